@@ -1,0 +1,69 @@
+"""What can be sold: products and their variants.
+
+A product is what a customer calls it ("Classic Varsity Top"); a variant is what is on the
+shelf ("Medium"), and the only thing with a SKU, a price and stock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.ids import ProductId, VariantId
+from kiosk.domain.money import Money
+
+
+class VariantKind(StrEnum):
+    """What selling one does besides taking money: nothing, a ticket, or a membership."""
+
+    GOODS = "goods"
+    TICKET = "ticket"
+    MEMBERSHIP = "membership"
+
+
+class StockPolicy(StrEnum):
+    """What happens when stock runs out: nothing is counted, a warning, or a refusal."""
+
+    UNLIMITED = "unlimited"
+    WARN = "warn"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True)
+class Product:
+    """What a customer calls it. ``description`` is plain text."""
+
+    id: ProductId
+    title: str
+    description: str = ""
+    vendor: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One sellable thing.
+
+    ``options`` are (name, value) pairs in the order of the source, as in ``(("Size", "M"),)``.
+    ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
+    ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
+    ``taxable`` decides between the event's tax and none.
+    """
+
+    id: VariantId
+    product_id: ProductId
+    product_title: str
+    sku: str
+    price: Money
+    options: tuple[tuple[str, str], ...] = ()
+    compare_at: Money | None = None
+    barcode: str = ""
+    taxable: bool = True
+    kind: VariantKind = VariantKind.GOODS
+    policy: StockPolicy = StockPolicy.WARN
+
+    @property
+    def title(self) -> str:
+        """The name on tiles and receipts: the product's title and the option values."""
+        values = " / ".join(value for _, value in self.options)
+        return f"{self.product_title} – {values}" if values else self.product_title

@@ -1,0 +1,103 @@
+"""Time: UTC inside, event-local for people; the only module that asks the system what time it is.
+
+A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014) orders events of
+devices whose clocks disagree: it never runs backwards on a device and follows what it hears.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kiosk.domain.errors import BadInput
+
+
+class Clock(Protocol):
+    """Whatever can say what time it is."""
+
+    def now(self) -> datetime:
+        """The current time, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The current time, in UTC."""
+        return datetime.now(UTC)
+
+
+class FixedClock:
+    """A clock that stands still until it is moved: for tests, and for replaying a day."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = utc(at)
+
+    def now(self) -> datetime:
+        """The time it was set to."""
+        return self._at
+
+    def forward(self, **step: float) -> None:
+        """Move by ``timedelta(**step)``."""
+        self._at += timedelta(**step)
+
+
+def utc(moment: datetime) -> datetime:
+    """Return ``moment`` in UTC.
+
+    :raises ValueError: it is naive, so nobody can know when it was.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def iso(moment: datetime) -> str:
+    """Write a time as RFC 3339 in UTC with milliseconds: sortable as text."""
+    return utc(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_iso(text: str) -> datetime:
+    """Read what :func:`iso` wrote."""
+    return utc(datetime.fromisoformat(text))
+
+
+def zone(name: str) -> ZoneInfo:
+    """Look up an IANA time zone.
+
+    :raises BadInput: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(
+            f"“{name}” is not a time zone; use a name such as Europe/London or UTC."
+        ) from None
+
+
+@dataclass(frozen=True, order=True)
+class Hlc:
+    """A hybrid logical time: milliseconds since 1970 and a counter within them."""
+
+    millis: int
+    counter: int
+
+    def __str__(self) -> str:
+        return f"{self.millis:013d}-{self.counter:06d}"
+
+    @classmethod
+    def parse(cls, text: str) -> Hlc:
+        """Read what ``str`` wrote; the texts sort as the times do."""
+        millis, _, counter = text.partition("-")
+        return cls(int(millis), int(counter))
+
+
+def tick(last: Hlc | None, now: datetime) -> Hlc:
+    """Return the next hybrid time after ``last`` (the newest known here, own or heard)."""
+    millis = int(utc(now).timestamp() * 1000)
+    if last is None or millis > last.millis:
+        return Hlc(millis, 0)
+    return Hlc(last.millis, last.counter + 1)

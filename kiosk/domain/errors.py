@@ -1,0 +1,80 @@
+"""Everything that can go wrong, as one small tree.
+
+A *refusal* (too little cash, a used ticket) is a value that a rule returns; see
+:class:`Refusal`. A *fault* is an exception:
+
+    TrestleError
+    ├── BadInput          what a person or a file gave us can't be understood
+    ├── StoreError        the local store can't be opened, read or written
+    │   ├── StoreMissing      there is no till in this directory yet
+    │   ├── StoreNewer        it was written by a newer Trestle
+    │   ├── StoreUnwritable   no permission, or the disk is full
+    │   └── StoreDamaged      what is on disk is not what was written
+    ├── PrinterFault      paper could not be made (``hardware.ports``)
+    └── HubFault          the hub could not be reached or said no (``sync.protocol``)
+
+Every one carries a stable ``code`` and a sentence that says what happened and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class TrestleError(Exception):
+    """A fault with a stable ``code``; its text is one sentence for the person at the table."""
+
+    code = "fault"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class BadInput(TrestleError):
+    """What a person typed or a file holds can't be understood; nothing was changed."""
+
+    code = "bad_input"
+
+
+class StoreError(TrestleError):
+    """The local store can't be used."""
+
+    code = "store"
+
+
+class StoreMissing(StoreError):
+    """There is no till in the given directory."""
+
+    code = "store_missing"
+
+
+class StoreNewer(StoreError):
+    """The store was written by a newer version of Trestle than this one."""
+
+    code = "store_newer"
+
+
+class StoreUnwritable(StoreError):
+    """The store's directory can't be written: permission, or no space left."""
+
+    code = "store_unwritable"
+
+
+class StoreDamaged(StoreError):
+    """The file is not a readable store."""
+
+    code = "store_damaged"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A rule's "no": an answer, not a fault.
+
+    ``code`` is stable and names the sentence in ``kiosk.ui.strings``; ``facts`` fill it
+    (numbers and names only, already formatted for people by the rule's caller where needed).
+    """
+
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)

@@ -1,0 +1,212 @@
+"""The journal: an append-only, hash-chained, signed list of what happened on a device.
+
+An entry's ``hash`` is the SHA-256 of the canonical JSON (RFC 8785) of everything before it,
+``prev`` (the hash of the entry before) included; ``sig`` is the device's Ed25519 signature
+over the hash. The first entry of a chain carries the device's public key, so a chain can be
+checked by anyone who has nothing but the chain.
+
+Nothing that must be erasable may enter ``body``: no names, contacts, free text, answers, and
+no raw text of refused codes. Those live in rows of their own, named here by id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from kiosk.domain.clock import Hlc, iso
+from kiosk.domain.ids import new_id
+
+VERSION = 1
+GENESIS = ""
+LARGEST_ENTRY = 64 * 1024
+
+
+class Kind(StrEnum):
+    """What can happen. A kind that a device does not know is kept and folded after an upgrade."""
+
+    DEVICE_STARTED = "DeviceStarted"
+    DEVICE_ENROLLED = "DeviceEnrolled"
+    EVENT_OPENED = "EventOpened"
+    PRODUCTS_IMPORTED = "ProductsImported"
+    TICKETS_IMPORTED = "TicketsImported"
+    STOCK_RECEIVED = "StockReceived"
+    SALE_COMPLETED = "SaleCompleted"
+    TICKET_REDEEMED = "TicketRedeemed"
+    SCAN_REFUSED = "ScanRefused"
+    SIGN_UP_TAKEN = "SignUpTaken"
+    RECEIPT_REPRINTED = "ReceiptReprinted"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact. Times are text (UTC), ``body`` holds JSON values only."""
+
+    v: int
+    id: str
+    dev: str
+    seq: int
+    prev: str
+    event: str | None
+    action: str
+    kind: str
+    at: str
+    hlc: str
+    body: Mapping[str, Any]
+    hash: str
+    sig: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as JSON values, in the field names of the wire."""
+        return {**asdict(self), "body": dict(self.body)}
+
+    def covered(self) -> bytes:
+        """The canonical bytes that the hash covers."""
+        fields = self.as_dict()
+        del fields["hash"], fields["sig"]
+        return canonical(fields)
+
+
+class JournalFault(Exception):
+    """An entry that is not what its device wrote; ``why`` says what is wrong in words."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (RFC 8785): the same value gives the same bytes everywhere."""
+    return bytes(rfc8785.dumps(value))
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical JSON of ``value``, in hexadecimal."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def keyed_hash(secret: bytes, text: str) -> str:
+    """Name a text that must stay erasable: without ``secret`` it can't be guessed back."""
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+
+
+def seal(
+    *,
+    key: Ed25519PrivateKey,
+    dev: str,
+    seq: int,
+    prev: str,
+    event: str | None,
+    action: str,
+    kind: Kind,
+    at: datetime,
+    hlc: Hlc,
+    body: Mapping[str, Any],
+) -> Entry:
+    """Make the entry that follows ``prev`` on the chain of ``dev`` and sign it.
+
+    :raises ValueError: the entry is larger than :data:`LARGEST_ENTRY` bytes.
+    """
+    draft = Entry(
+        v=VERSION,
+        id=new_id(at),
+        dev=dev,
+        seq=seq,
+        prev=prev,
+        event=event,
+        action=action,
+        kind=str(kind),
+        at=iso(at),
+        hlc=str(hlc),
+        body=body,
+        hash="",
+        sig="",
+    )
+    covered = draft.covered()
+    if len(covered) > LARGEST_ENTRY:
+        raise ValueError(f"an entry of {len(covered)} bytes can't be written; split the action")
+    hashed = hashlib.sha256(covered).digest()
+    return Entry(
+        **{
+            **draft.as_dict(),
+            "hash": hashed.hex(),
+            "sig": b64encode(key.sign(hashed)).decode(),
+        }
+    )
+
+
+def public_key_text(key: Ed25519PrivateKey) -> str:
+    """The public half of ``key`` as it stands in a chain's first entry."""
+    return b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def check_entry(entry: Entry, public_key: str) -> None:
+    """Check one entry's own hash and signature.
+
+    :raises JournalFault: a byte of it was changed, or another key signed it.
+    """
+    hashed = hashlib.sha256(entry.covered()).digest()
+    if hashed.hex() != entry.hash:
+        raise JournalFault("its content does not match its hash")
+    try:
+        public = Ed25519PublicKey.from_public_bytes(b64decode(public_key, validate=True))
+        public.verify(b64decode(entry.sig, validate=True), hashed)
+    except (InvalidSignature, ValueError):
+        raise JournalFault("its signature is not the device's") from None
+
+
+def check_follows(entry: Entry, before: Entry | None) -> None:
+    """Check that ``entry`` comes right after ``before`` on one chain (None: is the first).
+
+    :raises JournalFault: a gap, a changed order, or another predecessor.
+    """
+    expected = (1, GENESIS) if before is None else (before.seq + 1, before.hash)
+    if entry.seq != expected[0]:
+        raise JournalFault(f"number {expected[0]} is missing before it")
+    if entry.prev != expected[1]:
+        raise JournalFault("it does not follow the entry before it")
+    if before is not None and entry.hlc <= before.hlc:
+        raise JournalFault("its time runs backwards")
+
+
+def chain_key(first: Entry) -> str:
+    """The public key that a chain's first entry declares.
+
+    :raises JournalFault: it is not a first entry.
+    """
+    key = first.body.get("public_key")
+    if first.seq != 1 or first.kind != Kind.DEVICE_STARTED or not isinstance(key, str):
+        raise JournalFault("the chain does not begin with its device's key")
+    return key
+
+
+def check_chain(entries: Iterable[Entry]) -> list[str]:
+    """Walk one device's chain from its first entry and name everything that is wrong.
+
+    A fault does not stop the walk: each damaged entry is named, as ``"entry 12 (SaleCompleted)
+    of 0190…: its content does not match its hash"``.
+    """
+    problems: list[str] = []
+    before: Entry | None = None
+    public_key: str | None = None
+    for entry in entries:
+        try:
+            if before is None:
+                public_key = chain_key(entry)
+            check_follows(entry, before)
+            if public_key is not None:
+                check_entry(entry, public_key)
+        except JournalFault as fault:
+            problems.append(f"entry {entry.seq} ({entry.kind}) of {entry.dev}: {fault.why}")
+        before = entry
+    return problems
