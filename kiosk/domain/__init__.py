@@ -1,1 +1,1 @@
-"""The rules of the till: plain functions over plain data, with no SQL, no screens and no clock of their own."""
+"""The rules of the till: plain functions over plain data, with no SQL, screen or clock inside."""

@@ -61,7 +61,7 @@ class Money:
     def parse(cls, text: str, currency: str) -> Money:
         """Read an amount in major units, as in ``"12.50"``; the point is the decimal sign.
 
-        :raises BadInput: it is no number, has more decimals than the currency, or is absurdly large.
+        :raises BadInput: it is no number, has more decimals than the currency, or is far too large.
         """
         places = decimals(currency)
         cleaned = text.strip()

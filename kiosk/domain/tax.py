@@ -42,7 +42,7 @@ _SPEC = re.compile(
 
 
 def parse_rate(text: str) -> TaxRate:
-    """Read a rate as an organizer writes it: ``"VAT 20% included"`` or ``"Sales tax 8.875% added"``.
+    """Read a rate as written: ``"VAT 20% included"`` or ``"Sales tax 8.875% added"``.
 
     Without a last word the tax is included in the price.
 

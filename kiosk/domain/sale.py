@@ -1,0 +1,125 @@
+"""A sale: what a cart costs, and whether what was given pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kiosk.domain.catalogue import StockPolicy, Variant
+from kiosk.domain.errors import Refusal
+from kiosk.domain.event import Event
+from kiosk.domain.ids import VariantId
+from kiosk.domain.money import Money
+from kiosk.domain.tax import Taxed, TaxRate, tax_sale
+from kiosk.domain.tenders import Tender, change_for
+
+LARGEST_QUANTITY = 9_999
+# A sale is one journal entry, and an entry has a largest size.
+MOST_LINES = 80
+
+
+@dataclass(frozen=True)
+class CartLine:
+    """Some of one variant, not yet paid for."""
+
+    variant: Variant
+    quantity: int
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """A line with its price: ``amount`` is unit times quantity, ``tax`` its share of the tax."""
+
+    line: int
+    variant: Variant
+    quantity: int
+    amount: Money
+    rate: TaxRate
+    tax: Money
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A cart with its prices: what is due, and the taxes in it."""
+
+    lines: tuple[PricedLine, ...]
+    taxed: Taxed
+
+    @property
+    def due(self) -> Money:
+        """What the customer pays."""
+        return self.taxed.due
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A paid cart: the facts of a sale, before it has a number and a time."""
+
+    priced: Priced
+    tenders: tuple[Tender, ...]
+    change: Money
+
+
+def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
+    """Put lines of the same variant together, in the order in which each first came."""
+    merged: dict[VariantId, CartLine] = {}
+    for line in lines:
+        before = merged.get(line.variant.id)
+        quantity = line.quantity + (before.quantity if before else 0)
+        merged[line.variant.id] = CartLine(line.variant, quantity)
+    return tuple(merged.values())
+
+
+def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
+    """Work out what a cart costs at ``event``, or why it can't be sold.
+
+    Each quantity must be from 1 to :data:`LARGEST_QUANTITY`, checked before lines are merged.
+    """
+    for line in lines:
+        if not 1 <= line.quantity <= LARGEST_QUANTITY:
+            return _bad_quantity(line)
+        if line.variant.price.currency != event.currency:
+            given = line.variant.price.currency
+            return Refusal("wrong_currency", {"given": given, "expected": event.currency})
+    merged = merge(lines)
+    if not merged:
+        return Refusal("empty_cart")
+    if len(merged) > MOST_LINES:
+        return Refusal("too_many_lines", {"most": MOST_LINES})
+    for line in merged:
+        if line.quantity > LARGEST_QUANTITY:
+            return _bad_quantity(line)
+    amounts = [line.variant.price * line.quantity for line in merged]
+    rates = [event.rate_for(line.variant.taxable) for line in merged]
+    taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency)
+    return Priced(
+        tuple(
+            PricedLine(number, line.variant, line.quantity, amount, rate, tax)
+            for number, (line, amount, rate, tax) in enumerate(
+                zip(merged, amounts, rates, taxed.per_line, strict=True), start=1
+            )
+        ),
+        taxed,
+    )
+
+
+def settle(
+    priced: Priced, tenders: tuple[Tender, ...], on_hand: Mapping[VariantId, int]
+) -> Settled | Refusal:
+    """Close a priced cart with what was given, or say why it can't be closed.
+
+    ``on_hand`` needs to name only variants of policy strict: those are refused beyond it.
+    Others are sold whatever the count says, for the thing is in the customer's hand.
+    """
+    for line in priced.lines:
+        left = on_hand.get(line.variant.id, 0)
+        if line.variant.policy is StockPolicy.STRICT and line.quantity > left:
+            return Refusal("sold_out", {"title": line.variant.title, "on_hand": max(left, 0)})
+    change = change_for(priced.due, tenders)
+    if isinstance(change, Refusal):
+        return change
+    return Settled(priced, tenders, change)
+
+
+def _bad_quantity(line: CartLine) -> Refusal:
+    return Refusal("bad_quantity", {"sku": line.variant.sku, "quantity": line.quantity})

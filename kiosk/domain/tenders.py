@@ -1,0 +1,103 @@
+"""Tenders: what a customer gives to pay."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.money import Money, decimals
+
+
+class TenderKind(StrEnum):
+    """How it is paid. A card is taken on a terminal of its own; we record its reference."""
+
+    CASH = "cash"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Tender:
+    """An amount given. ``reference`` is what the card terminal printed, for cards only."""
+
+    kind: TenderKind
+    amount: Money
+    reference: str = ""
+
+
+_REFERENCE = re.compile(r"[A-Za-z0-9-]{0,32}")
+_AMOUNT = re.compile(r"(?P<number>.*?)\s*(?P<currency>[A-Za-z]{3})?")
+
+
+def parse_tender(text: str, currency: str) -> Tender | Refusal:
+    """Read ``cash:50.00``, ``card:12.50:REFERENCE`` or, with a currency, ``cash:50.00EUR``.
+
+    Another currency than the event's is refused: nothing here knows a rate of exchange.
+
+    :raises BadInput: the text isn't of that form, or the amount isn't one.
+    """
+    kind_text, _, rest = text.partition(":")
+    amount_text, _, reference = rest.partition(":")
+    try:
+        kind = TenderKind(kind_text.strip().lower())
+    except ValueError:
+        raise BadInput(
+            f"“{text}” is not a tender; write cash:50.00 or card:50.00:REFERENCE."
+        ) from None
+    found = _AMOUNT.fullmatch(amount_text.strip())
+    given = (found["currency"] or currency).upper() if found else currency
+    if given != currency:
+        decimals(given)
+        return Refusal("wrong_currency", {"given": given, "expected": currency})
+    amount = Money.parse(found["number"] if found else amount_text, currency)
+    if amount.minor <= 0:
+        raise BadInput(f"“{text}”: an amount given must be more than nothing.")
+    return Tender(kind, amount, check_reference(reference.strip()))
+
+
+def check_reference(reference: str) -> str:
+    """Return a card terminal's reference if it can be one.
+
+    :raises BadInput: it has characters other than letters, digits and hyphens, or over 32.
+    """
+    if not _REFERENCE.fullmatch(reference):
+        raise BadInput(
+            "A card reference has at most 32 letters, digits and hyphens; "
+            "copy it from the terminal's slip."
+        )
+    return reference
+
+
+def change_for(due: Money, tenders: tuple[Tender, ...]) -> Money | Refusal:
+    """The change to hand back, or why these tenders don't pay ``due``.
+
+    Only cash gives change: a card is charged what is due, never more.
+    """
+    if any(tender.amount.currency != due.currency for tender in tenders):
+        given = next(t.amount.currency for t in tenders if t.amount.currency != due.currency)
+        return Refusal("wrong_currency", {"given": given, "expected": due.currency})
+    given_total = sum(tender.amount.minor for tender in tenders)
+    not_cash = sum(t.amount.minor for t in tenders if t.kind is not TenderKind.CASH)
+    if not_cash > due.minor:
+        return Refusal("over_tendered", {"over": str(Money(not_cash - due.minor, due.currency))})
+    if given_total < due.minor:
+        missing = Money(due.minor - given_total, due.currency)
+        return Refusal("too_little", {"missing": str(missing), "due": str(due)})
+    return Money(given_total - due.minor, due.currency)
+
+
+def suggested_cash(due: Money) -> list[Money]:
+    """Amounts a customer is likely to hand over for ``due``: exact first, then rounder ones.
+
+    The steps follow the 1-2-5 series that coins and notes of most currencies are made in.
+    """
+    unit = 10 ** decimals(due.currency)
+    if unit == 1:
+        unit = 100
+    suggestions = [due.minor]
+    for step in (1, 5, 10, 20, 50, 100):
+        rounded_up = -(-due.minor // (step * unit)) * step * unit
+        if rounded_up not in suggestions:
+            suggestions.append(rounded_up)
+    return [Money(minor, due.currency) for minor in suggestions if minor > 0][:5]

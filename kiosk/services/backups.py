@@ -1,0 +1,117 @@
+"""Backups and putting them back: a restored till is always a new device.
+
+What the old device went on to do after the backup is unknown here. If the restored one kept
+its id, both would use the same sequence and receipt numbers; so it takes a new id, a new
+prefix and new keys, and begins a chain of its own that names where it came from.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlmodel import Session
+
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import BadInput, StoreDamaged
+from kiosk.domain.ids import DeviceId, new_id
+from kiosk.services.till import DEVICE, Till, begin_device, open_till
+from kiosk.store.engine import (
+    FILE,
+    HEAD,
+    KNOWN,
+    Store,
+    back_up,
+    backup_path,
+    migrate,
+    revision_of,
+    speaking_plainly,
+)
+from kiosk.store.identity import make_identity
+from kiosk.store.journal import Action, head
+from kiosk.store.rows import clear, get_setting
+from kiosk.store.tables import CartRow, DeviceRow
+from kiosk.store.verify import verify
+
+
+def make_backup(till: Till, target: Path) -> Path:
+    """Copy the open store to ``target``, whole or not at all; keys are never in it.
+
+    :raises BadInput: there is such a file already.
+    :raises StoreUnwritable: it can't be written there.
+    """
+    if target.exists():
+        raise BadInput(f"{target} exists already; choose another name, so that no backup is lost.")
+    with speaking_plainly(target):
+        back_up(till.store.path, target)
+    return target
+
+
+def restore(source: Path, data_dir: Path, clock: Clock) -> Till:
+    """Put a backup into ``data_dir`` as a new device; a store that was there is kept aside.
+
+    :raises BadInput: there is no such file.
+    :raises StoreDamaged: the backup isn't whole; nothing was changed.
+    :raises StoreNewer: a newer Trestle wrote it.
+    """
+    if not source.is_file():
+        raise BadInput(f"There is no backup {source}.")
+    now = clock.now()
+    with speaking_plainly(source):
+        revision = revision_of(source)
+    if revision not in KNOWN:
+        raise StoreDamaged(
+            f"{source} was written by another version of Trestle ({revision}); "
+            "update Trestle, then restore it. Nothing was changed."
+        )
+    path = data_dir / FILE
+    with speaking_plainly(path):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        incoming = data_dir / "incoming.db"
+        back_up(source, incoming)
+        if revision != HEAD:
+            migrate(incoming)
+        found = verify(incoming, None)
+        if not found.sound:
+            incoming.unlink()
+            raise StoreDamaged(
+                f"{source} is not whole, so it was not restored: {found.problems[0]}"
+            )
+        _become_new_device(incoming, data_dir, clock)
+        if path.exists():
+            _put_aside(path, backup_path(data_dir, "before-restore", now))
+        incoming.replace(path)
+    return open_till(data_dir, clock)
+
+
+def _become_new_device(incoming: Path, data_dir: Path, clock: Clock) -> None:
+    now = clock.now()
+    store = Store(incoming)
+    identity = make_identity(data_dir, DeviceId(new_id(now)))
+    with store.writing() as session:
+        former = get_setting(session, DEVICE)
+        tip = head(session, former)
+        begin_device(
+            session,
+            Action(session, identity, now),
+            identity,
+            _name_of(session, former),
+            {"dev": former, "seq": tip.seq, "hash": tip.hash} if tip else None,
+        )
+        clear(session, CartRow)
+    with store.engine.connect() as connection:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+
+
+def _name_of(session: Session, device_id: str) -> str:
+    row = session.get(DeviceRow, device_id)
+    return row.name if row else "Till"
+
+
+def _put_aside(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(target.with_name(target.name + suffix))

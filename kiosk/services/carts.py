@@ -1,0 +1,119 @@
+"""The open cart: kept in the store, so that a reload, a restart or a power cut finds it again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from kiosk.domain.errors import Refusal
+from kiosk.domain.ids import VariantId, new_id
+from kiosk.domain.money import Money
+from kiosk.domain.sale import CartLine, Priced, price
+from kiosk.services.till import Till
+from kiosk.store import queries
+from kiosk.store.rows import put
+from kiosk.store.tables import CartRow
+
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class CartView:
+    """An open cart with its prices. ``key`` makes paying it safe to repeat.
+
+    ``trouble`` says why it can't be sold as it is, other than by being empty.
+    """
+
+    key: str
+    lines: tuple[CartLine, ...]
+    priced: Priced | None
+    trouble: Refusal | None
+    due: Money
+    contact_id: str | None = None
+
+    @property
+    def units(self) -> int:
+        """How many things are in it."""
+        return sum(line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True)
+class _Held:
+    key: str
+    quantities: dict[str, int]
+    contact_id: str | None
+
+
+def load(till: Till) -> CartView:
+    """The cart as it is."""
+    with till.store.reading() as session:
+        return _view(till, session, _held(session))
+
+
+def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
+    """Put one more (or ``quantity`` more) of a variant into it."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        quantities = dict(held.quantities)
+        quantities[variant_id] = quantities.get(variant_id, 0) + quantity
+        return _keep(till, session, _Held(held.key, quantities, held.contact_id))
+
+
+def set_quantity(till: Till, variant_id: VariantId, quantity: int) -> CartView:
+    """Set how many of a variant it holds; none or fewer takes the line out."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        quantities = {**held.quantities, variant_id: quantity}
+        kept = {one: count for one, count in quantities.items() if count > 0}
+        return _keep(till, session, _Held(held.key, kept, held.contact_id))
+
+
+def set_contact(till: Till, contact_id: str) -> CartView:
+    """Say for whom a membership in it is."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        return _keep(till, session, _Held(held.key, held.quantities, contact_id))
+
+
+def clear(till: Till) -> CartView:
+    """Throw its content away."""
+    with till.store.writing() as session:
+        row = session.get(CartRow, OPEN)
+        if row is not None:
+            session.delete(row)
+        return _view(till, session, None)
+
+
+def _new(till: Till) -> _Held:
+    return _Held(new_id(till.clock.now()), {}, None)
+
+
+def _held(session: Session) -> _Held | None:
+    row = session.get(CartRow, OPEN)
+    return None if row is None else _Held(**json.loads(row.body))
+
+
+def _keep(till: Till, session: Session, held: _Held) -> CartView:
+    body = json.dumps(
+        {"key": held.key, "quantities": held.quantities, "contact_id": held.contact_id}
+    )
+    put(session, CartRow, [{"name": OPEN, "body": body}])
+    return _view(till, session, held)
+
+
+def _view(till: Till, session: Session, held: _Held | None) -> CartView:
+    nothing = Money.zero(till.event.currency)
+    if held is None:
+        return CartView("", (), None, None, nothing)
+    known = queries.variants_by_id(session, list(held.quantities))
+    lines = tuple(
+        CartLine(known[VariantId(one)], quantity)
+        for one, quantity in held.quantities.items()
+        if one in known
+    )
+    priced = price(lines, till.event) if lines else None
+    if priced is None or isinstance(priced, Refusal):
+        return CartView(held.key, lines, None, priced, nothing, held.contact_id)
+    return CartView(held.key, lines, priced, None, priced.due, held.contact_id)

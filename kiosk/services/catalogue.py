@@ -1,0 +1,65 @@
+"""Finding what can be sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from kiosk.domain.catalogue import Variant, VariantKind
+from kiosk.services.till import Till
+from kiosk.store import queries
+from kiosk.store.tables import StockRow, VariantRow
+
+PAGE = 60
+
+
+@dataclass(frozen=True)
+class TileRow:
+    """A variant on the grid; ``on_hand`` is None where nothing was ever counted."""
+
+    variant: Variant
+    on_hand: int | None
+
+
+def search(till: Till, text: str = "", limit: int = PAGE, offset: int = 0) -> list[TileRow]:
+    """A page of variants whose title, SKU or barcode holds every word of ``text``."""
+    statement = (
+        select(VariantRow, StockRow.on_hand)
+        .join(StockRow, col(StockRow.variant_id) == VariantRow.id, isouter=True)
+        .order_by(col(VariantRow.product_title), col(VariantRow.position), col(VariantRow.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    for word in text.casefold().split():
+        statement = statement.where(col(VariantRow.search).contains(word, autoescape=True))
+    with till.store.reading() as session:
+        return [TileRow(queries.variant_of(row), left) for row, left in session.exec(statement)]
+
+
+def find(till: Till, code: str) -> Variant | None:
+    """The variant with this SKU or barcode."""
+    with till.store.reading() as session:
+        return queries.variant_by_code(session, code)
+
+
+def find_ticket_type(till: Till, name: str) -> Variant | None:
+    """The ticket on sale whose title or SKU is ``name``, whatever the case."""
+    wanted = name.casefold().strip()
+    with till.store.reading() as session:
+        rows = session.exec(select(VariantRow).where(VariantRow.kind == VariantKind.TICKET))
+        for row in rows:
+            if wanted in (row.title.casefold(), row.sku.casefold()):
+                return queries.variant_of(row)
+    return None
+
+
+def stock(till: Till, sku: str = "") -> list[TileRow]:
+    """Every variant with what is on hand, or the one of ``sku``."""
+    if not sku:
+        return search(till, limit=-1)
+    with till.store.reading() as session:
+        variant = queries.variant_by_code(session, sku)
+        if variant is None:
+            return []
+        return [TileRow(variant, queries.on_hand(session, [variant.id]).get(variant.id))]

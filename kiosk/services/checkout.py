@@ -1,0 +1,210 @@
+"""Checkout: a cart becomes a sale, once, whatever is tapped twice or cut short.
+
+The sale, its journal entry, its stock movements, the tickets it sells, the paper it owes and
+the emptied cart are one transaction. When :func:`complete` has returned a sale, it is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from kiosk.domain.admission import Ticket
+from kiosk.domain.catalogue import StockPolicy, VariantKind
+from kiosk.domain.clock import iso
+from kiosk.domain.errors import Refusal
+from kiosk.domain.event import Event
+from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
+from kiosk.domain.journal import Kind
+from kiosk.domain.sale import CartLine, PricedLine, Settled, price, settle
+from kiosk.domain.tax import TaxRate
+from kiosk.domain.tenders import Tender
+from kiosk.services.receipts import document_text, receipt_document
+from kiosk.services.sales import Sale, load_sale
+from kiosk.services.till import Till
+from kiosk.store import queries
+from kiosk.store.documents import ticket_values
+from kiosk.store.rows import mark_unsent, put
+from kiosk.store.tables import CartRow, PrintJobRow, SaleRow, TicketRow
+
+LONGEST_TITLE = 120
+LONGEST_KEY = 64
+
+
+@dataclass(frozen=True)
+class SaleRequest:
+    """What is to be sold and what was given.
+
+    ``key`` makes the request safe to repeat: a second one with the same key returns the first
+    one's sale. ``contact_id`` names the person a membership is for. ``cart`` is the open cart
+    to empty with it.
+    """
+
+    lines: Sequence[tuple[VariantId, int]]
+    tenders: tuple[Tender, ...]
+    key: str | None = None
+    contact_id: str | None = None
+    cart: str | None = None
+
+
+def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
+    """Sell what ``request`` holds, or say why not; a refused sale changes nothing."""
+    event = till.event
+    now = till.clock.now()
+    if request.key is not None and not 1 <= len(request.key) <= LONGEST_KEY:
+        return Refusal("bad_key", {"most": LONGEST_KEY})
+    with till.store.writing() as session:
+        repeated = _sold_before(session, till, request.key)
+        if repeated is not None:
+            _empty_cart(session, request.cart)
+            return repeated
+        settled = _settle(session, event, request)
+        if isinstance(settled, Refusal):
+            return settled
+        sale_id = _record(session, till, settled, request, now)
+        _empty_cart(session, request.cart)
+        sale = load_sale(session, sale_id)
+        _owe_receipt(session, till, sale, now)
+    return sale
+
+
+def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
+    if key is None:
+        return None
+    found = session.exec(
+        select(SaleRow.id).where(SaleRow.device_id == till.device.id, SaleRow.key == key)
+    ).first()
+    return None if found is None else load_sale(session, found)
+
+
+def _settle(session: Session, event: Event, request: SaleRequest) -> Settled | Refusal:
+    known = queries.variants_by_id(session, {variant_id for variant_id, _ in request.lines})
+    lines = []
+    for variant_id, quantity in request.lines:
+        if variant_id not in known:
+            return Refusal("unknown_variant", {"sku": variant_id})
+        lines.append(CartLine(known[variant_id], quantity))
+    priced = price(lines, event)
+    if isinstance(priced, Refusal):
+        return priced
+    strict = [line.variant.id for line in lines if line.variant.policy is StockPolicy.STRICT]
+    return settle(priced, request.tenders, queries.on_hand(session, strict) if strict else {})
+
+
+def _record(
+    session: Session, till: Till, settled: Settled, request: SaleRequest, now: datetime
+) -> str:
+    event = till.event
+    sale_id = SaleId(new_id(now))
+    counter = 1 + (
+        session.exec(
+            select(func.max(col(SaleRow.counter))).where(SaleRow.device_id == till.device.id)
+        ).one()
+        or 0
+    )
+    tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
+    till.action(session, now).record(
+        Kind.SALE_COMPLETED,
+        {
+            "sale": sale_id,
+            "receipt": f"{till.device.prefix}-{counter:06d}",
+            "counter": counter,
+            "key": request.key,
+            "currency": event.currency,
+            "lines": [
+                _line_body(line, [ticket.id for ticket in tickets[line.line]], request.contact_id)
+                for line in settled.priced.lines
+            ],
+            "taxes": [
+                {
+                    "rate": _rate_body(tax.rate),
+                    "net": tax.net.minor,
+                    "tax": tax.tax.minor,
+                    "gross": tax.gross.minor,
+                }
+                for tax in settled.priced.taxed.by_rate
+            ],
+            "tenders": [
+                {"kind": str(t.kind), "amount": t.amount.minor, "reference": t.reference}
+                for t in settled.tenders
+            ],
+            "net": sum(tax.net.minor for tax in settled.priced.taxed.by_rate),
+            "tax": sum(tax.tax.minor for tax in settled.priced.taxed.by_rate),
+            "total": settled.priced.due.minor,
+            "change": settled.change.minor,
+        },
+        event.id,
+    )
+    issued = [ticket for line in tickets.values() for ticket in line]
+    put(session, TicketRow, [ticket_values(ticket) for ticket in issued])
+    if issued:
+        mark_unsent(session, "ticket", [ticket.id for ticket in issued])
+    return sale_id
+
+
+def _issue(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:
+    if line.variant.kind is not VariantKind.TICKET:
+        return []
+    codes = [readable_code(16) for _ in range(line.quantity)]
+    return [
+        Ticket(
+            TicketId(natural_id("ticket:" + event.id, code)),
+            event.id,
+            code,
+            type=line.variant.title,
+            order=sale_id,
+        )
+        for code in codes
+    ]
+
+
+def _line_body(
+    line: PricedLine, tickets: list[TicketId], contact_id: str | None
+) -> Mapping[str, Any]:
+    variant = line.variant
+    return {
+        "line": line.line,
+        "variant": variant.id,
+        "sku": variant.sku,
+        "title": variant.title[:LONGEST_TITLE],
+        "kind": str(variant.kind),
+        "counted": variant.policy is not StockPolicy.UNLIMITED,
+        "quantity": line.quantity,
+        "unit": variant.price.minor,
+        "amount": line.amount.minor,
+        "tax": line.tax.minor,
+        "rate": _rate_body(line.rate),
+        "tickets": tickets,
+        "contact": contact_id if variant.kind is VariantKind.MEMBERSHIP else None,
+    }
+
+
+def _rate_body(rate: TaxRate) -> dict[str, str | int | bool]:
+    return {"name": rate.name, "millipercent": rate.millipercent, "included": rate.included}
+
+
+def _empty_cart(session: Session, name: str | None) -> None:
+    if name is not None:
+        row = session.get(CartRow, name)
+        if row is not None:
+            session.delete(row)
+
+
+def _owe_receipt(session: Session, till: Till, sale: Sale, now: datetime) -> None:
+    put(
+        session,
+        PrintJobRow,
+        [
+            {
+                "key": f"receipt:{sale.id}",
+                "at": iso(now),
+                "state": "queued",
+                "document": document_text(receipt_document(till, sale)),
+                "trouble": "",
+            }
+        ],
+    )

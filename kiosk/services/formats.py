@@ -1,0 +1,55 @@
+"""Money, times and counts as people write them, for paper, screens and commands alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime, format_time
+from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
+
+from kiosk.domain.money import Money, decimals
+
+LOCALE = "en_GB"
+
+
+@lru_cache
+def _money_pattern(locale: str, places: int) -> NumberPattern:
+    # The locale's own pattern with the currency's ISO 4217 decimals: CLDR shows some
+    # currencies (IQD, ISK of old) with fewer than a till must count.
+    standard = Locale.parse(locale).currency_formats["standard"]
+    pattern = parse_pattern(standard.pattern)
+    pattern.frac_prec = (places, places)
+    return pattern
+
+
+def money(amount: Money, locale: str = LOCALE) -> str:
+    """Write an amount with its currency's sign and decimals: ``£12.50``, ``¥1,200``."""
+    pattern = _money_pattern(locale, decimals(amount.currency))
+    text = str(pattern.apply(amount.major, locale, currency=amount.currency, currency_digits=False))
+    sign = get_currency_symbol(amount.currency, locale=locale)
+    if sign[-1:].isalpha() and sign + "\N{NO-BREAK SPACE}" not in text:
+        text = text.replace(sign, sign + "\N{NO-BREAK SPACE}")
+    return text
+
+
+def count(number: int, locale: str = LOCALE) -> str:
+    """Write a whole number with its grouping: ``12,000``."""
+    return str(format_decimal(number, locale=locale))
+
+
+def time_of_day(moment: datetime, zone: ZoneInfo, locale: str = LOCALE) -> str:
+    """Write when something was, where it was: ``14:05``."""
+    return str(format_time(moment.astimezone(zone), "HH:mm", locale=locale))
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo, locale: str = LOCALE) -> str:
+    """Write a day and a time: ``Sat 23 May, 14:05``."""
+    return str(format_datetime(moment.astimezone(zone), "EEE d MMM, HH:mm", locale=locale))
+
+
+def receipt_time(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a time for paper that is kept: ``2026-05-23 14:05``, where the event is."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,134 @@
+"""Loading what organizers already have: products and tickets from their files.
+
+An import is one transaction: the rows are reference data, the journal gets one entry with the
+file's digest and counts, and opening stock becomes movements the first time a variant is seen.
+Importing a file again updates its rows and never adds stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.clock import zone
+from kiosk.domain.ids import EventId, VariantId
+from kiosk.domain.journal import Kind
+from kiosk.domain.stock import Reason, opening_movement_id
+from kiosk.imports.products import ProductFormat, read_products
+from kiosk.imports.report import Problem
+from kiosk.imports.tickets import TicketFormat, read_tickets
+from kiosk.services.till import Till
+from kiosk.store.documents import put_products, put_tickets, put_variants
+from kiosk.store.journal import Action
+from kiosk.store.rows import mark_unsent
+from kiosk.store.tables import MovementRow, VariantRow
+
+# A journal entry has a largest size; opening stock of a large shop takes several.
+_LINES_PER_ENTRY = 300
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: rows read, things new or changed, and every row that was left out."""
+
+    format: str
+    rows: int
+    found: int
+    changed: int
+    problems: Sequence[Problem]
+
+
+def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Imported:
+    """Load products and variants from a file.
+
+    :raises BadInput: the file can't be read at all; nothing was changed.
+    """
+    file = read_products(path, till.event.currency, fmt)
+    now = till.clock.now()
+    event_id = till.event.id
+    with till.store.writing() as session:
+        counted = _counted(session, list(file.opening))
+        products = put_products(session, file.products)
+        positioned = [(variant, place) for place, variant in enumerate(file.variants)]
+        variants = put_variants(session, positioned)
+        mark_unsent(session, "product", products)
+        mark_unsent(session, "variant", variants)
+        action = till.action(session, now)
+        action.record(
+            Kind.PRODUCTS_IMPORTED,
+            {
+                "digest": file.digest,
+                "format": file.format,
+                "rows": file.rows,
+                "variants": len(positioned),
+                "problems": len(file.problems),
+            },
+            event_id,
+        )
+        opening = {
+            one: quantity
+            for one, quantity in file.opening.items()
+            if one not in counted and quantity
+        }
+        _open_stock(action, event_id, opening)
+    return Imported(file.format, file.rows, len(positioned), len(variants), file.problems)
+
+
+def import_tickets(
+    till: Till, path: Path, fmt: TicketFormat = "auto", on_row: Callable[[int], None] | None = None
+) -> Imported:
+    """Load tickets from a file; ``on_row`` hears how many rows have been read so far.
+
+    :raises BadInput: the file can't be read at all; nothing was changed.
+    """
+    event = till.event
+    file = read_tickets(path, event.id, zone(event.timezone), fmt, on_row)
+    now = till.clock.now()
+    with till.store.writing() as session:
+        changed = put_tickets(session, file.tickets)
+        mark_unsent(session, "ticket", changed)
+        till.action(session, now).record(
+            Kind.TICKETS_IMPORTED,
+            {
+                "digest": file.digest,
+                "format": file.format,
+                "rows": file.rows,
+                "tickets": len(file.tickets),
+                "problems": len(file.problems),
+            },
+            event.id,
+        )
+    return Imported(file.format, file.rows, len(file.tickets), len(changed), file.problems)
+
+
+def _counted(session: Session, variants: list[VariantId]) -> set[str]:
+    seen: set[str] = set()
+    for start in range(0, len(variants), 500):
+        part = variants[start : start + 500]
+        seen.update(
+            session.exec(
+                select(MovementRow.variant_id).where(col(MovementRow.variant_id).in_(part))
+            )
+        )
+        seen.update(session.exec(select(VariantRow.id).where(col(VariantRow.id).in_(part))))
+    return seen
+
+
+def _open_stock(action: Action, event_id: EventId, opening: dict[VariantId, int]) -> None:
+    lines = [
+        {
+            "movement": opening_movement_id(event_id, variant_id),
+            "variant": variant_id,
+            "quantity": quantity,
+        }
+        for variant_id, quantity in opening.items()
+    ]
+    for start in range(0, len(lines), _LINES_PER_ENTRY):
+        action.record(
+            Kind.STOCK_RECEIVED,
+            {"reason": str(Reason.OPENING), "lines": lines[start : start + _LINES_PER_ENTRY]},
+            event_id,
+        )

@@ -1,0 +1,63 @@
+"""The receipt of a committed sale, as a document."""
+
+from __future__ import annotations
+
+import json
+
+from hardware.documents import Document, ReceiptData, ReceiptLine, from_json, receipt, to_json
+from kiosk.domain.clock import zone
+from kiosk.domain.tenders import TenderKind
+from kiosk.services.formats import money, receipt_time
+from kiosk.services.sales import Sale
+from kiosk.services.till import Till
+
+TENDER_WORDS = {TenderKind.CASH: "Cash", TenderKind.CARD: "Card"}
+FOOTER = "Thank you!"
+
+
+def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
+    """Lay out the receipt of ``sale``; a copy says so and leaves the drawer shut."""
+    taxed = [tax for tax in sale.taxes if tax.rate.millipercent]
+    before_tax = sum((line.amount.minor for line in sale.lines), start=0)
+    return receipt(
+        ReceiptData(
+            event_name=till.event.name,
+            number=sale.receipt,
+            when=receipt_time(sale.at, zone(till.event.timezone)),
+            device_name=sale.device_name,
+            lines=tuple(
+                ReceiptLine(line.quantity, line.title, money(line.unit), money(line.amount))
+                for line in sale.lines
+            ),
+            subtotal="" if before_tax == sale.total.minor else money(sale.net),
+            taxes=tuple(
+                (tax.rate.label(), money(tax.net), money(tax.tax), money(tax.gross))
+                for tax in taxed
+            ),
+            total=money(sale.total),
+            tenders=tuple(
+                (_tender_words(tender.kind, tender.reference), money(tender.amount))
+                for tender in sale.tenders
+            ),
+            change=money(sale.change) if sale.change else "",
+            footer=FOOTER,
+            qr=sale.receipt,
+            copy=copy,
+            open_drawer=any(tender.kind is TenderKind.CASH for tender in sale.tenders),
+        )
+    )
+
+
+def document_text(document: Document) -> str:
+    """A document as the text that the print queue keeps."""
+    return json.dumps(to_json(document), ensure_ascii=False, separators=(",", ":"))
+
+
+def document_of(text: str) -> Document:
+    """The document that :func:`document_text` wrote."""
+    return from_json(json.loads(text))
+
+
+def _tender_words(kind: TenderKind, reference: str) -> str:
+    word = TENDER_WORDS[kind]
+    return f"{word} ({reference})" if reference else word

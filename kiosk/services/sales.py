@@ -1,0 +1,129 @@
+"""Sales that were made: finding, listing, and printing their receipts again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.clock import parse_iso
+from kiosk.domain.money import Money
+from kiosk.domain.tax import TaxLine, TaxRate
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.services.till import Till
+from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
+
+
+@dataclass(frozen=True)
+class SoldLine:
+    """A line of a sale, in the words and prices of that moment."""
+
+    variant_id: str
+    sku: str
+    title: str
+    kind: str
+    quantity: int
+    unit: Money
+    amount: Money
+    tax: Money
+    rate: TaxRate
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A closed sale, as the store has it. ``at`` is UTC."""
+
+    id: str
+    receipt: str
+    at: datetime
+    event_id: str
+    device_name: str
+    lines: tuple[SoldLine, ...]
+    taxes: tuple[TaxLine, ...]
+    tenders: tuple[Tender, ...]
+    net: Money
+    tax: Money
+    total: Money
+    change: Money
+
+
+def find_sale(till: Till, receipt: str) -> Sale | None:
+    """The sale with this receipt number, made here or pulled from the hub."""
+    with till.store.reading() as session:
+        wanted = receipt.strip().upper()
+        row = session.exec(select(SaleRow.id).where(SaleRow.receipt == wanted)).first()
+        return None if row is None else load_sale(session, row)
+
+
+def list_sales(till: Till, limit: int = 50, offset: int = 0) -> list[Sale]:
+    """Sales of the current event, the newest first."""
+    with till.store.reading() as session:
+        ids = session.exec(
+            select(SaleRow.id)
+            .where(SaleRow.event_id == till.event.id)
+            .order_by(col(SaleRow.at).desc(), col(SaleRow.id).desc())
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return [load_sale(session, sale_id) for sale_id in ids]
+
+
+def load_sale(session: Session, sale_id: str) -> Sale:
+    """Put a sale together from its rows."""
+    row = session.exec(select(SaleRow).where(SaleRow.id == sale_id)).one()
+    device = session.get(DeviceRow, row.device_id)
+
+    def money(minor: int) -> Money:
+        return Money(minor, row.currency)
+
+    return Sale(
+        id=row.id,
+        receipt=row.receipt,
+        at=parse_iso(row.at),
+        event_id=row.event_id,
+        device_name=device.name if device else "",
+        lines=tuple(
+            SoldLine(
+                variant_id=line.variant_id,
+                sku=line.sku,
+                title=line.title,
+                kind=line.kind,
+                quantity=line.quantity,
+                unit=money(line.unit),
+                amount=money(line.amount),
+                tax=money(line.tax),
+                rate=TaxRate(line.tax_name, line.tax_millipercent, line.tax_included),
+            )
+            for line in session.exec(
+                select(SaleLineRow)
+                .where(SaleLineRow.sale_id == sale_id)
+                .order_by(col(SaleLineRow.line))
+            )
+        ),
+        taxes=tuple(
+            TaxLine(
+                TaxRate(tax.name, tax.millipercent, tax.included),
+                money(tax.net),
+                money(tax.tax),
+                money(tax.gross),
+            )
+            for tax in session.exec(
+                select(SaleTaxRow)
+                .where(SaleTaxRow.sale_id == sale_id)
+                .order_by(col(SaleTaxRow.line))
+            )
+        ),
+        tenders=tuple(
+            Tender(TenderKind(tender.kind), money(tender.amount), tender.reference)
+            for tender in session.exec(
+                select(SaleTenderRow)
+                .where(SaleTenderRow.sale_id == sale_id)
+                .order_by(col(SaleTenderRow.line))
+            )
+        ),
+        net=money(row.net),
+        tax=money(row.tax),
+        total=money(row.total),
+        change=money(row.change),
+    )

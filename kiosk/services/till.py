@@ -1,0 +1,190 @@
+"""The till itself: a device with its store, its keys, its clock and its event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from kiosk.domain.clock import Clock, zone
+from kiosk.domain.errors import BadInput, StoreDamaged
+from kiosk.domain.event import Event
+from kiosk.domain.ids import DeviceId, EventId, new_id, readable_code
+from kiosk.domain.journal import Kind, public_key_text
+from kiosk.domain.money import decimals
+from kiosk.domain.tax import EXEMPT, TaxRate, parse_rate
+from kiosk.store.engine import Store, create_store, open_store
+from kiosk.store.identity import Identity, load_identity, make_identity
+from kiosk.store.journal import Action
+from kiosk.store.rows import get_setting, put_settings
+from kiosk.store.tables import DeviceRow, EventRow
+
+DEVICE = "device"
+EVENT = "event"
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Device:
+    """This device: ``prefix`` begins its receipt numbers."""
+
+    id: DeviceId
+    name: str
+    prefix: str
+    public_key: str
+
+
+@dataclass
+class Till:
+    """An open till. Any thread may use it: the store keeps its own transactions apart."""
+
+    data_dir: Path
+    store: Store
+    identity: Identity
+    clock: Clock
+    device: Device
+    current: Event | None
+
+    @property
+    def event(self) -> Event:
+        """The event that this till is selling at.
+
+        :raises BadInput: none was set up yet.
+        """
+        if self.current is None:
+            raise BadInput(
+                "This till has no event yet; join a hub that has one, or make a new till."
+            )
+        return self.current
+
+    def action(self, session: Session, now: datetime) -> Action:
+        """Begin one staff action in a ``store.writing()`` block."""
+        return Action(session, self.identity, now)
+
+    def refresh(self) -> None:
+        """Read the event again: a pull may have brought one."""
+        with self.store.reading() as session:
+            self.current = _current_event(session)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What an organizer says of a new event; ``tax`` as in ``"VAT 20% included"`` or empty."""
+
+    name: str
+    currency: str
+    tax: str = ""
+    timezone: str = "UTC"
+
+
+def create_till(
+    data_dir: Path, clock: Clock, event: NewEvent | None, device_name: str = "Till 1"
+) -> Till:
+    """Make a till in an empty directory, with an event or (to join a hub) without one.
+
+    :raises BadInput: a name, currency, tax or time zone can't be used; nothing was made.
+    :raises StoreUnwritable: the directory can't be written, or has a till already.
+    """
+    opened = _checked(event) if event else None
+    name = _short(device_name, "device")
+    now = clock.now()
+    store = create_store(data_dir)
+    identity = make_identity(data_dir, DeviceId(new_id(now)))
+    with store.writing() as session:
+        action = Action(session, identity, now)
+        begin_device(session, action, identity, name)
+        if opened is not None:
+            opened = replace(opened, id=EventId(new_id(now)))
+            action.record(Kind.EVENT_OPENED, _event_body(opened), opened.id)
+            put_settings(session, **{EVENT: opened.id})
+    store.close()
+    return open_till(data_dir, clock)
+
+
+def begin_device(
+    session: Session,
+    action: Action,
+    identity: Identity,
+    name: str,
+    restored_from: dict[str, str | int] | None = None,
+) -> None:
+    """Write the first entry of a device's chain and make it this store's device."""
+    action.record(
+        Kind.DEVICE_STARTED,
+        {
+            "name": name,
+            "prefix": readable_code(4),
+            "public_key": public_key_text(identity.key),
+            "restored_from": restored_from,
+        },
+        None,
+    )
+    put_settings(session, **{DEVICE: identity.device_id})
+
+
+def open_till(data_dir: Path, clock: Clock) -> Till:
+    """Open the till in ``data_dir``.
+
+    :raises StoreError: it is missing, damaged, unwritable, or from a newer version.
+    """
+    store = open_store(data_dir, clock.now())
+    with store.reading() as session:
+        device_id = get_setting(session, DEVICE)
+        row = session.get(DeviceRow, device_id)
+        current = _current_event(session)
+    if row is None:
+        raise StoreDamaged(
+            f"The store in {data_dir} does not say which device it is. "
+            "Put a backup back with “kiosk restore FILE”."
+        )
+    device = Device(DeviceId(row.id), row.name, row.prefix, row.public_key)
+    return Till(data_dir, store, load_identity(data_dir, device_id), clock, device, current)
+
+
+def _current_event(session: Session) -> Event | None:
+    chosen = session.get(EventRow, get_setting(session, EVENT))
+    if chosen is None:
+        chosen = session.exec(select(EventRow).order_by(EventRow.at).limit(1)).first()
+    return None if chosen is None else event_of(chosen)
+
+
+def event_of(row: EventRow) -> Event:
+    """An event from its row."""
+    rate = TaxRate(row.tax_name, row.tax_millipercent, row.tax_included)
+    return Event(EventId(row.id), row.name, row.currency, row.timezone, rate)
+
+
+def _checked(event: NewEvent) -> Event:
+    currency = event.currency.strip().upper()
+    decimals(currency)
+    zone(event.timezone)
+    rate = parse_rate(event.tax) if event.tax.strip() else EXEMPT
+    name = _short(event.name, "event")
+    return Event(EventId(""), name, currency, event.timezone, rate)
+
+
+def _short(text: str, what: str) -> str:
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise BadInput(f"Give the {what} a name of 1 to {LONGEST_NAME} characters.")
+    return name
+
+
+def _event_body(event: Event) -> dict[str, object]:
+    return {
+        "event": event.id,
+        "name": event.name,
+        "currency": event.currency,
+        "timezone": event.timezone,
+        "tax": {
+            "name": event.tax.name,
+            "millipercent": event.tax.millipercent,
+            "included": event.tax.included,
+        },
+    }

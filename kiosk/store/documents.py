@@ -1,0 +1,140 @@
+"""Reference rows as values and as the documents that travel to and from the hub.
+
+A document is the row's content without what is local (digest, search text): what two devices
+must agree on. Unknown kinds and unknown fields of a newer version are left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from kiosk.domain.admission import Ticket
+from kiosk.domain.catalogue import Product, Variant
+from kiosk.domain.clock import iso
+from kiosk.store.rows import digest_of, put
+from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
+
+
+def product_values(product: Product) -> dict[str, Any]:
+    """A product's row."""
+    return {
+        "id": product.id,
+        "title": product.title,
+        "description": product.description,
+        "vendor": product.vendor,
+        "category": product.category,
+    }
+
+
+def variant_values(variant: Variant, position: int) -> dict[str, Any]:
+    """A variant's row; ``position`` orders it within its product."""
+    return {
+        "id": variant.id,
+        "product_id": variant.product_id,
+        "product_title": variant.product_title,
+        "position": position,
+        "sku": variant.sku,
+        "barcode": variant.barcode,
+        "options": json.dumps(variant.options, ensure_ascii=False),
+        "title": variant.title,
+        "search": f"{variant.title} {variant.sku} {variant.barcode}".casefold(),
+        "currency": variant.price.currency,
+        "price": variant.price.minor,
+        "compare_at": variant.compare_at.minor if variant.compare_at else None,
+        "taxable": variant.taxable,
+        "kind": str(variant.kind),
+        "policy": str(variant.policy),
+    }
+
+
+def ticket_values(ticket: Ticket) -> dict[str, Any]:
+    """A ticket's row."""
+    return {
+        "id": ticket.id,
+        "event_id": ticket.event_id,
+        "code": ticket.code,
+        "type": ticket.type,
+        "order_code": ticket.order,
+        "status": str(ticket.status),
+        "name": ticket.name,
+        "email": ticket.email,
+        "valid_from": iso(ticket.valid_from) if ticket.valid_from else None,
+        "valid_until": iso(ticket.valid_until) if ticket.valid_until else None,
+    }
+
+
+def put_tickets(session: Session, tickets: Iterable[Ticket]) -> list[str]:
+    """Write tickets; returns the ids of those that are new or changed."""
+    return _put_changed(session, TicketRow, [ticket_values(ticket) for ticket in tickets])
+
+
+def put_products(session: Session, products: Iterable[Product]) -> list[str]:
+    """Write products; returns the ids of those that are new or changed."""
+    return _put_changed(session, ProductRow, [product_values(product) for product in products])
+
+
+def put_variants(session: Session, variants: Sequence[tuple[Variant, int]]) -> list[str]:
+    """Write variants with their positions; returns the ids of those that are new or changed."""
+    return _put_changed(session, VariantRow, [variant_values(*one) for one in variants])
+
+
+def _put_changed(
+    session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]
+) -> list[str]:
+    key = row.id  # type: ignore[attr-defined]
+    digest = row.digest  # type: ignore[attr-defined]
+    changed: list[dict[str, Any]] = []
+    for start in range(0, len(values), 500):
+        part = values[start : start + 500]
+        known = dict(
+            session.execute(select(key, digest).where(col(key).in_([v["id"] for v in part])))
+            .tuples()
+            .all()
+        )
+        changed += [one for one in part if known.get(one["id"]) != digest_of(one)]
+    put(session, row, changed)
+    return [one["id"] for one in changed]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How one kind of reference row travels."""
+
+    row: type[SQLModel]
+    derive: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    local: frozenset[str] = frozenset({"digest"})
+
+
+def _with_search(values: dict[str, Any]) -> dict[str, Any]:
+    words = f"{values['title']} {values['sku']} {values['barcode']}"
+    return {**values, "search": words.casefold()}
+
+
+KINDS: Mapping[str, Reference] = {
+    "product": Reference(ProductRow),
+    "variant": Reference(VariantRow, _with_search, frozenset({"digest", "search"})),
+    "ticket": Reference(TicketRow),
+    "contact": Reference(ContactRow),
+}
+
+
+def body_of(kind: str, row: SQLModel) -> dict[str, Any]:
+    """What of a row travels."""
+    local = KINDS[kind].local
+    return {name: value for name, value in row.model_dump().items() if name not in local}
+
+
+def put_body(session: Session, kind: str, body: Mapping[str, Any]) -> None:
+    """Write a row as it came from the hub; columns that we don't have are left out.
+
+    :raises KeyError: a column that we need is missing.
+    """
+    reference = KINDS[kind]
+    wanted = set(reference.row.model_fields) - reference.local
+    values = reference.derive({name: body[name] for name in wanted})
+    put(session, reference.row, [values])

@@ -1,0 +1,239 @@
+"""Opening the store: one SQLite file, durable, migrated, and never a newer one than we know.
+
+A commit returns only after the write-ahead log has reached the disk (``synchronous=FULL``),
+so whatever a screen said after it survives the plug being pulled.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session
+
+from kiosk.domain.clock import utc
+from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
+
+FILE = "trestle.db"
+BACKUPS = "backups"
+HEAD = "0001"
+KNOWN = frozenset({"0001"})
+
+
+class Store:
+    """The open store of one device. Any thread may use it; each block is one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.engine = _engine(path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Read from one consistent state; nothing written here is kept."""
+        with speaking_plainly(self.path), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Write all or nothing: committed when the block ends, rolled back if it raises.
+
+        The write lock is taken at once (``BEGIN IMMEDIATE``), so that what is read inside,
+        such as the journal's last sequence number, can't be stale at the commit.
+
+        :raises StoreUnwritable: no permission, or the disk is full; nothing was written.
+        :raises StoreDamaged: the file can't be read as a store.
+        """
+        with speaking_plainly(self.path), self.engine.connect() as connection:
+            immediate = connection.execution_options(trestle_begin="IMMEDIATE")
+            with Session(immediate) as session, session.begin():
+                yield session
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+
+def open_store(data_dir: Path, now: datetime) -> Store:
+    """Open the store in ``data_dir``, migrating it (after a backup) if it is an older one.
+
+    :raises StoreMissing: there is none.
+    :raises StoreNewer: a newer Trestle wrote it.
+    :raises StoreDamaged: it isn't a store any more.
+    :raises StoreUnwritable: it can't be written.
+    """
+    path = data_dir / FILE
+    with speaking_plainly(path):
+        if not path.exists():
+            raise StoreMissing(
+                f"There is no till in {data_dir} yet. "
+                "Make one with “kiosk init”, or try the demo with “kiosk demo”."
+            )
+        revision = revision_of(path)
+    if revision not in KNOWN:
+        raise StoreNewer(
+            f"The till in {data_dir} was written by a newer version of Trestle ({revision}). "
+            "Update Trestle on this machine; nothing was changed."
+        )
+    if revision != HEAD:
+        back_up(path, backup_path(data_dir, "before-upgrade", now))
+        migrate(path)
+    store = Store(path)
+    with store.reading() as session:
+        session.connection().exec_driver_sql("SELECT 1 FROM setting LIMIT 1")
+    return store
+
+
+def create_store(data_dir: Path) -> Store:
+    """Make an empty store in ``data_dir``.
+
+    :raises StoreUnwritable: the directory can't be made or written, or holds a till already.
+    """
+    path = data_dir / FILE
+    with speaking_plainly(path):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            raise StoreUnwritable(
+                f"There is a till in {data_dir} already; choose another directory with --data."
+            )
+        migrate(path)
+    return Store(path)
+
+
+def migrate(path: Path) -> None:
+    """Bring the schema of the file to :data:`HEAD`, each step in one transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    engine = _engine(path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        # Batch migrations copy tables; SQLite ignores this inside a transaction.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.rollback()
+        config.attributes["connection"] = connection.execution_options(trestle_begin="IMMEDIATE")
+        command.upgrade(config, "head")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        connection.rollback()
+    engine.dispose()
+    if broken:
+        raise StoreDamaged(f"{path} could not be upgraded: {len(broken)} rows point nowhere.")
+
+
+def revision_of(path: Path) -> str:
+    """The schema revision that the file says it has.
+
+    :raises StoreDamaged: it isn't a Trestle store.
+    """
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.OperationalError as fault:
+            if "no such table" not in str(fault):
+                raise
+            row = None
+    if row is None:
+        raise StoreDamaged(
+            f"{path} is not a Trestle store. Put a backup back with “kiosk restore FILE”."
+        )
+    return str(row[0])
+
+
+def back_up(path: Path, target: Path) -> None:
+    """Copy a store, open or not, with SQLite's online backup; whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+    partial.replace(target)
+
+
+def backup_path(data_dir: Path, why: str, now: datetime) -> Path:
+    """A new name for an automatic backup; its time is UTC."""
+    return data_dir / BACKUPS / f"{utc(now):%Y%m%dT%H%M%S%f}-{why}.db"
+
+
+@contextmanager
+def speaking_plainly(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into sentences a person can act on."""
+    try:
+        yield
+    except DatabaseError as fault:
+        if fault.orig is None or not isinstance(fault.orig, sqlite3.Error):
+            raise
+        _speak(fault.orig, path)
+        raise
+    except sqlite3.Error as fault:
+        _speak(fault, path)
+        raise
+    except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise _full(path) from fault
+        if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+            raise _unwritable(path) from fault
+        raise
+
+
+def _speak(fault: sqlite3.Error, path: Path) -> None:
+    name = getattr(fault, "sqlite_errorname", "") or ""
+    text = str(fault)
+    if name.startswith("SQLITE_FULL") or "disk is full" in text:
+        raise _full(path) from fault
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        raise _unwritable(path) from fault
+    if name.startswith("SQLITE_IOERR"):
+        raise StoreUnwritable(
+            f"The disk under {path.parent} does not answer as it should ({text}). "
+            "Nothing was written; check the disk, then try again."
+        ) from fault
+    if name.startswith("SQLITE_BUSY"):
+        raise StoreUnwritable(
+            "Another program has held the till's store for too long. "
+            "Nothing was written; close other copies of Trestle and try again."
+        ) from fault
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "no such table" in text:
+        raise StoreDamaged(
+            f"{path} is damaged and can't be read as a till's store ({text}). "
+            "Put a backup back with “kiosk restore FILE”; the damaged file is kept."
+        ) from fault
+
+
+def _full(path: Path) -> StoreUnwritable:
+    return StoreUnwritable(
+        f"The disk under {path.parent} is full. Nothing was written; "
+        "free some space, then do it again."
+    )
+
+
+def _unwritable(path: Path) -> StoreUnwritable:
+    return StoreUnwritable(
+        f"{path.parent} can't be written. Give this account permission to write there, "
+        "or choose another directory with --data."
+    )
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        # We begin transactions ourselves; sqlite3 would begin them late and deferred.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options: dict[str, Any] = connection.get_execution_options()
+        connection.exec_driver_sql(f"BEGIN {options.get('trestle_begin', 'DEFERRED')}")
+
+    return engine

@@ -1,0 +1,119 @@
+"""The journal in the store: one staff action is one transaction, with its entries and effects.
+
+An action takes the write lock, appends entries with the next sequence numbers, folds each
+into the tables, and commits once. What it wrote is durable when the block has ended:
+
+    with store.writing() as session:
+        action = Action(session, identity, now)
+        action.record(Kind.SALE_COMPLETED, body, event_id)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlmodel import Session, col
+
+from kiosk.domain.clock import Hlc, tick
+from kiosk.domain.ids import new_id
+from kiosk.domain.journal import GENESIS, Entry, Kind, canonical, seal
+from kiosk.store.identity import Identity
+from kiosk.store.projections import fold
+from kiosk.store.rows import get_setting, table_of
+from kiosk.store.tables import EntryRow
+
+HEARD = "heard_hlc"
+_entry = table_of(EntryRow)
+
+
+class Action:
+    """One staff action inside one transaction; its entries share an action id and a time."""
+
+    def __init__(self, session: Session, identity: Identity, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self._identity = identity
+        self._id = new_id(now)
+        last = head(session, identity.device_id)
+        self._seq: int = last.seq if last else 0
+        self._prev: str = last.hash if last else GENESIS
+        known = [last.hlc] if last else []
+        heard = get_setting(session, HEARD)
+        self._hlc: Hlc | None = max(
+            map(Hlc.parse, [*known, *([heard] if heard else [])]), default=None
+        )
+
+    def record(self, kind: Kind, body: Mapping[str, Any], event_id: str | None) -> Entry:
+        """Append one entry and apply it to the tables."""
+        self._hlc = tick(self._hlc, self.now)
+        entry = seal(
+            key=self._identity.key,
+            dev=self._identity.device_id,
+            seq=self._seq + 1,
+            prev=self._prev,
+            event=event_id,
+            action=self._id,
+            kind=kind,
+            at=self.now,
+            hlc=self._hlc,
+            body=body,
+        )
+        store_entry(self.session, entry)
+        self._seq, self._prev = entry.seq, entry.hash
+        return entry
+
+
+def store_entry(session: Session, entry: Entry) -> None:
+    """Write an entry, made here or pulled, and fold it."""
+    fields = entry.as_dict()
+    fields["device_id"] = fields.pop("dev")
+    fields["event_id"] = fields.pop("event")
+    fields["body"] = canonical(entry.body).decode()
+    session.execute(insert(_entry), params=[fields])
+    fold(session, entry)
+
+
+def head(session: Session, device_id: str) -> Row[Any] | None:
+    """The newest entry of a device: its seq, hash and hlc."""
+    return session.execute(
+        select(_entry.c.seq, _entry.c.hash, _entry.c.hlc)
+        .where(col(EntryRow.device_id) == device_id)
+        .order_by(_entry.c.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def entries(session: Session, device_id: str, after: int = 0, limit: int = -1) -> Iterator[Entry]:
+    """A device's entries in order, those above ``after``; -1 means all."""
+    rows = session.execute(
+        select(_entry)
+        .where(_entry.c.device_id == device_id, _entry.c.seq > after)
+        .order_by(_entry.c.seq)
+        .limit(limit)
+        .execution_options(yield_per=500)
+    )
+    for row in rows:
+        yield entry_of(row._mapping)
+
+
+def entry_of(row: Mapping[Any, Any]) -> Entry:
+    """An entry from its row."""
+    return Entry(
+        v=row["v"],
+        id=row["id"],
+        dev=row["device_id"],
+        seq=row["seq"],
+        prev=row["prev"],
+        event=row["event_id"],
+        action=row["action"],
+        kind=row["kind"],
+        at=row["at"],
+        hlc=row["hlc"],
+        body=json.loads(row["body"]),
+        hash=row["hash"],
+        sig=row["sig"],
+    )

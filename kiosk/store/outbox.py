@@ -1,0 +1,202 @@
+"""The store as the sync worker sees it: what is unsent, and how far it has heard.
+
+The outbox is no table of its own: it is every entry above its device's ``pushed`` watermark.
+The two cursors (entries and documents) move in the transaction that applies what they cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from kiosk.domain.clock import Hlc, iso, parse_iso
+from kiosk.domain.journal import Entry
+from kiosk.domain.reference import DocumentRow
+from kiosk.store.documents import KINDS, body_of, put_body
+from kiosk.store.engine import Store
+from kiosk.store.journal import HEARD, entries, head, store_entry
+from kiosk.store.rows import get_setting, put, put_settings
+from kiosk.store.tables import EntryRow, UnsentRow, WatermarkRow
+
+PULLED, DOCUMENTS = "pulled", "documents"
+TROUBLE, LAST_SYNC = "sync_trouble", "last_sync"
+
+
+class Outbox:
+    """Satisfies ``sync.worker.LocalStore``."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def unsent(self, limit: int) -> list[tuple[str, list[Entry]]]:
+        """Runs of entries above their device's watermark, at most ``limit`` in all."""
+        runs: list[tuple[str, list[Entry]]] = []
+        with self._store.reading() as session:
+            for device_id, pushed, newest in _heights(session):
+                room = limit - sum(len(run) for _, run in runs)
+                if newest > pushed and room > 0:
+                    runs.append((device_id, list(entries(session, device_id, pushed, room))))
+        return runs
+
+    def acknowledge(self, tips: Mapping[str, tuple[int, str]], at: datetime) -> None:
+        """Raise the watermarks to what the hub says it holds of chains that we hold too."""
+        with self._store.writing() as session:
+            for device_id, (seq, digest) in tips.items():
+                held = session.exec(
+                    select(EntryRow.hash).where(
+                        EntryRow.device_id == device_id, EntryRow.seq == seq
+                    )
+                ).first()
+                if held == digest:
+                    _raise_watermark(session, device_id, seq)
+            put_settings(session, **{LAST_SYNC: iso(at), TROUBLE: ""})
+
+    def cursor(self) -> tuple[str, int]:
+        """The hub's generation and the newest of its entries that is here."""
+        return self._cursor(PULLED)
+
+    def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
+        """Store a page of the hub's entries and move the cursor, in one transaction."""
+        new = 0
+        with self._store.writing() as session:
+            known_generation, after = _parse_cursor(get_setting(session, PULLED))
+            if generation != known_generation:
+                after = 0
+            heard = get_setting(session, HEARD)
+            tips: dict[str, int] = {}
+            for hub_seq, entry in page:
+                if hub_seq <= after:
+                    continue
+                after = hub_seq
+                last = head(session, entry.dev)
+                if last is None or entry.seq > last.seq:
+                    store_entry(session, entry)
+                    heard = str(max(Hlc.parse(entry.hlc), Hlc.parse(heard or entry.hlc)))
+                    new += 1
+                tips[entry.dev] = entry.seq
+            for device_id, seq in tips.items():
+                _raise_watermark(session, device_id, seq)
+            put_settings(
+                session,
+                **{PULLED: f"{generation} {after}", HEARD: heard, LAST_SYNC: iso(at), TROUBLE: ""},
+            )
+        return new
+
+    def unsent_documents(self, limit: int) -> list[DocumentRow]:
+        """Reference rows that changed here, the longest waiting first."""
+        documents = []
+        with self._store.reading() as session:
+            waiting = session.exec(select(UnsentRow).order_by(col(UnsentRow.rev)).limit(limit))
+            for mark in waiting:
+                row = session.get(KINDS[mark.kind].row, mark.id)
+                if row is not None:
+                    body = body_of(mark.kind, row)
+                    event = body.get("event_id")
+                    documents.append(DocumentRow(mark.kind, mark.id, event, body, mark.rev))
+        return documents
+
+    def documents_sent(self, sent: Sequence[DocumentRow]) -> None:
+        """Forget the marks of what the hub has now, unless the row changed again meanwhile."""
+        with self._store.writing() as session:
+            for document in sent:
+                mark = session.get(UnsentRow, (document.kind, document.id))
+                if mark is not None and mark.rev == document.rev:
+                    session.delete(mark)
+
+    def document_cursor(self) -> tuple[str, int]:
+        """The hub's generation and the newest of its documents that is here."""
+        return self._cursor(DOCUMENTS)
+
+    def apply_documents(self, generation: str, documents: Sequence[tuple[int, DocumentRow]]) -> int:
+        """Store a page of the hub's documents and move the cursor, in one transaction.
+
+        A row that changed here and was not sent yet stays as it is: it is on its way to the
+        hub, and what it says comes back from there to every device.
+        """
+        new = 0
+        with self._store.writing() as session:
+            after = 0
+            for version, document in documents:
+                after = max(after, version)
+                if document.kind not in KINDS:
+                    continue
+                if session.get(UnsentRow, (document.kind, document.id)) is not None:
+                    continue
+                try:
+                    with session.begin_nested():
+                        put_body(session, document.kind, document.body)
+                except (KeyError, IntegrityError) as fault:
+                    put_settings(
+                        session,
+                        **{TROUBLE: f"A {document.kind} from the hub can't be used ({fault!r})."},
+                    )
+                else:
+                    new += 1
+            put_settings(session, **{DOCUMENTS: f"{generation} {after}"})
+        return new
+
+    def pending(self) -> int:
+        """How many entries and documents the hub has not got."""
+        with self._store.reading() as session:
+            return status(session).pending
+
+    def note(self, code: str, sentence: str, at: datetime) -> None:
+        """Remember the last trouble, for the sync badge."""
+        with self._store.writing() as session:
+            put_settings(session, **{TROUBLE: sentence, f"{TROUBLE}_at": iso(at)})
+
+    def _cursor(self, name: str) -> tuple[str, int]:
+        with self._store.reading() as session:
+            return _parse_cursor(get_setting(session, name))
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """``pending`` things wait since ``since``; the hub was last heard at ``last``."""
+
+    pending: int
+    since: datetime | None
+    last: datetime | None
+    trouble: str
+
+
+def status(session: Session) -> SyncState:
+    """How the outbox stands."""
+    waiting, oldest = 0, []
+    for device_id, pushed, newest in _heights(session):
+        if newest > pushed:
+            waiting += newest - pushed
+            oldest.append(next(entries(session, device_id, pushed, 1)).at)
+    documents = session.exec(select(func.count()).select_from(UnsentRow)).one()
+    last = get_setting(session, LAST_SYNC)
+    return SyncState(
+        waiting + documents,
+        parse_iso(min(oldest)) if oldest else None,
+        parse_iso(last) if last else None,
+        get_setting(session, TROUBLE),
+    )
+
+
+def _heights(session: Session) -> list[tuple[str, int, int]]:
+    """Each device here, its watermark and its newest entry."""
+    pushed = {row.device_id: row.pushed for row in session.exec(select(WatermarkRow))}
+    newest = session.exec(
+        select(EntryRow.device_id, func.max(EntryRow.seq)).group_by(col(EntryRow.device_id))
+    )
+    return [(device_id, pushed.get(device_id, 0), top) for device_id, top in newest]
+
+
+def _raise_watermark(session: Session, device_id: str, seq: int) -> None:
+    known = session.get(WatermarkRow, device_id)
+    if known is None or known.pushed < seq:
+        put(session, WatermarkRow, [{"device_id": device_id, "pushed": seq}])
+
+
+def _parse_cursor(text: str) -> tuple[str, int]:
+    generation, _, after = text.rpartition(" ")
+    return generation, int(after or 0)

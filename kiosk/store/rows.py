@@ -1,0 +1,83 @@
+"""Reference rows: written whole, each with a digest of its own columns.
+
+Everything outside the journal's reach is written through here, so that a row and its digest
+can't drift apart, and so that what the hub should hear of is marked in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlmodel import Session, SQLModel, col
+
+from kiosk.store.tables import SettingRow, UnsentRow
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The table behind a row class."""
+    table = row.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table
+
+
+def digest_of(values: Mapping[str, Any]) -> str:
+    """The digest of a row: of its columns in order of name, ``digest`` itself left out."""
+    plain = {name: value for name, value in values.items() if name != "digest"}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def put(session: Session, row: type[SQLModel], values: Iterable[Mapping[str, Any]]) -> int:
+    """Insert or replace whole rows; returns how many were given."""
+    batch = [{**one, "digest": digest_of(one)} for one in values]
+    if not batch:
+        return 0
+    table = table_of(row)
+    statement = upsert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if column.name not in keys
+    }
+    session.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changed), params=batch
+    )
+    return len(batch)
+
+
+def get_setting(session: Session, name: str, default: str = "") -> str:
+    """A setting's value, or ``default`` where it was never set."""
+    found = session.get(SettingRow, name)
+    return default if found is None else found.value
+
+
+def put_settings(session: Session, **values: str) -> None:
+    """Set settings."""
+    put(session, SettingRow, [{"name": name, "value": value} for name, value in values.items()])
+
+
+def mark_unsent(session: Session, kind: str, ids: Sequence[str]) -> None:
+    """Note that rows of ``kind`` changed here, so that the hub hears of them."""
+    newest = session.scalar(select(func.max(col(UnsentRow.rev)))) or 0
+    put(
+        session,
+        UnsentRow,
+        [{"kind": kind, "id": one, "rev": newest + n} for n, one in enumerate(ids, start=1)],
+    )
+
+
+def insert_rows(session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
+    """Insert projection rows."""
+    if values:
+        session.execute(insert(table_of(row)), params=list(values))
+
+
+def clear(session: Session, row: type[SQLModel]) -> None:
+    """Empty a table."""
+    session.execute(delete(table_of(row)))

@@ -1,0 +1,365 @@
+"""The tables, as dumb rows: rules live in ``kiosk.domain``, words in ``kiosk.ui.strings``.
+
+Three families, by where their truth lies:
+
+- **journal**: ``entry``, append-only, each row sealed by its own hash and signature;
+- **projections**: derived from the journal by ``projections.fold`` and nothing else, so they
+  can be dropped and rebuilt;
+- **reference**: rows that came from files, people or this device alone and must stay
+  changeable or erasable. Each carries ``digest`` over its other columns, so that a changed
+  byte is found (``rows.sealed`` writes it, ``verify`` checks it).
+
+Times are text (RFC 3339, UTC); amounts are integers of minor units.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class EntryRow(SQLModel, table=True):
+    """One journal entry; ``body`` is its canonical JSON."""
+
+    __tablename__ = "entry"
+    device_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    v: int
+    id: str = Field(unique=True)
+    prev: str
+    event_id: str | None
+    action: str
+    kind: str
+    at: str
+    hlc: str
+    body: str
+    hash: str = Field(unique=True)
+    sig: str
+
+
+class DeviceRow(SQLModel, table=True):
+    """A device that some chain here belongs to."""
+
+    __tablename__ = "device"
+    id: str = Field(primary_key=True)
+    name: str
+    prefix: str
+    public_key: str
+    restored_from: str | None
+
+
+class EventRow(SQLModel, table=True):
+    """An event, as its first entry opened it."""
+
+    __tablename__ = "event"
+    id: str = Field(primary_key=True)
+    name: str
+    currency: str
+    timezone: str
+    tax_name: str
+    tax_millipercent: int
+    tax_included: bool
+    at: str
+
+
+class SaleRow(SQLModel, table=True):
+    """A closed sale. ``counter`` is gap-free per device."""
+
+    __tablename__ = "sale"
+    __table_args__ = (
+        UniqueConstraint("device_id", "counter"),
+        UniqueConstraint("device_id", "key"),
+    )
+    id: str = Field(primary_key=True)
+    device_id: str
+    event_id: str = Field(index=True)
+    receipt: str = Field(index=True)
+    counter: int
+    at: str = Field(index=True)
+    hlc: str
+    currency: str
+    net: int
+    tax: int
+    total: int
+    change: int
+    key: str | None
+
+
+class SaleLineRow(SQLModel, table=True):
+    """What was sold, with the words and rates of that moment."""
+
+    __tablename__ = "sale_line"
+    sale_id: str = Field(primary_key=True, foreign_key="sale.id")
+    line: int = Field(primary_key=True)
+    variant_id: str
+    sku: str
+    title: str
+    kind: str
+    quantity: int
+    unit: int
+    amount: int
+    tax: int
+    tax_name: str
+    tax_millipercent: int
+    tax_included: bool
+    contact_id: str | None
+
+
+class SaleTaxRow(SQLModel, table=True):
+    """What a receipt says about one rate."""
+
+    __tablename__ = "sale_tax"
+    sale_id: str = Field(primary_key=True, foreign_key="sale.id")
+    line: int = Field(primary_key=True)
+    name: str
+    millipercent: int
+    included: bool
+    net: int
+    tax: int
+    gross: int
+
+
+class SaleTenderRow(SQLModel, table=True):
+    """What was given."""
+
+    __tablename__ = "sale_tender"
+    sale_id: str = Field(primary_key=True, foreign_key="sale.id")
+    line: int = Field(primary_key=True)
+    kind: str
+    amount: int
+    reference: str
+
+
+class MovementRow(SQLModel, table=True):
+    """A change of stock."""
+
+    __tablename__ = "movement"
+    id: str = Field(primary_key=True)
+    variant_id: str = Field(index=True)
+    quantity: int
+    reason: str
+    at: str
+    hlc: str
+    device_id: str
+
+
+class StockRow(SQLModel, table=True):
+    """The sum of a variant's movements."""
+
+    __tablename__ = "stock"
+    variant_id: str = Field(primary_key=True)
+    on_hand: int
+
+
+class RedemptionRow(SQLModel, table=True):
+    """An admission."""
+
+    __tablename__ = "redemption"
+    entry_id: str = Field(primary_key=True)
+    ticket_id: str = Field(index=True)
+    event_id: str
+    device_id: str
+    at: str
+    hlc: str
+
+
+class RefusedScanRow(SQLModel, table=True):
+    """A scan that did not admit; the code's text lives in ``refused_code``, wipeable."""
+
+    __tablename__ = "refused_scan"
+    entry_id: str = Field(primary_key=True)
+    event_id: str
+    device_id: str
+    at: str
+    verdict: str
+    ticket_id: str | None
+    code_hash: str
+
+
+class ConsentRow(SQLModel, table=True):
+    """Evidence of a consent."""
+
+    __tablename__ = "consent"
+    entry_id: str = Field(primary_key=True)
+    line: int = Field(primary_key=True)
+    contact_id: str = Field(index=True)
+    event_id: str
+    device_id: str
+    at: str
+    purpose: str
+    channel: str
+    wording: str
+
+
+class SignUpRow(SQLModel, table=True):
+    """A sign-up taken."""
+
+    __tablename__ = "sign_up"
+    entry_id: str = Field(primary_key=True)
+    contact_id: str = Field(index=True)
+    event_id: str
+    device_id: str
+    at: str
+
+
+class ReprintRow(SQLModel, table=True):
+    """A receipt printed once more."""
+
+    __tablename__ = "reprint"
+    entry_id: str = Field(primary_key=True)
+    sale_id: str = Field(index=True)
+    device_id: str
+    at: str
+
+
+class ProductRow(SQLModel, table=True):
+    """Reference: a product."""
+
+    __tablename__ = "product"
+    id: str = Field(primary_key=True)
+    title: str
+    description: str
+    vendor: str
+    category: str
+    digest: str
+
+
+class VariantRow(SQLModel, table=True):
+    """Reference: a variant. ``search`` is what the product search looks through."""
+
+    __tablename__ = "variant"
+    __table_args__ = (Index("ix_variant_position", "product_title", "position"),)
+    id: str = Field(primary_key=True)
+    product_id: str = Field(index=True)
+    product_title: str
+    position: int
+    sku: str = Field(unique=True)
+    barcode: str = Field(index=True)
+    options: str
+    title: str
+    search: str
+    currency: str
+    price: int
+    compare_at: int | None
+    taxable: bool
+    kind: str
+    policy: str
+    digest: str
+
+
+class TicketRow(SQLModel, table=True):
+    """Reference: a ticket. Name and e-mail are personal data."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_code", "code", "event_id"),)
+    id: str = Field(primary_key=True)
+    event_id: str
+    code: str
+    type: str
+    order_code: str
+    status: str
+    name: str
+    email: str
+    valid_from: str | None
+    valid_until: str | None
+    digest: str
+
+
+class ContactRow(SQLModel, table=True):
+    """Reference: a person. Named in the journal by id only, so that the row can be wiped."""
+
+    __tablename__ = "contact"
+    id: str = Field(primary_key=True)
+    event_id: str
+    name: str
+    email: str = Field(index=True)
+    at: str
+    digest: str
+
+
+class RefusedCodeRow(SQLModel, table=True):
+    """Reference: the text of a refused code, found by the keyed hash that the journal holds."""
+
+    __tablename__ = "refused_code"
+    code_hash: str = Field(primary_key=True)
+    text: str
+    digest: str
+
+
+class CartRow(SQLModel, table=True):
+    """Reference: the open cart, local to this device and never journalled."""
+
+    __tablename__ = "cart"
+    name: str = Field(primary_key=True)
+    body: str
+    digest: str
+
+
+class PrintJobRow(SQLModel, table=True):
+    """Reference: paper that is owed. Written with the sale, worked off after it."""
+
+    __tablename__ = "print_job"
+    __table_args__ = (Index("ix_print_job_state", "state", "at"),)
+    key: str = Field(primary_key=True)
+    at: str
+    state: str
+    document: str
+    trouble: str
+    digest: str
+
+
+class SettingRow(SQLModel, table=True):
+    """Reference: this device's own small facts (who it is, its event, its cursors)."""
+
+    __tablename__ = "setting"
+    name: str = Field(primary_key=True)
+    value: str
+    digest: str
+
+
+class WatermarkRow(SQLModel, table=True):
+    """Reference: the highest entry of a device that is known to be at the hub."""
+
+    __tablename__ = "watermark"
+    device_id: str = Field(primary_key=True)
+    pushed: int
+    digest: str
+
+
+class UnsentRow(SQLModel, table=True):
+    """Reference: a row that the hub has not seen in its present form; ``rev`` grows."""
+
+    __tablename__ = "unsent"
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    rev: int = Field(index=True)
+    digest: str
+
+
+PROJECTIONS: tuple[type[SQLModel], ...] = (
+    DeviceRow,
+    EventRow,
+    SaleRow,
+    SaleLineRow,
+    SaleTaxRow,
+    SaleTenderRow,
+    MovementRow,
+    StockRow,
+    RedemptionRow,
+    RefusedScanRow,
+    ConsentRow,
+    SignUpRow,
+    ReprintRow,
+)
+REFERENCE: tuple[type[SQLModel], ...] = (
+    ProductRow,
+    VariantRow,
+    TicketRow,
+    ContactRow,
+    RefusedCodeRow,
+    CartRow,
+    PrintJobRow,
+    SettingRow,
+    WatermarkRow,
+    UnsentRow,
+)

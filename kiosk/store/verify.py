@@ -1,0 +1,209 @@
+"""Verifying the store: every chain, every projection, every reference row, every page.
+
+What is checked, and against what:
+
+- SQLite's own structure, by ``integrity_check``;
+- each journal entry against its hash, its signature and the entry before it;
+- each projection table against a fresh fold of the whole journal;
+- each reference row against the digest it carries;
+- this device against its own key.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel
+
+from kiosk.domain.journal import Entry, canonical, check_chain
+from kiosk.store.engine import speaking_plainly
+from kiosk.store.journal import entry_of
+from kiosk.store.projections import fold
+from kiosk.store.rows import digest_of, table_of
+from kiosk.store.tables import PROJECTIONS, REFERENCE, EntryRow
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How much was checked, and every fault found, each as one sentence."""
+
+    entries: int
+    devices: int
+    rows: int
+    problems: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify(path: Path, device_id: str | None) -> Verification:
+    """Check the store at ``path``; ``device_id`` is whom its keys belong to.
+
+    :raises StoreDamaged: SQLite can't read it at all.
+    """
+    with speaking_plainly(path), closing(_open(path)) as connection:
+        problems = _structure(connection)
+        chains = _chains(connection)
+        problems += [f"The journal: {fault}." for fault in _chain_faults(chains)]
+        rows = 0
+        for table in REFERENCE:
+            for row in _rows(connection, table):
+                rows += 1
+                problems += _reference_fault(table, row)
+        problems += _device_fault(connection, device_id)
+        folded, faults = _refold(chains)
+        problems += faults
+        with closing(folded):
+            for table in PROJECTIONS:
+                here, there = _keyed(connection, table), _keyed(folded, table)
+                rows += len(here)
+                problems += _differences(table, here, there)
+    return Verification(
+        sum(len(chain) for chain in chains.values()), len(chains), rows, tuple(problems)
+    )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    # A damaged text column must be named as such, not stop the walk.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+    return connection
+
+
+def _structure(connection: sqlite3.Connection) -> list[str]:
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    found += [
+        f"row {row[1]} of {row[0]} points at nothing in {row[2]}"
+        for row in connection.execute("PRAGMA foreign_key_check")
+    ]
+    return [f"The file: {line}." for line in found if line != "ok"]
+
+
+def _rows(connection: sqlite3.Connection, table: type[SQLModel]) -> Iterator[Row]:
+    columns = ", ".join(f'"{column.name}"' for column in table_of(table).columns)
+    keys = ", ".join(f'"{column.name}"' for column in table_of(table).primary_key)
+    for row in connection.execute(f'SELECT {columns} FROM "{_name(table)}" ORDER BY {keys}'):
+        yield dict(row)
+
+
+def _keyed(connection: sqlite3.Connection, table: type[SQLModel]) -> dict[tuple[Any, ...], Row]:
+    keys = [column.name for column in table_of(table).primary_key]
+    return {tuple(row[key] for key in keys): row for row in _rows(connection, table)}
+
+
+def _name(table: type[SQLModel]) -> str:
+    return str(table_of(table).name)
+
+
+def _chains(connection: sqlite3.Connection) -> dict[str, list[tuple[Row, Entry | None]]]:
+    chains: dict[str, list[tuple[Row, Entry | None]]] = {}
+    for row in _rows(connection, EntryRow):
+        chains.setdefault(str(row["device_id"]), []).append((row, _entry(row)))
+    return chains
+
+
+def _entry(row: Row) -> Entry | None:
+    try:
+        entry = entry_of(row)
+        if not isinstance(entry.body, dict) or canonical(entry.body).decode() != row["body"]:
+            return None
+        entry.covered()
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return entry
+
+
+def _chain_faults(chains: dict[str, list[tuple[Row, Entry | None]]]) -> Iterator[str]:
+    for device, chain in chains.items():
+        whole = [entry for _, entry in chain if entry is not None]
+        for row, entry in chain:
+            if entry is None:
+                yield f"entry {row['seq']} of {device}: its content can't be read"
+        if len(whole) == len(chain):
+            yield from check_chain(whole)
+
+
+def _reference_fault(table: type[SQLModel], row: Row) -> list[str]:
+    try:
+        whole = digest_of(_as_written(table, row)) == row["digest"]
+    except (TypeError, ValueError):
+        whole = False
+    if whole:
+        return []
+    keys = [str(row[column.name]) for column in table_of(table).primary_key]
+    return [f"Table {_name(table)}: row {' '.join(keys)} was changed outside Trestle."]
+
+
+def _as_written(table: type[SQLModel], row: Row) -> Row:
+    flags = {column.name for column in table_of(table).columns if column.type.python_type is bool}
+    return {
+        name: bool(value) if name in flags and value in (0, 1) else value
+        for name, value in row.items()
+    }
+
+
+def _device_fault(connection: sqlite3.Connection, device_id: str | None) -> list[str]:
+    row = connection.execute("SELECT value FROM setting WHERE name = 'device'").fetchone()
+    if device_id is None or (row is not None and row[0] == device_id):
+        return []
+    return ["This device: the store names another device than the one whose key is here."]
+
+
+def _refold(
+    chains: dict[str, list[tuple[Row, Entry | None]]],
+) -> tuple[sqlite3.Connection, list[str]]:
+    """Fold the whole journal into an empty database, in the order of the hybrid clock."""
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    entries = [entry for chain in chains.values() for _, entry in chain if entry is not None]
+    problems = []
+    raw = engine.raw_connection().driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    with Session(engine) as session:
+        for entry in sorted(entries, key=lambda one: (one.hlc, one.dev, one.seq)):
+            try:
+                with session.begin_nested():
+                    fold(session, entry)
+            except (KeyError, TypeError, ValueError, AttributeError, IntegrityError):
+                problems.append(
+                    f"The journal: entry {entry.seq} ({entry.kind}) of {entry.dev}: "
+                    "it can't be applied."
+                )
+        session.commit()
+    copy = sqlite3.connect(":memory:")
+    copy.row_factory = sqlite3.Row
+    raw.backup(copy)
+    engine.dispose()
+    return copy, problems
+
+
+def _differences(
+    table: type[SQLModel], here: dict[tuple[Any, ...], Row], there: dict[tuple[Any, ...], Row]
+) -> Iterator[str]:
+    for key in sorted(here.keys() | there.keys(), key=repr):
+        name = f"Table {_name(table)}: row {' '.join(map(str, key))}"
+        if key not in here:
+            yield f"{name} is missing; the journal has it."
+        elif key not in there:
+            yield f"{name} is not in the journal."
+        else:
+            for column, value in there[key].items():
+                found = here[key][column]
+                if (type(found), found) != (type(value), value):
+                    yield (
+                        f"{name}: {column} is {json.dumps(found, default=repr)}, "
+                        f"the journal says {json.dumps(value, default=repr)}."
+                    )
