@@ -69,6 +69,17 @@ def list_sales(till: Till, limit: int = 50, offset: int = 0) -> list[Sale]:
         return [load_sale(session, sale_id) for sale_id in ids]
 
 
+def event_sales(till: Till) -> list[Sale]:
+    """Every sale of the current event, of all devices known here, the oldest first."""
+    with till.store.reading() as session:
+        ids = session.exec(
+            select(SaleRow.id)
+            .where(SaleRow.event_id == till.event.id)
+            .order_by(col(SaleRow.at), col(SaleRow.id))
+        ).all()
+        return [load_sale(session, sale_id) for sale_id in ids]
+
+
 def load_sale(session: Session, sale_id: str) -> Sale:
     """Put a sale together from its rows."""
     row = session.exec(select(SaleRow).where(SaleRow.id == sale_id)).one()

@@ -1,0 +1,155 @@
+// What a scanner types, caught before the page sees it.
+//
+// A scanner is a keyboard that types a code and presses Enter. Set to send F8 first, it is
+// known for sure: nothing of the code reaches the page, whatever has the focus, and codes of
+// any length and alphabet arrive. Without F8 it is known by its speed: at least four keys with
+// a median gap no hand reaches. Then the first keys have already gone where the focus was; a
+// text field gets back what it held before, and the Enter never presses a button.
+(() => {
+  "use strict";
+
+  const PREFIX = "F8";
+  const LONGEST = 512;
+  const ANNOUNCED_PAUSE = 1500; // ms without a key after which an announced code is given up
+  const BURST_PAUSE = 150; // ms; a longer gap begins a new code
+  const BURST_MEDIAN = 40; // ms; fast hands need 80 and more, scanners 1 to 30
+  const BURST_SHORTEST = 4;
+  const RETRIES = [0, 150, 300, 600, 1200]; // ms before each attempt; the app may be starting
+
+  // Each page says who it is on its live connection and with each scan, so that a scan goes to
+  // the window it was made in and to no other.
+  const WINDOW = crypto.randomUUID();
+  const PlainSocket = window.WebSocket;
+  window.WebSocket = class extends PlainSocket {
+    constructor(url, protocols) {
+      const address = new URL(url, location.href);
+      address.searchParams.set("window", WINDOW);
+      super(address, protocols);
+    }
+  };
+
+  const sounds = new Map();
+  const play = (meaning) => {
+    if (!meaning) return;
+    if (!sounds.has(meaning)) sounds.set(meaning, new Audio(`/sounds/${meaning}.wav`));
+    const sound = sounds.get(meaning);
+    sound.currentTime = 0;
+    // A browser may forbid sound until the page was touched; the screen says it all anyway.
+    sound.play().catch(() => {});
+  };
+
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // The id makes a repeated attempt harmless: the app answers it from memory.
+  const deliver = async (code) => {
+    const scan = JSON.stringify({ id: crypto.randomUUID(), window: WINDOW, code });
+    for (const ms of RETRIES) {
+      await pause(ms);
+      let reply;
+      try {
+        reply = await fetch("/api/scan", {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: scan,
+        });
+      } catch {
+        continue; // the app is not listening yet, or not any more
+      }
+      if (reply.ok) {
+        play((await reply.json()).meaning);
+        return;
+      }
+      if (reply.status !== 503) break;
+    }
+    console.warn("a scan could not be delivered");
+  };
+
+  // One after the other: a queue at the door keeps its order.
+  let queue = Promise.resolve();
+  const scanned = (code) => {
+    queue = queue.then(() => deliver(code.slice(0, LONGEST)));
+  };
+
+  const focusedField = () => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const writable = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+    if (!writable) return null;
+    return { element, value: element.value, from: element.selectionStart, to: element.selectionEnd };
+  };
+
+  const giveBack = (field) => {
+    if (!field || field.element.value === field.value) return;
+    field.element.value = field.value;
+    field.element.setSelectionRange(field.from, field.to);
+    field.element.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+
+  const median = (numbers) => {
+    const sorted = [...numbers].sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)];
+  };
+
+  let announced = false;
+  let code = "";
+  let gaps = [];
+  let last = -Infinity; // event.timeStamp is when the key was pressed, however busy the page is
+  let field = null; // the focused field as it was before the first key
+
+  const reset = () => {
+    announced = false;
+    code = "";
+    gaps = [];
+    field = null;
+  };
+
+  const swallow = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  const typedFast = () =>
+    code.length >= BURST_SHORTEST && gaps.length > 0 && median(gaps) <= BURST_MEDIAN;
+
+  const onKey = (event) => {
+    if (event.isComposing || ["Shift", "CapsLock", "AltGraph"].includes(event.key)) return;
+    const gap = event.timeStamp - last;
+    if (gap > (announced ? ANNOUNCED_PAUSE : BURST_PAUSE)) reset();
+    last = event.timeStamp;
+
+    if (event.key === PREFIX) {
+      reset();
+      announced = true;
+      swallow(event);
+      return;
+    }
+    if (event.key === "Enter") {
+      if (announced || typedFast()) {
+        swallow(event);
+        if (!announced) giveBack(field);
+        if (code) scanned(code);
+      }
+      reset();
+      return;
+    }
+    const shortcut = (event.ctrlKey || event.altKey || event.metaKey) &&
+      !event.getModifierState("AltGraph");
+    if (event.key.length !== 1 || shortcut) {
+      if (!announced) reset();
+      return;
+    }
+    if (announced) {
+      swallow(event);
+    } else if (event.repeat) {
+      reset(); // a held key is fast, but no scanner
+      return;
+    } else if (code) {
+      gaps.push(gap);
+    } else {
+      field = focusedField();
+    }
+    code += event.key;
+  };
+
+  addEventListener("keydown", onKey, true);
+})();

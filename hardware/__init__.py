@@ -1,0 +1,1 @@
+"""Printers, paper and codes: documents as data, and what turns them into paper."""

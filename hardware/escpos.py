@@ -1,0 +1,199 @@
+"""A document as bytes for an ESC/POS receipt printer.
+
+python-escpos writes the commands; this module keeps it to what printers agree on: one code page
+(858, which has £ and €), no control characters, and a picture for any line that page can't write.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import threading
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hardware import png, qr, text
+from hardware.documents import (
+    NARROWEST,
+    WIDEST,
+    Block,
+    Columns,
+    Cut,
+    Document,
+    Qr,
+    Rule,
+    Size,
+    Table,
+    Text,
+)
+from hardware.fonts import Fonts
+from hardware.layout import Line, lay_out
+from kiosk.domain.errors import BadInput
+
+_CODE_PAGE = "CP858"
+_QR_MODULE = 6
+_CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+_GREY_TO_INK = 150
+_LOADING = threading.Lock()
+
+# What typographers use, as code page 858 writes it. Done before lines are broken: … grows.
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("“”„‟″", '"'),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f", " "),
+        "‹": "<",
+        "›": ">",
+        "…": "...",
+        "•": "·",
+        "⁄": "/",
+        "™": "(TM)",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a printer's paper and head can do.
+
+    ``columns`` of normal letters (``None``: the document's own width). ``qr_as_image`` is for
+    printers that don't know the QR command.
+    """
+
+    fonts: Fonts
+    columns: int | None = None
+    qr_as_image: bool = False
+
+    def __post_init__(self) -> None:
+        if self.columns is not None and not NARROWEST <= self.columns <= WIDEST:
+            raise BadInput(
+                f"A receipt printer has {NARROWEST} to {WIDEST} columns, not {self.columns}."
+            )
+
+
+def load() -> None:
+    """Import python-escpos, which takes up to a second: call it early, in a thread.
+
+    Its import leaves marks that are undone here: a temporary directory, a log handler on the
+    root logger, and a shared cache file that, cut short by a power failure, would break every
+    later start (so the cache is never used).
+    """
+    with _LOADING:
+        if "escpos.printer" in sys.modules:
+            return
+        root = logging.getLogger()
+        before = list(root.handlers)
+        cache = os.environ.pop(_CACHE_VARIABLE, None)
+        try:
+            import escpos.capabilities
+            import escpos.printer
+        finally:
+            for handler in [one for one in root.handlers if one not in before]:
+                root.removeHandler(handler)
+            if cache is not None:
+                os.environ[_CACHE_VARIABLE] = cache
+        shutil.rmtree(escpos.capabilities.pickle_dir, ignore_errors=True)
+
+
+def render(document: Document, paper: Paper) -> bytes:
+    """The printer's bytes for a document, without the drawer's pulse.
+
+    Raises :class:`OSError` where a picture is needed and the fonts can't be read.
+    """
+    width = paper.columns or document.width
+    dots = width * png.CELL
+    printer = _dummy()
+    printer.hw("INIT")
+    # The print area is as wide as the lines, so that a printer's own centring agrees with ours.
+    printer._raw(b"\x1dW" + dots.to_bytes(2, "little"))
+    printer.charcode(_CODE_PAGE)
+    folded = replace(document, blocks=tuple(_fold(block) for block in document.blocks))
+    for piece in lay_out(folded, width):
+        match piece:
+            case Line() if _fits(piece.text):
+                _letters(printer, piece)
+            case Rule():
+                _letters(printer, Line(text.rule(piece, width)))
+            case Qr() if not paper.qr_as_image:
+                _code(printer, piece, dots)
+            case Line() | Qr():
+                _picture(printer, piece, dots, paper.fonts)
+            case Cut():
+                printer.cut()
+    return bytes(printer.output)
+
+
+def drawer_pulse() -> bytes:
+    """The bytes that kick the cash drawer, on pin 2. Never to be sent twice for one sale."""
+    printer = _dummy()
+    printer.cashdraw(2)
+    return bytes(printer.output)
+
+
+def _dummy() -> Any:
+    load()
+    from escpos.printer import Dummy
+
+    printer = Dummy()
+    # Without a width the library prints a warning on standard output at every picture.
+    width = {"mm": "Unknown", "pixels": png.PAPER}
+    printer.profile.profile_data = {**printer.profile.profile_data, "media": {"width": width}}
+    return printer
+
+
+def _letters(printer: Any, line: Line) -> None:
+    large = line.size is Size.LARGE
+    printer.set(
+        align="left",
+        font="b" if line.size is Size.SMALL else "a",
+        bold=line.bold,
+        double_width=large,
+        double_height=large,
+        normal_textsize=not large,
+    )
+    printer.textln(line.text)
+
+
+def _code(printer: Any, piece: Qr, dots: int) -> None:
+    from escpos.constants import QR_ECLEVEL_M
+
+    printer.set(align="center")
+    # The printer draws no quiet zone: an empty line above and below is one.
+    printer.ln()
+    size = qr.fitting(piece.data, dots, _QR_MODULE)
+    printer.qr(piece.data, ec=QR_ECLEVEL_M, size=size, native=True)
+    printer.ln()
+
+
+def _picture(printer: Any, piece: Line | Qr, dots: int, fonts: Fonts) -> None:
+    # Pure black and white: left grey, the library would dither the letters' edges.
+    grey = png.draw(piece, dots, fonts)
+    printer.set(align="left")
+    printer.image(grey.point([0 if level < _GREY_TO_INK else 255 for level in range(256)]))
+
+
+def _fits(line: str) -> bool:
+    try:
+        line.encode(_CODE_PAGE)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _fold(block: Block) -> Block:
+    match block:
+        case Text():
+            return replace(block, text=block.text.translate(_FOLDED))
+        case Columns():
+            left, right = block.left.translate(_FOLDED), block.right.translate(_FOLDED)
+            return replace(block, left=left, right=right)
+        case Table():
+            rows = tuple(tuple(cell.translate(_FOLDED) for cell in row) for row in block.rows)
+            return replace(block, rows=rows)
+        case Qr():
+            return replace(block, caption=block.caption.translate(_FOLDED))
+        case _:
+            return block

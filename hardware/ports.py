@@ -1,0 +1,63 @@
+"""What the kiosk asks of hardware, and how hardware says that it can't.
+
+Services know this module and :mod:`hardware.documents`, and nothing else in this room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from kiosk.domain.errors import TrestleError
+
+if TYPE_CHECKING:
+    from hardware.documents import Document
+
+
+class PrinterFault(TrestleError):
+    """The paper could not be made, or nobody can say whether it was.
+
+    ``sent`` is true when any byte of the document may have reached the printer. Printing again
+    by itself is allowed only where it is false; otherwise a person looks at the paper first,
+    because a printer that was refilled prints what it still holds and a retry would double it.
+    """
+
+    code = "printer"
+
+    def __init__(self, sentence: str, *, sent: bool) -> None:
+        super().__init__(sentence)
+        self.sent = sent
+
+
+class ScannerFault(TrestleError):
+    """Codes can't be read from pictures on this machine."""
+
+    code = "scanner"
+
+
+@dataclass(frozen=True)
+class PrinterHealth:
+    """How a printer is: ``ok`` is ``None`` where it can't tell."""
+
+    ok: bool | None
+    sentence: str
+
+
+class Printer(Protocol):
+    """Something that puts a document on paper. Calls may come from any thread."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    def print_document(self, document: Document) -> None:
+        """Print, and return only when as sure of the paper as this printer can be.
+
+        Raises :class:`PrinterFault` with a sentence that says what happened and what to do.
+        """
+        ...
+
+    def check(self) -> PrinterHealth:
+        """Ask how it is, without printing. Never raises."""
+        ...

@@ -1,0 +1,74 @@
+"""QR codes: made for paper and screens, and read from pictures."""
+
+from __future__ import annotations
+
+import io
+
+import qrcode
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from hardware.ports import ScannerFault
+from kiosk.domain.errors import BadInput
+
+QUIET = 4
+_SMALLEST_MODULE = 5
+
+
+def matrix(data: str) -> list[list[bool]]:
+    """The modules of a code at level M, dark is true, with the quiet zone around them."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
+    code.add_data(data)
+    code.make(fit=True)
+    rows: list[list[bool]] = code.get_matrix()
+    return rows
+
+
+def image(data: str, module: int = 6) -> Image.Image:
+    """The code as a grey picture, ``module`` dots per module."""
+    rows = matrix(data)
+    picture = Image.new("L", (len(rows), len(rows)), 255)
+    picture.putdata([0 if dark else 255 for row in rows for dark in row])
+    return picture.resize((len(rows) * module,) * 2, Image.Resampling.NEAREST)
+
+
+def fitting(data: str, dots: int, module: int = 6) -> int:
+    """The module size, at most ``module``, at which the code fits into ``dots``.
+
+    Below five dots per module phones begin to miss codes; only paper too narrow for the code
+    makes it that small.
+    """
+    return max(1, min(module, dots // len(matrix(data))))
+
+
+def png(data: str, module: int = 6) -> bytes:
+    """The code as a PNG file. Raises :class:`BadInput` under five dots per module."""
+    if module < _SMALLEST_MODULE:
+        raise BadInput(f"A QR code needs at least {_SMALLEST_MODULE} dots per module to be read.")
+    out = io.BytesIO()
+    image(data, module).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def decode(image_bytes: bytes) -> list[str]:
+    """Read the QR codes in a picture, light on dark ones too; an empty list if there are none.
+
+    Raises :class:`BadInput` where the bytes are no picture, and :class:`ScannerFault` where the
+    system's zbar library is missing.
+    """
+    try:
+        # Here, not above: importing it loads the system library, which may be absent.
+        from pyzbar import pyzbar
+    except ImportError as error:
+        raise ScannerFault(
+            "Codes can't be read from pictures here: the zbar library is not installed. "
+            "Install it (on Debian and Ubuntu: apt install libzbar0) and start again."
+        ) from error
+    try:
+        picture = ImageOps.exif_transpose(Image.open(io.BytesIO(image_bytes))).convert("L")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise BadInput("This file is not a picture that can be read.") from error
+    for candidate in (picture, ImageOps.invert(picture)):
+        found = pyzbar.decode(candidate, symbols=[pyzbar.ZBarSymbol.QRCODE])
+        if found:
+            return [code.data.decode("utf-8", "replace") for code in found]
+    return []

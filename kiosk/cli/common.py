@@ -1,0 +1,93 @@
+"""What every command shares: where the till is, how answers are printed, which printer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hardware.fonts import Fonts
+from hardware.ports import Printer
+from kiosk.assets import asset_path
+from kiosk.domain.clock import SystemClock
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.money import Money
+from kiosk.services.till import Till, open_till
+from kiosk.settings import default_data_dir, load_settings
+from kiosk.ui.strings import sentence
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="The till's directory (default: this system's place for data)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+CLOCK = SystemClock()
+
+
+class Refused(BadInput):
+    """A rule said no; the command ends with exit code 1 and the rule's sentence."""
+
+    code = "refused"
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(sentence(refusal))
+        self.refusal = refusal
+
+
+def data_dir(given: Path | None) -> Path:
+    """The directory that a command works in."""
+    return (given or default_data_dir()).expanduser()
+
+
+@contextmanager
+def till_in(given: Path | None) -> Iterator[Till]:
+    """Open the till for one command."""
+    till = open_till(data_dir(given), CLOCK)
+    try:
+        yield till
+    finally:
+        till.close()
+
+
+def answer(as_json: bool, document: Any, *lines: str) -> None:
+    """Print the answer: ``document`` as JSON, or ``lines`` for people."""
+    if as_json:
+        text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    else:
+        text = "\n".join(lines)
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """Say something beside the answer."""
+    sys.stderr.write(text + "\n")
+
+
+def fonts() -> Fonts:
+    """The fonts that receipts are drawn with."""
+    return Fonts.bundled(asset_path("fonts"))
+
+
+def printer_for(directory: Path) -> Printer:
+    """The printer that the till's settings name; without any, one that writes files."""
+    from hardware.escpos import Paper
+    from hardware.printers import FilePrinter, NetworkPrinter
+
+    settings = load_settings(directory)
+    if settings.printer_host is None:
+        return FilePrinter(directory / "receipts", fonts())
+    return NetworkPrinter(settings.printer_host, Paper(fonts()), settings.printer_port)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Money):
+        return value.minor
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{value!r} has no JSON form")

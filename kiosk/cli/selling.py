@@ -1,0 +1,224 @@
+"""Commands of the stall: scan, sell, receipts, stock, sign-ups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hardware import png, text
+from kiosk.cli.common import AsJson, Data, Refused, answer, complain, fonts, printer_for, till_in
+from kiosk.domain.admission import Decision
+from kiosk.domain.clock import iso, zone
+from kiosk.domain.consent import parse_consent
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.ids import VariantId
+from kiosk.domain.tenders import Tender, parse_tender
+from kiosk.services import catalogue, checkout, gate, printing, sales, signup
+from kiosk.services.formats import money
+from kiosk.services.receipts import receipt_document
+from kiosk.services.sales import Sale
+from kiosk.services.till import Till
+from kiosk.ui.strings import verdict_words
+
+
+def scan(
+    code: Annotated[str, typer.Argument(help="What the ticket's code says.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide a ticket and, if it is valid, redeem it."""
+    with till_in(data) as till:
+        decision = gate.scan(till, code)
+        title, reason = verdict_words(decision, zone(till.event.timezone))
+    answer(as_json, _decision(decision, reason), f"{title}. {reason}")
+
+
+def sell(
+    skus: Annotated[list[str] | None, typer.Argument(metavar="SKU[:QTY]...")] = None,
+    tender: Annotated[
+        list[str] | None, typer.Option("--tender", help="cash:50.00 or card:50.00:REFERENCE")
+    ] = None,
+    ticket: Annotated[
+        list[str] | None, typer.Option("--ticket", help="A ticket on sale, by name: TYPE[:QTY]")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="The same key again sells nothing.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sell a whole basket."""
+    with till_in(data) as till:
+        lines = [_line(till, given) for given in skus or []]
+        lines += [_ticket_line(till, given) for given in ticket or []]
+        tenders = tuple(_tender(given, till.event.currency) for given in tender or [])
+        outcome = checkout.complete(till, checkout.SaleRequest(lines, tenders, key))
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        # The sale is made and durable: whatever paper does now is said, and changes nothing.
+        paper = printing.work_off(till, printer_for(till.data_dir), printing.receipt_job(outcome))
+    if paper.trouble:
+        complain(f"Sold, but the receipt is not printed: {paper.trouble}")
+    answer(
+        as_json,
+        _sale(outcome),
+        f"{outcome.receipt}: {money(outcome.total)}",
+        *([f"Change: {money(outcome.change)}"] if outcome.change else []),
+    )
+
+
+def receipt(
+    number: Annotated[str, typer.Argument(help="A receipt number, as in K7QM-000123.")],
+    print_it: Annotated[bool, typer.Option("--print", help="Print a copy.")] = False,
+    png_file: Annotated[Path | None, typer.Option("--png", help="Draw it into a file.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a receipt again, print a copy of it, or draw it."""
+    with till_in(data) as till:
+        sale = sales.find_sale(till, number)
+        if sale is None:
+            raise BadInput(f"There is no receipt {number} here; check it against the paper.")
+        document = receipt_document(till, sale, copy=True)
+        if png_file is not None:
+            _write(png_file, png.render(document, fonts()))
+        if print_it:
+            job = printing.reprint(till, sale)
+            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            if paper.trouble:
+                raise BadInput(f"The copy waits in the queue: {paper.trouble}")
+    answer(as_json, _sale(sale), text.render(document))
+
+
+def stock_show(
+    sku: Annotated[str, typer.Argument(help="One variant; without it, all.")] = "",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is on hand."""
+    with till_in(data) as till:
+        rows = catalogue.stock(till, sku)
+    if sku and not rows:
+        raise Refused(Refusal("unknown_variant", {"sku": sku}))
+    answer(
+        as_json,
+        [
+            {
+                "sku": row.variant.sku,
+                "title": row.variant.title,
+                "on_hand": row.on_hand or 0,
+                "counted": row.on_hand is not None,
+                "price": row.variant.price,
+                "currency": row.variant.price.currency,
+                "policy": str(row.variant.policy),
+            }
+            for row in rows
+        ],
+        *(f"{row.on_hand or 0:>6}  {row.variant.sku:<32} {row.variant.title}" for row in rows),
+    )
+
+
+def sign_up(
+    email: Annotated[str, typer.Option("--email", help="Where to write to them.")],
+    name: Annotated[str, typer.Option("--name", help="What to call them.")] = "",
+    consent: Annotated[
+        list[str] | None, typer.Option("--consent", help="PURPOSE:CHANNEL, as newsletter:email")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign somebody up."""
+    consents = tuple(parse_consent(given) for given in consent or [])
+    with till_in(data) as till:
+        contact = signup.take(till, signup.SignUp(email, name, consents))
+    answer(as_json, {"contact": contact, "consents": len(consents)}, "Signed up.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``kiosk``."""
+    for command in (scan, sell, receipt):
+        app.command()(command)
+    app.command("signup")(sign_up)
+    stock = typer.Typer(help="What is on hand.", rich_markup_mode=None)
+    stock.command("show")(stock_show)
+    stock.callback()(lambda: None)
+    app.add_typer(stock, name="stock")
+
+
+def _line(till: Till, given: str) -> tuple[VariantId, int]:
+    code, quantity = _quantity(given)
+    variant = catalogue.find(till, given) or catalogue.find(till, code)
+    if variant is None:
+        raise Refused(Refusal("unknown_variant", {"sku": code}))
+    return variant.id, 1 if variant.sku == given else quantity
+
+
+def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:
+    name, quantity = _quantity(given)
+    variant = catalogue.find_ticket_type(till, name)
+    if variant is None:
+        raise Refused(Refusal("unknown_variant", {"sku": name}))
+    return variant.id, quantity
+
+
+def _quantity(given: str) -> tuple[str, int]:
+    code, colon, count = given.rpartition(":")
+    if not colon:
+        return given, 1
+    try:
+        return code, int(count)
+    except ValueError:
+        return given, 1
+
+
+def _tender(given: str, currency: str) -> Tender:
+    tender = parse_tender(given, currency)
+    if isinstance(tender, Refusal):
+        raise Refused(tender)
+    return tender
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise BadInput(f"{path} can't be written ({fault.strerror}); choose another.") from fault
+
+
+def _decision(decision: Decision, reason: str) -> dict[str, Any]:
+    ticket = decision.ticket
+    return {
+        "verdict": str(decision.verdict),
+        "reason": reason,
+        "ticket": ticket
+        and {"id": ticket.id, "type": ticket.type, "order": ticket.order, "name": ticket.name},
+        "at": iso(decision.when) if decision.when else None,
+    }
+
+
+def _sale(sale: Sale) -> dict[str, Any]:
+    return {
+        "receipt": sale.receipt,
+        "at": iso(sale.at),
+        "total": sale.total,
+        "tax": sale.tax,
+        "change": sale.change,
+        "currency": sale.total.currency,
+        "lines": [
+            {
+                "sku": line.sku,
+                "title": line.title,
+                "quantity": line.quantity,
+                "unit": line.unit,
+                "amount": line.amount,
+                "tax": line.tax,
+            }
+            for line in sale.lines
+        ],
+        "tenders": [
+            {"kind": str(tender.kind), "amount": tender.amount, "reference": tender.reference}
+            for tender in sale.tenders
+        ],
+    }

@@ -1,0 +1,184 @@
+"""Commands that set a till up and look after it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk.cli.common import (
+    CLOCK,
+    AsJson,
+    Data,
+    answer,
+    data_dir,
+    printer_for,
+    till_in,
+)
+from kiosk.domain.errors import BadInput, TrestleError
+from kiosk.services import backups, checks
+from kiosk.services.demo import make_demo
+from kiosk.services.till import NewEvent, create_till
+from kiosk.settings import VIEWS, default_data_dir, load_settings
+
+
+def run(directory: Path, view: str | None, port: int) -> None:
+    """Open the app on the till in ``directory``; returns when its window is closed."""
+    from kiosk.app import run_app
+
+    chosen = view or load_settings(directory).view
+    if chosen not in VIEWS:
+        raise BadInput(f"--view {chosen} can't be used; choose one of {', '.join(VIEWS)}.")
+    run_app(directory, view=chosen, port=port)
+
+
+def init(
+    event: Annotated[str, typer.Option("--event", help="The event's name.")],
+    currency: Annotated[str, typer.Option("--currency", help="ISO 4217 code, as in GBP.")],
+    tax: Annotated[str, typer.Option("--tax", help="As in “VAT 20% included”.")] = "",
+    timezone: Annotated[str, typer.Option("--timezone", help="As in Europe/London.")] = "UTC",
+    device: Annotated[str, typer.Option("--device", help="This till's name.")] = "Till 1",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a till for an event."""
+    directory = data_dir(data)
+    till = create_till(directory, CLOCK, NewEvent(event, currency, tax, timezone), device)
+    till.close()
+    answer(
+        as_json,
+        {
+            "event": till.event.name,
+            "event_id": till.event.id,
+            "currency": till.event.currency,
+            "device": till.device.id,
+            "prefix": till.device.prefix,
+            "data": directory,
+        },
+        f"“{till.event.name}” is ready in {directory}.",
+        f"Receipts of {till.device.name} begin with {till.device.prefix}.",
+    )
+
+
+def demo(
+    data: Data = None,
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Serve and say where, but open no window.")
+    ] = False,
+    view: Annotated[str | None, typer.Option("--view", help="browser, native or none.")] = None,
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.")] = 0,
+) -> None:
+    """Make a demo event if the directory is empty, then open the app."""
+    directory = (data or default_data_dir() / "demo").expanduser()
+    make_demo(directory, CLOCK)
+    run(directory, "none" if no_open else view, port)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the till's store, even while it is selling."""
+    with till_in(data) as till:
+        made = backups.make_backup(till, file)
+    answer(as_json, {"backup": made}, f"Backed up to {made}.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup back, on this or another machine, as a new device."""
+    directory = data_dir(data)
+    till = backups.restore(file, directory, CLOCK)
+    till.close()
+    answer(
+        as_json,
+        {"device": till.device.id, "prefix": till.device.prefix, "data": directory},
+        f"Restored to {directory} as a new device; its receipts begin with {till.device.prefix}.",
+        "If it belongs to a hub, join it again with “kiosk enrol URL CODE”.",
+    )
+
+
+def verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Check every entry of the journal, and that the tables agree with it."""
+    with till_in(data) as till:
+        found = checks.verify_till(till)
+    answer(
+        as_json,
+        {**asdict(found), "sound": found.sound},
+        *(
+            [f"Sound: {found.entries} entries of {found.devices} devices, {found.rows} rows."]
+            if found.sound
+            else found.problems
+        ),
+    )
+    if not found.sound:
+        raise typer.Exit(1)
+
+
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
+    """Look at everything the till needs, with one next step each."""
+    directory = data_dir(data)
+    found = [
+        *checks.look_at_store(directory, CLOCK),
+        checks.look_at_disk(directory),
+        _printer_check(directory),
+        _scanner_check(),
+        _window_check(),
+    ]
+    answer(
+        as_json,
+        {"ok": all(check.ok is not False for check in found), "checks": [asdict(c) for c in found]},
+        *(f"{_MARK[check.ok]} {check.what}: {check.sentence}" for check in found),
+    )
+    if any(check.ok is False for check in found):
+        raise typer.Exit(1)
+
+
+_MARK = {True: "[ok]  ", False: "[no]  ", None: "[?]   "}
+
+
+def _printer_check(directory: Path) -> checks.Check:
+    try:
+        health = printer_for(directory).check()
+    except TrestleError as fault:
+        return checks.Check("Printer", False, fault.sentence)
+    return checks.Check("Printer", health.ok, health.sentence)
+
+
+def _scanner_check() -> checks.Check:
+    from hardware import qr
+    from hardware.ports import ScannerFault
+
+    try:
+        seen = qr.decode(qr.png("TRESTLE"))
+    except ScannerFault as fault:
+        return checks.Check("QR reading", False, fault.sentence)
+    if seen == ["TRESTLE"]:
+        return checks.Check("QR reading", True, "QR codes in pictures can be read.")
+    return checks.Check("QR reading", False, "A test code was not read; install zbar again.")
+
+
+def _window_check() -> checks.Check:
+    from kiosk.ui.window import find_browser
+
+    found = find_browser()
+    if found is None:
+        return checks.Check(
+            "Window",
+            None,
+            "No Chromium, Chrome or Edge was found; install one, or open the address that "
+            "“kiosk” prints in any browser on this machine.",
+        )
+    return checks.Check("Window", True, f"The app opens in {found}.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``kiosk``."""
+    for command in (init, demo, backup, restore, verify, doctor):
+        app.command()(command)

@@ -1,0 +1,262 @@
+"""An event's sales as sheets, with a totals sheet that says whether all sums agree."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.money import Money, total
+from kiosk.exports.tables import Cell, CellKind, Column, Sheet
+
+_TEXT, _MONEY = CellKind.TEXT, CellKind.MONEY
+_INTEGER, _DATETIME = CellKind.INTEGER, CellKind.DATETIME
+
+# How many receipts the totals name where sums don't agree; the count is always whole.
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """One receipt: when (UTC), on which device, and its net, tax and gross total."""
+
+    receipt: str
+    at: datetime
+    device: str
+    event: str
+    net: Money
+    tax: Money
+    total: Money
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One line of a receipt: ``unit`` is the price of one as customers are shown it.
+
+    ``amount`` is what the line adds to the receipt's total: unit times quantity, and ``tax``
+    with it where the tax comes on top of the price.
+    """
+
+    receipt: str
+    at: datetime
+    sku: str
+    title: str
+    kind: str
+    quantity: int
+    unit: Money
+    amount: Money
+    tax_label: str
+    tax: Money
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """One tender of a receipt: what was handed over, and the change given back from it."""
+
+    receipt: str
+    at: datetime
+    tender: str
+    amount: Money
+    reference: str
+    change: Money
+
+
+@dataclass(frozen=True)
+class TaxRow:
+    """One rate on one receipt."""
+
+    receipt: str
+    label: str
+    net: Money
+    tax: Money
+    gross: Money
+
+
+@dataclass(frozen=True)
+class RedemptionRow:
+    """One admission: when (UTC), which ticket, on which device."""
+
+    at: datetime
+    code: str
+    type: str
+    order: str
+    device: str
+
+
+def event_sheets(
+    receipts: Sequence[ReceiptRow],
+    lines: Sequence[LineRow],
+    payments: Sequence[PaymentRow],
+    taxes: Sequence[TaxRow],
+    redemptions: Sequence[RedemptionRow],
+    currency: str,
+) -> tuple[list[Sheet], Sheet]:
+    """Lay out an event's sales; the second value is the totals sheet.
+
+    Sums agree if for every single receipt its total is the sum of its lines, of its payments
+    less change and of its taxed amounts, and its tax is the sum of its taxes and of its lines'.
+    Two mistakes that cancel out over the whole event are thereby found as well.
+
+    :raises ValueError: an amount is in another currency than ``currency``.
+    """
+    sheets = [
+        _receipts(receipts, currency),
+        _lines(lines, currency),
+        _payments(payments, currency),
+        _taxes(taxes, currency),
+        _redemptions(redemptions),
+    ]
+    return sheets, _totals(receipts, lines, payments, taxes, len(redemptions), currency)
+
+
+def _receipts(rows: Sequence[ReceiptRow], currency: str) -> Sheet:
+    columns = (
+        Column("Receipt"),
+        Column("At", _DATETIME),
+        Column("Device"),
+        Column("Event"),
+        Column("Net", _MONEY),
+        Column("Tax", _MONEY),
+        Column("Total", _MONEY),
+        Column("Currency"),
+    )
+    return Sheet(
+        "Receipts",
+        columns,
+        [(r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency) for r in rows],
+    )
+
+
+def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
+    columns = (
+        Column("Receipt"),
+        Column("At", _DATETIME),
+        Column("SKU"),
+        Column("Title"),
+        Column("Kind"),
+        Column("Quantity", _INTEGER),
+        Column("Unit price", _MONEY),
+        Column("Amount", _MONEY),
+        Column("Tax rate"),
+        Column("Tax", _MONEY),
+        Column("Currency"),
+    )
+    cells: list[tuple[Cell, ...]] = [
+        (
+            *(r.receipt, r.at, r.sku, r.title, r.kind, r.quantity),
+            *(r.unit, r.amount, r.tax_label, r.tax, currency),
+        )
+        for r in rows
+    ]
+    return Sheet("Lines", columns, cells)
+
+
+def _payments(rows: Sequence[PaymentRow], currency: str) -> Sheet:
+    columns = (
+        Column("Receipt"),
+        Column("At", _DATETIME),
+        Column("Tender"),
+        Column("Amount", _MONEY),
+        Column("Change", _MONEY),
+        Column("Reference"),
+        Column("Currency"),
+    )
+    return Sheet(
+        "Payments",
+        columns,
+        [(r.receipt, r.at, r.tender, r.amount, r.change, r.reference, currency) for r in rows],
+    )
+
+
+def _taxes(rows: Sequence[TaxRow], currency: str) -> Sheet:
+    columns = (
+        Column("Receipt"),
+        Column("Tax rate"),
+        Column("Net", _MONEY),
+        Column("Tax", _MONEY),
+        Column("Gross", _MONEY),
+        Column("Currency"),
+    )
+    return Sheet(
+        "Taxes", columns, [(r.receipt, r.label, r.net, r.tax, r.gross, currency) for r in rows]
+    )
+
+
+def _redemptions(rows: Sequence[RedemptionRow]) -> Sheet:
+    columns = (
+        Column("At", _DATETIME),
+        Column("Code"),
+        Column("Type"),
+        Column("Order"),
+        Column("Device"),
+    )
+    return Sheet("Redemptions", columns, [(r.at, r.code, r.type, r.order, r.device) for r in rows])
+
+
+def _totals(
+    receipts: Sequence[ReceiptRow],
+    lines: Sequence[LineRow],
+    payments: Sequence[PaymentRow],
+    taxes: Sequence[TaxRow],
+    redemptions: int,
+    currency: str,
+) -> Sheet:
+    sales = total((r.total for r in receipts), currency)
+    taxed = total((r.tax for r in receipts), currency)
+    goods = total((r.amount for r in lines), currency)
+    taken = total((r.amount - r.change for r in payments), currency)
+    grosses = total((r.gross for r in taxes), currency)
+    due = total((r.tax for r in taxes), currency)
+    by_label: defaultdict[str, Money] = defaultdict(lambda: Money.zero(currency))
+    for row in taxes:
+        by_label[row.label] += row.tax
+    unequal = _unequal(receipts, lines, payments, taxes)
+    named = ", ".join(unequal[:_NAMED]) + (" …" if len(unequal) > _NAMED else "")
+    rows: list[tuple[Cell, ...]] = [
+        ("Receipts", None, len(receipts), sales),
+        ("Lines", None, len(lines), goods),
+        ("Payments less change", None, len(payments), taken),
+        *(("Tax", label, None, amount) for label, amount in sorted(by_label.items())),
+        ("All taxes", None, len(taxes), due),
+        ("Redemptions", None, redemptions, None),
+        ("Receipts minus lines", None, None, sales - goods),
+        ("Receipts minus payments", None, None, sales - taken),
+        ("Receipts minus taxed amounts", None, None, sales - grosses),
+        ("Tax on receipts minus all taxes", None, None, taxed - due),
+        ("Receipts that do not add up", named or None, len(unequal), None),
+        ("All sums agree", "no" if unequal else "yes", None, None),
+    ]
+    columns = (
+        Column("What"),
+        Column("Which"),
+        Column("Count", _INTEGER),
+        Column("Amount", _MONEY),
+        Column("Currency"),
+    )
+    return Sheet("Totals", columns, [(*row, currency) for row in rows])
+
+
+def _unequal(
+    receipts: Sequence[ReceiptRow],
+    lines: Sequence[LineRow],
+    payments: Sequence[PaymentRow],
+    taxes: Sequence[TaxRow],
+) -> list[str]:
+    """Name the receipts whose parts don't add up, and parts whose receipt is missing."""
+    total_left: Counter[tuple[str, str]] = Counter()
+    for receipt in receipts:
+        for part in ("lines", "payments", "gross", "net and tax"):
+            total_left[receipt.receipt, part] += receipt.total.minor
+        for part in ("tax", "line tax"):
+            total_left[receipt.receipt, part] += receipt.tax.minor
+        total_left[receipt.receipt, "net and tax"] -= receipt.net.minor + receipt.tax.minor
+    for line in lines:
+        total_left[line.receipt, "lines"] -= line.amount.minor
+        total_left[line.receipt, "line tax"] -= line.tax.minor
+    for payment in payments:
+        total_left[payment.receipt, "payments"] -= payment.amount.minor - payment.change.minor
+    for tax in taxes:
+        total_left[tax.receipt, "gross"] -= tax.gross.minor
+        total_left[tax.receipt, "tax"] -= tax.tax.minor
+    return sorted({receipt for (receipt, _), left in total_left.items() if left})

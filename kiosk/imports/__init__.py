@@ -1,0 +1,1 @@
+"""Files in: what people already have, read into the values of ``kiosk.domain``. No store here."""

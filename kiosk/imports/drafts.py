@@ -1,0 +1,105 @@
+"""Variants on their way in: each gets its SKU and id once all rows of the file are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
+from kiosk.domain.ids import ProductId, VariantId, natural_id
+from kiosk.domain.money import Money
+from kiosk.imports.cells import generated_sku
+from kiosk.imports.report import Problems
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A variant as one row gives it. ``key`` names it within ``source`` where it has no SKU."""
+
+    row: int
+    sku: str
+    source: str
+    key: tuple[str, ...]
+    product: Product
+    price: Money
+    options: tuple[tuple[str, str], ...]
+    compare_at: Money | None
+    barcode: str
+    taxable: bool
+    kind: VariantKind
+    policy: StockPolicy
+    opening: int | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A finished variant and the stock its row gives, None where it gives none."""
+
+    variant: Variant
+    opening: int | None
+
+
+@dataclass
+class Found:
+    """Everything a file of products gave."""
+
+    rows: int = 0
+    products: dict[ProductId, Product] = field(default_factory=dict)
+    variants: list[Named] = field(default_factory=list)
+
+
+def settle(drafts: list[Draft], rows: int, problems: Problems, labels: tuple[str, str]) -> Found:
+    """Give every draft its SKU and id; of two that are the same thing, the first is kept.
+
+    A SKU written in the file goes before a generated one, whatever their order. ``labels``
+    are the file's names for the column of the SKU and of what else tells variants apart.
+    """
+    sku_label, key_label = labels
+    taken: dict[str, int] = {}
+    keys: dict[tuple[str, ...], int] = {}
+    kept: list[Draft] = []
+    for draft in drafts:
+        if draft.sku:
+            first = taken.setdefault(draft.sku, draft.row)
+            clash, label = f"SKU “{draft.sku}”", sku_label
+        else:
+            first = keys.setdefault((draft.source, *draft.key), draft.row)
+            clash, label = "same thing, without a SKU to tell them apart,", key_label
+        if first == draft.row:
+            kept.append(draft)
+        else:
+            problems.add(
+                draft.row, label, f"the {clash} is already in row {first}; row {first} is kept"
+            )
+    found = Found(rows=rows)
+    for draft in kept:
+        sku = draft.sku
+        if not sku:
+            plain, marked = generated_sku(draft.key)
+            sku = marked if plain in taken else plain
+            taken[sku] = draft.row
+        found.products.setdefault(draft.product.id, draft.product)
+        found.variants.append(Named(_variant(draft, sku), draft.opening))
+    return found
+
+
+def _variant(draft: Draft, sku: str) -> Variant:
+    # A SKU is the shop's own name for the thing, the same in every file; without one only
+    # this kind of file can say which thing it is.
+    natural = (
+        natural_id("sku", draft.sku)
+        if draft.sku
+        else natural_id(draft.source, "\x1f".join(draft.key))
+    )
+    return Variant(
+        id=VariantId(natural),
+        product_id=draft.product.id,
+        product_title=draft.product.title,
+        sku=sku,
+        price=draft.price,
+        options=draft.options,
+        compare_at=draft.compare_at,
+        barcode=draft.barcode,
+        taxable=draft.taxable,
+        kind=draft.kind,
+        policy=draft.policy,
+    )

@@ -1,0 +1,78 @@
+"""Settings: what a person chooses for one device, from ``settings.toml`` and the environment.
+
+    printer = "file"                      # or "network:192.168.1.50:9100"
+    view    = "browser"                   # or "native", or "none" to serve only
+
+``TRESTLE_PRINTER`` and ``TRESTLE_VIEW`` win over the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from kiosk.domain.errors import BadInput
+
+FILE = "settings.toml"
+VIEWS = ("browser", "native", "none")
+_NAMES = ("printer", "view")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``printer_host`` is None for the preview printer, which writes files."""
+
+    printer_host: str | None = None
+    printer_port: int = 9100
+    view: str = "browser"
+
+
+def default_data_dir() -> Path:
+    """Where this system keeps a person's data."""
+    return user_data_path("trestle", appauthor=False)
+
+
+def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of the till in ``data_dir``; what isn't set has its default.
+
+    :raises BadInput: the file can't be read, or a value can't be used.
+    """
+    path = data_dir / FILE
+    chosen: dict[str, str] = {}
+    if path.exists():
+        try:
+            chosen = {name: str(value) for name, value in tomllib.loads(path.read_text()).items()}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+            raise BadInput(f"{path} can't be read ({fault}); mend it or delete it.") from fault
+    unknown = sorted(set(chosen) - set(_NAMES))
+    if unknown:
+        raise BadInput(
+            f"{path}: there is no setting “{unknown[0]}”; there are {', '.join(_NAMES)}."
+        )
+    for name in _NAMES:
+        value = (os.environ if environment is None else environment).get(f"TRESTLE_{name.upper()}")
+        if value:
+            chosen[name] = value
+    view = chosen.get("view", "browser")
+    if view not in VIEWS:
+        raise BadInput(f"view = “{view}” can't be used; choose one of {', '.join(VIEWS)}.")
+    host, port = _printer(chosen.get("printer", "file"))
+    return Settings(host, port, view)
+
+
+def _printer(text: str) -> tuple[str | None, int]:
+    kind, _, address = text.partition(":")
+    if kind == "file" and not address:
+        return None, 9100
+    host, _, port = address.rpartition(":") if ":" in address else (address, "", "9100")
+    if kind != "network" or not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise BadInput(
+            f"printer = “{text}” can't be used; write “file” or “network:HOST:PORT”, "
+            "as in network:192.168.1.50:9100."
+        )
+    return host.strip("[]"), int(port)

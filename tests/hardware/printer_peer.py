@@ -1,0 +1,95 @@
+"""A printer at a real TCP port: keeps what it is sent and answers like the metal ones do."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from dataclasses import dataclass
+from types import TracebackType
+
+_QUESTION = re.compile(rb"\x10\x04([\x01\x02\x04])|\x1dr\x01", re.S)
+
+
+@dataclass
+class Mood:
+    """How it behaves; may be changed between calls."""
+
+    silent: bool = False
+    paper_out: bool = False
+    cover_open: bool = False
+    nearly_out: bool = False
+    runs_out_while_printing: bool = False
+    hangs_up_when_asked: bool = False
+    hangs_up_after: int | None = None
+    late_by_one: bool = False
+
+
+class PrinterPeer:
+    """Listens on a loopback port of its own while its ``with`` block lasts."""
+
+    def __init__(self, mood: Mood | None = None) -> None:
+        self.mood = mood or Mood()
+        self.paper = b""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve)
+        self._open = True
+
+    def __enter__(self) -> PrinterPeer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open = False
+        # Wakes the thread out of accept().
+        socket.create_connection(("127.0.0.1", self.port), timeout=2).close()
+        self._thread.join(timeout=5)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while self._open:
+            connection, _ = self._listener.accept()
+            with connection:
+                connection.settimeout(5)
+                try:
+                    self._talk(connection)
+                except (ConnectionError, TimeoutError):
+                    continue
+
+    def _talk(self, connection: socket.socket) -> None:
+        unread = b""
+        while chunk := connection.recv(4096):
+            unread += chunk
+            while found := _QUESTION.search(unread):
+                self.paper += unread[: found.start()]
+                unread = unread[found.end() :]
+                if self.mood.hangs_up_when_asked:
+                    return
+                answer = self._answer(found.group(1))
+                if answer is not None and not self.mood.silent:
+                    connection.sendall(answer)
+            limit = self.mood.hangs_up_after
+            if limit is not None and len(self.paper) + len(unread) >= limit:
+                return
+        self.paper += unread
+
+    def _answer(self, question: bytes | None) -> bytes | None:
+        mood = self.mood
+        ended = mood.runs_out_while_printing and bool(self.paper)
+        stopped = mood.paper_out or mood.cover_open or ended
+        match question:
+            case b"\x01":
+                late = b"\x12" if mood.late_by_one else b""
+                return late + bytes([0x12 | 0x08 * stopped])
+            case b"\x02":
+                return bytes([0x12 | 0x04 * mood.cover_open | 0x20 * (mood.paper_out or ended)])
+            case b"\x04":
+                return bytes([0x12 | 0x60 * (mood.paper_out or ended) | 0x0C * mood.nearly_out])
+            case _:
+                return None if ended else b"\x00"

@@ -1,0 +1,192 @@
+"""Our bytes, read by a printer that other people wrote (emupos, in a Python of its own)."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+import zxingcpp
+from PIL import Image
+
+from hardware import qr
+from hardware.documents import ReceiptData, ReceiptLine, receipt
+from hardware.escpos import Paper
+from hardware.fonts import Fonts
+from hardware.ports import PrinterFault
+from hardware.printers import NetworkPrinter
+from kiosk.assets import asset_path
+
+_RUN = Path(__file__).resolve().parents[2].parent / "shared/peers/receipt-printer/run.sh"
+_NO_PYTHON_FOR_IT = 77
+
+pytestmark = [
+    pytest.mark.skipif(
+        os.environ.get("TRESTLE_PEERS") != "1", reason="skipped: set TRESTLE_PEERS=1 to use peers"
+    ),
+    pytest.mark.skipif(not _RUN.exists(), reason="skipped: no shared peers"),
+]
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator: the printer's port, and the address that controls it."""
+
+    port: int
+    control: str
+
+    def fault(self, name: str, *, on: bool) -> None:
+        method = "PUT" if on else "DELETE"
+        url = f"{self.control}/devices/front/faults/{name}"
+        httpx.request(method, url).raise_for_status()
+
+    def printed(self, count: int) -> list[tuple[str, bytes]]:
+        """The text and the picture of the newest ``count`` receipts, newest first."""
+        url = f"{self.control}/devices/front/receipts"
+        until = time.monotonic() + 10
+        while len(found := httpx.get(url).raise_for_status().json()) < count:
+            assert time.monotonic() < until, f"only {len(found)} of {count} receipts came out"
+            time.sleep(0.1)
+        return [
+            (
+                httpx.get(f"{url}/{one['id']}/text").raise_for_status().text,
+                httpx.get(f"{url}/{one['id']}/image").raise_for_status().content,
+            )
+            for one in found[:count]
+        ]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    port, control = _free_port(), _free_port()
+    config = tmp_path / "emupos.yaml"
+    printer = {
+        "id": "front",
+        "type": "printer",
+        "profile": "epson-tm-t20iii",
+        "connections": [{"tcp": {"port": port}}],
+        "receipts_dir": str(tmp_path / "receipts"),
+    }
+    api = {"host": "127.0.0.1", "port": control}
+    # JSON is YAML, too.
+    config.write_text(json.dumps({"schema": 1, "api": api, "devices": [printer]}))
+    log = tmp_path / "emupos.log"
+    with log.open("wb") as out:
+        running = subprocess.Popen(
+            ["bash", str(_RUN)],
+            env={**os.environ, "EMUPOS_CONFIG": str(config)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        address = f"http://127.0.0.1:{control}"
+        _wait_until_healthy(running, address, log)
+        yield Emulator(port, f"{address}/api/v1")
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+def _wait_until_healthy(running: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    # The first run installs it.
+    until = time.monotonic() + 180
+    while time.monotonic() < until:
+        if running.poll() == _NO_PYTHON_FOR_IT:
+            pytest.skip("skipped: the receipt printer's emulator needs Python 3.13")
+        assert running.poll() is None, log.read_text()
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"the emulator did not start: {log.read_text()}")
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper(Fonts.bundled(asset_path("fonts")))
+
+
+@pytest.fixture
+def sale() -> ReceiptData:
+    return ReceiptData(
+        event_name="Northern Lights",
+        number="K7QM-000123",
+        when="Sat 14 June 2025, 14:05",
+        device_name="Front till",
+        lines=(
+            ReceiptLine(2, "Café tote – “large”", "£12.50", "£25.00"),
+            ReceiptLine(1, "日本 sticker", "£1.00", "£1.00"),
+            ReceiptLine(1, "Evil\x1bp\x0022 mug\x1dV\x00", "€9.00", "€9.00"),
+        ),
+        total="£35.00",
+        tenders=(("Cash", "£40.00"),),
+        change="£5.00",
+        taxes=(("VAT 20%", "£29.17", "£5.83", "£35.00"),),
+        footer="Thank you!",
+        qr="K7QM-000123",
+    )
+
+
+def test_the_receipt_comes_out_with_its_signs_its_pictures_and_its_code(
+    emulator: Emulator, paper: Paper, sale: ReceiptData
+) -> None:
+    for as_image in (False, True):
+        printer = NetworkPrinter("127.0.0.1", replace(paper, qr_as_image=as_image), emulator.port)
+        assert printer.check().ok
+        printer.print_document(receipt(sale))
+    for words, picture in emulator.printed(2):
+        assert '2  Café tote - "large"              £25.00' in words
+        assert "€9.00" in words
+        assert "日" not in words
+        assert "Evil" in words
+        assert qr.decode(picture) == ["K7QM-000123"]
+        with Image.open(io.BytesIO(picture)) as image:
+            assert image.width == 576
+            assert [code.text for code in zxingcpp.read_barcodes(image)] == ["K7QM-000123"]
+    assert _drawer(emulator) == "closed"
+
+
+def test_the_drawer_opens_when_the_sale_says_so(
+    emulator: Emulator, paper: Paper, sale: ReceiptData
+) -> None:
+    printer = NetworkPrinter("127.0.0.1", paper, emulator.port)
+    printer.print_document(receipt(replace(sale, open_drawer=True)))
+    assert _drawer(emulator) == "open"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("paper-out", "out of paper"), ("cover-open", "cover open"), ("offline", "offline")],
+)
+def test_trouble_is_named_and_gone_when_it_is_mended(
+    emulator: Emulator, paper: Paper, sale: ReceiptData, fault: str, words: str
+) -> None:
+    printer = NetworkPrinter("127.0.0.1", paper, emulator.port)
+    emulator.fault(fault, on=True)
+    assert words in printer.check().sentence
+    with pytest.raises(PrinterFault, match=words) as caught:
+        printer.print_document(receipt(sale))
+    assert not caught.value.sent
+    emulator.fault(fault, on=False)
+    printer.print_document(receipt(sale))
+    assert len(emulator.printed(1)) == 1
+
+
+def _drawer(emulator: Emulator) -> str:
+    device = httpx.get(f"{emulator.control}/devices/front").raise_for_status().json()
+    state: str = device["state"]["drawer"]
+    return state
