@@ -11,14 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
-from hardware.fonts import Fonts
-from hardware.ports import Printer
-from kiosk.assets import asset_path
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
 from kiosk.services.till import Till, open_till
-from kiosk.settings import default_data_dir, load_settings
+from kiosk.settings import default_data_dir
 from kiosk.ui.strings import sentence
 
 Data = Annotated[
@@ -67,22 +64,6 @@ def answer(as_json: bool, document: Any, *lines: str) -> None:
 def complain(text: str) -> None:
     """Say something beside the answer."""
     sys.stderr.write(text + "\n")
-
-
-def fonts() -> Fonts:
-    """The fonts that receipts are drawn with."""
-    return Fonts.bundled(asset_path("fonts"))
-
-
-def printer_for(directory: Path) -> Printer:
-    """The printer that the till's settings name; without any, one that writes files."""
-    from hardware.escpos import Paper
-    from hardware.printers import FilePrinter, NetworkPrinter
-
-    settings = load_settings(directory)
-    if settings.printer_host is None:
-        return FilePrinter(directory / "receipts", fonts())
-    return NetworkPrinter(settings.printer_host, Paper(fonts()), settings.printer_port)
 
 
 def _plain(value: object) -> object:

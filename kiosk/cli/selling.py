@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from hardware import png, text
-from kiosk.cli.common import AsJson, Data, Refused, answer, complain, fonts, printer_for, till_in
+from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.admission import Decision
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.tenders import Tender, parse_tender
+from kiosk.paper import fonts, printer_for
 from kiosk.services import catalogue, checkout, gate, printing, sales, signup
 from kiosk.services.formats import money
 from kiosk.services.receipts import receipt_document

@@ -14,10 +14,10 @@ from kiosk.cli.common import (
     Data,
     answer,
     data_dir,
-    printer_for,
     till_in,
 )
 from kiosk.domain.errors import BadInput, TrestleError
+from kiosk.paper import printer_for
 from kiosk.services import backups, checks
 from kiosk.services.demo import make_demo
 from kiosk.services.till import NewEvent, create_till

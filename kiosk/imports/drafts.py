@@ -83,15 +83,10 @@ def settle(drafts: list[Draft], rows: int, problems: Problems, labels: tuple[str
 
 
 def _variant(draft: Draft, sku: str) -> Variant:
-    # A SKU is the shop's own name for the thing, the same in every file; without one only
-    # this kind of file can say which thing it is.
-    natural = (
-        natural_id("sku", draft.sku)
-        if draft.sku
-        else natural_id(draft.source, "\x1f".join(draft.key))
-    )
+    # A SKU, given or made from the names, is the same in every file and on every device, so
+    # two tills that loaded one shop agree, and no two variants can want one SKU.
     return Variant(
-        id=VariantId(natural),
+        id=VariantId(natural_id("sku", sku)),
         product_id=draft.product.id,
         product_title=draft.product.title,
         sku=sku,

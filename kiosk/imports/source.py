@@ -32,11 +32,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-# On a few words the guess takes “Café” for Russian and “niño” for Chinese, so it may choose
-# among these only where most letters are no Latin ones. The pages of Central Europe are left
-# out as well: “Crème” would become “Crčme”, and Western Windows is far more common.
+# On a few words the guess takes “Café” for Russian and “São João” for Chinese, so it may choose
+# among these only where most letters are no Latin ones. The pages of Central Europe and of old
+# Macs are not offered: “Crème” would become “Crčme”, and Western Windows is far more common.
 _OTHER_SCRIPTS = ["cp1251", "cp932", "gb18030", "big5", "euc_kr", "cp1253", "cp1255"]
-_WESTERN = ["cp1252", "mac_roman"]
+_ENOUGH = 8
 
 
 class Kind(StrEnum):
@@ -97,7 +97,7 @@ def _inspect(path: Path, stream: BinaryIO) -> Source:
     encoding = _marked(head)
     text = encoding or "utf-8"
     json = path.suffix.lower() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"[{"
-    digest, valid = _walk(
+    digest, strange = _walk(
         path, stream, head, wide=text.startswith(("utf-16", "utf-32")), lines=not json
     )
     if not encoding and strange:
@@ -139,13 +139,13 @@ def _walk(
         if ends:
             run = len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         digest.update(chunk)
-        chunk_after = stream.read(RECORD_LIMIT)
+        following = stream.read(RECORD_LIMIT)
         if not strange:
             try:
-                decoder.decode(chunk, final=not chunk_after)
+                decoder.decode(chunk, final=not following)
             except UnicodeDecodeError as wrong:
                 strange = chunk[chunk.rfind(b"\n", 0, wrong.start) + 1 :]
-        chunk = chunk_after
+        chunk = following
     return digest.hexdigest(), strange
 
 
@@ -162,7 +162,9 @@ def _guess(sample: bytes) -> str:
     sample = sample[: RECORD_LIMIT // 4]
     high = sum(byte >= 0x80 for byte in sample)
     latin = sum(bytes((byte,)).isalpha() for byte in sample)
-    best = from_bytes(sample, cp_isolation=_OTHER_SCRIPTS if high > latin else _WESTERN).best()
+    if high < _ENOUGH or high <= latin:
+        return "cp1252"
+    best = from_bytes(sample, cp_isolation=_OTHER_SCRIPTS).best()
     return best.encoding if best is not None else "cp1252"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -63,50 +64,63 @@ def ends(text: str, zone: ZoneInfo) -> datetime:
     return day.replace(tzinfo=zone).astimezone(UTC)
 
 
-@lru_cache(maxsize=4096)
 def _moment(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """Read a time in UTC, local to the event unless it says otherwise; and if it is a day."""
+    found = _reading(text, zone)
+    if isinstance(found, str):
+        raise BadInput(f"“{text}” {found}")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _reading(text: str, zone: ZoneInfo) -> tuple[datetime, bool] | str:
+    """Read a time in UTC, local to the event unless it says otherwise, and whether it is a day.
+
+    What is wrong with it is a value here, so that it is remembered like the rest: a file of
+    100,000 tickets has few different times, good or bad.
+    """
     try:
-        found = datetime.fromisoformat(text)
+        found: datetime | str = datetime.fromisoformat(text)
     except ValueError:
         found = _written(text)
+    if isinstance(found, str):
+        return found
     if not 1900 <= found.year <= 9000:
-        raise BadInput(f"“{text}” is too far away to be a time")
+        return "is too far away to be a time"
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone)
     return found.astimezone(UTC), ":" not in text and found.time() == found.time().min
 
 
-def _written(text: str) -> datetime:
+def _written(text: str) -> datetime | str:
     """Read a time as people write it, where there is only one way to read it."""
     year_first = re.match(r"[0-9]{4}", text) is not None
     # Nobody writes the month first with dots between.
     by_dots = re.match(r"[0-9]{1,2}\.[0-9]{1,2}\.", text) is not None
     orders = [not year_first] if year_first or by_dots else [True, False]
-    readings = {
-        parser.parse(text, dayfirst=day_first, default=day, tzinfos=_zone)
-        for day_first in orders
-        for day in _DAYS
-        if _readable(text, day_first)
-    }
+    readings: set[datetime] = set()
+    for day_first, day in itertools.product(orders, _DAYS):
+        try:
+            readings.add(parser.parse(text, dayfirst=day_first, default=day, tzinfos=_zone))
+        except _UnclearZone:
+            return "names no clear time zone; leave it out, or write it as in +01:00"
+        except (ValueError, OverflowError):
+            continue
     if not readings:
-        raise BadInput(f"“{text}” is not a time; write it as in 2026-12-18 10:00")
+        return "is not a time; write it as in 2026-12-18 10:00"
     if len(readings) > 1:
-        raise BadInput(f"“{text}” can be read in two ways; write it as in 2026-12-18 10:00")
+        return "can be read in two ways; write it as in 2026-12-18 10:00"
     return readings.pop()
 
 
-def _readable(text: str, day_first: bool) -> bool:
-    try:
-        parser.parse(text, dayfirst=day_first, default=_DAYS[0], tzinfos=_zone)
-    except (ValueError, OverflowError):
-        return False
-    return True
+class _UnclearZone(Exception):
+    """A time zone's letters that stand for several zones, like EST or IST."""
 
 
-def _zone(name: str | None, offset: int | None) -> tzinfo:
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if name is None and offset is None:
+        return None
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     if name in ("UTC", "GMT", "Z"):
         return UTC
-    raise BadInput(f"“{name}” is not a clear time zone; leave it out, or write +01:00")
+    raise _UnclearZone(name)

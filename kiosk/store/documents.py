@@ -91,11 +91,9 @@ def _put_changed(
     changed: list[dict[str, Any]] = []
     for start in range(0, len(values), 500):
         part = values[start : start + 500]
-        known = dict(
-            session.execute(select(key, digest).where(col(key).in_([v["id"] for v in part])))
-            .tuples()
-            .all()
-        )
+        ids = [one["id"] for one in part]
+        found = session.execute(select(key, digest).where(col(key).in_(ids)))
+        known = {row_id: row_digest for row_id, row_digest in found}
         changed += [one for one in part if known.get(one["id"]) != digest_of(one)]
     put(session, row, changed)
     return [one["id"] for one in changed]

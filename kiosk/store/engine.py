@@ -25,6 +25,7 @@ FILE = "trestle.db"
 BACKUPS = "backups"
 HEAD = "0001"
 KNOWN = frozenset({"0001"})
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
@@ -113,11 +114,13 @@ def migrate(path: Path) -> None:
 
     engine = _engine(path)
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
-        # Batch migrations copy tables; SQLite ignores this inside a transaction.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.rollback()
+        # Batch migrations copy tables. SQLite ignores this inside a transaction, so it is said
+        # to the driver, before SQLAlchemy begins one.
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA foreign_keys=OFF")
         config.attributes["connection"] = connection.execution_options(trestle_begin="IMMEDIATE")
         command.upgrade(config, "head")
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
@@ -175,6 +178,9 @@ def speaking_plainly(path: Path) -> Iterator[None]:
     except sqlite3.Error as fault:
         _speak(fault, path)
         raise
+    except UnicodeDecodeError as fault:
+        # All that we write is UTF-8; what isn't was changed by something else.
+        raise _damaged(path, "a text in it is no text any more") from fault
     except OSError as fault:
         if fault.errno == errno.ENOSPC:
             raise _full(path) from fault
@@ -201,10 +207,14 @@ def _speak(fault: sqlite3.Error, path: Path) -> None:
             "Nothing was written; close other copies of Trestle and try again."
         ) from fault
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "no such table" in text:
-        raise StoreDamaged(
-            f"{path} is damaged and can't be read as a till's store ({text}). "
-            "Put a backup back with “kiosk restore FILE”; the damaged file is kept."
-        ) from fault
+        raise _damaged(path, text) from fault
+
+
+def _damaged(path: Path, why: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"{path} is damaged and can't be read as a till's store ({why}). "
+        "Put a backup back with “kiosk restore FILE”; the damaged file is kept."
+    )
 
 
 def _full(path: Path) -> StoreUnwritable:

@@ -2,7 +2,7 @@
 
 What is checked, and against what:
 
-- SQLite's own structure, by ``integrity_check``;
+- SQLite's own structure, by ``integrity_check``, and its tables against a new store's;
 - each journal entry against its hash, its signature and the entry before it;
 - each projection table against a fresh fold of the whole journal;
 - each reference row against the digest it carries;
@@ -16,7 +16,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import create_engine
@@ -24,6 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from kiosk.domain.journal import Entry, canonical, check_chain
+from kiosk.store import engine
 from kiosk.store.engine import speaking_plainly
 from kiosk.store.journal import entry_of
 from kiosk.store.projections import fold
@@ -54,7 +57,9 @@ def verify(path: Path, device_id: str | None) -> Verification:
     :raises StoreDamaged: SQLite can't read it at all.
     """
     with speaking_plainly(path), closing(_open(path)) as connection:
-        problems = _structure(connection)
+        problems = [*_structure(connection), *_schema_faults(connection)]
+        if problems:
+            return Verification(0, 0, 0, tuple(problems))
         chains = _chains(connection)
         problems += [f"The journal: {fault}." for fault in _chain_faults(chains)]
         rows = 0
@@ -90,6 +95,37 @@ def _structure(connection: sqlite3.Connection) -> list[str]:
         for row in connection.execute("PRAGMA foreign_key_check")
     ]
     return [f"The file: {line}." for line in found if line != "ok"]
+
+
+def _schema_faults(connection: sqlite3.Connection) -> list[str]:
+    """What the tables are called and hold, against a store made new."""
+    here, new = _schema(connection), _new_schema(engine.HEAD)
+    tables = sorted({table for table, _ in here ^ new})
+    return [f"The file: the description of table {table} was changed." for table in tables]
+
+
+def _schema(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Each table's columns, foreign keys and indexes, whatever text they were made with."""
+    facts: set[tuple[str, str]] = set()
+    for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        for column in connection.execute(f'PRAGMA table_info("{table}")'):
+            facts.add((table, f"column {tuple(column)[1:]}"))
+        for key in connection.execute(f'PRAGMA foreign_key_list("{table}")'):
+            facts.add((table, f"foreign key {tuple(key)[2:]}"))
+        for _, index, unique, origin, *_ in connection.execute(f'PRAGMA index_list("{table}")'):
+            columns = [row[2] for row in connection.execute(f'PRAGMA index_info("{index}")')]
+            name = index if origin == "c" else ""
+            facts.add((table, f"index {name} {unique} {columns}"))
+    return frozenset(facts)
+
+
+@cache
+def _new_schema(_revision: str) -> frozenset[tuple[str, str]]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "new.db"
+        engine.migrate(path)
+        with closing(_open(path)) as connection:
+            return _schema(connection)
 
 
 def _rows(connection: sqlite3.Connection, table: type[SQLModel]) -> Iterator[Row]:
@@ -166,13 +202,13 @@ def _refold(
     chains: dict[str, list[tuple[Row, Entry | None]]],
 ) -> tuple[sqlite3.Connection, list[str]]:
     """Fold the whole journal into an empty database, in the order of the hybrid clock."""
-    engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    memory = create_engine("sqlite://")
+    SQLModel.metadata.create_all(memory)
     entries = [entry for chain in chains.values() for _, entry in chain if entry is not None]
     problems = []
-    raw = engine.raw_connection().driver_connection
+    raw = memory.raw_connection().driver_connection
     assert isinstance(raw, sqlite3.Connection)
-    with Session(engine) as session:
+    with Session(memory) as session:
         for entry in sorted(entries, key=lambda one: (one.hlc, one.dev, one.seq)):
             try:
                 with session.begin_nested():
@@ -186,7 +222,7 @@ def _refold(
     copy = sqlite3.connect(":memory:")
     copy.row_factory = sqlite3.Row
     raw.backup(copy)
-    engine.dispose()
+    memory.dispose()
     return copy, problems
 
 

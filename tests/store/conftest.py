@@ -1,0 +1,69 @@
+"""A till with something of everything in its store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hardware.fakes import PaperPrinter
+from kiosk.domain.clock import FixedClock
+from kiosk.domain.consent import parse_consent
+from kiosk.domain.money import Money
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.services import carts, catalogue, checkout, gate, importing, printing, signup
+from kiosk.services.till import NewEvent, Till, create_till
+from kiosk.store.rows import put
+from kiosk.store.tables import WatermarkRow
+
+PRODUCTS = """sku,title,price,stock,barcode,kind
+MUG,Enamel Mug,14.00,24,5012345678900,goods
+TEE,River Tee,28.00,9,,goods
+DAY,Day ticket,15.00,,,ticket
+FRIEND,Friends membership,35.00,,,membership
+"""
+TICKETS = """code,name,email,type,valid until
+T-1,Ada Okafor,ada@example.org,Day ticket,2027-01-01
+T-2,Ben Whitlock,ben@example.org,Day ticket,
+"""
+START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    (tmp_path / "products.csv").write_text(PRODUCTS)
+    (tmp_path / "tickets.csv").write_text(TICKETS)
+    opened = create_till(
+        tmp_path / "till", FixedClock(START), NewEvent("Fair", "GBP", "VAT 20% included")
+    )
+    importing.import_products(opened, tmp_path / "products.csv")
+    importing.import_tickets(opened, tmp_path / "tickets.csv")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def busy(till: Till) -> Till:
+    """A till after some work: every table has a row."""
+    by_sku = {row.variant.sku: row.variant for row in catalogue.search(till)}
+    contact = signup.take(
+        till, signup.SignUp("ada@example.org", "Ada Okafor", [parse_consent("newsletter:email")])
+    )
+    for key, skus in (("k1", ["MUG", "TEE"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["MUG"])):
+        cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
+        sale = checkout.complete(
+            till,
+            checkout.SaleRequest([(by_sku[sku].id, 1) for sku in skus], (cash,), key, contact),
+        )
+        assert isinstance(sale, checkout.Sale)
+    gate.scan(till, "T-1")
+    gate.scan(till, "T-1")
+    gate.scan(till, "nobody knows this")
+    carts.add(till, by_sku["TEE"].id)
+    printing.reprint(till, sale)
+    printing.work_off(till, PaperPrinter())
+    with till.store.writing() as session:
+        put(session, WatermarkRow, [{"device_id": till.device.id, "pushed": 2}])
+    return till

@@ -1,0 +1,124 @@
+"""Opening, upgrading and refusing stores."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
+
+from kiosk.domain.clock import FixedClock, SystemClock
+from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer
+from kiosk.services.till import Till, open_till
+from kiosk.store import engine
+from kiosk.store.verify import verify
+
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("sale") as batch:
+        batch.alter_column("receipt", existing_type=sa.String(), nullable=False)
+    op.create_table("later", sa.Column("id", sa.String(), primary_key=True))
+"""
+
+
+def test_the_migrations_make_the_schema_that_the_tables_say(till: Till) -> None:
+    with till.store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_we_say_we_have() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(engine.MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [engine.HEAD]
+    assert {script.revision for script in scripts.walk_revisions()} == engine.KNOWN
+
+
+def test_a_store_of_a_newer_version_is_refused_with_a_sentence(till: Till) -> None:
+    with closing(sqlite3.connect(till.store.path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0099'")
+    before = till.store.path.read_bytes()
+    with pytest.raises(StoreNewer, match="newer version of Trestle"):
+        open_till(till.data_dir, SystemClock())
+    assert till.store.path.read_bytes() == before
+
+
+def test_an_older_store_is_backed_up_and_then_upgraded(
+    busy: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = tmp_path / "migrations"
+    shutil.copytree(engine.MIGRATIONS, later)
+    (later / "versions" / "v0002_later.py").write_text(SECOND)
+    monkeypatch.setattr(engine, "MIGRATIONS", later)
+    monkeypatch.setattr(engine, "HEAD", "0002")
+    monkeypatch.setattr(engine, "KNOWN", frozenset({"0001", "0002"}))
+    busy.close()
+
+    upgraded = open_till(busy.data_dir, busy.clock)
+    upgraded.close()
+
+    assert engine.revision_of(upgraded.store.path) == "0002"
+    (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
+    assert engine.revision_of(kept) == "0001"
+    assert verify(upgraded.store.path, busy.device.id).problems == ()
+
+
+def test_an_empty_directory_is_no_till(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match="kiosk init"):
+        open_till(tmp_path, SystemClock())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 400])
+def test_a_file_that_is_no_store_is_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / engine.FILE).write_bytes(content)
+    with pytest.raises(StoreDamaged, match="kiosk restore"):
+        open_till(tmp_path, SystemClock())
+    assert (tmp_path / engine.FILE).read_bytes() == content
+
+
+def test_a_copied_store_without_its_keys_is_refused(till: Till, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    engine.back_up(till.store.path, other / engine.FILE)
+    with pytest.raises(StoreDamaged, match="keys"):
+        open_till(other, SystemClock())
+
+
+def test_a_store_copied_beside_anothers_keys_is_refused(till: Till, tmp_path: Path) -> None:
+    from kiosk.services.till import create_till
+
+    other = create_till(tmp_path / "other", FixedClock(till.clock.now()), None)
+    other.close()
+    engine.back_up(till.store.path, other.store.path)
+    with pytest.raises(StoreDamaged, match="copied from another device"):
+        open_till(other.data_dir, SystemClock())
+
+
+def test_only_the_owner_may_read_the_keys(till: Till) -> None:
+    mode = (till.data_dir / "keys" / "device.json").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_keys_are_in_no_backup(busy: Till, tmp_path: Path) -> None:
+    target = tmp_path / "backup.db"
+    engine.back_up(busy.store.path, target)
+    content = target.read_bytes()
+    assert busy.identity.key.private_bytes_raw() not in content
+    assert busy.identity.secret not in content
