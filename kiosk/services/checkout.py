@@ -15,16 +15,17 @@ from sqlmodel import Session, col, func, select
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import StockPolicy, VariantKind
-from kiosk.domain.clock import iso
+from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import Kind
+from kiosk.domain.money import total
 from kiosk.domain.sale import CartLine, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services.receipts import document_text, receipt_document
-from kiosk.services.sales import Sale, load_sale
+from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
@@ -65,9 +66,8 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
         settled = _settle(session, event, request)
         if isinstance(settled, Refusal):
             return settled
-        sale_id = _record(session, till, settled, request, now)
+        sale = _record(session, till, settled, request, now)
         _empty_cart(session, request.cart)
-        sale = load_sale(session, sale_id)
         _owe_receipt(session, till, sale, now)
     return sale
 
@@ -97,7 +97,7 @@ def _settle(session: Session, event: Event, request: SaleRequest) -> Settled | R
 
 def _record(
     session: Session, till: Till, settled: Settled, request: SaleRequest, now: datetime
-) -> str:
+) -> Sale:
     event = till.event
     sale_id = SaleId(new_id(now))
     counter = 1 + (
@@ -106,12 +106,13 @@ def _record(
         ).one()
         or 0
     )
+    sale = _sale(till, settled, sale_id, f"{till.device.prefix}-{counter:06d}", now)
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
     till.action(session, now).record(
         Kind.SALE_COMPLETED,
         {
             "sale": sale_id,
-            "receipt": f"{till.device.prefix}-{counter:06d}",
+            "receipt": sale.receipt,
             "counter": counter,
             "key": request.key,
             "currency": event.currency,
@@ -132,10 +133,10 @@ def _record(
                 {"kind": str(t.kind), "amount": t.amount.minor, "reference": t.reference}
                 for t in settled.tenders
             ],
-            "net": sum(tax.net.minor for tax in settled.priced.taxed.by_rate),
-            "tax": sum(tax.tax.minor for tax in settled.priced.taxed.by_rate),
-            "total": settled.priced.due.minor,
-            "change": settled.change.minor,
+            "net": sale.net.minor,
+            "tax": sale.tax.minor,
+            "total": sale.total.minor,
+            "change": sale.change.minor,
         },
         event.id,
     )
@@ -143,7 +144,39 @@ def _record(
     put(session, TicketRow, [ticket_values(ticket) for ticket in issued])
     if issued:
         mark_unsent(session, "ticket", [ticket.id for ticket in issued])
-    return sale_id
+    return sale
+
+
+def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: datetime) -> Sale:
+    taxes = settled.priced.taxed.by_rate
+    return Sale(
+        id=sale_id,
+        receipt=receipt,
+        # To the millisecond, as the journal keeps it.
+        at=parse_iso(iso(now)),
+        event_id=till.event.id,
+        device_name=till.device.name,
+        lines=tuple(
+            SoldLine(
+                variant_id=line.variant.id,
+                sku=line.variant.sku,
+                title=line.variant.title[:LONGEST_TITLE],
+                kind=str(line.variant.kind),
+                quantity=line.quantity,
+                unit=line.variant.price,
+                amount=line.amount,
+                tax=line.tax,
+                rate=line.rate,
+            )
+            for line in settled.priced.lines
+        ),
+        taxes=taxes,
+        tenders=settled.tenders,
+        net=total((tax.net for tax in taxes), till.event.currency),
+        tax=total((tax.tax for tax in taxes), till.event.currency),
+        total=settled.priced.due,
+        change=settled.change,
+    )
 
 
 def _issue(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:

@@ -25,6 +25,7 @@ def _money_pattern(locale: str, places: int) -> NumberPattern:
     return pattern
 
 
+@lru_cache(4096)
 def money(amount: Money, locale: str = LOCALE) -> str:
     """Write an amount with its currency's sign and decimals: ``£12.50``, ``¥1,200``."""
     pattern = _money_pattern(locale, decimals(amount.currency))

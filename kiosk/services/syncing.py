@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
-from kiosk.store.journal import head
 from kiosk.store.outbox import status as outbox_status
 
 
@@ -38,13 +38,10 @@ def status(till: Till) -> SyncStatus:
     )
 
 
-def join(till: Till, access: HubAccess) -> None:
-    """Keep what an enrolment gave; the worker uses it from now on."""
+def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
+    """Keep what an enrolment at ``hub`` gave, and journal that it was made."""
     save_hub_access(till.data_dir, access)
-
-
-def chain_head(till: Till) -> tuple[int, str]:
-    """This device's newest entry: its number and hash."""
-    with till.store.reading() as session:
-        last = head(session, till.device.id)
-    return (0, "") if last is None else (last.seq, last.hash)
+    with till.store.writing() as session:
+        till.action(session, till.clock.now()).record(
+            Kind.DEVICE_ENROLLED, {"hub": hub, "generation": generation}, None
+        )

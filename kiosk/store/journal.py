@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
-from sqlmodel import Session, col
+from sqlalchemy import Row, bindparam, insert, select
+from sqlmodel import Session
 
 from kiosk.domain.clock import Hlc, tick
 from kiosk.domain.ids import new_id
@@ -28,6 +28,13 @@ from kiosk.store.tables import EntryRow
 
 HEARD = "heard_hlc"
 _entry = table_of(EntryRow)
+_INSERT = insert(_entry)
+_HEAD = (
+    select(_entry.c.seq, _entry.c.hash, _entry.c.hlc)
+    .where(_entry.c.device_id == bindparam("device_id"))
+    .order_by(_entry.c.seq.desc())
+    .limit(1)
+)
 
 
 class Action:
@@ -73,18 +80,13 @@ def store_entry(session: Session, entry: Entry) -> None:
     fields["device_id"] = fields.pop("dev")
     fields["event_id"] = fields.pop("event")
     fields["body"] = canonical(entry.body).decode()
-    session.execute(insert(_entry), params=[fields])
+    session.connection().execute(_INSERT, fields)
     fold(session, entry)
 
 
-def head(session: Session, device_id: str) -> Row[Any] | None:
+def head(session: Session, device_id: str) -> Row[Any, Any, Any] | None:
     """The newest entry of a device: its seq, hash and hlc."""
-    return session.execute(
-        select(_entry.c.seq, _entry.c.hash, _entry.c.hlc)
-        .where(col(EntryRow.device_id) == device_id)
-        .order_by(_entry.c.seq.desc())
-        .limit(1)
-    ).first()
+    return session.connection().execute(_HEAD, {"device_id": device_id}).first()
 
 
 def entries(session: Session, device_id: str, after: int = 0, limit: int = -1) -> Iterator[Entry]:

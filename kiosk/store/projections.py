@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from kiosk.domain.journal import Entry, Kind
 from kiosk.domain.stock import Movement, movements_of
@@ -35,6 +35,7 @@ from kiosk.store.tables import (
 
 _stock = table_of(StockRow)
 _movement = table_of(MovementRow)
+_SAME_MOVEMENTS = select(_movement).where(_movement.c.id.in_(bindparam("ids", expanding=True)))
 _add_stock = upsert(_stock)
 _ADD_STOCK = _add_stock.on_conflict_do_update(
     index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}
@@ -229,21 +230,20 @@ def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
         }
         for movement in movements
     }
-    before = session.execute(select(_movement).where(col(MovementRow.id).in_(rows))).all()
+    connection = session.connection()
+    before = connection.execute(_SAME_MOVEMENTS, {"ids": list(rows)}).all()
     for old in before:
         # Two devices opened with the same stock: the earlier count stands, wherever it is folded.
         if (old.hlc, old.device_id) <= (entry.hlc, entry.dev):
             del rows[old.id]
         else:
-            session.execute(_movement.delete().where(_movement.c.id == old.id))
-            session.execute(
-                _ADD_STOCK, params=[{"variant_id": old.variant_id, "on_hand": -old.quantity}]
-            )
+            connection.execute(_movement.delete().where(_movement.c.id == old.id))
+            connection.execute(_ADD_STOCK, {"variant_id": old.variant_id, "on_hand": -old.quantity})
     insert_rows(session, MovementRow, list(rows.values()))
     if rows:
-        session.execute(
+        connection.execute(
             _ADD_STOCK,
-            params=[
+            [
                 {"variant_id": row["variant_id"], "on_hand": row["quantity"]}
                 for row in rows.values()
             ],

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, SQLModel, col
 
@@ -37,6 +38,12 @@ def put(session: Session, row: type[SQLModel], values: Iterable[Mapping[str, Any
     batch = [{**one, "digest": digest_of(one)} for one in values]
     if not batch:
         return 0
+    session.connection().execute(_upsert(row), batch)
+    return len(batch)
+
+
+@cache
+def _upsert(row: type[SQLModel]) -> Insert:
     table = table_of(row)
     statement = upsert(table)
     keys = [column.name for column in table.primary_key]
@@ -45,16 +52,22 @@ def put(session: Session, row: type[SQLModel], values: Iterable[Mapping[str, Any
         for column in table.columns
         if column.name not in keys
     }
-    session.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=changed), params=batch
-    )
-    return len(batch)
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _insert(row: type[SQLModel]) -> Insert:
+    return insert(table_of(row))
+
+
+_settings = table_of(SettingRow).c
+_SETTING = select(_settings.value).where(_settings.name == bindparam("name"))
 
 
 def get_setting(session: Session, name: str, default: str = "") -> str:
     """A setting's value, or ``default`` where it was never set."""
-    found = session.get(SettingRow, name)
-    return default if found is None else found.value
+    found = session.connection().execute(_SETTING, {"name": name}).scalar()
+    return default if found is None else str(found)
 
 
 def put_settings(session: Session, **values: str) -> None:
@@ -75,7 +88,7 @@ def mark_unsent(session: Session, kind: str, ids: Sequence[str]) -> None:
 def insert_rows(session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
     """Insert projection rows."""
     if values:
-        session.execute(insert(table_of(row)), params=list(values))
+        session.connection().execute(_insert(row), list(values))
 
 
 def clear(session: Session, row: type[SQLModel]) -> None:

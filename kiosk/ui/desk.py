@@ -1,0 +1,292 @@
+"""What can be done at a till's windows: the model behind the screens.
+
+Plain Python: it asks the services, keeps what they answered, and says what has changed. What
+must survive a reload or a power cut is in the store; this is only the view of it. Services
+block, so they run in threads; everything else here runs on the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+
+from hardware.documents import Document
+from kiosk.domain.catalogue import Variant, VariantKind
+from kiosk.domain.clock import zone
+from kiosk.domain.errors import Refusal, TrestleError
+from kiosk.domain.ids import VariantId
+from kiosk.domain.scan_codes import normalise
+from kiosk.domain.tenders import Tender
+from kiosk.services import (
+    carts,
+    catalogue,
+    checkout,
+    codes,
+    gate,
+    printing,
+    receipts,
+    sales,
+    signup,
+    syncing,
+)
+from kiosk.services.carts import CartView
+from kiosk.services.catalogue import PAGE, TileRow
+from kiosk.services.gate import PastScan
+from kiosk.services.sales import Sale
+from kiosk.services.signup import SignUp
+from kiosk.services.till import Till
+from kiosk.ui import strings
+from kiosk.ui.pane import Grid, Meaning, Paid, Pane, Place, Step
+from kiosk.ui.watching import Shown
+
+SEARCH_PAUSE = 0.12
+SYNC_GLANCE_SECONDS = 2.0
+REMEMBERED_SCANS = 500
+LISTED_SALES = 50
+LISTED_SCANS = 12
+
+
+@dataclass(frozen=True)
+class Paperwork:
+    """What makes paper, handed in by whoever knows the hardware.
+
+    ``print_owed`` prints what is owed and returns a sentence on what is in the way, or "".
+    ``picture`` draws a document as a PNG.
+    """
+
+    print_owed: Callable[[], str]
+    picture: Callable[[Document], bytes]
+
+
+class Desk:
+    """A till with its windows."""
+
+    def __init__(self, till: Till, paperwork: Paperwork) -> None:
+        self.till = till
+        self.paperwork = paperwork
+        self.zone = zone(till.event.timezone)
+        self.basket: Shown[CartView] = Shown(carts.load(till))
+        self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
+        self.sold: Shown[Sequence[Sale]] = Shown(())
+        self.memberships: Shown[Sequence[TileRow]] = Shown(())
+        self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
+        self.panes: dict[str, Pane] = {}
+        # One thing at a time: two windows, a finger and a scanner share one open cart.
+        self._lock = asyncio.Lock()
+        self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
+        self._errands: set[asyncio.Task[None]] = set()
+
+    # Windows
+
+    def open_pane(self, id: str) -> Pane:
+        """Take a window in."""
+        pane = Pane(id)
+        self.panes[id] = pane
+        return pane
+
+    def rename_pane(self, pane: Pane, id: str) -> None:
+        """A page was loaded anew and kept its state; from now on it is called ``id``."""
+        self.panes.pop(pane.id, None)
+        pane.id = id
+        self.panes[id] = pane
+
+    def close_pane(self, pane: Pane) -> None:
+        """Let a window go."""
+        self.panes.pop(pane.id, None)
+
+    # Products and the cart
+
+    async def find(self, pane: Pane) -> None:
+        """Show the products that the pane's query finds, once the person pauses typing."""
+        query = pane.query.text
+        await asyncio.sleep(SEARCH_PAUSE)
+        if pane.query.text == query:
+            await self.turn_to(pane, 0)
+
+    async def find_all(self, pane: Pane) -> None:
+        """Show all products again."""
+        pane.query.put("")
+        await self.turn_to(pane, 0)
+
+    async def turn_to(self, pane: Pane, offset: int) -> None:
+        """Show the page of products that begins at ``offset``."""
+        query = pane.query.text
+        rows = await asyncio.to_thread(catalogue.search, self.till, query, PAGE + 1, offset)
+        # Threads may answer out of order; only the newest question's answer is shown.
+        if pane.query.text == query:
+            pane.grid.becomes(Grid(query, rows[:PAGE], offset, len(rows) > PAGE))
+
+    async def add(self, pane: Pane, variant_id: VariantId) -> None:
+        """Put one more of a variant into the cart."""
+        async with self._lock:
+            self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id))
+        pane.hush()
+        if pane.step is Step.DONE:
+            pane.new_sale()
+
+    async def set_quantity(self, variant_id: VariantId, quantity: int) -> None:
+        """Set how many of a variant are in the cart; none takes the line out."""
+        async with self._lock:
+            self.basket.becomes(
+                await asyncio.to_thread(carts.set_quantity, self.till, variant_id, quantity)
+            )
+
+    async def empty(self) -> None:
+        """Throw the cart's content away."""
+        async with self._lock:
+            self.basket.becomes(await asyncio.to_thread(carts.clear, self.till))
+
+    async def pay(self, pane: Pane, tender: Tender) -> None:
+        """Sell what is in the cart for what was given. Twice in a row sells once."""
+        async with self._lock:
+            view = self.basket.value
+            if pane.step is Step.DONE:
+                return
+            request = checkout.SaleRequest(
+                [(line.variant.id, line.quantity) for line in view.lines],
+                (tender,),
+                key=view.key or None,
+                contact_id=view.contact_id,
+                cart=carts.OPEN,
+            )
+            outcome = await asyncio.to_thread(checkout.complete, self.till, request)
+            self.basket.becomes(await asyncio.to_thread(carts.load, self.till))
+        if isinstance(outcome, Refusal):
+            pane.say(strings.sentence(outcome))
+            return
+        pane.hush()
+        pane.paid.becomes(Paid(outcome))
+        pane.to(Step.DONE)
+        self._errand(self._draw(pane.paid, outcome))
+        self._errand(self._print(pane))
+        self._errand(self.turn_to(pane, pane.grid.value.offset if pane.grid.value else 0))
+
+    # Sales and paper
+
+    async def list_sales(self, pane: Pane) -> None:
+        """Show the last sales."""
+        self.sold.becomes(await asyncio.to_thread(sales.list_sales, self.till, LISTED_SALES))
+        pane.list_sales(True)
+
+    async def choose(self, pane: Pane, sale: Sale) -> None:
+        """Show one sale and its receipt."""
+        pane.chosen.becomes(Paid(sale))
+        await self._draw(pane.chosen, sale)
+
+    async def reprint(self, pane: Pane, sale: Sale) -> None:
+        """Print a receipt once more, marked as a copy."""
+        await asyncio.to_thread(printing.reprint, self.till, sale)
+        if await self._print(pane):
+            pane.say(strings.PRINTED, Meaning.ACCEPT)
+
+    async def _draw(self, shown: Shown[Paid | None], sale: Sale) -> None:
+        document = receipts.receipt_document(self.till, sale)
+        picture = await asyncio.to_thread(self.paperwork.picture, document)
+        if shown.value is not None and shown.value.sale.id == sale.id:
+            shown.becomes(replace(shown.value, picture=picture))
+
+    async def _print(self, pane: Pane) -> bool:
+        trouble = await asyncio.to_thread(self.paperwork.print_owed)
+        if trouble:
+            pane.say(trouble, Meaning.ATTENTION)
+        return not trouble
+
+    # The door, and scans anywhere
+
+    async def check(self, pane: Pane, code: str) -> Meaning:
+        """Decide a ticket at the door."""
+        async with self._lock:
+            decision = await asyncio.to_thread(gate.scan, self.till, code)
+            self.scans.becomes(await asyncio.to_thread(gate.recent, self.till, LISTED_SCANS))
+        pane.decided(decision)
+        return Meaning.ACCEPT if decision.admitted else Meaning.REFUSE
+
+    async def scan(self, scan_id: str, pane_id: str, code: str) -> str | None:
+        """Take a scan once: repeated with the same ``scan_id`` it is answered from memory.
+
+        Returns the meaning of what came of it, or None where that window shows nothing yet.
+        """
+        answer = self._answered.get(scan_id)
+        if answer is None:
+            pane = self.panes.get(pane_id)
+            if pane is None:
+                return None
+            answer = asyncio.create_task(self._scanned(pane, normalise(code)))
+            self._answered[scan_id] = answer
+            while len(self._answered) > REMEMBERED_SCANS:
+                self._answered.popitem(last=False)
+        # Shielded: a page that stops waiting doesn't undo what its scan began.
+        return await asyncio.shield(answer)
+
+    async def _scanned(self, pane: Pane, code: str) -> Meaning:
+        try:
+            return await self._act_on(pane, code)
+        except TrestleError as fault:
+            pane.say(fault.sentence)
+            return Meaning.REFUSE
+
+    async def _act_on(self, pane: Pane, code: str) -> Meaning:
+        if pane.place is Place.DOOR:
+            return await self.check(pane, code)
+        found = await asyncio.to_thread(codes.classify, self.till, code)
+        if isinstance(found, Variant):
+            await self.add(pane, found.id)
+            if pane.place is Place.TILL:
+                pane.to(Step.SELL)
+            else:
+                pane.say(strings.added(found.title), Meaning.ACCEPT)
+            return Meaning.ACCEPT
+        if found:
+            return await self.check(pane, code)
+        pane.say(strings.sentence(Refusal("unknown_code", {"code": code})))
+        return Meaning.REFUSE
+
+    # People
+
+    async def list_memberships(self) -> None:
+        """Look up which memberships are on sale."""
+        found = await asyncio.to_thread(catalogue.search, self.till, limit=-1)
+        self.memberships.becomes(
+            [row for row in found if row.variant.kind is VariantKind.MEMBERSHIP]
+        )
+
+    async def sign_up(self, form: SignUp, membership: VariantId | None = None) -> None:
+        """Take a sign-up and, if wanted, put a membership for that person into the cart.
+
+        :raises BadInput: the e-mail address can't be one, or the name is too long.
+        """
+        contact = await asyncio.to_thread(signup.take, self.till, form)
+        if membership is not None:
+            async with self._lock:
+                await asyncio.to_thread(carts.add, self.till, membership)
+                self.basket.becomes(await asyncio.to_thread(carts.set_contact, self.till, contact))
+
+    # Behind the scenes
+
+    async def watch_sync(self) -> None:
+        """Look at what waits to be sent, again and again, until cancelled."""
+        while True:
+            status = await asyncio.to_thread(syncing.status, self.till)
+            before = self.sync.value
+            if status != before:
+                self.sync.becomes(status)
+            if status.last != before.last:
+                await self._look_again()
+            await asyncio.sleep(SYNC_GLANCE_SECONDS)
+
+    async def _look_again(self) -> None:
+        # The hub was heard: prices and stock may be others now.
+        for pane in list(self.panes.values()):
+            if pane.grid.value is not None:
+                await self.turn_to(pane, pane.grid.value.offset)
+
+    def _errand(self, work: Coroutine[object, object, object]) -> None:
+        async def run() -> None:
+            await work
+
+        # The loop keeps only weak references to tasks.
+        task = asyncio.get_running_loop().create_task(run())
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)

@@ -1,0 +1,153 @@
+"""One window's own state: where it is, and what it shows there for a moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.admission import Decision
+from kiosk.services.catalogue import TileRow
+from kiosk.services.sales import Sale
+from kiosk.ui.watching import Draft, Shown, Watched
+
+NOTICE_SECONDS = 5.0
+VERDICT_SECONDS = 8.0
+
+
+class Place(StrEnum):
+    """The four places, one tap away from everywhere."""
+
+    TILL = "till"
+    DOOR = "door"
+    PEOPLE = "people"
+    MORE = "more"
+
+
+class Step(StrEnum):
+    """How far a sale has come."""
+
+    SELL = "sell"
+    CASH = "cash"
+    CARD = "card"
+    DONE = "done"
+
+
+class Meaning(StrEnum):
+    """What something says to the person: each has one colour, one shape and one sound."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    ATTENTION = "attention"
+    CASH = "cash"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence shown for a moment."""
+
+    text: str
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A page of what ``query`` found: ``offset`` of its first, and whether more come after it."""
+
+    query: str
+    rows: Sequence[TileRow]
+    offset: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A sale that was made or looked up, with its receipt as a PNG once that is drawn."""
+
+    sale: Sale
+    picture: bytes | None = None
+
+
+class Pane(Watched):
+    """What one window shows."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__()
+        self.id = id
+        self.place = Place.TILL
+        self.step = Step.SELL
+        self.listing_sales = False
+        self.width, self.height = 1280.0, 800.0
+        self.query = Draft()
+        self.grid: Shown[Grid | None] = Shown(None)
+        self.notice: Shown[Notice | None] = Shown(None)
+        self.decision: Shown[Decision | None] = Shown(None)
+        self.paid: Shown[Paid | None] = Shown(None)
+        self.chosen: Shown[Paid | None] = Shown(None)
+        self._clearing: dict[int, asyncio.TimerHandle] = {}
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is broader than high: the four places stand at the side."""
+        return self.width > self.height
+
+    @property
+    def small(self) -> bool:
+        """Whether it is a phone's."""
+        return min(self.width, self.height) < 600
+
+    def resize(self, width: float, height: float) -> None:
+        """Note its size, in logical pixels."""
+        if (width, height) != (self.width, self.height):
+            self.width, self.height = width, height
+            self.changed()
+
+    def say(self, text: str, meaning: Meaning = Meaning.REFUSE) -> None:
+        """Show a sentence for a moment."""
+        self.notice.becomes(Notice(text, meaning))
+        self._later(NOTICE_SECONDS, self.hush, id(self.notice))
+
+    def hush(self) -> None:
+        """Take the sentence away."""
+        self.notice.becomes(None)
+
+    def decided(self, decision: Decision) -> None:
+        """Show a door's answer for a moment."""
+        self.hush()
+        self.decision.becomes(decision)
+        self._later(VERDICT_SECONDS, lambda: self.decision.becomes(None), id(self.decision))
+        self.go(Place.DOOR)
+
+    def go(self, place: Place) -> None:
+        """Go to one of the four places; what is open elsewhere stays open."""
+        if self.step is Step.DONE:
+            self.new_sale()
+        if place is Place.MORE and self.place is Place.MORE:
+            self.listing_sales = False
+        if place is not self.place:
+            self.hush()
+        self.place = place
+        self.changed()
+
+    def to(self, step: Step) -> None:
+        """Go to a step of the sale."""
+        self.place, self.step = Place.TILL, step
+        self.changed()
+
+    def new_sale(self) -> None:
+        """Put the last sale away."""
+        self.paid.becomes(None)
+        self.step = Step.SELL
+        self.changed()
+
+    def list_sales(self, shown: bool) -> None:
+        """Open or close the list of sales."""
+        self.listing_sales = shown
+        self.chosen.becomes(None)
+        self.changed()
+
+    def _later(self, seconds: float, clear: Callable[[], None], what: int) -> None:
+        if what in self._clearing:
+            self._clearing[what].cancel()
+        self._clearing[what] = asyncio.get_running_loop().call_later(seconds, clear)

@@ -1,0 +1,33 @@
+"""A box to tick, with its exact words; the whole row is the target."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.ui.parts.button import Press, surface
+from kiosk.ui.parts.text import text
+from kiosk.ui.theme import BIG_TARGET, Role, Space, Type
+
+
+def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.Semantics:
+    """The box and its words, in full however long they are: people agree to all of them."""
+    shape = ft.Icons.CHECK_BOX_ROUNDED if ticked else ft.Icons.CHECK_BOX_OUTLINE_BLANK_ROUNDED
+    row = ft.Button(
+        key=key,
+        on_click=toggle,
+        style=surface(
+            Role.ACCENT_SOFT if ticked else Role.CARD,
+            Role.INK,
+            Role.ACCENT if ticked else Role.LINE,
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
+        ),
+        content=ft.Row(
+            [
+                ft.Icon(shape, size=28, color=Role.ACCENT if ticked else Role.QUIET),
+                text(words, Type.BODY, expand=True),
+            ],
+            spacing=Space.M,
+        ),
+        height=BIG_TARGET + Space.S,
+    )
+    return ft.Semantics(content=row, checked=ticked, container=True)

@@ -1,0 +1,21 @@
+"""The head of a screen: what it is, and room for a sentence that covers nothing."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.ui.pane import Pane
+from kiosk.ui.parts.notice import notice_bar
+from kiosk.ui.theme import TARGET, Space
+from kiosk.ui.watching import use_watched
+
+
+@ft.component
+def Head(pane: Pane, content: ft.Control) -> ft.Control:
+    """``content`` at the left; a notice, when there is one, takes the rest of the line."""
+    use_watched(pane.notice)
+    notice = pane.notice.value
+    parts = [content]
+    if notice is not None:
+        parts.append(ft.Container(notice_bar(notice), expand=True))
+    return ft.Row(parts, spacing=Space.L, height=TARGET + Space.S)

@@ -1,0 +1,53 @@
+"""A numeric pad as tills have it: digits push in from the right, in minor units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from kiosk.ui import strings
+from kiosk.ui.parts.button import surface
+from kiosk.ui.parts.text import text
+from kiosk.ui.theme import BIG_TARGET, Role, Space, Type
+
+LONGEST = 9
+_ROWS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("00", "0", "<"))
+
+
+def press_digit(entered: str, key: str) -> str:
+    """What stands there after ``key``: digits are appended, ``<`` takes the last one back."""
+    if key == "<":
+        return entered[:-1]
+    return (entered + key).lstrip("0")[:LONGEST]
+
+
+def numeric_pad(
+    entered: str, changed: Callable[[str], Any], height: float = BIG_TARGET
+) -> ft.Column:
+    """The pad, its keys ``height`` high; ``changed`` hears what stands there after each key."""
+
+    def button(key: str) -> ft.Button:
+        back = key == "<"
+        face: ft.Control = (
+            ft.Icon(
+                ft.Icons.BACKSPACE_ROUNDED, size=24, color=Role.INK, semantics_label=strings.ERASE
+            )
+            if back
+            else text(key, Type.TITLE)
+        )
+        return ft.Button(
+            key=f"pad-{key}",
+            content=face,
+            on_click=lambda: changed(press_digit(entered, key)),
+            height=height,
+            expand=True,
+            style=surface(Role.SUNKEN if back else Role.CARD, Role.INK, Role.LINE),
+        )
+
+    return ft.Column(
+        [ft.Row([button(key) for key in row], spacing=Space.S) for row in _ROWS],
+        spacing=Space.S,
+        tight=True,
+    )

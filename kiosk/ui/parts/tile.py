@@ -1,0 +1,73 @@
+"""A product to tap: goods, tickets and memberships look alike, told apart by a shape."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.domain.catalogue import VariantKind
+from kiosk.services.catalogue import TileRow
+from kiosk.services.formats import count, money
+from kiosk.ui import strings
+from kiosk.ui.parts.button import Press, surface
+from kiosk.ui.parts.text import text
+from kiosk.ui.theme import Role, Space, Type
+
+_SHAPES = {
+    VariantKind.TICKET: ft.Icons.CONFIRMATION_NUMBER_ROUNDED,
+    VariantKind.MEMBERSHIP: ft.Icons.CARD_MEMBERSHIP_ROUNDED,
+}
+LOW_STOCK = 5
+
+
+def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
+    """A tile with title, option, price, what is left if that is little, and how many are in."""
+    variant = row.variant
+    price = money(variant.price)
+    options = " / ".join(value for _, value in variant.options)
+    head: list[ft.Control] = [
+        text(variant.product_title, Type.STRONG, lines=2 if options else 3, expand=True)
+    ]
+    if quantity:
+        head.append(_in_cart(quantity))
+    foot: list[ft.Control] = [text(price, Type.HEADING, lines=1, expand=True)]
+    if row.on_hand is not None and row.on_hand <= LOW_STOCK:
+        tone = Role.REFUSE_INK if row.on_hand <= 0 else Role.QUIET
+        foot.append(text(strings.stock_left(row.on_hand), Type.CAPTION, tone, lines=1))
+    elif variant.kind in _SHAPES:
+        foot.append(ft.Icon(_SHAPES[variant.kind], size=22, color=Role.ACCENT))
+    body: list[ft.Control] = [
+        ft.Row(head, vertical_alignment=ft.CrossAxisAlignment.START, spacing=Space.S)
+    ]
+    if options:
+        body.append(text(options, Type.SMALL, Role.QUIET, lines=1))
+    body += [
+        ft.Container(expand=True),
+        ft.Row(foot, vertical_alignment=ft.CrossAxisAlignment.CENTER, spacing=Space.S),
+    ]
+    return ft.Button(
+        key=f"tile-{variant.id}",
+        on_click=press,
+        style=surface(
+            Role.CARD,
+            Role.INK,
+            Role.ACCENT if quantity else Role.LINE,
+            padding=ft.Padding.all(Space.M + 2),
+        ),
+        content=ft.Column(
+            body,
+            spacing=2,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            alignment=ft.MainAxisAlignment.START,
+        ),
+    )
+
+
+def _in_cart(quantity: int) -> ft.Container:
+    return ft.Container(
+        text(count(quantity), Type.CAPTION, Role.ON_ACCENT, lines=1),
+        bgcolor=Role.ACCENT,
+        border_radius=13,
+        height=26,
+        padding=ft.Padding.symmetric(horizontal=9),
+        alignment=ft.Alignment.CENTER,
+    )

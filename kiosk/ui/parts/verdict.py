@@ -1,0 +1,81 @@
+"""The door's answer, to be read from across a room: colour, shape and words say the same."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import flet as ft
+
+from kiosk.domain.admission import Decision, Verdict
+from kiosk.ui import strings
+from kiosk.ui.parts.text import text
+from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
+
+_ATTENTION = (Role.ATTENTION, Role.ON_ATTENTION)
+_REFUSE = (Role.REFUSE, Role.ON_REFUSE)
+
+# Amber: a real ticket with a story, worth a word with the guest. Red: no way in.
+LOOKS: dict[Verdict, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
+    Verdict.VALID: (Role.ACCEPT, Role.ON_ACCEPT, ft.Icons.CHECK_CIRCLE_ROUNDED),
+    Verdict.USED: (*_REFUSE, ft.Icons.HISTORY_ROUNDED),
+    Verdict.INVALID: (*_REFUSE, ft.Icons.QUESTION_MARK_ROUNDED),
+    Verdict.CANCELLED: (*_REFUSE, ft.Icons.CANCEL_ROUNDED),
+    Verdict.BLOCKED: (*_REFUSE, ft.Icons.BLOCK_ROUNDED),
+    Verdict.UNPAID: (*_ATTENTION, ft.Icons.MONEY_OFF_ROUNDED),
+    Verdict.WRONG_EVENT: (*_ATTENTION, ft.Icons.EVENT_BUSY_ROUNDED),
+    Verdict.NOT_YET_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_TOP_ROUNDED),
+    Verdict.NO_LONGER_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_BOTTOM_ROUNDED),
+}
+
+
+def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> ft.Container:
+    """The panel: waiting for a ticket, or filled with what became of the last one."""
+    if decision is None:
+        return _panel(
+            Role.SUNKEN,
+            [
+                ft.Icon(
+                    ft.Icons.QR_CODE_SCANNER_ROUNDED, size=72 if small else 112, color=Role.QUIET
+                ),
+                text(
+                    strings.READY, Type.FIGURE if small else Type.DISPLAY, align=ft.TextAlign.CENTER
+                ),
+                text(strings.READY_HELP, Type.HEADING, Role.QUIET, align=ft.TextAlign.CENTER),
+            ],
+        )
+    ground, ink, shape = LOOKS[decision.verdict]
+    title, reason = strings.verdict_words(decision, zone)
+    ticket = decision.ticket
+    words: list[ft.Control] = [
+        ft.Icon(shape, size=96 if small else 148, color=ink),
+        text(title, Type.DISPLAY if small else Type.HERO, ink, align=ft.TextAlign.CENTER),
+        text(reason, Type.TITLE, ink, align=ft.TextAlign.CENTER),
+    ]
+    if ticket is not None:
+        facts = [fact for fact in (ticket.name, ticket.type) if fact]
+        if facts:
+            words.append(ft.Container(height=Space.M))
+            words.append(
+                text(" · ".join(facts), Type.TITLE, ink, lines=2, align=ft.TextAlign.CENTER)
+            )
+    return _panel(ground, words)
+
+
+def _panel(ground: ft.ColorValue, words: list[ft.Control]) -> ft.Container:
+    return ft.Container(
+        expand=True,
+        bgcolor=ground,
+        border_radius=RADIUS_LARGE,
+        padding=Space.XL,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Semantics(
+            live_region=True,
+            content=ft.Column(
+                words,
+                tight=True,
+                spacing=Space.M,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+                alignment=ft.MainAxisAlignment.CENTER,
+            ),
+        ),
+    )

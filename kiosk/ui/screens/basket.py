@@ -1,0 +1,168 @@
+"""The basket: what is in it, what it costs, and the two ways to pay."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.domain.sale import CartLine
+from kiosk.services.formats import count, money
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane, Step
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.empty import empty_state
+from kiosk.ui.parts.text import heading, text
+from kiosk.ui.theme import TARGET, Role, Space, Type
+from kiosk.ui.watching import act, use_watched
+
+
+@ft.component
+def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
+    """The basket; ``open`` while it may be changed, closed while it is being paid."""
+    use_watched(desk.basket)
+    view = desk.basket.value
+    head: list[ft.Control] = [
+        ft.Container(heading(strings.CART), expand=True),
+    ]
+    if open and view.lines:
+        head.append(
+            icon_button(
+                "basket-clear",
+                ft.Icons.DELETE_OUTLINE_ROUNDED,
+                strings.CLEAR_CART,
+                act(pane.say, desk.empty),
+                color=Role.QUIET,
+            )
+        )
+    lines: ft.Control
+    if view.lines:
+        lines = ft.ListView(
+            [_line(desk, pane, line, open) for line in view.lines],
+            expand=True,
+            auto_scroll=open,
+            spacing=0,
+        )
+    else:
+        lines = empty_state(
+            ft.Icons.SHOPPING_BASKET_OUTLINED, strings.CART_EMPTY, strings.CART_EMPTY_HELP
+        )
+    return ft.Container(
+        padding=Space.XL,
+        expand=True,
+        content=ft.Column(
+            [
+                ft.Row(head, height=TARGET + Space.S),
+                lines,
+                *_foot(desk, pane, open),
+            ],
+            expand=True,
+            spacing=Space.S,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+    )
+
+
+def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
+    variant, quantity = line.variant, line.quantity
+    priced = desk.basket.value.priced
+    amounts = {one.variant.id: one.amount for one in priced.lines} if priced else {}
+    amount = money(amounts.get(variant.id, variant.price))
+    prices: list[ft.Control] = []
+    if quantity > 1:
+        each = strings.times(quantity, money(variant.price))
+        prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
+    if open:
+        prices.append(text(amount, Type.CAPTION, lines=1))
+    words = ft.Column(
+        [text(variant.title, Type.BODY, lines=2), ft.Row(prices, spacing=Space.S)],
+        spacing=0,
+        tight=True,
+        expand=True,
+    )
+    parts: list[ft.Control] = [words]
+    if open:
+        parts += [
+            icon_button(
+                f"less-{variant.id}",
+                ft.Icons.REMOVE_ROUNDED,
+                strings.quantity_label(strings.ONE_LESS, variant.title),
+                act(pane.say, desk.set_quantity, variant.id, quantity - 1),
+                filled=True,
+            ),
+            ft.Container(
+                text(count(quantity), Type.HEADING, align=ft.TextAlign.CENTER, lines=1),
+                width=34,
+                alignment=ft.Alignment.CENTER,
+            ),
+            icon_button(
+                f"more-{variant.id}",
+                ft.Icons.ADD_ROUNDED,
+                strings.quantity_label(strings.ONE_MORE, variant.title),
+                act(pane.say, desk.set_quantity, variant.id, quantity + 1),
+                filled=True,
+            ),
+        ]
+    else:
+        parts.append(text(amount, Type.STRONG, lines=1))
+    return ft.Container(
+        ft.Row(parts, spacing=Space.XS, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        key=f"line-{variant.id}",
+        padding=ft.Padding.symmetric(vertical=Space.S),
+        border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
+    )
+
+
+def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
+    view = desk.basket.value
+    parts: list[ft.Control] = []
+    if view.trouble is not None:
+        parts.append(text(strings.sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
+    total = ft.Row(
+        [
+            ft.Container(text(strings.TOTAL, Type.HEADING, Role.QUIET), expand=True),
+            text(money(view.due), Type.FIGURE, lines=1),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.END,
+    )
+    taxes: list[ft.Control] = []
+    if view.priced is not None:
+        taxes = [
+            ft.Row(
+                [
+                    ft.Container(text(tax.rate.label(), Type.SMALL, Role.QUIET), expand=True),
+                    text(money(tax.tax), Type.SMALL, Role.QUIET),
+                ]
+            )
+            for tax in view.priced.taxed.by_rate
+            if tax.rate.millipercent
+        ]
+    parts += [*taxes, total]
+    if open:
+        ready = view.priced is not None
+        look = Look(height=72, type=Type.TITLE, expand=True)
+        parts.append(
+            ft.Row(
+                [
+                    big_button(
+                        "pay-card",
+                        strings.CARD,
+                        act(pane.say, pane.to, Step.CARD),
+                        icon=ft.Icons.CREDIT_CARD_ROUNDED,
+                        weight=Weight.SOFT,
+                        look=look,
+                        disabled=not ready,
+                    ),
+                    big_button(
+                        "pay-cash",
+                        strings.CASH,
+                        act(pane.say, pane.to, Step.CASH),
+                        icon=ft.Icons.PAYMENTS_ROUNDED,
+                        weight=Weight.MAIN,
+                        look=look,
+                        disabled=not ready,
+                    ),
+                ],
+                spacing=Space.M,
+            )
+        )
+    return parts

@@ -1,0 +1,145 @@
+"""The door: scan or type a code, and the answer fills the panel."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.services.formats import time_of_day
+from kiosk.services.gate import PastScan
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane
+from kiosk.ui.parts.button import Look, Weight, big_button
+from kiosk.ui.parts.empty import empty_state
+from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.text import heading, text
+from kiosk.ui.parts.verdict import LOOKS, verdict_panel
+from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
+from kiosk.ui.watching import act, use_draft, use_watched
+
+_CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED)
+
+
+@ft.component
+def Door(desk: Desk, pane: Pane) -> ft.Control:
+    """The place where tickets are checked."""
+    use_watched(pane)
+    main = ft.Column(
+        [
+            Head(pane, heading(desk.till.event.name)),
+            Verdict(desk, pane),
+            TypedCode(desk, pane),
+        ],
+        expand=True,
+        spacing=Space.L,
+    )
+    if pane.wide:
+        return ft.Row(
+            [
+                ft.Container(main, expand=True, padding=Space.XL),
+                ft.Container(Past(desk, pane), width=SIDE_PANEL, bgcolor=Role.CARD),
+            ],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.Column(
+        [
+            ft.Container(main, expand=3, padding=Space.L),
+            ft.Container(Past(desk, pane), expand=2, bgcolor=Role.CARD),
+        ],
+        expand=True,
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def Verdict(desk: Desk, pane: Pane) -> ft.Control:
+    """The answer, or the invitation to scan."""
+    use_watched(pane.decision)
+    return verdict_panel(pane.decision.value, desk.zone, small=pane.small)
+
+
+@ft.component
+def TypedCode(desk: Desk, pane: Pane) -> ft.Control:
+    """For tickets that no scanner reads."""
+    code = use_draft()
+
+    async def check() -> None:
+        typed = code.text.strip()
+        code.put("")
+        if typed:
+            await desk.check(pane, typed)
+
+    go = act(pane.say, check)
+    code.on_enter = go
+    return ft.Row(
+        [
+            ft.Container(Field(code, _CODE), expand=True),
+            big_button(
+                "door-check",
+                strings.CHECK,
+                go,
+                weight=Weight.MAIN,
+                look=Look(height=TARGET + Space.M),
+            ),
+        ],
+        spacing=Space.M,
+    )
+
+
+@ft.component
+def Past(desk: Desk, pane: Pane) -> ft.Control:
+    """What was scanned last at this device."""
+    use_watched(desk.scans)
+    scans = desk.scans.value
+    rows: ft.Control
+    if scans:
+        rows = ft.ListView([_past(desk, one) for one in scans], expand=True, spacing=0)
+    else:
+        rows = empty_state(
+            ft.Icons.CONFIRMATION_NUMBER_OUTLINED, strings.NO_SCANS, strings.READY_HELP
+        )
+    return ft.Container(
+        padding=Space.XL,
+        expand=True,
+        content=ft.Column(
+            [ft.Row([heading(strings.LAST_SCANS)], height=TARGET + Space.S), rows],
+            expand=True,
+            spacing=Space.S,
+        ),
+    )
+
+
+def _past(desk: Desk, scan: PastScan) -> ft.Control:
+    ground, ink, shape = LOOKS[scan.verdict]
+    detail = " · ".join(part for part in (scan.name, scan.title) if part)
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=Space.M),
+        border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
+        content=ft.Row(
+            [
+                ft.Container(
+                    ft.Icon(shape, size=20, color=ink),
+                    width=36,
+                    height=36,
+                    border_radius=18,
+                    bgcolor=ground,
+                    alignment=ft.Alignment.CENTER,
+                ),
+                ft.Column(
+                    [
+                        text(strings.VERDICTS[scan.verdict], Type.STRONG, lines=1),
+                        text(detail, Type.SMALL, Role.QUIET, lines=1),
+                    ],
+                    spacing=0,
+                    tight=True,
+                    expand=True,
+                ),
+                text(time_of_day(scan.at, desk.zone), Type.SMALL, Role.QUIET),
+            ],
+            spacing=Space.M,
+        ),
+    )

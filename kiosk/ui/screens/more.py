@@ -1,0 +1,108 @@
+"""More: what this till is, how it stands, and the way to everything else."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.domain.tax import EXEMPT
+from kiosk.services.formats import count, day_and_time
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane
+from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.row import card, fact_row, tap_row
+from kiosk.ui.parts.sync_badge import sync_words
+from kiosk.ui.parts.text import heading, text
+from kiosk.ui.theme import Role, Space, Type
+from kiosk.ui.watching import act, use_watched
+
+
+@ft.component
+def More(desk: Desk, pane: Pane) -> ft.Control:
+    """The start page: the event, what is pending, and the lists."""
+    use_watched(pane)
+    event = desk.till.event
+    overview = card(
+        ft.Column(
+            [
+                text(strings.OVERVIEW, Type.HEADING),
+                fact_row(ft.Icons.STOREFRONT_ROUNDED, strings.EVENT, event.name),
+                fact_row(
+                    ft.Icons.PAYMENTS_ROUNDED,
+                    strings.CURRENCY_AND_TAX,
+                    event.currency
+                    if event.tax == EXEMPT
+                    else f"{event.currency} · {event.tax.label()}",
+                ),
+                fact_row(
+                    ft.Icons.TABLET_MAC_ROUNDED,
+                    strings.DEVICE,
+                    f"{desk.till.device.name} · {desk.till.device.prefix}",
+                ),
+                fact_row(ft.Icons.FOLDER_ROUNDED, strings.DATA_FOLDER, str(desk.till.data_dir)),
+            ],
+            spacing=Space.L,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    )
+    lists = ft.Column(
+        [
+            tap_row(
+                "open-sales",
+                strings.SALES,
+                strings.SALES_HELP,
+                act(pane.say, desk.list_sales, pane),
+                icon=ft.Icons.RECEIPT_LONG_ROUNDED,
+            ),
+            SyncCard(desk),
+        ],
+        spacing=Space.L,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    body: ft.Control
+    if pane.wide:
+        overview.expand = lists.expand = True
+        body = ft.Row(
+            [overview, lists], spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START
+        )
+    else:
+        body = ft.Column(
+            [lists, overview],
+            spacing=Space.L,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.Container(
+        padding=Space.XL if pane.wide else Space.L,
+        expand=True,
+        content=ft.Column(
+            [Head(pane, heading(event.name)), body],
+            spacing=Space.L,
+            expand=True,
+            scroll=ft.ScrollMode.AUTO,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+    )
+
+
+@ft.component
+def SyncCard(desk: Desk) -> ft.Control:
+    """What waits for the central inventory, and what is in the way."""
+    use_watched(desk.sync)
+    status = desk.sync.value
+    rows: list[ft.Control] = [
+        text(strings.SYNC, Type.HEADING),
+        text(sync_words(status, desk.zone), Type.FIGURE, lines=2),
+    ]
+    if status.trouble:
+        rows.append(text(status.trouble, Type.BODY, Role.REFUSE_INK))
+    if not status.enrolled:
+        rows.append(text(strings.ON_ITS_OWN_HELP, Type.BODY, Role.QUIET))
+        rows.append(text(strings.kept_here(count(status.pending)), Type.BODY, Role.QUIET))
+    else:
+        if status.last is not None:
+            last = strings.last_heard(day_and_time(status.last, desk.zone))
+            rows.append(text(last, Type.BODY, Role.QUIET))
+        rows.append(text(status.hub, Type.SMALL, Role.QUIET, lines=1))
+    return card(
+        ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    )

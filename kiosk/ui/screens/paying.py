@@ -1,0 +1,271 @@
+"""Paying: cash with its change, a card taken on its own terminal, and what was sold."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.domain.errors import Refusal
+from kiosk.domain.money import Money
+from kiosk.domain.tenders import (
+    Tender,
+    TenderKind,
+    change_for,
+    check_reference,
+    suggested_cash,
+)
+from kiosk.services.formats import money
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane, Step
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.pad import numeric_pad
+from kiosk.ui.parts.receipt import receipt_picture
+from kiosk.ui.parts.text import text
+from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
+from kiosk.ui.watching import act, use_draft, use_watched
+
+_TALL = Look(height=72, type=Type.TITLE, expand=True)
+_AMOUNT = Look(height=84, type=Type.TITLE, expand=True)
+_REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
+# What the cash screen needs besides the four rows of keys.
+_AROUND_PAD = 350
+_KEY_HEIGHTS = (BIG_TARGET, 96)
+
+
+@ft.component
+def Cash(desk: Desk, pane: Pane) -> ft.Control:
+    """How much did you get? The likely amounts first, any amount on the pad."""
+    use_watched(desk.basket)
+    entered, set_entered = ft.use_state("")
+    due = desk.basket.value.due
+
+    async def take(amount: Money) -> None:
+        await desk.pay(pane, Tender(TenderKind.CASH, amount))
+
+    quick = [
+        big_button(
+            f"cash-{amount.plain()}",
+            strings.exact_amount(money(amount)) if amount == due else money(amount),
+            act(pane.say, take, amount),
+            weight=Weight.MAIN if amount == due and not entered else Weight.SECOND,
+            look=_AMOUNT,
+        )
+        for amount in suggested_cash(due)
+    ]
+    # The exact amount has a row of its own: it is the one most often tapped.
+    rows = [quick[:1], quick[1:3], quick[3:]]
+    given = Money(int(entered or "0"), due.currency)
+    outcome = change_for(due, (Tender(TenderKind.CASH, given),))
+    enough = bool(entered) and not isinstance(outcome, Refusal)
+    if isinstance(outcome, Refusal):
+        told, told_amount = strings.TO_PAY, money(due)
+    else:
+        told, told_amount = strings.CHANGE, money(outcome)
+    left = ft.Column(
+        [
+            text(strings.CASH_QUESTION, Type.HEADING, Role.QUIET),
+            *(ft.Row(list(row), spacing=Space.M) for row in rows if row),
+        ],
+        spacing=Space.M,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    right = ft.Column(
+        [
+            ft.Row(
+                [
+                    _figure(strings.GIVEN, money(given) if entered else "–"),
+                    _figure(told, told_amount),
+                ],
+                spacing=Space.L,
+            ),
+            numeric_pad(entered, set_entered, _key_height(pane)),
+            ft.Row(
+                [
+                    big_button(
+                        "cash-take",
+                        strings.take_amount(money(given)) if entered else strings.TAKE,
+                        act(pane.say, take, given),
+                        weight=Weight.MAIN if enough else Weight.SECOND,
+                        look=_TALL,
+                        disabled=not enough,
+                    )
+                ]
+            ),
+        ],
+        spacing=Space.M,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    both: ft.Control
+    if pane.wide:
+        both = ft.Row(
+            [left, right],
+            spacing=Space.XXL,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+    else:
+        left.expand = right.expand = False
+        both = ft.Column(
+            [left, ft.Container(expand=True), right],
+            expand=True,
+            spacing=Space.L,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.Column([_head(pane, strings.CASH, due), both], expand=True, spacing=Space.XL)
+
+
+@ft.component
+def Card(desk: Desk, pane: Pane) -> ft.Control:
+    """The card is taken on its own terminal; here it is written down."""
+    use_watched(desk.basket)
+    reference = use_draft()
+    due = desk.basket.value.due
+
+    async def take() -> None:
+        checked = check_reference(reference.text.strip())
+        await desk.pay(pane, Tender(TenderKind.CARD, due, checked))
+
+    paid = act(pane.say, take)
+    reference.on_enter = paid
+    form = ft.Column(
+        [
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.CONTACTLESS_ROUNDED, size=40, color=Role.ACCENT),
+                    text(strings.CARD_HELP, Type.HEADING, lines=3, expand=True),
+                ],
+                spacing=Space.L,
+            ),
+            Field(reference, _REFERENCE),
+            ft.Row(
+                [
+                    big_button(
+                        "card-paid",
+                        strings.CARD_PAID,
+                        paid,
+                        weight=Weight.MAIN,
+                        icon=ft.Icons.CHECK_ROUNDED,
+                        look=_TALL,
+                    )
+                ]
+            ),
+        ],
+        spacing=Space.XL,
+        width=640 if pane.wide else None,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return ft.Column([_head(pane, strings.CARD, due), form], expand=True, spacing=Space.XL)
+
+
+@ft.component
+def Done(desk: Desk, pane: Pane) -> ft.Control:
+    """What to hand back, as large as it can be, and the next customer."""
+    use_watched(pane.paid)
+    paid = pane.paid.value
+    if paid is None:
+        return ft.Container(expand=True)
+    sale = paid.sale
+    cash = any(tender.kind is TenderKind.CASH for tender in sale.tenders)
+    if sale.change:
+        big, small = money(sale.change), strings.CHANGE
+    elif cash:
+        big, small = strings.NO_CHANGE, strings.PAID
+    else:
+        big, small = money(sale.total), strings.CARD_TAKEN
+    panel = ft.Container(
+        expand=True,
+        bgcolor=Role.ACCEPT,
+        border_radius=RADIUS_LARGE,
+        padding=Space.XL,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Semantics(
+            live_region=True,
+            content=ft.Column(
+                [
+                    ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=56, color=Role.ON_ACCEPT),
+                    text(small, Type.TITLE, Role.ON_ACCEPT),
+                    text(big, Type.HERO, Role.ON_ACCEPT, align=ft.TextAlign.CENTER),
+                    text(
+                        f"{strings.receipt_number(sale.receipt)} · {money(sale.total)}",
+                        Type.BODY,
+                        Role.ON_ACCEPT,
+                        align=ft.TextAlign.CENTER,
+                    ),
+                ],
+                tight=True,
+                spacing=Space.XS,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+        ),
+    )
+    buttons = ft.Row(
+        [
+            big_button(
+                "receipt-copy",
+                strings.REPRINT,
+                act(pane.say, desk.reprint, pane, sale),
+                icon=ft.Icons.PRINT_ROUNDED,
+                look=Look(height=72),
+            ),
+            big_button(
+                "sale-new",
+                strings.NEW_SALE,
+                act(pane.say, pane.new_sale),
+                weight=Weight.MAIN,
+                look=_TALL,
+            ),
+        ],
+        spacing=Space.M,
+    )
+    return ft.Column(
+        [Head(pane, text(strings.PAID, Type.TITLE)), panel, buttons],
+        expand=True,
+        spacing=Space.L,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def Slip(desk: Desk, pane: Pane) -> ft.Control:
+    """The receipt that was just made."""
+    use_watched(pane.paid)
+    return receipt_picture(pane.paid.value)
+
+
+def _head(pane: Pane, title: str, due: Money) -> ft.Control:
+    left = ft.Row(
+        [
+            icon_button(
+                "pay-back",
+                ft.Icons.ARROW_BACK_ROUNDED,
+                strings.BACK_TO_CART,
+                act(pane.say, pane.to, Step.SELL),
+                filled=True,
+            ),
+            text(title, Type.TITLE),
+            text(money(due), Type.FIGURE, Role.ACCENT),
+        ],
+        spacing=Space.L,
+        height=TARGET + Space.S,
+    )
+    return Head(pane, left)
+
+
+def _key_height(pane: Pane) -> float:
+    low, high = _KEY_HEIGHTS
+    return min(high, max(low, (pane.height - _AROUND_PAD) / 4)) if pane.wide else low
+
+
+def _figure(label: str, amount: str) -> ft.Column:
+    return ft.Column(
+        [
+            text(label, Type.SMALL, Role.QUIET, lines=1),
+            text(amount, Type.FIGURE, lines=1),
+        ],
+        spacing=0,
+        expand=True,
+    )

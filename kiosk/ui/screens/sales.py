@@ -1,0 +1,118 @@
+"""Sales: look one up, see its receipt, print a copy."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.services.formats import day_and_time, money
+from kiosk.services.sales import Sale
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.empty import empty_state
+from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.receipt import receipt_picture
+from kiosk.ui.parts.row import tap_row
+from kiosk.ui.parts.text import heading
+from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
+from kiosk.ui.watching import act, use_watched
+
+
+@ft.component
+def Sales(desk: Desk, pane: Pane) -> ft.Control:
+    """The list at the left, the receipt at the right; on a narrow window one after the other."""
+    use_watched(pane, pane.chosen, desk.sold)
+    chosen = pane.chosen.value
+    back = pane.chosen.becomes if chosen and not pane.wide else None
+    leave = act(pane.say, back, None) if back else act(pane.say, pane.list_sales, False)
+    head = Head(
+        pane,
+        ft.Row(
+            [
+                icon_button(
+                    "sales-back", ft.Icons.ARROW_BACK_ROUNDED, strings.BACK, leave, filled=True
+                ),
+                heading(strings.SALES),
+            ],
+            spacing=Space.L,
+        ),
+    )
+    sales = desk.sold.value
+    listed: ft.Control
+    if sales:
+        listed = ft.ListView(
+            [
+                _sale(desk, pane, sale, chosen is not None and chosen.sale.id == sale.id)
+                for sale in sales
+            ],
+            expand=True,
+            spacing=Space.S,
+        )
+    else:
+        listed = empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.NO_SALES, strings.NO_SALES_HELP)
+    if pane.wide:
+        return ft.Row(
+            [
+                ft.Container(
+                    ft.Column([head, listed], spacing=Space.L, expand=True),
+                    expand=True,
+                    padding=Space.XL,
+                ),
+                ft.Container(_receipt(desk, pane), width=SIDE_PANEL, bgcolor=Role.SUNKEN),
+            ],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.Container(
+        ft.Column(
+            [head, _receipt(desk, pane) if chosen else listed],
+            spacing=Space.L,
+            expand=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=Space.L,
+        expand=True,
+    )
+
+
+def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:
+    titles = ", ".join(line.title for line in sale.lines)
+    return tap_row(
+        f"sale-{sale.receipt}",
+        f"{sale.receipt} · {day_and_time(sale.at, desk.zone)}",
+        titles,
+        act(pane.say, desk.choose, pane, sale),
+        trailing=money(sale.total),
+        chosen=chosen,
+    )
+
+
+def _receipt(desk: Desk, pane: Pane) -> ft.Control:
+    chosen = pane.chosen.value
+    if chosen is None:
+        return empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.RECEIPT, strings.CHOOSE_SALE)
+    return ft.Column(
+        [
+            receipt_picture(chosen),
+            ft.Container(
+                ft.Row(
+                    [
+                        big_button(
+                            "sale-reprint",
+                            strings.REPRINT,
+                            act(pane.say, desk.reprint, pane, chosen.sale),
+                            icon=ft.Icons.PRINT_ROUNDED,
+                            weight=Weight.MAIN,
+                            look=Look(type=Type.HEADING, expand=True),
+                        )
+                    ]
+                ),
+                padding=Space.L,
+            ),
+        ],
+        expand=True,
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )

@@ -1,0 +1,165 @@
+"""The till: products at the left, the basket at the right, paying without scrolling."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.services.catalogue import PAGE
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane, Step
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.empty import empty_state
+from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.notice import notice_bar
+from kiosk.ui.parts.tile import tile
+from kiosk.ui.screens.basket import Basket
+from kiosk.ui.screens.paying import Card, Cash, Done, Slip
+from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space
+from kiosk.ui.watching import act, use_watched
+
+_SEARCH = Face("search", strings.SEARCH, ft.Icons.SEARCH_ROUNDED)
+TILE_WIDTH = 200
+TILE_SHAPE = 1.42
+# From this width on, a window is a large screen, looked at from further away.
+LARGE = 1600
+LARGE_TILE_WIDTH = 256
+
+
+@ft.component
+def Till(desk: Desk, pane: Pane) -> ft.Control:
+    """The place where things are sold."""
+    use_watched(pane)
+    if pane.step is Step.CASH:
+        main, side = Cash(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.CARD:
+        main, side = Card(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.DONE:
+        main, side = Done(desk, pane), Slip(desk, pane)
+    else:
+        main, side = Products(desk, pane), Basket(desk, pane, True)
+    if pane.wide:
+        return ft.Row(
+            [
+                ft.Container(main, key=f"step-{pane.step}", expand=True, padding=Space.XL),
+                ft.Container(side, width=SIDE_PANEL, bgcolor=Role.CARD),
+            ],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    body = ft.Container(main, key=f"step-{pane.step}", expand=5, padding=Space.L)
+    if pane.step in (Step.CASH, Step.CARD):
+        return body
+    return ft.Column(
+        [body, ft.Container(side, expand=4, bgcolor=Role.CARD)],
+        expand=True,
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def Products(desk: Desk, pane: Pane) -> ft.Control:
+    """The search field and the grid, at most one page of it at a time."""
+    return ft.Column([Search(desk, pane), Tiles(desk, pane)], expand=True, spacing=Space.L)
+
+
+@ft.component
+def Search(desk: Desk, pane: Pane) -> ft.Control:
+    """The search field; a sentence stands beside it while there is one."""
+    use_watched(pane.notice)
+    pane.query.on_typed = act(pane.say, desk.find, pane)
+    notice = pane.notice.value
+    parts: list[ft.Control] = [
+        ft.Container(Field(pane.query, _SEARCH), expand=True),
+        ClearSearch(desk, pane),
+    ]
+    if notice is not None:
+        parts.append(ft.Container(notice_bar(notice), expand=True))
+    return ft.Row(parts, spacing=Space.S, height=TARGET + Space.L)
+
+
+@ft.component
+def ClearSearch(desk: Desk, pane: Pane) -> ft.Control:
+    """Shows all products again."""
+    use_watched(pane.query.typed)
+    if not pane.query.text:
+        return ft.Container(width=0)
+    return icon_button(
+        "search-clear",
+        ft.Icons.CLOSE_ROUNDED,
+        strings.CLEAR_SEARCH,
+        act(pane.say, desk.find_all, pane),
+    )
+
+
+@ft.component
+def Tiles(desk: Desk, pane: Pane) -> ft.Control:
+    """The products as tiles."""
+    use_watched(pane.grid, desk.basket)
+
+    async def first_page() -> None:
+        if pane.grid.value is None:
+            await desk.turn_to(pane, 0)
+
+    ft.use_effect(first_page, [])
+    grid = pane.grid.value
+    if grid is None:
+        return ft.Container(expand=True)
+    if not grid.rows:
+        if grid.query:
+            return empty_state(
+                ft.Icons.SEARCH_OFF_ROUNDED, strings.NOTHING_FOUND, strings.NOTHING_FOUND_HELP
+            )
+        return empty_state(
+            ft.Icons.STOREFRONT_ROUNDED, strings.NO_PRODUCTS, strings.NO_PRODUCTS_HELP
+        )
+    held = {line.variant.id: line.quantity for line in desk.basket.value.lines}
+    tiles = ft.GridView(
+        key=f"tiles-{grid.offset}-{grid.query}",
+        expand=True,
+        max_extent=TILE_WIDTH if pane.width < LARGE else LARGE_TILE_WIDTH,
+        child_aspect_ratio=TILE_SHAPE,
+        spacing=Space.M,
+        run_spacing=Space.M,
+        controls=[
+            tile(
+                row,
+                held.get(row.variant.id, 0),
+                act(pane.say, desk.add, pane, row.variant.id),
+            )
+            for row in grid.rows
+        ],
+    )
+    parts: list[ft.Control] = [tiles]
+    if grid.offset or grid.more:
+        parts.append(_pages(desk, pane, grid.offset, grid.more))
+    return ft.Column(parts, expand=True, spacing=Space.M)
+
+
+def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:
+    look = Look(height=TARGET + Space.S)
+    return ft.Row(
+        [
+            big_button(
+                "page-before",
+                strings.PAGE_BEFORE,
+                act(pane.say, desk.turn_to, pane, max(0, offset - PAGE)),
+                icon=ft.Icons.CHEVRON_LEFT_ROUNDED,
+                look=look,
+                disabled=not offset,
+            ),
+            big_button(
+                "page-after",
+                strings.SHOW_MORE,
+                act(pane.say, desk.turn_to, pane, offset + PAGE),
+                icon=ft.Icons.CHEVRON_RIGHT_ROUNDED,
+                weight=Weight.SOFT,
+                look=look,
+                disabled=not more,
+            ),
+        ],
+        alignment=ft.MainAxisAlignment.CENTER,
+        spacing=Space.M,
+    )

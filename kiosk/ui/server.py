@@ -1,0 +1,254 @@
+"""Serves the screens to one browser window of this machine, and to nobody else.
+
+Flet answers any page that asks, from any origin; a till must not. So every request passes a
+guard first: it must name this host, come from our own page, and carry the token that only the
+window we opened was given. No request leaves the machine: everything is served from here, and
+the content security policy forbids the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+import fastapi
+import flet as ft
+import flet.fastapi
+from flet_web import get_package_web_dir  # type: ignore[import-untyped]
+from flet_web.fastapi import app_manager  # type: ignore[import-untyped]
+from pydantic import BaseModel, StringConstraints
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kiosk.assets import asset_path
+from kiosk.domain.errors import TrestleError
+from kiosk.domain.scan_codes import LONGEST_CODE
+
+HOSTS = ("127.0.0.1", "localhost")
+_SAFE_METHODS = ("GET", "HEAD")
+
+# Where our script goes in Flet's own page: after its settings, before any code of its own.
+_SCRIPT_PLACE = '<script src="python.js"></script>'
+_SCRIPT = '<script src="scan.js"></script>'
+_FAVICON_PLACE = 'href="favicon.png"'
+_FAVICON = 'href="icons/favicon.png"'
+
+# Which window the running code serves. Set for the length of a live connection, and so seen by
+# everything that Flet starts on its behalf.
+window: ContextVar[str] = ContextVar("window", default="")
+
+
+class ScanBody(BaseModel):
+    """What the page's scan listener posts: a code, once (by ``id``), from one window."""
+
+    id: Annotated[str, StringConstraints(min_length=8, max_length=64)]
+    window: Annotated[str, StringConstraints(max_length=64)]
+    code: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
+
+
+@dataclass(frozen=True)
+class Served:
+    """What is served: the screens, and what takes a scan.
+
+    ``show`` builds a page's screens. ``scan`` takes (id, window, code) and answers with the
+    meaning whose sound is played, or None where that window shows nothing yet. ``beside`` runs
+    as long as anything is served.
+    """
+
+    show: Callable[[ft.Page], Awaitable[None]]
+    scan: Callable[[str, str, str], Awaitable[str | None]]
+    beside: Callable[[], Coroutine[Any, Any, None]]
+
+
+def build(served: Served, token: str, port: int) -> ASGIApp:
+    """Make the application that answers on ``port`` of this machine to holders of ``token``.
+
+    :raises TrestleError: the installed Flet's page is not as we know it.
+    """
+    _check_page()
+
+    @asynccontextmanager
+    async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
+        # A mounted application's own start is never called; without it sessions never expire.
+        await app_manager.start()
+        beside = asyncio.create_task(served.beside())
+        yield
+        beside.cancel()
+        await app_manager.shutdown()
+
+    api = fastapi.FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @api.get("/api/health")
+    async def health() -> dict[str, bool]:
+        return {"ok": True}
+
+    @api.post("/api/scan")
+    async def scan(body: ScanBody) -> JSONResponse:
+        meaning = await served.scan(body.id, body.window, body.code)
+        if meaning is None:
+            return JSONResponse({"reason": "this window shows nothing yet"}, status_code=503)
+        return JSONResponse({"meaning": meaning})
+
+    screens = flet.fastapi.app(
+        served.show,
+        assets_dir=str(assets()),
+        app_name="Trestle",
+        app_short_name="Trestle",
+        app_description="A till that never needs the network",
+        no_cdn=True,
+        session_timeout_seconds=600,
+    )
+    api.mount("/", _WithScanListener(screens))
+    return Guard(api, token, port)
+
+
+def assets() -> Path:
+    """The folder of fonts, icons, sounds and our script."""
+    return asset_path("fonts").parent
+
+
+def _check_page() -> None:
+    page = Path(get_package_web_dir(), "index.html").read_text(encoding="utf-8")
+    for place in (_SCRIPT_PLACE, _FAVICON_PLACE):
+        if page.count(place) != 1:
+            raise TrestleError(
+                "The installed version of Flet has a page that Trestle doesn't know, so scans "
+                "would be lost. Install the versions that are in requirements.lock."
+            )
+
+
+class _WithScanListener:
+    """Puts our script into Flet's page as it is served, so that no copy of the page is kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = b""
+
+        async def rewrite(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                if not kind.startswith("text/html"):
+                    await send(message)
+                    return
+                start = message
+                return
+            if start is None:
+                await send(message)
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            page = body.decode().replace(_SCRIPT_PLACE, f"{_SCRIPT}\n  {_SCRIPT_PLACE}")
+            written = page.replace(_FAVICON_PLACE, _FAVICON).encode()
+            headers = MutableHeaders(raw=start["headers"])
+            headers["content-length"] = str(len(written) if body else 0)
+            headers["cache-control"] = "no-store"
+            # The validators are the unchanged page's: with them a browser would keep an old one.
+            del headers["etag"]
+            del headers["last-modified"]
+            await send(start)
+            await send({"type": "http.response.body", "body": written if body else b""})
+
+        await self.app(scope, receive, rewrite)
+
+
+class Guard:
+    """Lets only our own window in. Plain ASGI, because it must see live connections as well."""
+
+    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+        self.app = app
+        self.token = token
+        # Cookies are shared by all ports of a host: two tills on one machine need two names.
+        self.cookie = f"trestle-{port}"
+        self.hosts = {f"{host}:{port}" for host in HOSTS}
+        self.origins = {f"http://{host}" for host in self.hosts}
+        sockets = " ".join(f"ws://{host}" for host in sorted(self.hosts))
+        # Flet's page has inline scripts and compiles WebAssembly; its wasm renderer starts
+        # workers from blobs. Nothing else may run, and nothing may be fetched from elsewhere.
+        self.policy = (
+            "default-src 'self'; "
+            "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
+            "worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+            "img-src 'self' data: blob:; font-src 'self' data:; "
+            f"connect-src 'self' {sockets} data: blob:; "
+            "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._live(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        # A browser always names the origin of a live connection; whoever doesn't is no browser.
+        if headers.get("origin") not in self.origins or not self._known(headers):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        window.set(_query(scope).get("window", "")[:64])
+        await self.app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        right_host = headers.get("host", "") in self.hosts
+        if right_host and scope["path"] == "/" and self._matches(_query(scope).get("t", "")):
+            # The token leaves the address bar at once and lives on in a cookie no script reads.
+            entered = RedirectResponse("/", headers={"Cache-Control": "no-store"})
+            entered.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
+            await entered(scope, receive, send)
+            return
+        origin = headers.get("origin")
+        own_page = origin in self.origins or (origin is None and scope["method"] in _SAFE_METHODS)
+        if not (right_host and own_page and self._known(headers)):
+            refusal = PlainTextResponse(
+                "This till answers only its own window. Open it with the address it printed.", 403
+            )
+            await refusal(scope, receive, send)
+            return
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                ours = MutableHeaders(raw=message["headers"])
+                del ours["access-control-allow-origin"]
+                ours["content-security-policy"] = self.policy
+                ours["x-content-type-options"] = "nosniff"
+                ours["referrer-policy"] = "no-referrer"
+            await send(message)
+
+        await self.app(scope, receive, protected)
+
+    def _known(self, headers: Headers) -> bool:
+        try:
+            cookies: SimpleCookie = SimpleCookie(headers.get("cookie", ""))
+        except CookieError:
+            return False
+        found = cookies.get(self.cookie)
+        return found is not None and self._matches(found.value)
+
+    def _matches(self, token: str) -> bool:
+        return secrets.compare_digest(token.encode(), self.token.encode())
+
+
+def _query(scope: Scope) -> dict[str, Any]:
+    fields = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return {name: values[0] for name, values in fields.items()}

@@ -1,0 +1,151 @@
+"""The shell: four places, one tap from everywhere, and the screen of the one that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from kiosk.services.formats import count
+from kiosk.ui import strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane, Place
+from kiosk.ui.parts.button import surface
+from kiosk.ui.parts.sync_badge import sync_shape, sync_words
+from kiosk.ui.parts.text import text
+from kiosk.ui.screens.door import Door
+from kiosk.ui.screens.more import More
+from kiosk.ui.screens.people import People
+from kiosk.ui.screens.sales import Sales
+from kiosk.ui.screens.till import Till
+from kiosk.ui.theme import BAR, RAIL, Role, Space, Type
+from kiosk.ui.watching import act, use_watched
+
+_PLACES = (
+    (Place.TILL, strings.TILL, ft.Icons.POINT_OF_SALE_ROUNDED),
+    (Place.DOOR, strings.DOOR, ft.Icons.CONFIRMATION_NUMBER_ROUNDED),
+    (Place.PEOPLE, strings.PEOPLE, ft.Icons.PERSON_ADD_ALT_1_ROUNDED),
+    (Place.MORE, strings.MORE, ft.Icons.MORE_HORIZ_ROUNDED),
+)
+
+_SCREENS: dict[Place, Callable[[Desk, Pane], ft.Control]] = {
+    Place.TILL: Till,
+    Place.DOOR: Door,
+    Place.PEOPLE: People,
+    Place.MORE: More,
+}
+
+
+@ft.component
+def Shell(desk: Desk, pane: Pane) -> ft.Control:
+    """A whole window."""
+    use_watched(pane)
+    place = pane.place
+    listing = place is Place.MORE and pane.listing_sales
+    screen = Sales(desk, pane) if listing else _SCREENS[place](desk, pane)
+    body = ft.Container(
+        screen, key=f"place-{place}-{listing}", expand=True, padding=Space.S if pane.small else 0
+    )
+    if pane.wide:
+        return ft.Row(
+            [Rail(desk, pane), body],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.Column([body, Bar(desk, pane)], expand=True, spacing=0)
+
+
+@ft.component
+def Rail(desk: Desk, pane: Pane) -> ft.Control:
+    """The four places at the side, with the sync badge at its foot."""
+    use_watched(pane, desk.basket)
+    return ft.Container(
+        width=RAIL,
+        bgcolor=Role.RAIL,
+        padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.L),
+        content=ft.Column(
+            [
+                ft.Container(
+                    ft.Image(
+                        "icons/icon-192.png", width=40, height=40, exclude_from_semantics=True
+                    ),
+                    alignment=ft.Alignment.CENTER,
+                    padding=ft.Padding.only(bottom=Space.L),
+                ),
+                *(_place(desk, pane, *one) for one in _PLACES),
+                ft.Container(expand=True),
+                Badge(desk, pane),
+            ],
+            spacing=Space.S,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+    )
+
+
+@ft.component
+def Bar(desk: Desk, pane: Pane) -> ft.Control:
+    """The four places at the foot, in reach of the thumb."""
+    use_watched(pane, desk.basket)
+    return ft.Container(
+        height=BAR + Space.L,
+        bgcolor=Role.RAIL,
+        padding=Space.S,
+        content=ft.Row(
+            [
+                *(_place(desk, pane, *one) for one in _PLACES),
+                # A phone has no room for it; there it is one tap away, under More.
+                *([] if pane.small else [Badge(desk, pane)]),
+            ],
+            spacing=Space.S,
+        ),
+    )
+
+
+def _place(desk: Desk, pane: Pane, place: Place, label: str, icon: ft.IconData) -> ft.Control:
+    here = pane.place is place
+    ink = Role.RAIL if here else Role.ON_RAIL
+    units = desk.basket.value.units if place is Place.TILL and not here else 0
+    button = ft.Button(
+        key=f"place-{place}",
+        on_click=act(pane.say, pane.go, place),
+        height=BAR,
+        expand=not pane.wide,
+        style=surface(Role.ON_RAIL if here else ft.Colors.TRANSPARENT, ink),
+        content=ft.Column(
+            [
+                ft.Icon(icon, size=28, color=ink),
+                text(f"{label} · {count(units)}" if units else label, Type.CAPTION, ink, lines=1),
+            ],
+            spacing=Space.XS,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+    )
+    return ft.Semantics(content=button, selected=here, container=True, expand=not pane.wide)
+
+
+@ft.component
+def Badge(desk: Desk, pane: Pane) -> ft.Control:
+    """The sync badge: a tap shows what it means."""
+    use_watched(desk.sync)
+    words = sync_words(desk.sync.value, desk.zone)
+    shape, color = sync_shape(desk.sync.value)
+    return ft.Button(
+        key="sync-badge",
+        on_click=act(pane.say, pane.go, Place.MORE),
+        height=BAR + Space.L if pane.wide else BAR,
+        width=RAIL,
+        style=surface(ft.Colors.TRANSPARENT, Role.ON_RAIL),
+        content=ft.Column(
+            [
+                ft.Icon(shape, size=24, color=color),
+                text(words, Type.CAPTION, Role.ON_RAIL, lines=3, align=ft.TextAlign.CENTER),
+            ],
+            spacing=Space.XS,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+    )

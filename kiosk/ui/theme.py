@@ -1,0 +1,270 @@
+"""The look: colour roles, type scale, spacing. Every screen takes these and nothing else.
+
+Warm paper, dark ink, one accent (cobalt); green, amber and red only ever mean accept,
+attention and refuse, and never without a shape and a word beside them. Text reaches 4.5:1 on
+what it lies on, edges of fields 3:1 (WCAG 2.2, 1.4.3 and 1.4.11); tests compute it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import flet as ft
+
+
+class Role:
+    """What a colour is for. Each name is a slot of the theme, so that light and dark follow."""
+
+    PAPER = ft.Colors.SURFACE
+    CARD = ft.Colors.SURFACE_CONTAINER_LOWEST
+    SUNKEN = ft.Colors.SURFACE_CONTAINER
+    PRESSED = ft.Colors.SURFACE_CONTAINER_HIGH
+    INK = ft.Colors.ON_SURFACE
+    QUIET = ft.Colors.ON_SURFACE_VARIANT
+    EDGE = ft.Colors.OUTLINE
+    LINE = ft.Colors.OUTLINE_VARIANT
+    ACCENT = ft.Colors.PRIMARY
+    ON_ACCENT = ft.Colors.ON_PRIMARY
+    ACCENT_SOFT = ft.Colors.PRIMARY_CONTAINER
+    ON_ACCENT_SOFT = ft.Colors.ON_PRIMARY_CONTAINER
+    ATTENTION = ft.Colors.SECONDARY
+    ON_ATTENTION = ft.Colors.ON_SECONDARY
+    ACCEPT = ft.Colors.TERTIARY
+    ON_ACCEPT = ft.Colors.ON_TERTIARY
+    REFUSE = ft.Colors.ERROR
+    ON_REFUSE = ft.Colors.ON_ERROR
+    REFUSE_INK = ft.Colors.ERROR_CONTAINER
+    RAIL = ft.Colors.INVERSE_SURFACE
+    ON_RAIL = ft.Colors.ON_INVERSE_SURFACE
+    RAIL_ACCENT = ft.Colors.INVERSE_PRIMARY
+
+
+@dataclass(frozen=True)
+class Palette:
+    """One set of values for the roles, as ``#RRGGBB``."""
+
+    paper: str
+    card: str
+    sunken: str
+    pressed: str
+    ink: str
+    quiet: str
+    edge: str
+    line: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    on_accent_soft: str
+    attention: str
+    on_attention: str
+    accept: str
+    on_accept: str
+    refuse: str
+    on_refuse: str
+    refuse_ink: str
+    rail: str
+    on_rail: str
+    rail_accent: str
+
+    def readable_pairs(self) -> list[tuple[str, str]]:
+        """Every (text, ground) that occurs on a screen and must reach 4.5:1."""
+        grounds = (self.paper, self.card, self.sunken)
+        return [
+            *((self.ink, ground) for ground in (*grounds, self.pressed)),
+            *((self.quiet, ground) for ground in grounds),
+            *((self.accent, ground) for ground in grounds),
+            *((self.refuse_ink, ground) for ground in grounds),
+            (self.on_accent, self.accent),
+            (self.on_accent_soft, self.accent_soft),
+            (self.on_attention, self.attention),
+            (self.on_accept, self.accept),
+            (self.on_refuse, self.refuse),
+            (self.on_rail, self.rail),
+            (self.rail_accent, self.rail),
+        ]
+
+    def visible_pairs(self) -> list[tuple[str, str]]:
+        """Every (edge, ground) that must be told apart: 3:1."""
+        return [(self.edge, ground) for ground in (self.paper, self.card)]
+
+
+LIGHT = Palette(
+    paper="#F6F3ED",
+    card="#FFFFFF",
+    sunken="#ECE8DF",
+    pressed="#E1DCD0",
+    ink="#17181C",
+    quiet="#595A61",
+    edge="#83817A",
+    line="#DAD5C9",
+    accent="#1F4BD8",
+    on_accent="#FFFFFF",
+    accent_soft="#DFE6FB",
+    on_accent_soft="#12308F",
+    attention="#FFC53D",
+    on_attention="#2B1D00",
+    accept="#0B7A43",
+    on_accept="#FFFFFF",
+    refuse="#B3211F",
+    on_refuse="#FFFFFF",
+    refuse_ink="#B3211F",
+    rail="#17181C",
+    on_rail="#F1EEE7",
+    rail_accent="#A9BBFF",
+)
+
+DARK = Palette(
+    paper="#121317",
+    card="#1B1D22",
+    sunken="#24262C",
+    pressed="#2F323A",
+    ink="#F3F0E9",
+    quiet="#B4B2AB",
+    edge="#7F7E7A",
+    line="#34363D",
+    accent="#9DB3FF",
+    on_accent="#0A1A52",
+    accent_soft="#22315F",
+    on_accent_soft="#DCE4FF",
+    attention="#FFC53D",
+    on_attention="#2B1D00",
+    accept="#0B7A43",
+    on_accept="#FFFFFF",
+    refuse="#B3211F",
+    on_refuse="#FFFFFF",
+    refuse_ink="#FF8A80",
+    rail="#0A0B0D",
+    on_rail="#F1EEE7",
+    rail_accent="#A9BBFF",
+)
+
+REGULAR = "Trestle Sans"
+BOLD = "Trestle Sans Bold"
+FONTS = {REGULAR: "fonts/NotoSans-Regular.ttf", BOLD: "fonts/NotoSans-Bold.ttf"}
+
+
+class Type(Enum):
+    """The type scale: size in logical pixels, line height as a multiple, and whether bold."""
+
+    HERO = (72, 1.05, True)
+    DISPLAY = (44, 1.1, True)
+    FIGURE = (32, 1.15, True)
+    TITLE = (24, 1.25, True)
+    HEADING = (18, 1.3, True)
+    STRONG = (16, 1.35, True)
+    BODY = (16, 1.4, False)
+    SMALL = (14, 1.4, False)
+    CAPTION = (13, 1.3, True)
+
+    def style(self, color: ft.ColorValue | None = None) -> ft.TextStyle:
+        """This step of the scale as Flet wants it."""
+        size, height, bold = self.value
+        return ft.TextStyle(
+            size=size,
+            height=height,
+            font_family=BOLD if bold else REGULAR,
+            # Material spaces small text out; our font is drawn for its own spacing.
+            letter_spacing=-0.5 if size >= 32 else 0,
+            color=color,
+        )
+
+
+class Space:
+    """Distances, in steps of 4."""
+
+    XS = 4
+    S = 8
+    M = 12
+    L = 16
+    XL = 24
+    XXL = 40
+
+
+RADIUS = 12
+RADIUS_LARGE = 20
+TARGET = 48
+BIG_TARGET = 64
+RAIL = 104
+BAR = 76
+SIDE_PANEL = 392
+
+
+def _scheme(palette: Palette) -> ft.ColorScheme:
+    return ft.ColorScheme(
+        primary=palette.accent,
+        on_primary=palette.on_accent,
+        primary_container=palette.accent_soft,
+        on_primary_container=palette.on_accent_soft,
+        secondary=palette.attention,
+        on_secondary=palette.on_attention,
+        secondary_container=palette.attention,
+        on_secondary_container=palette.on_attention,
+        tertiary=palette.accept,
+        on_tertiary=palette.on_accept,
+        tertiary_container=palette.accept,
+        on_tertiary_container=palette.on_accept,
+        error=palette.refuse,
+        on_error=palette.on_refuse,
+        error_container=palette.refuse_ink,
+        on_error_container=palette.paper,
+        surface=palette.paper,
+        on_surface=palette.ink,
+        on_surface_variant=palette.quiet,
+        surface_container_lowest=palette.card,
+        surface_container_low=palette.paper,
+        surface_container=palette.sunken,
+        surface_container_high=palette.pressed,
+        surface_container_highest=palette.pressed,
+        outline=palette.edge,
+        outline_variant=palette.line,
+        inverse_surface=palette.rail,
+        on_inverse_surface=palette.on_rail,
+        inverse_primary=palette.rail_accent,
+        surface_tint=palette.card,
+        shadow="#000000",
+    )
+
+
+def _text_theme() -> ft.TextTheme:
+    # Flutter's own parts (fields, dialogs, tooltips) take their type from here; a style missing
+    # from this table would fall back to a font that isn't ours.
+    return ft.TextTheme(
+        display_large=Type.HERO.style(),
+        display_medium=Type.DISPLAY.style(),
+        display_small=Type.FIGURE.style(),
+        headline_large=Type.FIGURE.style(),
+        headline_medium=Type.TITLE.style(),
+        headline_small=Type.TITLE.style(),
+        title_large=Type.TITLE.style(),
+        title_medium=Type.HEADING.style(),
+        title_small=Type.STRONG.style(),
+        body_large=Type.BODY.style(),
+        body_medium=Type.BODY.style(),
+        body_small=Type.SMALL.style(),
+        label_large=Type.STRONG.style(),
+        label_medium=Type.CAPTION.style(),
+        label_small=Type.CAPTION.style(),
+    )
+
+
+def theme(palette: Palette) -> ft.Theme:
+    """The theme that makes a palette of colours and our type into a look."""
+    return ft.Theme(
+        color_scheme=_scheme(palette),
+        font_family=REGULAR,
+        text_theme=_text_theme(),
+        scaffold_bgcolor=palette.paper,
+        visual_density=ft.VisualDensity.STANDARD,
+    )
+
+
+def dress(page: ft.Page) -> None:
+    """Give a page our fonts and both looks; the system says which of them is shown."""
+    page.fonts = dict(FONTS)
+    page.theme = theme(LIGHT)
+    page.dark_theme = theme(DARK)
+    page.theme_mode = ft.ThemeMode.SYSTEM
+    page.bgcolor = Role.PAPER
+    page.padding = 0
+    page.spacing = 0

@@ -1,0 +1,1 @@
+"""Exchange between tills and the hub."""

@@ -1,0 +1,179 @@
+"""The hub as a till sees it: each call of :mod:`sync.protocol` over HTTP, and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from kiosk.domain.errors import BadInput
+from kiosk.domain.journal import Entry
+from sync.protocol import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    PROTO,
+    DeviceWire,
+    DocumentRow,
+    DocumentsAccepted,
+    DocumentsReply,
+    EnrolReply,
+    ErrorReply,
+    HubFault,
+    HubRefused,
+    HubUnreachable,
+    NotEnrolled,
+    PullReply,
+    PushReply,
+    StockLine,
+    StockReply,
+)
+
+TIMEOUT = 15.0
+
+# A no that says "not now" rather than "not this".
+_LATER = frozenset({408, 425, 429})
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a till keeps after joining: where the hub is, its token, and which hub that is."""
+
+    url: str
+    token: str
+    hub: str
+    generation: str
+    server_time: str
+
+
+class HubClient:
+    """Speaks to one hub. ``timeout`` is in seconds, for each step of a request.
+
+    Every call raises :class:`~sync.protocol.HubUnreachable`,
+    :class:`~sync.protocol.HubRefused` or :class:`~sync.protocol.NotEnrolled`.
+    """
+
+    def __init__(self, base_url: str, token: str = "", timeout: float = TIMEOUT) -> None:
+        """:raises BadInput: ``base_url`` is no web address."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            url = httpx.URL(base_url.strip().rstrip("/"))
+        except httpx.InvalidURL:
+            raise _no_address(base_url) from None
+        if url.scheme not in ("http", "https") or not url.host:
+            raise _no_address(base_url)
+        self.url = str(url)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout)
+
+    def __enter__(self) -> HubClient:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
+    def enrol(self, code: str, device: DeviceWire) -> EnrolReply:
+        """Trade a one-time code for a token."""
+        wanted = {"proto": PROTO, "code": code, "device": device.model_dump()}
+        return self._ask(EnrolReply, "POST", "/v1/enrol", json=wanted)
+
+    def push(self, runs: Sequence[tuple[str, Sequence[Entry]]]) -> PushReply:
+        """Send entries, one run per device; ``too_large`` without sending when they are."""
+        wanted = [{"dev": dev, "entries": [entry.as_dict() for entry in run]} for dev, run in runs]
+        return self._ask(PushReply, "POST", "/v1/push", json={"proto": PROTO, "runs": wanted})
+
+    def pull(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> PullReply:
+        """Ask for entries."""
+        return self._ask(PullReply, "GET", "/v1/pull", params=_since(generation, after, limit))
+
+    def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
+        """Send reference rows; ``too_large`` without sending when they are."""
+        wanted = [
+            {"kind": row.kind, "id": row.id, "event": row.event, "body": dict(row.body)}
+            for row in rows
+        ]
+        return self._ask(
+            DocumentsAccepted, "POST", "/v1/documents", json={"proto": PROTO, "documents": wanted}
+        )
+
+    def documents(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> DocumentsReply:
+        """Ask for reference rows."""
+        params = _since(generation, after, limit)
+        return self._ask(DocumentsReply, "GET", "/v1/documents", params=params)
+
+    def stock(self) -> list[StockLine]:
+        """Ask for the central inventory."""
+        return self._ask(StockReply, "GET", "/v1/stock").stock
+
+    def _ask(self, shape: type[R], method: str, path: str, **parts: Any) -> R:
+        request = self._http.build_request(method, path, **parts)
+        if len(request.content) > MOST_BYTES:
+            raise HubRefused("too_large", "This is more than the hub takes at once.", 413)
+        try:
+            answer = self._http.send(request)
+        except httpx.TimeoutException:
+            raise HubUnreachable(
+                f"The hub at {self.url} did not answer in time. Everything is kept and sent later."
+            ) from None
+        except httpx.RequestError as fault:
+            raise HubUnreachable(
+                f"The hub at {self.url} can't be reached ({fault or type(fault).__name__}). "
+                "Everything is kept and sent later."
+            ) from fault
+        if answer.status_code != 200:
+            raise self._fault(answer)
+        try:
+            return shape.model_validate_json(answer.content)
+        except ValidationError as fault:
+            raise self._stranger(answer) from fault
+
+    def _fault(self, answer: httpx.Response) -> HubFault:
+        try:
+            said = ErrorReply.model_validate_json(answer.content).error
+        except ValidationError:
+            return self._stranger(answer)
+        status = answer.status_code
+        if status >= 500 or status in _LATER:
+            return HubUnreachable(f"The hub at {self.url} can't answer now: {said.text}")
+        if status == 401:
+            return NotEnrolled(said.text)
+        return HubRefused(said.code, said.text, status)
+
+    def _stranger(self, answer: httpx.Response) -> HubUnreachable:
+        return HubUnreachable(
+            f"What answers at {self.url} does not speak like a hub (status {answer.status_code}). "
+            "Check the address, and whether this network wants a sign-in. Everything is kept."
+        )
+
+
+def enrol(base_url: str, code: str, device: DeviceWire, timeout: float = TIMEOUT) -> Enrolment:
+    """Join the hub at ``base_url`` with a one-time code.
+
+    :raises BadInput: the address is no web address.
+    :raises HubRefused: the code or the device was refused; its text says what to do.
+    :raises HubUnreachable: try again with the same code.
+    """
+    with HubClient(base_url, timeout=timeout) as hub:
+        reply = hub.enrol(code.strip(), device)
+        return Enrolment(hub.url, reply.token, reply.hub, reply.generation, reply.server_time)
+
+
+def _since(generation: str, after: int, limit: int) -> dict[str, str | int]:
+    return {"generation": generation, "after": after, "limit": limit}
+
+
+def _no_address(text: str) -> BadInput:
+    return BadInput(f"“{text}” is no address of a hub; write it like http://192.168.0.10:8700.")

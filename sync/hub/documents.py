@@ -1,0 +1,104 @@
+"""Reference and personal rows: the latest body of each, numbered by change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from kiosk.domain.journal import canonical
+from sync.hub.database import DOCUMENTS, Hub, advance, height, lock
+from sync.hub.tables import document
+from sync.protocol import (
+    LARGEST_DOCUMENT,
+    MOST_BYTES,
+    MOST_ENTRIES,
+    DocumentWire,
+    HubRefused,
+    NumberedDocument,
+)
+
+
+def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
+    """Keep the bodies that differ from what is known; returns how many did.
+
+    A body that is known already gets no new number, so two devices that hold the same row
+    don't send it back and forth.
+
+    :raises HubRefused: ``too_large`` or ``malformed``; nothing was kept.
+    """
+    latest = {(one.kind, one.id): (one.event, _text(one)) for one in documents}
+    with hub.writing() as connection:
+        lock(connection, DOCUMENTS)
+        for (kind, name), content in list(latest.items()):
+            here = (document.c.kind == kind) & (document.c.id == name)
+            known = connection.execute(select(document.c.event, document.c.body).where(here))
+            row = known.one_or_none()
+            if row is not None and (row.event, row.body) == content:
+                del latest[kind, name]
+            elif row is not None:
+                connection.execute(delete(document).where(here))
+        first = advance(connection, DOCUMENTS, len(latest)) - len(latest) + 1
+        if latest:
+            connection.execute(
+                insert(document),
+                [
+                    {
+                        "kind": kind,
+                        "id": name,
+                        "event": event,
+                        "body": body,
+                        "version": version,
+                        "carrier": carrier,
+                    }
+                    for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
+                ],
+            )
+    return len(latest)
+
+
+def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[NumberedDocument], int]:
+    """Documents changed after number ``after``, and the newest number."""
+    start = after if generation == hub.generation else 0
+    statement = (
+        select(document)
+        .where(document.c.version > start)
+        .order_by(document.c.version)
+        .limit(min(limit, MOST_ENTRIES))
+    )
+    found: list[NumberedDocument] = []
+    size = 0
+    with hub.reading() as connection:
+        newest = height(connection, DOCUMENTS)
+        for row in connection.execute(statement):
+            size += len(row.body.encode())
+            if found and size > MOST_BYTES:
+                break
+            found.append(
+                NumberedDocument(
+                    version=row.version,
+                    kind=row.kind,
+                    id=row.id,
+                    event=row.event,
+                    body=json.loads(row.body),
+                )
+            )
+    return found, newest
+
+
+def _text(one: DocumentWire) -> str:
+    try:
+        body = canonical(one.body)
+    except ValueError as fault:
+        raise HubRefused(
+            "malformed", f"The {one.kind} {one.id} is not plain JSON ({fault}).", 422
+        ) from fault
+    if len(body) > LARGEST_DOCUMENT:
+        raise HubRefused(
+            "too_large",
+            f"The {one.kind} {one.id} has {len(body)} bytes, more than the {LARGEST_DOCUMENT} "
+            "that may travel. Shorten its text.",
+            413,
+        )
+    return body.decode()

@@ -1,0 +1,306 @@
+"""The log: entries of every chain, each stored once, numbered without gaps.
+
+A well-formed fact is never refused, whatever it says: an unknown kind is stored, and a body
+that can't be counted is stored and becomes a case for a person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, delete, insert, select
+
+from kiosk.domain.clock import iso
+from kiosk.domain.journal import (
+    GENESIS,
+    LARGEST_ENTRY,
+    Entry,
+    JournalFault,
+    canonical,
+    chain_key,
+    check_entry,
+    digest,
+)
+from kiosk.domain.stock import Movement
+from sync.hub.database import ENTRIES, Hub, advance, height, lock
+from sync.hub.stock import Unreadable, fold, movements
+from sync.hub.tables import chain, device, entry, hub_case
+from sync.protocol import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    EntryWire,
+    HubRefused,
+    NumberedEntry,
+    RefusedEntry,
+    RunWire,
+    Tip,
+)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of a push; see :class:`sync.protocol.PushReply`."""
+
+    tips: dict[str, Tip]
+    need: dict[str, int]
+    refused: list[RefusedEntry]
+
+
+@dataclass(frozen=True)
+class _Chain:
+    dev: str
+    public_key: str
+    seq: int
+    hash: str
+    hlc: str
+
+
+class _Stopped(Exception):
+    """A run goes no further; ``case`` is kept for a person."""
+
+    def __init__(self, code: str, text: str, case: bool = False) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.case = case
+
+
+class _Gap(Exception):
+    """The entry numbered ``need`` has to come first."""
+
+    def __init__(self, need: int) -> None:
+        super().__init__(need)
+        self.need = need
+
+
+@dataclass
+class _Intake:
+    """One batch while it is being judged, inside the transaction that will store it."""
+
+    chains: dict[str, _Chain]
+    enrolled_keys: dict[str, str]
+    known: set[str]
+    fresh: list[Entry] = field(default_factory=list)
+    cases: list[tuple[str, Entry, str]] = field(default_factory=list)
+
+    def judge(self, found: Entry) -> None:
+        """Take one entry.
+
+        :raises _Stopped: it can't be taken.
+        :raises _Gap: one before it is missing.
+        """
+        if found.hash in self.known:
+            return
+        before = self.chains.get(found.dev)
+        if before is None and found.seq > 1:
+            raise _Gap(1)
+        public_key = self._checked_key(found, before)
+        if before is not None:
+            if found.seq > before.seq + 1:
+                raise _Gap(before.seq + 1)
+            if found.seq <= before.seq or found.prev != before.hash:
+                raise _Stopped(
+                    "fork",
+                    f"The hub holds another entry {min(found.seq, before.seq)} of this till: two "
+                    "copies of it have been at work. Restore it from a backup and enrol it anew; "
+                    "sales go on.",
+                    case=True,
+                )
+            if found.hlc <= before.hlc:
+                self.cases.append(("time", found, "Its time is not after the entry before it."))
+        self.chains[found.dev] = _Chain(found.dev, public_key, found.seq, found.hash, found.hlc)
+        self.known.add(found.hash)
+        self.fresh.append(found)
+
+    def _checked_key(self, found: Entry, before: _Chain | None) -> str:
+        try:
+            public_key = chain_key(found) if before is None else before.public_key
+            if self.enrolled_keys.get(found.dev, public_key) != public_key:
+                raise JournalFault(
+                    "the chain does not begin with the key that its device enrolled with"
+                )
+            if before is None and found.prev != GENESIS:
+                raise JournalFault("it is a first entry, yet it follows another")
+            covered = len(found.covered())
+            check_entry(found, public_key)
+        except JournalFault as fault:
+            text = f"Entry {found.seq} was not written by its till: {fault.why}."
+            raise _Stopped("forged", text) from fault
+        except ValueError as fault:
+            text = f"Entry {found.seq} is not plain JSON ({fault})."
+            raise _Stopped("malformed", text) from fault
+        if covered > LARGEST_ENTRY:
+            text = f"Entry {found.seq} has {covered} bytes; {LARGEST_ENTRY} is the most."
+            raise _Stopped("too_large", text)
+        return public_key
+
+
+def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Accepted:
+    """Store what is new, count its stock and say what is held, all in one transaction.
+
+    Doing it again changes nothing and gives the same tips.
+
+    :raises HubRefused: ``too_large``: more than 500 entries; nothing was stored.
+    """
+    if sum(len(run.entries) for run in runs) > MOST_ENTRIES:
+        raise HubRefused("too_large", f"Send at most {MOST_ENTRIES} entries at once.", 413)
+    need: dict[str, int] = {}
+    refused: list[RefusedEntry] = []
+    with hub.writing() as connection:
+        lock(connection, ENTRIES)
+        intake = _begin(connection, runs)
+        for run in runs:
+            for raw in run.entries:
+                try:
+                    found = _read(raw, run.dev)
+                    intake.judge(found)
+                except _Gap as gap:
+                    need[run.dev] = gap.need
+                    break
+                except _Stopped as stopped:
+                    if stopped.case:
+                        intake.cases.append((stopped.code, found, stopped.text))
+                    refused.append(_refusal(run.dev, raw, stopped))
+                    break
+        _store(connection, intake, carrier, now)
+    tips = {
+        run.dev: Tip(seq=held.seq, hash=held.hash)
+        for run in runs
+        if (held := intake.chains.get(run.dev)) is not None
+    }
+    return Accepted(tips, need, refused)
+
+
+def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[NumberedEntry], int]:
+    """Entries after number ``after`` (from the first, for another generation), and the newest."""
+    start = after if generation == hub.generation else 0
+    statement = (
+        select(entry.c.hub_seq, entry.c.text)
+        .where(entry.c.hub_seq > start)
+        .order_by(entry.c.hub_seq)
+        .limit(min(limit, MOST_ENTRIES))
+    )
+    found: list[NumberedEntry] = []
+    size = 0
+    with hub.reading() as connection:
+        newest = height(connection, ENTRIES)
+        for row in connection.execute(statement):
+            size += len(row.text.encode())
+            if found and size > MOST_BYTES:
+                break
+            wire = EntryWire.model_validate(json.loads(row.text))
+            found.append(NumberedEntry(hub_seq=row.hub_seq, entry=wire))
+    return found, newest
+
+
+def entries_held(hub: Hub) -> int:
+    """How many entries the log has."""
+    with hub.reading() as connection:
+        return height(connection, ENTRIES)
+
+
+def _begin(connection: Connection, runs: Sequence[RunWire]) -> _Intake:
+    devices = sorted({run.dev for run in runs})
+    hashes = [raw.get("hash") for run in runs for raw in run.entries]
+    held = connection.execute(select(chain).where(chain.c.dev.in_(devices)))
+    keys = connection.execute(
+        select(device.c.id, device.c.public_key).where(device.c.id.in_(devices))
+    )
+    known = connection.execute(
+        select(entry.c.hash).where(
+            entry.c.hash.in_([one for one in hashes if isinstance(one, str) and one.isalnum()])
+        )
+    )
+    return _Intake(
+        {row.dev: _Chain(row.dev, row.public_key, row.seq, row.hash, row.hlc) for row in held},
+        {row.id: row.public_key for row in keys},
+        set(known.scalars()),
+    )
+
+
+def _read(raw: dict[str, Any], dev: str) -> Entry:
+    try:
+        found = EntryWire.model_validate(raw).entry()
+    except ValidationError as fault:
+        wrong = fault.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in wrong["loc"])
+        raise _Stopped("malformed", f"It is no entry: {where}: {wrong['msg']}.") from fault
+    if found.dev != dev:
+        raise _Stopped("malformed", f"It belongs to {found.dev}, not to this run's device.")
+    return found
+
+
+def _refusal(dev: str, raw: dict[str, Any], stopped: _Stopped) -> RefusedEntry:
+    seq, hashed = raw.get("seq"), raw.get("hash")
+    return RefusedEntry(
+        dev=dev,
+        seq=seq if isinstance(seq, int) else None,
+        hash=hashed[:64] if isinstance(hashed, str) else None,
+        code=stopped.code,
+        text=stopped.text,
+    )
+
+
+def _store(connection: Connection, intake: _Intake, carrier: str, now: datetime) -> None:
+    fresh = intake.fresh
+    if fresh:
+        first = advance(connection, ENTRIES, len(fresh)) - len(fresh) + 1
+        rows = [
+            {
+                "hub_seq": number,
+                "hash": one.hash,
+                "dev": one.dev,
+                "seq": one.seq,
+                "kind": one.kind,
+                "event": one.event,
+                "carrier": carrier,
+                "received_at": iso(now),
+                "text": canonical(one.as_dict()).decode(),
+            }
+            for number, one in enumerate(fresh, first)
+        ]
+        connection.execute(insert(entry), rows)
+        touched = sorted({one.dev for one in fresh})
+        connection.execute(delete(chain).where(chain.c.dev.in_(touched)))
+        connection.execute(insert(chain), [vars(intake.chains[dev]) for dev in touched])
+    moved: list[tuple[Entry, list[Movement]]] = []
+    for one in fresh:
+        try:
+            moved.append((one, movements(one)))
+        except Unreadable as fault:
+            intake.cases.append(("unreadable", one, str(fault)))
+    fold(connection, moved)
+    _open_cases(connection, intake.cases, carrier, now)
+
+
+def _open_cases(
+    connection: Connection,
+    cases: Sequence[tuple[str, Entry, str]],
+    carrier: str,
+    now: datetime,
+) -> None:
+    opened = {
+        digest([kind, found.hash]): {
+            "kind": kind,
+            "dev": found.dev,
+            "seq": found.seq,
+            "entry_hash": found.hash,
+            "carrier": carrier,
+            "at": iso(now),
+            "text": text,
+            "evidence": canonical(found.as_dict()).decode(),
+        }
+        for kind, found, text in cases
+    }
+    known = connection.execute(select(hub_case.c.id).where(hub_case.c.id.in_(list(opened))))
+    for name in known.scalars():
+        del opened[name]
+    if opened:
+        connection.execute(
+            insert(hub_case), [{"id": name, **values} for name, values in opened.items()]
+        )

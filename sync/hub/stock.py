@@ -1,0 +1,117 @@
+"""The central stock: what everybody's movements add up to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from kiosk.domain.journal import Entry
+from kiosk.domain.stock import Movement, movements_of
+from sync.hub.database import Hub, parts
+from sync.hub.tables import document, movement, stock
+from sync.protocol import StockLine, variant_names
+
+_MOST_UNITS = 1_000_000_000
+
+
+class Unreadable(ValueError):
+    """An entry's body can't be what its kind says."""
+
+
+def movements(entry: Entry) -> list[Movement]:
+    """The stock movements of an entry.
+
+    :raises Unreadable: its body makes no sense for its kind.
+    """
+    try:
+        found = movements_of(entry.kind, entry.body)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as fault:
+        raise Unreadable(
+            f"Its stock movements can't be read ({type(fault).__name__}: {fault})."
+        ) from fault
+    for one in found:
+        for name in (one.id, one.variant_id):
+            if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= 200:
+                raise Unreadable("A stock movement or its variant has no usable id.")
+        if abs(one.quantity) > _MOST_UNITS:
+            raise Unreadable("A stock movement is beyond any stock.")
+    return found
+
+
+def fold(connection: Connection, moved: Iterable[tuple[Entry, list[Movement]]]) -> None:
+    """Count the movements of new entries; the caller holds the log's lock.
+
+    A movement id counts once. Two devices that opened with the same stock name it alike: the
+    one with the lower (hlc, device) counts, whichever arrives first, as on every device.
+    """
+    arriving: dict[str, tuple[Entry, Movement]] = {}
+    for entry, found in moved:
+        for name, one in {m.id: m for m in found}.items():
+            if name not in arriving or _rank(entry) < _rank(arriving[name][0]):
+                arriving[name] = (entry, one)
+    change: Counter[str] = Counter()
+    for names in parts(list(arriving)):
+        for known in connection.execute(select(movement).where(movement.c.id.in_(names))):
+            if (known.hlc, known.dev) <= _rank(arriving[known.id][0]):
+                del arriving[known.id]
+            else:
+                connection.execute(delete(movement).where(movement.c.id == known.id))
+                change[known.variant] -= known.quantity
+    rows = []
+    for entry, one in arriving.values():
+        change[one.variant_id] += one.quantity
+        rows.append(
+            {
+                "id": one.id,
+                "variant": one.variant_id,
+                "quantity": one.quantity,
+                "hlc": entry.hlc,
+                "dev": entry.dev,
+            }
+        )
+    if rows:
+        connection.execute(insert(movement), rows)
+    _add(connection, change)
+
+
+def _rank(entry: Entry) -> tuple[str, str]:
+    return entry.hlc, entry.dev
+
+
+def _add(connection: Connection, change: Mapping[str, int]) -> None:
+    known: dict[str, int] = {}
+    for variants in parts(list(change)):
+        rows = connection.execute(select(stock).where(stock.c.variant.in_(variants)))
+        known |= {row.variant: row.on_hand for row in rows}
+    fresh = [
+        {"variant": variant, "on_hand": units}
+        for variant, units in change.items()
+        if variant not in known
+    ]
+    if fresh:
+        connection.execute(insert(stock), fresh)
+    for variant, on_hand in known.items():
+        if change[variant]:
+            connection.execute(
+                update(stock)
+                .where(stock.c.variant == variant)
+                .values(on_hand=on_hand + change[variant])
+            )
+
+
+def levels(hub: Hub) -> list[StockLine]:
+    """What is on hand of every variant that ever moved, in the order of their SKUs."""
+    of_variant = and_(document.c.kind == "variant", document.c.id == stock.c.variant)
+    statement = select(stock.c.variant, stock.c.on_hand, document.c.body).select_from(
+        stock.outerjoin(document, of_variant)
+    )
+    with hub.reading() as connection:
+        rows = connection.execute(statement).all()
+    lines = []
+    for row in rows:
+        sku, title = variant_names(json.loads(row.body)) if row.body else ("", "")
+        lines.append(StockLine(variant=row.variant, sku=sku, title=title, on_hand=row.on_hand))
+    return sorted(lines, key=lambda line: (line.sku, line.variant))

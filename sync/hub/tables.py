@@ -1,0 +1,119 @@
+"""The hub's tables, the same on SQLite and PostgreSQL. Times are RFC 3339 text in UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, UniqueConstraint
+
+SCHEMA = 1
+
+metadata = MetaData()
+
+# hub id, generation, schema version.
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# The newest number of each log. Its row is locked before a number is given, and until commit.
+head = Table(
+    "head",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# Everybody's entries; text is the canonical JSON of the whole entry.
+entry = Table(
+    "entry",
+    metadata,
+    Column("hub_seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("dev", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("event", Text),
+    Column("carrier", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("dev", "seq"),
+)
+
+# The newest entry of each device's chain, and the key that the chain began with.
+chain = Table(
+    "chain",
+    metadata,
+    Column("dev", Text, primary_key=True),
+    Column("public_key", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("hlc", Text, nullable=False),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("prefix", Text, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("enrolled_at", Text, nullable=False),
+    Column("revoked_at", Text),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("used_at", Text),
+    Column("used_by", Text),
+)
+
+# The latest body of each reference row, as canonical JSON.
+document = Table(
+    "document",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("event", Text),
+    Column("body", Text, nullable=False),
+    Column("version", BigInteger, nullable=False, unique=True),
+    Column("carrier", Text, nullable=False),
+)
+
+movement = Table(
+    "movement",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("variant", Text, nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("hlc", Text, nullable=False),
+    Column("dev", Text, nullable=False),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("variant", Text, primary_key=True),
+    Column("on_hand", BigInteger, nullable=False),
+)
+
+# What a person should look at; evidence is the canonical JSON of the entry.
+hub_case = Table(
+    "hub_case",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("dev", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("entry_hash", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+)

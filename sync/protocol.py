@@ -1,0 +1,331 @@
+"""What tills and the hub say to each other: HTTP, JSON, version 1 of the protocol.
+
+Everything may be repeated: an entry is known by its hash, a document by its content, so a
+request whose answer was lost is simply sent again. Entries are those of
+:mod:`kiosk.domain.journal`; ``hash`` and ``sig`` are made as it says there.
+
+    POST /v1/enrol      EnrolRequest      -> EnrolReply        the only call without a token
+    POST /v1/push       PushRequest       -> PushReply
+    GET  /v1/pull       generation after limit -> PullReply
+    POST /v1/documents  DocumentsRequest  -> DocumentsAccepted
+    GET  /v1/documents  generation after limit -> DocumentsReply
+    GET  /v1/stock                        -> StockReply
+    GET  /health                          -> Health            without a token
+
+Every call but two carries ``Authorization: Bearer TOKEN``, the token being the answer to
+enrolment. An error is a status of 4xx or 5xx with ``{"error": {"code", "text"}}``:
+
+    401 not_enrolled   no token, or one the hub does not know
+    403 code_unknown   403 revoked (facts are still taken, nothing is given)
+    409 code_used, prefix_taken, id_taken       410 code_expired
+    413 too_large      send half as much          422 malformed
+    426 proto          the two sides speak different versions
+    5xx                nothing was stored; send it again later
+
+**Push.** ``runs`` hold entries of one device each, in order, without holes. The hub answers
+after its commit. ``tips`` is what it holds of each chain that was named; a device counts as
+sent only what a tip confirms with a hash that it has itself. ``need`` names the number that
+is missing. ``refused`` names the entry at which a run stopped; the other runs went on:
+
+    malformed   not an entry, or with fields that this version does not know
+    forged      its hash or signature is wrong, or the chain does not begin with its key
+    too_large   over 64 KiB
+    fork        a valid entry, but another one has its place in the chain
+
+An entry of an unknown kind is stored like any other. A first entry brings its chain's public
+key, so a till may carry chains of others, for example of the id it had before a restore.
+
+**Pull.** The hub numbers entries 1, 2, 3, ... in the order in which they became durable, and
+answers with those after ``after``, at most ``limit`` or about 1 MiB. ``head`` is the newest
+number. ``generation`` names this copy of the log: a caller that knows another one (a hub put
+back from a backup, or none yet) is answered from number 1, whatever ``after`` it sent, and
+starts its cursor anew under the generation in the answer.
+
+**Documents** are rows that must stay changeable and erasable: product, variant, ticket,
+contact. The hub keeps the latest body of each (kind, id) and numbers changes as it does
+entries; ``after`` and ``generation`` work as in pull. The same body again is no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk.domain.errors import TrestleError
+from kiosk.domain.journal import LARGEST_ENTRY, Entry
+from kiosk.domain.reference import DocumentRow
+
+__all__ = ["DocumentRow"]
+
+PROTO = 1
+MOST_ENTRIES = 500
+MOST_BYTES = 1024 * 1024
+LARGEST_DOCUMENT = LARGEST_ENTRY
+
+_Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:-]{1,200}$")]
+_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Words = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,120}$")]
+_Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+class HubFault(TrestleError):
+    """The hub could not do what it was asked; sales go on either way.
+
+    HubFault
+    ├── HubUnreachable    no answer, or none that a hub would give: try again later
+    └── HubRefused        the hub said no; ``code`` and text are its own
+        └── NotEnrolled       it does not know this till's token
+    """
+
+    code = "hub"
+
+
+class HubUnreachable(HubFault):
+    """No answer from the hub; nothing is lost, everything is sent again."""
+
+    code = "hub_unreachable"
+
+
+class HubRefused(HubFault):
+    """The hub understood and said no; ``status`` is the HTTP status that goes with it."""
+
+    def __init__(self, code: str, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.status = status
+
+
+class NotEnrolled(HubRefused):
+    """The hub does not know this till."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("not_enrolled", sentence, 401)
+
+
+class EntryWire(BaseModel):
+    """An entry on the wire: the fields of :class:`~kiosk.domain.journal.Entry`, checked in form.
+
+    Fields beyond these are an error: the hash covers every field, so one that is dropped would
+    make the entry look forged.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    v: int
+    id: _Id
+    dev: _Id
+    seq: _Seq
+    prev: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+    event: _Id | None
+    action: _Id
+    kind: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:-]{1,80}$")]
+    at: Annotated[str, Field(pattern=r"^[0-9T:.Z+-]{20,40}$")]
+    hlc: Annotated[str, Field(pattern=r"^[0-9]{13}-[0-9]{6}$")]
+    body: dict[str, Any]
+    hash: _Hash
+    sig: Annotated[str, Field(pattern=r"^[0-9A-Za-z+/=]{1,120}$")]
+
+    @classmethod
+    def of(cls, entry: Entry) -> EntryWire:
+        """Put an entry on the wire."""
+        return cls.model_validate(entry.as_dict())
+
+    def entry(self) -> Entry:
+        """Take it off the wire."""
+        return Entry(
+            v=self.v,
+            id=self.id,
+            dev=self.dev,
+            seq=self.seq,
+            prev=self.prev,
+            event=self.event,
+            action=self.action,
+            kind=self.kind,
+            at=self.at,
+            hlc=self.hlc,
+            body=self.body,
+            hash=self.hash,
+            sig=self.sig,
+        )
+
+
+class Problem(BaseModel):
+    """Why the hub said no: a stable code and a sentence."""
+
+    code: str
+    text: str
+
+
+class ErrorReply(BaseModel):
+    """The body of every 4xx and 5xx answer."""
+
+    error: Problem
+
+
+class Request(BaseModel):
+    """What every request body says first."""
+
+    proto: int = PROTO
+
+
+class Reply(BaseModel):
+    """``server_time`` (RFC 3339, UTC) lets a device see that its own clock is off."""
+
+    server_time: str
+
+
+class DeviceWire(BaseModel):
+    """A device that wants to join: its id, its people's name for it, the prefix of its receipts
+    and its Ed25519 public key (base 64)."""
+
+    id: _Id
+    name: _Words
+    prefix: Annotated[str, Field(pattern=r"^[0-9A-Z]{1,12}$")]
+    public_key: Annotated[str, Field(pattern=r"^[0-9A-Za-z+/]{43}=$")]
+
+
+class EnrolRequest(Request):
+    """A one-time code, typed by a person, and who uses it.
+
+    The same device with the same key may use its code again, in case the answer was lost: it
+    gets a new token and the old one ends.
+    """
+
+    code: Annotated[str, Field(max_length=40)]
+    device: DeviceWire
+
+
+class EnrolReply(Reply):
+    """The device's token, kept by the device alone; ``hub`` is the hub's id."""
+
+    token: str
+    hub: str
+    generation: str
+
+
+class RunWire(BaseModel):
+    """Entries of one device, in order, without holes. They are checked one by one by
+    :class:`EntryWire`, so that a bad one stops its own run only."""
+
+    dev: _Id
+    entries: list[dict[str, Any]]
+
+
+class PushRequest(Request):
+    """At most 500 entries in all, 1 MiB, 64 KiB each."""
+
+    runs: list[RunWire]
+
+
+class Tip(BaseModel):
+    """The newest entry of a chain."""
+
+    seq: int
+    hash: str
+
+
+class RefusedEntry(BaseModel):
+    """Where a run stopped and why; ``seq`` and ``hash`` as far as they could be read."""
+
+    dev: str
+    seq: int | None
+    hash: str | None
+    code: str
+    text: str
+
+
+class PushReply(Reply):
+    """What the hub holds durably now."""
+
+    generation: str
+    tips: dict[str, Tip]
+    need: dict[str, int]
+    refused: list[RefusedEntry]
+
+
+class NumberedEntry(BaseModel):
+    """An entry and its place in the hub's log."""
+
+    hub_seq: int
+    entry: EntryWire
+
+
+class PullReply(Reply):
+    """A page of the log; ``head`` is its newest number."""
+
+    generation: str
+    entries: list[NumberedEntry]
+    head: int
+
+
+class DocumentWire(BaseModel):
+    """A reference row as JSON."""
+
+    kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    id: _Id
+    event: _Id | None = None
+    body: dict[str, Any]
+
+    def row(self) -> DocumentRow:
+        """Take it off the wire."""
+        return DocumentRow(self.kind, self.id, self.event, self.body)
+
+
+class DocumentsRequest(Request):
+    """At most 500 documents, 1 MiB, 64 KiB each."""
+
+    documents: list[DocumentWire]
+
+
+class DocumentsAccepted(Reply):
+    """``accepted`` of them changed something; the others were known already."""
+
+    accepted: int
+
+
+class NumberedDocument(DocumentWire):
+    """A document and the number of its latest change."""
+
+    version: int
+
+
+class DocumentsReply(Reply):
+    """A page of changed documents; ``head`` is the newest number."""
+
+    generation: str
+    documents: list[NumberedDocument]
+    head: int
+
+
+class StockLine(BaseModel):
+    """``on_hand`` units of a variant, everybody's sales counted as far as they arrived.
+
+    ``sku`` and ``title`` are empty until the variant's document arrives.
+    """
+
+    variant: str
+    sku: str
+    title: str
+    on_hand: int
+
+
+class StockReply(Reply):
+    """The central inventory."""
+
+    stock: list[StockLine]
+
+
+class Health(BaseModel):
+    """The hub is up; ``entries`` is the newest number in its log."""
+
+    ok: bool
+    hub: str
+    generation: str
+    entries: int
+
+
+def variant_names(body: Mapping[str, Any]) -> tuple[str, str]:
+    """SKU and title of a variant, out of its document's body."""
+    return str(body.get("sku") or ""), str(body.get("title") or "")

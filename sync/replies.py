@@ -1,0 +1,81 @@
+"""What the hub's replies mean for a till, and which of its pages may be believed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from kiosk.domain.journal import Entry
+from sync.protocol import HubRefused, HubUnreachable, PushReply, RefusedEntry
+
+
+def last_confirmed(dev: str, run: Sequence[Entry], reply: PushReply) -> Entry | None:
+    """The newest entry of a pushed run that the hub is known to hold."""
+    tip = reply.tips.get(dev)
+    if tip is None:
+        return None
+    stopped = dev in reply.need or any(one.dev == dev for one in reply.refused)
+    if not stopped and tip.seq >= run[-1].seq:
+        # The hub went through the whole run. Its tip may be beyond: another copy of the worker
+        # was faster, or the chain went on before this store was put back from a backup.
+        return run[-1]
+    return next((one for one in run if (one.seq, one.hash) == (tip.seq, tip.hash)), None)
+
+
+def trouble(dev: str, run: Sequence[Entry], reply: PushReply) -> HubRefused:
+    """Why the hub did not take all of a run, in words for the people at the till."""
+    refused: RefusedEntry | None = next((one for one in reply.refused if one.dev == dev), None)
+    if refused is not None and refused.code == "fork":
+        return HubRefused(
+            "fork",
+            "The hub holds other entries under this till's id: two copies of it have been at "
+            "work. Restore this till from a backup and enrol it anew; sales go on meanwhile.",
+            409,
+        )
+    if refused is not None:
+        return HubRefused(
+            refused.code,
+            f"The hub does not take entry {refused.seq} of device {dev}: {refused.text} "
+            "Check this till with “kiosk verify”; sales go on.",
+            409,
+        )
+    if dev in reply.need:
+        return HubRefused(
+            "gap",
+            f"The hub lacks entry {reply.need[dev]} of device {dev}, which this till sent before: "
+            "the hub may have been put back from an older backup. Tell who runs it; sales go on.",
+            409,
+        )
+    return HubRefused(
+        "not_confirmed",
+        f"The hub did not confirm entries {run[0].seq} to {run[-1].seq} of device {dev}; "
+        "they are kept and sent again.",
+        409,
+    )
+
+
+def check_rising(numbers: Sequence[int], start: int) -> None:
+    """A page that does not rise from the cursor would be asked for without end.
+
+    :raises HubUnreachable: it does not.
+    """
+    if any(later <= earlier for earlier, later in zip([start, *numbers], numbers, strict=False)):
+        raise HubUnreachable("The hub's page does not follow the last one; it is asked for again.")
+
+
+def sound(numbered: Sequence[tuple[int, Entry]], start: int) -> list[tuple[int, Entry]]:
+    """The part of a page that continues the cursor and says what its hashes say."""
+    fine: list[tuple[int, Entry]] = []
+    for place, (number, entry) in enumerate(numbered, start + 1):
+        if number != place or not _says_its_hash(entry):
+            break
+        fine.append((number, entry))
+    return fine
+
+
+def _says_its_hash(entry: Entry) -> bool:
+    try:
+        return hashlib.sha256(entry.covered()).hexdigest() == entry.hash
+    except ValueError:
+        # Values that JSON can't hold everywhere alike: no hash was ever made of them.
+        return False

@@ -1,0 +1,278 @@
+"""The device's side of the exchange: push what is unsent, pull what is new, again and again.
+
+Nothing is locked while it is being sent and nothing is forgotten before the hub has confirmed
+it, so the worker may be stopped, cut off or run twice at any point.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tenacity import (
+    RetryCallState,
+    RetryError,
+    Retrying,
+    retry_if_exception_type,
+    sleep_using_event,
+    stop_when_event_set,
+    wait_exponential_jitter,
+)
+
+from kiosk.domain.clock import Clock, parse_iso
+from kiosk.domain.errors import StoreError
+from kiosk.domain.journal import Entry
+from kiosk.domain.reference import DocumentRow
+from sync.client import HubClient, enrol
+from sync.protocol import (
+    MOST_ENTRIES,
+    HubFault,
+    HubRefused,
+    HubUnreachable,
+    NotEnrolled,
+)
+from sync.replies import check_rising, last_confirmed, sound, trouble
+
+__all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker", "enrol"]
+
+_LOG = logging.getLogger("trestle.sync")
+_LONGEST_WAIT = 60.0
+
+Run = tuple[str, list[Entry]]
+
+
+class LocalStore(Protocol):
+    """What the worker asks of the device's store. Each call is one transaction."""
+
+    def unsent(self, limit: int) -> list[Run]:
+        """Runs per device id above its watermark, without holes, at most ``limit`` in all."""
+        ...
+
+    def acknowledge(self, tips: Mapping[str, tuple[int, str]], at: datetime) -> None:
+        """Raise the watermarks to what the hub holds: device id to (seq, hash)."""
+        ...
+
+    def cursor(self) -> tuple[str, int]:
+        """The hub's generation and the newest of its entries that is here."""
+        ...
+
+    def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
+        """Store entries and move the cursor at once; returns how many were new here."""
+        ...
+
+    def unsent_documents(self, limit: int) -> list[DocumentRow]:
+        """Reference rows that changed here."""
+        ...
+
+    def documents_sent(self, sent: Sequence[DocumentRow]) -> None:
+        """The hub has these, as they were at their ``rev``."""
+        ...
+
+    def document_cursor(self) -> tuple[str, int]:
+        """The hub's generation and the newest of its documents that is here."""
+        ...
+
+    def apply_documents(self, generation: str, documents: Sequence[tuple[int, DocumentRow]]) -> int:
+        """Store documents and move the cursor at once; returns how many were new here."""
+        ...
+
+    def pending(self) -> int:
+        """How much the hub has not got."""
+        ...
+
+    def note(self, code: str, sentence: str, at: datetime) -> None:
+        """Remember the last trouble, for the people at the till."""
+        ...
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """One round: entries confirmed by the hub, entries new here, and what is still unsent.
+
+    ``clock_ahead`` is how many seconds this device's clock is ahead of the hub's (negative:
+    behind), as far as the network's delay lets one say.
+    """
+
+    pushed: int
+    pulled: int
+    pending: int
+    documents_pushed: int = 0
+    documents_pulled: int = 0
+    clock_ahead: float = 0.0
+
+
+class SyncWorker:
+    """Keeps one device and the hub alike."""
+
+    def __init__(self, hub: HubClient, local: LocalStore, clock: Clock) -> None:
+        self._hub = hub
+        self._local = local
+        self._clock = clock
+
+    def once(self) -> SyncResult:
+        """One round: documents out, entries out, documents in, entries in.
+
+        A refusal of one thing does not hold up the others: all that can be done is done first.
+
+        :raises HubUnreachable: nothing is lost; the next round goes on where this one ended.
+        :raises HubRefused: the hub said no to something; a code of ``fork`` means that this
+            till must be restored and enrolled anew.
+        :raises NotEnrolled: the hub does not know this till.
+        """
+        try:
+            return self._round()
+        except HubFault as fault:
+            self._local.note(fault.code, fault.sentence, self._clock.now())
+            raise
+
+    def run_forever(self, stop: threading.Event, every: float = 5.0) -> None:
+        """Do a round every ``every`` seconds until ``stop`` is set; after trouble, wait longer."""
+        patience = Retrying(
+            retry=retry_if_exception_type((HubFault, StoreError)),
+            wait=wait_exponential_jitter(multiplier=1, max=_LONGEST_WAIT, jitter=1),
+            stop=stop_when_event_set(stop),
+            sleep=sleep_using_event(stop),
+            before_sleep=_say,
+        )
+        while not stop.is_set():
+            try:
+                patience(self.once)
+            except RetryError:
+                # Told to stop while in trouble; the trouble was noted, and nothing is lost.
+                return
+            stop.wait(every)
+
+    def _round(self) -> SyncResult:
+        troubles: list[HubRefused] = []
+        documents_pushed = self._push_documents(troubles)
+        pushed = self._push(troubles)
+        documents_pulled = pulled = 0
+        ahead = 0.0
+        try:
+            documents_pulled = self._pull_documents()
+            pulled, ahead = self._pull()
+        except NotEnrolled:
+            raise
+        except HubRefused as refused:
+            troubles.append(refused)
+        if troubles:
+            # The first is the cause; what follows it is often the same no again.
+            raise troubles[0]
+        return SyncResult(
+            pushed, pulled, self._local.pending(), documents_pushed, documents_pulled, ahead
+        )
+
+    def _push_documents(self, troubles: list[HubRefused]) -> int:
+        sent, size = 0, MOST_ENTRIES
+        stuck: set[tuple[str, str]] = set()
+        while rows := self._waiting_documents(stuck, size):
+            try:
+                self._hub.send_documents(rows)
+            except NotEnrolled:
+                raise
+            except HubRefused as refused:
+                if refused.code in _ONE_OF_MANY and len(rows) > 1:
+                    size = max(1, len(rows) // 2)
+                    continue
+                troubles.append(refused)
+                if refused.code not in _ONE_OF_MANY:
+                    break
+                stuck.add((rows[0].kind, rows[0].id))
+                size = MOST_ENTRIES
+                continue
+            self._local.documents_sent(rows)
+            sent += len(rows)
+        return sent
+
+    def _waiting_documents(self, stuck: set[tuple[str, str]], size: int) -> list[DocumentRow]:
+        rows = self._local.unsent_documents(size + len(stuck))
+        return [row for row in rows if (row.kind, row.id) not in stuck][:size]
+
+    def _push(self, troubles: list[HubRefused]) -> int:
+        sent, size = 0, MOST_ENTRIES
+        stuck: set[str] = set()
+        while runs := self._waiting(stuck, size):
+            try:
+                reply = self._hub.push(runs)
+            except HubRefused as refused:
+                count = sum(len(run) for _, run in runs)
+                if refused.code != "too_large" or count == 1:
+                    raise
+                size = max(1, count // 2)
+                continue
+            tips: dict[str, tuple[int, str]] = {}
+            for dev, run in runs:
+                last = last_confirmed(dev, run, reply)
+                if last is not None:
+                    tips[dev] = (last.seq, last.hash)
+                    sent += last.seq - run[0].seq + 1
+                if last is not run[-1]:
+                    stuck.add(dev)
+                    troubles.append(trouble(dev, run, reply))
+            self._local.acknowledge(tips, self._clock.now())
+        return sent
+
+    def _waiting(self, stuck: set[str], size: int) -> list[Run]:
+        """What to push next, past the chains that the hub has refused in this round."""
+        ask = size
+        while True:
+            found = self._local.unsent(ask)
+            free = [(dev, run) for dev, run in found if dev not in stuck]
+            if free or sum(len(run) for _, run in found) < ask:
+                return _first(free, size)
+            ask *= 2
+
+    def _pull_documents(self) -> int:
+        new = 0
+        while True:
+            generation, after = self._local.document_cursor()
+            page = self._hub.documents(generation, after)
+            start = after if page.generation == generation else 0
+            numbered = [(one.version, one.row()) for one in page.documents]
+            check_rising([number for number, _ in numbered], start)
+            if numbered or page.generation != generation:
+                new += self._local.apply_documents(page.generation, numbered)
+            if not numbered or numbered[-1][0] >= page.head:
+                return new
+
+    def _pull(self) -> tuple[int, float]:
+        new = 0
+        while True:
+            generation, after = self._local.cursor()
+            page = self._hub.pull(generation, after)
+            now = self._clock.now()
+            start = after if page.generation == generation else 0
+            numbered = [(one.hub_seq, one.entry.entry()) for one in page.entries]
+            check_rising([number for number, _ in numbered], start)
+            fine = sound(numbered, start)
+            # An empty page is applied as well: the store remembers that the hub was heard.
+            new += self._local.apply_page(page.generation, fine, now)
+            if len(fine) < len(numbered):
+                raise HubUnreachable(
+                    f"Entry {numbered[len(fine)][0]} of the hub arrived damaged or out of order; "
+                    "it is asked for again."
+                )
+            if not numbered or numbered[-1][0] >= page.head:
+                return new, (now - parse_iso(page.server_time)).total_seconds()
+
+
+# A no that may be about one of the documents in a batch: sent in halves, it is found.
+_ONE_OF_MANY = frozenset({"too_large", "malformed"})
+
+
+def _first(runs: Iterable[Run], size: int) -> list[Run]:
+    taken: list[Run] = []
+    for dev, run in runs:
+        room = size - sum(len(one) for _, one in taken)
+        if room > 0:
+            taken.append((dev, run[:room]))
+    return taken
+
+
+def _say(state: RetryCallState) -> None:
+    fault = state.outcome.exception() if state.outcome else None
+    _LOG.warning("sync round %d: %s", state.attempt_number, fault)

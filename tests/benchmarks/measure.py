@@ -1,0 +1,34 @@
+"""Timing for the benchmarks: percentiles, and a line to read them by."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+
+@contextmanager
+def timed(into: list[float]) -> Iterator[None]:
+    """Append how long the block took, in milliseconds."""
+    start = time.perf_counter()
+    yield
+    into.append((time.perf_counter() - start) * 1000)
+
+
+def p50(times: Sequence[float]) -> float:
+    return statistics.median(times)
+
+
+def p99(times: Sequence[float]) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))]
+
+
+def report(what: str, ours: Sequence[float], floor: Sequence[float]) -> float:
+    """Print both sides and return the ratio of their medians."""
+    ratio = p50(ours) / p50(floor)
+    print(
+        f"\n{what}: p50 {p50(ours):.2f} ms (p99 {p99(ours):.2f}), "
+        f"floor p50 {p50(floor):.2f} ms (p99 {p99(floor):.2f}), ratio {ratio:.2f}"
+    )
+    return ratio
