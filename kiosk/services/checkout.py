@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import StockPolicy, VariantKind
@@ -30,7 +30,7 @@ from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
 from kiosk.store.rows import mark_unsent, put
-from kiosk.store.tables import CartRow, PrintJobRow, SaleRow, TicketRow
+from kiosk.store.tables import CartRow, PrintJobRow, TicketRow
 
 LONGEST_TITLE = 120
 LONGEST_KEY = 64
@@ -75,9 +75,7 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
 def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
     if key is None:
         return None
-    found = session.exec(
-        select(SaleRow.id).where(SaleRow.device_id == till.device.id, SaleRow.key == key)
-    ).first()
+    found = queries.sale_by_key(session, till.device.id, key)
     return None if found is None else load_sale(session, found)
 
 
@@ -100,12 +98,7 @@ def _record(
 ) -> Sale:
     event = till.event
     sale_id = SaleId(new_id(now))
-    counter = 1 + (
-        session.exec(
-            select(func.max(col(SaleRow.counter))).where(SaleRow.device_id == till.device.id)
-        ).one()
-        or 0
-    )
+    counter = 1 + queries.last_counter(session, till.device.id)
     sale = _sale(till, settled, sale_id, f"{till.device.prefix}-{counter:06d}", now)
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
     till.action(session, now).record(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, func, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
 from kiosk.domain.admission import Redemption, Ticket, TicketStatus
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
@@ -14,10 +16,41 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.money import Money
 from kiosk.domain.scan_codes import barcode_forms
-from kiosk.store.tables import DeviceRow, RedemptionRow, StockRow, TicketRow, VariantRow
+from kiosk.store.rows import table_of
+from kiosk.store.tables import DeviceRow, RedemptionRow, SaleRow, StockRow, TicketRow, VariantRow
+
+_variant = table_of(VariantRow).c
+_ticket = table_of(TicketRow).c
+_stock = table_of(StockRow).c
+_redemption = table_of(RedemptionRow).c
+_device = table_of(DeviceRow).c
+
+# The questions on a sale's and a scan's path are put together once: building a statement costs
+# more than SQLite takes to answer it.
+_VARIANTS = select(table_of(VariantRow)).where(_variant.id.in_(bindparam("ids", expanding=True)))
+_ON_HAND = select(_stock.variant_id, _stock.on_hand).where(
+    _stock.variant_id.in_(bindparam("ids", expanding=True))
+)
+_TICKETS = select(table_of(TicketRow)).where(_ticket.code == bindparam("code"))
+_REDEMPTIONS = (
+    select(_redemption.at, _redemption.hlc, _redemption.device_id, _device.name)
+    .join_from(
+        table_of(RedemptionRow),
+        table_of(DeviceRow),
+        _device.id == _redemption.device_id,
+        isouter=True,
+    )
+    .where(_redemption.ticket_id == bindparam("ticket_id"))
+)
+
+_sale = table_of(SaleRow).c
+_LAST_COUNTER = select(func.max(_sale.counter)).where(_sale.device_id == bindparam("device_id"))
+_SALE_BY_KEY = select(_sale.id).where(
+    _sale.device_id == bindparam("device_id"), _sale.key == bindparam("key")
+)
 
 
-def variant_of(row: VariantRow) -> Variant:
+def variant_of(row: VariantRow | Row[Any]) -> Variant:
     """A variant from its row."""
     return Variant(
         id=VariantId(row.id),
@@ -36,26 +69,26 @@ def variant_of(row: VariantRow) -> Variant:
 
 def variants_by_id(session: Session, ids: Collection[str]) -> dict[VariantId, Variant]:
     """The variants of these ids, those that exist."""
-    rows = session.exec(select(VariantRow).where(col(VariantRow.id).in_(ids)))
+    rows = session.connection().execute(_VARIANTS, {"ids": list(ids)})
     return {VariantId(row.id): variant_of(row) for row in rows}
 
 
 def variant_by_code(session: Session, code: str) -> Variant | None:
     """The variant with this SKU, or else with this barcode."""
-    row = session.exec(select(VariantRow).where(VariantRow.sku == code)).first()
+    row = session.exec(select_rows(VariantRow).where(VariantRow.sku == code)).first()
     if row is None and code:
         spelt = col(VariantRow.barcode).in_(barcode_forms(code))
-        row = session.exec(select(VariantRow).where(spelt).limit(1)).first()
+        row = session.exec(select_rows(VariantRow).where(spelt).limit(1)).first()
     return None if row is None else variant_of(row)
 
 
 def on_hand(session: Session, ids: Collection[str]) -> Mapping[VariantId, int]:
     """What is on hand of each of these variants; those never counted are left out."""
-    rows = session.exec(select(StockRow).where(col(StockRow.variant_id).in_(ids)))
+    rows = session.connection().execute(_ON_HAND, {"ids": list(ids)})
     return {VariantId(row.variant_id): row.on_hand for row in rows}
 
 
-def ticket_of(row: TicketRow) -> Ticket:
+def ticket_of(row: TicketRow | Row[Any]) -> Ticket:
     """A ticket from its row."""
     return Ticket(
         id=TicketId(row.id),
@@ -73,24 +106,26 @@ def ticket_of(row: TicketRow) -> Ticket:
 
 def ticket_by_code(session: Session, code: str, event_id: str) -> Ticket | None:
     """The ticket with this code: of this event if it has one, else of any."""
-    rows = session.exec(select(TicketRow).where(TicketRow.code == code)).all()
+    rows = session.connection().execute(_TICKETS, {"code": code}).all()
     row = min(rows, key=lambda found: (found.event_id != event_id, found.event_id), default=None)
     return None if row is None else ticket_of(row)
 
 
 def redemptions_of(session: Session, ticket_id: str) -> list[Redemption]:
     """All known admissions of a ticket, with the names of the devices that made them."""
-    rows = session.exec(
-        select(RedemptionRow, DeviceRow.name)
-        .join(DeviceRow, col(DeviceRow.id) == RedemptionRow.device_id, isouter=True)
-        .where(RedemptionRow.ticket_id == ticket_id)
-    )
+    rows = session.connection().execute(_REDEMPTIONS, {"ticket_id": ticket_id})
     return [
-        Redemption(TicketId(row.ticket_id), parse_iso(row.at), row.hlc, row.device_id, name or "")
-        for row, name in rows
+        Redemption(TicketId(ticket_id), parse_iso(row.at), row.hlc, row.device_id, row.name or "")
+        for row in rows
     ]
 
 
-def count(session: Session, table: type) -> int:
-    """How many rows a table has."""
-    return session.exec(select(func.count()).select_from(table)).one()
+def last_counter(session: Session, device_id: str) -> int:
+    """The number of a device's newest receipt; 0 before the first."""
+    return int(session.connection().execute(_LAST_COUNTER, {"device_id": device_id}).scalar() or 0)
+
+
+def sale_by_key(session: Session, device_id: str, key: str) -> str | None:
+    """The sale that a device made under an idempotency key."""
+    found = session.connection().execute(_SALE_BY_KEY, {"device_id": device_id, "key": key})
+    return found.scalar()
