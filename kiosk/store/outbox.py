@@ -15,13 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import Hlc, iso, parse_iso
-from kiosk.domain.journal import Entry
+from kiosk.domain.errors import StoreDamaged
+from kiosk.domain.journal import Entry, JournalFault, chain_key, check_entry
 from kiosk.domain.reference import DocumentRow
 from kiosk.store.documents import KINDS, body_of, put_body
 from kiosk.store.engine import Store
 from kiosk.store.journal import HEARD, entries, head, store_entry
 from kiosk.store.rows import get_setting, put, put_settings
-from kiosk.store.tables import EntryRow, UnsentRow, WatermarkRow
+from kiosk.store.tables import DeviceRow, EntryRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS = "pulled", "documents"
 TROUBLE, LAST_SYNC = "sync_trouble", "last_sync"
@@ -61,7 +62,13 @@ class Outbox:
         return self._cursor(PULLED)
 
     def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
-        """Store a page of the hub's entries and move the cursor, in one transaction."""
+        """Store a page of the hub's entries and move the cursor, in one transaction.
+
+        The cursor stops before the first entry that doesn't verify; those before it are kept.
+
+        :raises StoreDamaged: an entry isn't what its device wrote, or this store is an older
+            copy of its device.
+        """
         new = 0
         with self._store.writing() as session:
             known_generation, after = _parse_cursor(get_setting(session, PULLED))
@@ -69,12 +76,15 @@ class Outbox:
                 after = 0
             heard = get_setting(session, HEARD)
             tips: dict[str, int] = {}
+            trouble = ""
             for hub_seq, entry in page:
                 if hub_seq <= after:
                     continue
+                trouble = _what_is_wrong(session, entry)
+                if trouble:
+                    break
                 after = hub_seq
-                last = head(session, entry.dev)
-                if last is None or entry.seq > last.seq:
+                if _is_new(session, entry):
                     store_entry(session, entry)
                     heard = str(max(Hlc.parse(entry.hlc), Hlc.parse(heard or entry.hlc)))
                     new += 1
@@ -83,8 +93,15 @@ class Outbox:
                 _raise_watermark(session, device_id, seq)
             put_settings(
                 session,
-                **{PULLED: f"{generation} {after}", HEARD: heard, LAST_SYNC: iso(at), TROUBLE: ""},
+                **{
+                    PULLED: f"{generation} {after}",
+                    HEARD: heard,
+                    LAST_SYNC: iso(at),
+                    TROUBLE: trouble,
+                },
             )
+        if trouble:
+            raise StoreDamaged(trouble)
         return new
 
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
@@ -180,6 +197,38 @@ def status(session: Session) -> SyncState:
         parse_iso(last) if last else None,
         get_setting(session, TROUBLE),
     )
+
+
+def _is_new(session: Session, entry: Entry) -> bool:
+    last = head(session, entry.dev)
+    return last is None or entry.seq > last.seq
+
+
+def _what_is_wrong(session: Session, entry: Entry) -> str:
+    """Why an entry from the hub can't be taken; empty when it can."""
+    if not _is_new(session, entry):
+        return ""
+    if entry.dev == get_setting(session, "device"):
+        # What is missing here may have been sold: going on from the hub's copy would hide it.
+        return (
+            "The hub knows more of this till than the till itself: this is an older copy of it. "
+            "Go on selling, and put it back as a device of its own with “kiosk restore FILE”."
+        )
+    last = head(session, entry.dev)
+    try:
+        if last is None:
+            key = chain_key(entry)
+        else:
+            if (entry.seq, entry.prev) != (last.seq + 1, last.hash):
+                raise JournalFault("it does not follow the entry before it")
+            key = session.exec(select(DeviceRow.public_key).where(DeviceRow.id == entry.dev)).one()
+        check_entry(entry, key)
+    except JournalFault as fault:
+        return (
+            f"Entry {entry.seq} of device {entry.dev} came from the hub changed ({fault.why}). "
+            "Nothing after it was taken; tell whoever runs the hub."
+        )
+    return ""
 
 
 def _heights(session: Session) -> list[tuple[str, int, int]]:

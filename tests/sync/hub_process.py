@@ -1,0 +1,88 @@
+"""A hub in a process of its own: ``python -m tests.sync.hub_process DB_URL PORT``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Row, Table, select
+
+from kiosk.domain.clock import SystemClock
+from sync.hub.database import open_hub
+from sync.hub.devices import add_device
+from sync.hub.serve import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class HubProcess:
+    """A running hub: where it answers, which database it keeps, and the process."""
+
+    url: str
+    db_url: str
+    process: subprocess.Popen[str]
+
+    def code(self, name: str = "Till") -> str:
+        """A new enrolment code, made the way the command makes it: beside the running hub."""
+        now = SystemClock().now()
+        with open_hub(self.db_url, now) as hub:
+            return add_device(hub, name, now)
+
+    def rows(self, table: Table) -> list[Row[tuple[object, ...]]]:
+        """What a table holds."""
+        with open_hub(self.db_url, SystemClock().now()) as hub, hub.reading() as connection:
+            return list(connection.execute(select(table)))
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def stop(self) -> int:
+        """Ask it to end and wait for it."""
+        self.process.terminate()
+        return self.process.wait(timeout=20)
+
+    def kill(self) -> None:
+        """Pull the plug."""
+        self.process.kill()
+        self.process.wait(timeout=20)
+
+
+def start_hub(db_url: str, port: int = 0) -> HubProcess:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.sync.hub_process", db_url, str(port)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        url = process.stdout.readline().strip()
+    assert url.startswith("http://127.0.0.1:"), "the hub did not start; its reason is on stderr"
+    return HubProcess(url, db_url, process)
+
+
+@contextmanager
+def running_hub(db_url: str) -> Iterator[HubProcess]:
+    """Run a hub for a ``with`` block; it must end in order."""
+    hub = start_hub(db_url)
+    try:
+        yield hub
+    finally:
+        if hub.process.poll() is None:
+            assert hub.stop() == 0
+
+
+def _say(address: str) -> None:
+    sys.stdout.write(address + "\n")
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], "127.0.0.1", int(sys.argv[2]), announce=_say)
