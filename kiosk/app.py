@@ -165,7 +165,7 @@ def _serve(desk: Desk, port: int, *, open_browser: bool) -> None:
         server.build(served, token, number),
         log_level="warning",
         access_log=False,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
         ws="websockets-sansio",
     )
     running = _Server(config, ready)

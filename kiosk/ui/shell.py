@@ -43,9 +43,7 @@ def Shell(desk: Desk, pane: Pane) -> ft.Control:
     place = pane.place
     listing = place is Place.MORE and pane.listing_sales
     screen = Sales(desk, pane) if listing else _SCREENS[place](desk, pane)
-    body = ft.Container(
-        screen, key=f"place-{place}-{listing}", expand=True, padding=Space.S if pane.small else 0
-    )
+    body = ft.Container(screen, key=f"place-{place}-{listing}", expand=True)
     if pane.wide:
         return ft.Row(
             [Rail(desk, pane), body],

@@ -14,6 +14,8 @@ from kiosk.services.formats import day_and_time
 
 APP = "Trestle"
 
+_SHOWN_OF_A_CODE = 20
+
 # The four places
 TILL = "Till"
 DOOR = "Door"
@@ -24,7 +26,7 @@ MORE = "More"
 SEARCH = "Search products"
 CLEAR_SEARCH = "Clear the search"
 SHOW_MORE = "More products"
-PAGE_BEFORE = "Back"
+PAGE_BEFORE = "Previous"
 NO_PRODUCTS = "Nothing to sell yet"
 NO_PRODUCTS_HELP = "Load your products with:  kiosk import products FILE"
 NOTHING_FOUND = "Nothing found"
@@ -46,7 +48,6 @@ CASH_QUESTION = "How much did you get?"
 EXACT = "Exact"
 GIVEN = "Given"
 CHANGE = "Change"
-STILL_MISSING = "Still missing"
 TAKE = "Take"
 BACK = "Back"
 BACK_TO_CART = "Back to the basket"
@@ -58,11 +59,9 @@ NO_CHANGE = "No change"
 CARD_TAKEN = "Paid by card"
 RECEIPT = "Receipt"
 NEW_SALE = "Next customer"
-PRINT_RECEIPT = "Print receipt"
 REPRINT = "Print a copy"
 PRINTED = "Sent to the printer."
 ERASE = "Delete the last digit"
-CLEAR_AMOUNT = "Clear the amount"
 
 # Door
 READY = "Ready to scan"
@@ -71,20 +70,17 @@ CODE = "Ticket code"
 CHECK = "Check"
 LAST_SCANS = "Last scans"
 NO_SCANS = "No ticket scanned yet"
-NAMELESS = "No name on the ticket"
 
 # People
 SIGN_UP = "Sign up"
 SIGN_UP_HELP = "For news, offers or a membership. Only what is ticked is agreed to."
 NAME = "Name"
 EMAIL = "E-mail"
+EMAIL_NEEDED = "An e-mail address is needed to sign somebody up."
 AGREES = "They agree to"
 SIGN_UP_BUTTON = "Sign up"
 SIGN_UP_AND_PAY = "Sign up and go to the basket"
 MEMBERSHIP = "Add a membership to the basket"
-NEXT_PERSON = "Sign up the next person"
-SIGNED_UP = "Signed up"
-GO_TO_TILL = "Go to the till"
 
 # More
 OVERVIEW = "This till"
@@ -145,11 +141,6 @@ def exact_amount(amount: str) -> str:
     return f"{EXACT} {amount}"
 
 
-def pieces(quantity: int) -> str:
-    """How many things are in the basket."""
-    return "1 thing" if quantity == 1 else f"{quantity} things"
-
-
 def times(quantity: int, unit: str) -> str:
     """Some of one thing at a price each."""
     return f"{quantity} × {unit}"
@@ -173,6 +164,11 @@ def quantity_label(action: str, title: str) -> str:
 def signed_up(name: str) -> str:
     """Somebody joined the list."""
     return f"{name} is signed up." if name else "Signed up."
+
+
+def _short(code: str) -> str:
+    # Enough of a code to recognise it by; the rest of the sentence must be read too.
+    return code if len(code) <= _SHOWN_OF_A_CODE else f"{code[:_SHOWN_OF_A_CODE]}…"
 
 
 _SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = {
@@ -203,10 +199,8 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = {
         else f"Only {f['on_hand']} of “{f['title']}” left. Sell fewer."
     ),
     "unknown_code": lambda f: (
-        f"Nobody here knows the code “{f['code']}”. It is no ticket and no product."
+        f"“{_short(str(f['code']))}” is no product and no ticket here. Check the code."
     ),
-    "bad_email": lambda f: f"“{f['email']}” is not an e-mail address. Check it with the person.",
-    "no_contact": lambda f: "A name and an e-mail address are needed to sign somebody up.",
 }
 
 

@@ -155,6 +155,7 @@ class Type(Enum):
     STRONG = (16, 1.35, True)
     BODY = (16, 1.4, False)
     SMALL = (14, 1.4, False)
+    NOTE = (14, 1.25, True)
     CAPTION = (13, 1.3, True)
 
     def style(self, color: ft.ColorValue | None = None) -> ft.TextStyle:

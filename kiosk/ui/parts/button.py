@@ -31,7 +31,6 @@ class Look:
     height: int = BIG_TARGET
     type: Type = Type.HEADING
     expand: bool = False
-    stacked: bool = False
 
 
 def surface(
@@ -81,6 +80,9 @@ def big_button(
     ground, ink, edge = weight.value
     shown = Role.QUIET if disabled else ink
     words = text(label, look.type, shown, lines=1, align=ft.TextAlign.CENTER)
+    if look.expand:
+        # As wide as it needs to be, and no wider than there is room for.
+        words.expand, words.expand_loose = True, True
     parts: list[ft.Control] = [words]
     if icon is not None:
         parts.insert(0, ft.Icon(icon, size=26, color=shown))

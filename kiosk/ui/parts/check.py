@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.ui.parts.button import Press, surface
 from kiosk.ui.parts.text import text
-from kiosk.ui.theme import BIG_TARGET, Role, Space, Type
+from kiosk.ui.theme import Role, Space, Type
 
 
 def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.Semantics:
@@ -19,7 +19,7 @@ def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.Semantics
             Role.ACCENT_SOFT if ticked else Role.CARD,
             Role.INK,
             Role.ACCENT if ticked else Role.LINE,
-            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.L),
         ),
         content=ft.Row(
             [
@@ -28,6 +28,5 @@ def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.Semantics
             ],
             spacing=Space.M,
         ),
-        height=BIG_TARGET + Space.S,
     )
     return ft.Semantics(content=row, checked=ticked, container=True)

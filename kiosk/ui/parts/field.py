@@ -12,13 +12,17 @@ from kiosk.ui.watching import Draft, use_watched
 
 @dataclass(frozen=True)
 class Face:
-    """How a field looks and what it asks for; ``trouble`` shows below it."""
+    """How a field looks and what it asks for; ``trouble`` shows below it.
+
+    One that ``stays`` keeps the focus after Enter, for the next thing of the same kind.
+    """
 
     key: str
     label: str
     icon: ft.IconData | None = None
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT
     trouble: str = ""
+    stays: bool = False
 
 
 def Field(draft: Draft, face: Face) -> ft.Control:
@@ -42,6 +46,8 @@ def _Field(draft: Draft, face: Face) -> ft.Control:
         draft.text = event.control.value
         if draft.on_enter is not None:
             await draft.on_enter()
+        if face.stays:
+            await event.control.focus()  # type: ignore[no-untyped-call]
 
     return ft.TextField(
         key=face.key,

@@ -15,7 +15,9 @@ def Head(pane: Pane, content: ft.Control) -> ft.Control:
     """``content`` at the left; a notice, when there is one, takes the rest of the line."""
     use_watched(pane.notice)
     notice = pane.notice.value
-    parts = [content]
+    parts: list[ft.Control] = []
+    if notice is None or not pane.small:
+        parts.append(ft.Container(content, expand=True))
     if notice is not None:
         parts.append(ft.Container(notice_bar(notice), expand=True))
-    return ft.Row(parts, spacing=Space.L, height=TARGET + Space.S)
+    return ft.Row(parts, spacing=Space.L, height=TARGET + Space.M)

@@ -24,14 +24,14 @@ def notice_bar(notice: Notice) -> ft.Semantics:
         content=ft.Container(
             bgcolor=ground,
             border_radius=RADIUS,
-            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S),
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=2),
             content=ft.Row(
                 [
                     ft.Icon(shape, size=22, color=ink),
-                    text(notice.text, Type.STRONG, ink, lines=2, expand=True),
+                    text(notice.text, Type.NOTE, ink, lines=3, expand=True),
                 ],
                 spacing=Space.M,
-                height=TARGET - Space.S,
+                height=TARGET + Space.S,
             ),
         ),
     )

@@ -6,6 +6,9 @@ import flet as ft
 
 from kiosk.ui.theme import Role, Type
 
+# Characters that fit each step of an amount: £1,234.50, KWD 999.990, and longer ones.
+_ROOM = (9, 11)
+
 
 def text(
     words: str,
@@ -27,6 +30,15 @@ def text(
     )
 
 
+def amount(words: str, *steps: Type) -> ft.Text:
+    """An amount of money, in the first of ``steps`` that has room for it.
+
+    It is never cut off: what is missing from an amount is not seen to be missing.
+    """
+    longer_than = sum(len(words) > room for room in _ROOM)
+    return text(words, steps[min(longer_than, len(steps) - 1)])
+
+
 def heading(words: str, type: Type = Type.TITLE, color: ft.ColorValue = Role.INK) -> ft.Semantics:
     """A heading, announced as one."""
-    return ft.Semantics(header=True, content=text(words, type, color, lines=2))
+    return ft.Semantics(header=True, content=text(words, type, color, lines=1))

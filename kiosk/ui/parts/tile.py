@@ -9,7 +9,7 @@ from kiosk.services.catalogue import TileRow
 from kiosk.services.formats import count, money
 from kiosk.ui import strings
 from kiosk.ui.parts.button import Press, surface
-from kiosk.ui.parts.text import text
+from kiosk.ui.parts.text import amount, text
 from kiosk.ui.theme import Role, Space, Type
 
 _SHAPES = {
@@ -24,22 +24,27 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
     variant = row.variant
     price = money(variant.price)
     options = " / ".join(value for _, value in variant.options)
-    head: list[ft.Control] = [
-        text(variant.product_title, Type.STRONG, lines=2 if options else 3, expand=True)
-    ]
+    head: list[ft.Control] = [text(variant.product_title, Type.STRONG, lines=2, expand=True)]
     if quantity:
         head.append(_in_cart(quantity))
-    foot: list[ft.Control] = [text(price, Type.HEADING, lines=1, expand=True)]
-    if row.on_hand is not None and row.on_hand <= LOW_STOCK:
-        tone = Role.REFUSE_INK if row.on_hand <= 0 else Role.QUIET
-        foot.append(text(strings.stock_left(row.on_hand), Type.CAPTION, tone, lines=1))
-    elif variant.kind in _SHAPES:
+    cost = amount(price, Type.HEADING, Type.HEADING, Type.STRONG)
+    foot: list[ft.Control] = [ft.Container(cost, expand=True)]
+    if variant.kind in _SHAPES:
         foot.append(ft.Icon(_SHAPES[variant.kind], size=22, color=Role.ACCENT))
     body: list[ft.Control] = [
         ft.Row(head, vertical_alignment=ft.CrossAxisAlignment.START, spacing=Space.S)
     ]
+    details: list[ft.Control] = []
     if options:
-        body.append(text(options, Type.SMALL, Role.QUIET, lines=1))
+        # Loose, so that what is left stands right behind it.
+        named = text(options, Type.SMALL, Role.QUIET, lines=1, expand=True)
+        named.expand_loose = True
+        details.append(named)
+    if row.on_hand is not None and row.on_hand <= LOW_STOCK:
+        tone = Role.REFUSE_INK if row.on_hand <= 0 else Role.QUIET
+        details.append(text(strings.stock_left(row.on_hand), Type.CAPTION, tone, lines=1))
+    if details:
+        body.append(ft.Row(details, spacing=Space.S))
     body += [
         ft.Container(expand=True),
         ft.Row(foot, vertical_alignment=ft.CrossAxisAlignment.CENTER, spacing=Space.S),

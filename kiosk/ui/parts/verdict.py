@@ -42,38 +42,38 @@ def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> 
                 ),
                 text(strings.READY_HELP, Type.HEADING, Role.QUIET, align=ft.TextAlign.CENTER),
             ],
+            small=small,
         )
     ground, ink, shape = LOOKS[decision.verdict]
     title, reason = strings.verdict_words(decision, zone)
     ticket = decision.ticket
+    told = Type.HEADING if small else Type.TITLE
     words: list[ft.Control] = [
-        ft.Icon(shape, size=96 if small else 148, color=ink),
-        text(title, Type.DISPLAY if small else Type.HERO, ink, align=ft.TextAlign.CENTER),
-        text(reason, Type.TITLE, ink, align=ft.TextAlign.CENTER),
+        ft.Icon(shape, size=56 if small else 148, color=ink),
+        text(title, Type.FIGURE if small else Type.HERO, ink, align=ft.TextAlign.CENTER),
+        text(reason, told, ink, align=ft.TextAlign.CENTER),
     ]
     if ticket is not None:
         facts = [fact for fact in (ticket.name, ticket.type) if fact]
         if facts:
             words.append(ft.Container(height=Space.M))
-            words.append(
-                text(" · ".join(facts), Type.TITLE, ink, lines=2, align=ft.TextAlign.CENTER)
-            )
-    return _panel(ground, words)
+            words.append(text(" · ".join(facts), told, ink, lines=2, align=ft.TextAlign.CENTER))
+    return _panel(ground, words, small=small)
 
 
-def _panel(ground: ft.ColorValue, words: list[ft.Control]) -> ft.Container:
+def _panel(ground: ft.ColorValue, words: list[ft.Control], *, small: bool) -> ft.Container:
     return ft.Container(
         expand=True,
         bgcolor=ground,
         border_radius=RADIUS_LARGE,
-        padding=Space.XL,
+        padding=Space.M if small else Space.XL,
         alignment=ft.Alignment.CENTER,
         content=ft.Semantics(
             live_region=True,
             content=ft.Column(
                 words,
                 tight=True,
-                spacing=Space.M,
+                spacing=Space.S if small else Space.M,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                 alignment=ft.MainAxisAlignment.CENTER,
             ),

@@ -18,7 +18,7 @@ from kiosk.ui.parts.verdict import LOOKS, verdict_panel
 from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
-_CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED)
+_CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
 
 
 @ft.component

@@ -22,12 +22,12 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.pad import numeric_pad
 from kiosk.ui.parts.receipt import receipt_picture
-from kiosk.ui.parts.text import text
+from kiosk.ui.parts.text import amount, text
 from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _TALL = Look(height=72, type=Type.TITLE, expand=True)
-_AMOUNT = Look(height=84, type=Type.TITLE, expand=True)
+_SHORT_AMOUNT = 8
 _REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 # What the cash screen needs besides the four rows of keys.
 _AROUND_PAD = 350
@@ -41,18 +41,23 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     entered, set_entered = ft.use_state("")
     due = desk.basket.value.due
 
-    async def take(amount: Money) -> None:
-        await desk.pay(pane, Tender(TenderKind.CASH, amount))
+    async def take(given: Money) -> None:
+        await desk.pay(pane, Tender(TenderKind.CASH, given))
 
+    suggestions = suggested_cash(due)
+    short = all(len(money(likely)) <= _SHORT_AMOUNT for likely in suggestions)
+    look = Look(
+        height=56 if pane.small else 84, type=Type.TITLE if short else Type.HEADING, expand=True
+    )
     quick = [
         big_button(
-            f"cash-{amount.plain()}",
-            strings.exact_amount(money(amount)) if amount == due else money(amount),
-            act(pane.say, take, amount),
-            weight=Weight.MAIN if amount == due and not entered else Weight.SECOND,
-            look=_AMOUNT,
+            f"cash-{likely.plain()}",
+            strings.exact_amount(money(likely)) if likely == due else money(likely),
+            act(pane.say, take, likely),
+            weight=Weight.MAIN if likely == due and not entered else Weight.SECOND,
+            look=look,
         )
-        for amount in suggested_cash(due)
+        for likely in suggestions
     ]
     # The exact amount has a row of its own: it is the one most often tapped.
     rows = [quick[:1], quick[1:3], quick[3:]]
@@ -109,13 +114,20 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
         )
     else:
         left.expand = right.expand = False
+        # The keys at the foot, under the thumb; a phone has no room to spare between.
+        room = [] if pane.small else [ft.Container(expand=True)]
         both = ft.Column(
-            [left, ft.Container(expand=True), right],
+            [left, *room, right],
             expand=True,
             spacing=Space.L,
+            scroll=ft.ScrollMode.AUTO if pane.small else None,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return ft.Column([_head(pane, strings.CASH, due), both], expand=True, spacing=Space.XL)
+    return ft.Column(
+        [_head(pane, strings.CASH, due), both],
+        expand=True,
+        spacing=Space.M if pane.small else Space.XL,
+    )
 
 
 @ft.component
@@ -247,7 +259,7 @@ def _head(pane: Pane, title: str, due: Money) -> ft.Control:
                 filled=True,
             ),
             text(title, Type.TITLE),
-            text(money(due), Type.FIGURE, Role.ACCENT),
+            text(money(due), Type.FIGURE if pane.wide else Type.TITLE, Role.ACCENT, lines=1),
         ],
         spacing=Space.L,
         height=TARGET + Space.S,
@@ -257,14 +269,16 @@ def _head(pane: Pane, title: str, due: Money) -> ft.Control:
 
 def _key_height(pane: Pane) -> float:
     low, high = _KEY_HEIGHTS
+    if pane.small:
+        return TARGET
     return min(high, max(low, (pane.height - _AROUND_PAD) / 4)) if pane.wide else low
 
 
-def _figure(label: str, amount: str) -> ft.Column:
+def _figure(label: str, value: str) -> ft.Column:
     return ft.Column(
         [
             text(label, Type.SMALL, Role.QUIET, lines=1),
-            text(amount, Type.FIGURE, lines=1),
+            amount(value, Type.FIGURE, Type.TITLE, Type.HEADING),
         ],
         spacing=0,
         expand=True,

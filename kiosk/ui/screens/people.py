@@ -81,6 +81,9 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
         consents = [
             Consent(purpose, CHANNEL, WORDINGS[purpose][0]) for purpose in sorted(form.purposes)
         ]
+        if not email.text.strip():
+            set_form(replace(form, trouble=strings.EMAIL_NEEDED))
+            return
         try:
             await desk.sign_up(SignUp(email.text, name.text, consents), form.membership)
         except BadInput as fault:

@@ -71,6 +71,8 @@ def Search(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(pane.notice)
     pane.query.on_typed = act(pane.say, desk.find, pane)
     notice = pane.notice.value
+    if notice is not None and pane.small:
+        return ft.Row([ft.Container(notice_bar(notice), expand=True)], height=TARGET + Space.L)
     parts: list[ft.Control] = [
         ft.Container(Field(pane.query, _SEARCH), expand=True),
         ClearSearch(desk, pane),
@@ -146,7 +148,6 @@ def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:
                 "page-before",
                 strings.PAGE_BEFORE,
                 act(pane.say, desk.turn_to, pane, max(0, offset - PAGE)),
-                icon=ft.Icons.CHEVRON_LEFT_ROUNDED,
                 look=look,
                 disabled=not offset,
             ),
@@ -154,7 +155,6 @@ def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:
                 "page-after",
                 strings.SHOW_MORE,
                 act(pane.say, desk.turn_to, pane, offset + PAGE),
-                icon=ft.Icons.CHEVRON_RIGHT_ROUNDED,
                 weight=Weight.SOFT,
                 look=look,
                 disabled=not more,

@@ -1,0 +1,136 @@
+"""The real app as a process of its own, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from kiosk.ui.window import find_browser
+from tests.browser.screen import Screen
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+# Chromium's own talk with its maker is switched off, so that whatever leaves is ours.
+CHROMIUM = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+class App:
+    """``kiosk demo`` in a directory of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.address = ""
+        self.errors = ""
+        self._readers: list[threading.Thread] = []
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it says where it is."""
+        command = [sys.executable, "-m", "kiosk", "demo", "--data", str(self.data), "--no-open"]
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        said: queue.Queue[str] = queue.Queue()
+        for stream in (self._process.stdout, self._process.stderr):
+            assert stream is not None
+            reader = threading.Thread(target=self._read, args=(stream, said), daemon=True)
+            reader.start()
+            self._readers.append(reader)
+        text = ""
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+/\?t=\S+", text)):
+            try:
+                text += said.get(timeout=START_SECONDS)
+            except queue.Empty:
+                pytest.fail(f"the app did not say where it is; it said: {text}")
+        self.address = found[0]
+
+    def stop(self) -> int:
+        """Ask it to end, as a system would; returns its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        code = self._process.wait(timeout=20)
+        for reader in self._readers:
+            reader.join()
+        self._readers.clear()
+        return code
+
+    def command(self, *words: str) -> str:
+        """Run another command on the same till, while the app is open."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "kiosk", *words, "--data", str(self.data), "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return ran.stdout
+
+    def _read(self, stream: IO[str], said: queue.Queue[str]) -> None:
+        with stream:
+            for line in stream:
+                said.put(line)
+                self.errors += line
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    program = find_browser()
+    if program is None:
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+    yield launched
+    launched.close()
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[App]:
+    """The app while it runs; it must end well and never have failed inside."""
+    running = App(data)
+    running.start()
+    yield running
+    assert running.stop() == 0, running.errors
+    assert "Traceback" not in running.errors, running.errors
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    with opened(tmp_path / "till") as running:
+        yield running
+
+
+@pytest.fixture
+def screen(browser: Browser, app: App) -> Iterator[Screen]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    shown = Screen(page, app.address)
+    shown.open()
+    yield shown
+    context.close()
+    assert shown.strays == []
+    assert shown.faults == []

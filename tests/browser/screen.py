@@ -1,0 +1,140 @@
+"""A till's screen as a person and a scanner use it."""
+
+from __future__ import annotations
+
+import re
+import string
+
+from playwright.sync_api import Locator, Page, Request, expect
+
+# Where a request may go: to the app itself, or nowhere at all.
+_HERE = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|data:|blob:")
+_SHIFT = 8
+SCANNER_PAUSE = 0.005
+# Where the characters of a code sit on a US keyboard: (code, virtual key, needs shift).
+_PUNCTUATION = {
+    "-": ("Minus", 189, False),
+    ".": ("Period", 190, False),
+    "/": ("Slash", 191, False),
+    "_": ("Minus", 189, True),
+    "%": ("Digit5", 53, True),
+    "$": ("Digit4", 52, True),
+    "*": ("Digit8", 56, True),
+    "+": ("Equal", 187, True),
+    " ": ("Space", 32, False),
+}
+
+
+class Screen:
+    """One window, reached through its semantics tree as assistive technology does.
+
+    ``strays`` collects every request that left this machine, or could have; ``faults`` what
+    went wrong on the page itself.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.strays: list[str] = []
+        self.faults: list[str] = []
+        page.on("requestfailed", self._failed)
+        page.on("requestfinished", self._finished)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def open(self) -> None:
+        """Load the till and wait for its first screen."""
+        self.page.goto(self.address)
+        self._listen()
+
+    def reload(self) -> None:
+        """Load it anew, as F5 does."""
+        self.page.reload()
+        self._listen()
+
+    def _failed(self, request: Request) -> None:
+        # Flet asks for this script at every start; the content security policy stops it
+        # before it leaves.
+        stopped = request.failure == "csp" and "rive" in request.url
+        if not _HERE.match(request.url) and not stopped:
+            self.strays.append(f"{request.url} ({request.failure})")
+
+    def _finished(self, request: Request) -> None:
+        if not _HERE.match(request.url):
+            self.strays.append(request.url)
+
+    def _listen(self) -> None:
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        placeholder.wait_for(state="attached")
+        # It lies off the screen, where no click reaches it.
+        placeholder.first.evaluate("element => element.click()")
+        self.button("Till").wait_for()
+
+    def button(self, name: str) -> Locator:
+        """The button whose name begins so."""
+        pattern = re.compile(rf"^{re.escape(name)}(\s|$)")
+        return self.page.get_by_role("button", name=pattern).first
+
+    def tap(self, name: str) -> None:
+        """Tap a button."""
+        self.button(name).click()
+
+    def sees(self, words: str) -> None:
+        """Wait until these words stand somewhere."""
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    def field(self, label: str) -> Locator:
+        """A field by its label, with the focus in it."""
+        found = self.page.get_by_label(label, exact=True)
+        found.click()
+        expect(found).to_be_focused()
+        return found
+
+    def scan(self, code: str, *, prefix: bool = True) -> None:
+        """Type a code as a scanner does: real key events, 5 ms apart, then Enter.
+
+        Each event carries its own time, as it does when a keyboard makes it: how long the
+        debugger takes to hand it over is no scanner's pause.
+        """
+        pressed = float(self.page.evaluate("Date.now() / 1000"))
+        session = self.page.context.new_cdp_session(self.page)
+        keys: list[dict[str, object]] = [_key(character) for character in code]
+        if prefix:
+            keys.insert(0, {"key": "F8", "code": "F8", "windowsVirtualKeyCode": 119})
+        keys.append({"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"})
+        for key in keys:
+            pressed += SCANNER_PAUSE
+            shift = [_SHIFT_KEY] if key.get("modifiers") == _SHIFT else []
+            released = {name: value for name, value in key.items() if name != "text"}
+            for kind, one in [
+                *(("keyDown", one) for one in shift),
+                ("keyDown", key),
+                ("keyUp", released),
+                *(("keyUp", one) for one in shift),
+            ]:
+                event = {"type": kind, "timestamp": pressed, **one}
+                session.send("Input.dispatchKeyEvent", event)
+        session.detach()
+
+
+_SHIFT_KEY: dict[str, object] = {
+    "key": "Shift",
+    "code": "ShiftLeft",
+    "windowsVirtualKeyCode": 16,
+}
+
+
+def _key(character: str) -> dict[str, object]:
+    if character in string.ascii_letters:
+        code, virtual = f"Key{character.upper()}", ord(character.upper())
+        shift = character.isupper()
+    elif character in string.digits:
+        code, virtual, shift = f"Digit{character}", ord(character), False
+    else:
+        code, virtual, shift = _PUNCTUATION[character]
+    return {
+        "key": character,
+        "code": code,
+        "windowsVirtualKeyCode": virtual,
+        "text": character,
+        "modifiers": _SHIFT if shift else 0,
+    }

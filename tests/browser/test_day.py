@@ -1,0 +1,135 @@
+"""A day at the till, in the real app and a real browser."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import App
+from tests.browser.screen import Screen
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_ticket_is_admitted_goods_are_sold_and_a_member_signs_up(
+    screen: Screen, app: App
+) -> None:
+    screen.scan("DEMO-0001")
+    screen.sees("Welcome")
+    screen.sees("Ada Okafor · Day ticket")
+    screen.scan("DEMO-0001")
+    screen.sees("Already used")
+
+    screen.tap("Till")
+    screen.tap("Enamel Mug")
+    screen.tap("Canvas Tote")
+    screen.sees("£26.50")
+    screen.reload()
+    screen.sees("£26.50")
+    screen.tap("Cash")
+    screen.tap("£30.00")
+    screen.sees("£3.50")
+    expect(screen.page.get_by_label("Receipt")).to_be_visible()
+    screen.tap("Next customer")
+    screen.sees("The basket is empty")
+
+    screen.tap("People")
+    screen.field("Name")
+    screen.page.keyboard.type("Maya Lindqvist", delay=20)
+    screen.field("E-mail")
+    screen.page.keyboard.type("maya@example.org", delay=20)
+    screen.tap("Send me news")
+    screen.page.get_by_role("button", name="Sign up", exact=True).click()
+    screen.sees("Maya Lindqvist is signed up.")
+
+    stock = {row["sku"]: row["on_hand"] for row in json.loads(app.command("stock", "show"))}
+    assert (stock["MUG"], stock["TOTE"]) == (23, 39)
+    scanned = json.loads(app.command("scan", "DEMO-0001"))
+    assert scanned["verdict"] == "used"
+    assert json.loads(app.command("verify"))["sound"] is True
+
+
+def test_one_thing_for_cash_takes_three_taps(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Cash")
+    screen.tap("Exact")
+    screen.sees("No change")
+
+
+def test_a_product_scanned_at_the_till_is_sold_by_pad(screen: Screen) -> None:
+    screen.scan("MUG")
+    screen.sees("£14.00")
+    screen.scan("MUG")
+    screen.sees("£28.00")
+    screen.tap("Cash")
+    for key in ("5", "0", "00"):
+        screen.tap(key)
+    screen.tap("Take £50.00")
+    screen.sees("£22.00")
+
+
+def test_a_card_payment_is_written_down_with_its_reference(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Card")
+    screen.field("Reference on the slip (optional)")
+    screen.page.keyboard.type("A-4711", delay=20)
+    screen.tap("Payment accepted")
+    screen.sees("Paid by card")
+
+
+def test_a_sale_can_be_looked_up_and_printed_again(screen: Screen, app: App) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Cash")
+    screen.tap("Exact")
+    screen.tap("Next customer")
+    screen.tap("More")
+    screen.tap("Sales")
+    screen.page.get_by_role("button", name="-000001").first.click()
+    expect(screen.page.get_by_label("Receipt")).to_be_visible()
+    screen.tap("Print a copy")
+    screen.sees("Sent to the printer.")
+    assert len(list((app.data / "receipts").glob("*.png"))) == 2
+
+
+def test_a_typed_code_is_decided_like_a_scanned_one(screen: Screen) -> None:
+    screen.tap("Door")
+    field = screen.field("Ticket code")
+    screen.page.keyboard.type("DEMO-0002", delay=60)
+    screen.page.keyboard.press("Enter")
+    screen.sees("Welcome")
+    expect(field).to_have_value("")
+    screen.page.keyboard.type("DEMO-0003", delay=60)
+    screen.page.keyboard.press("Enter")
+    screen.sees("Chiara Rossi · Evening ticket")
+
+
+def test_two_windows_share_the_basket_and_a_scan_counts_once(
+    screen: Screen, app: App, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 1280})
+    other = Screen(context.new_page(), app.address)
+    other.open()
+    screen.scan("MUG")
+    other.sees("£14.00")
+    screen.sees("£14.00")
+    other.scan("DEMO-0001")
+    other.sees("Welcome")
+    expect(screen.page.get_by_text("Welcome")).to_have_count(0)
+    context.close()
+    assert other.strays == []
+
+
+def test_a_window_finds_its_till_again_after_a_restart(screen: Screen, app: App) -> None:
+    before = app.address
+    screen.scan("MUG")
+    screen.sees("£14.00")
+    assert app.stop() == 0
+    app.start()
+    assert app.address == before
+    screen.sees("£14.00")
+    screen.scan("MUG")
+    screen.sees("£28.00")
+    # While nobody answered, Flet's client said so on its console, again and again.
+    screen.faults.clear()

@@ -1,0 +1,95 @@
+"""A scanner types wherever the focus is; nothing is lost, nothing leaks, nothing is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import App, opened
+from tests.browser.screen import Screen
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One app for all of them; each gets a window of its own, and an empty basket."""
+    with opened(tmp_path_factory.mktemp("scanner") / "till") as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def emptied(screen: Screen) -> Iterator[None]:
+    yield
+    screen.tap("Till")
+    if screen.button("Empty the basket").is_visible():
+        screen.tap("Empty the basket")
+        screen.sees("The basket is empty")
+
+
+# Every character that codes are made of, with Shift where a keyboard needs it.
+MIXED = "aZ09-/.%+$*_Xy"
+
+
+@pytest.mark.parametrize("prefix", [True, False], ids=["announced by F8", "by its speed"])
+class TestAnywhere:
+    def test_with_a_text_field_focused_the_field_keeps_what_it_held(
+        self, screen: Screen, prefix: bool
+    ) -> None:
+        field = screen.field("Search products")
+        screen.page.keyboard.type("mug", delay=60)
+        expect(field).to_have_value("mug")
+        screen.page.wait_for_timeout(300)
+        screen.scan("TOTE", prefix=prefix)
+        screen.sees("£12.50")
+        screen.scan("TOTE", prefix=prefix)
+        screen.sees("£25.00")
+        expect(field).to_have_value("mug")
+
+    def test_with_a_button_focused_the_button_is_not_pressed(
+        self, screen: Screen, prefix: bool
+    ) -> None:
+        screen.tap("Enamel Mug")
+        screen.sees("£14.00")
+        screen.scan("TOTE", prefix=prefix)
+        screen.sees("£26.50")
+        screen.scan("TOTE", prefix=prefix)
+        screen.sees("£39.00")
+
+    def test_every_character_arrives(self, screen: Screen, prefix: bool) -> None:
+        screen.scan(MIXED, prefix=prefix)
+        screen.sees(MIXED)
+
+
+def test_an_announced_code_may_be_as_short_or_as_long_as_it_likes(screen: Screen) -> None:
+    screen.scan("7")
+    screen.sees("“7” is no product")
+    screen.scan("A1" * 128)
+    screen.sees("A1" * 10 + "…")
+
+
+def test_a_person_who_types_and_presses_enter_has_not_scanned(screen: Screen) -> None:
+    field = screen.field("Search products")
+    screen.page.keyboard.type("MUG-MUG", delay=90)
+    screen.page.keyboard.press("Enter")
+    screen.sees("Nothing found")
+    expect(field).to_have_value("MUG-MUG")
+    expect(screen.page.get_by_text("The basket is empty")).to_be_visible()
+
+
+def test_under_people_a_scan_leaves_the_form_alone(screen: Screen) -> None:
+    screen.tap("People")
+    field = screen.field("Name")
+    screen.page.keyboard.type("Maya", delay=60)
+    screen.page.wait_for_timeout(300)
+    screen.scan("MUG")
+    screen.sees("Enamel Mug is in the basket.")
+    expect(field).to_have_value("Maya")
+
+
+def test_scans_in_quick_succession_all_count(screen: Screen) -> None:
+    for _ in range(10):
+        screen.scan("MUG")
+    screen.sees("£140.00")

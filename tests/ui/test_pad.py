@@ -1,0 +1,23 @@
+"""The numeric pad: digits come from the right, as on every till."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import pytest
+
+from kiosk.ui.parts.pad import LONGEST, press_digit
+
+
+@pytest.mark.parametrize(
+    ("keys", "stands"),
+    [
+        (["1", "0", "00"], "1000"),
+        (["0", "00"], ""),
+        (["5", "<", "<"], ""),
+        (["9"] * 20, "9" * LONGEST),
+        (["1", "2", "<", "3"], "13"),
+    ],
+)
+def test_what_stands_there_after_some_keys(keys: list[str], stands: str) -> None:
+    assert reduce(press_digit, keys, "") == stands

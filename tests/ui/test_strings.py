@@ -1,0 +1,78 @@
+"""Every no has a sentence, every verdict its words, and none of it needs Flet."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
+from kiosk.domain.errors import Refusal
+from kiosk.domain.ids import EventId, TicketId
+from kiosk.ui import strings
+
+ROOT = Path(__file__).resolve().parents[2]
+LONDON = ZoneInfo("Europe/London")
+JULY = datetime(2026, 7, 4, 13, 5, tzinfo=UTC)
+
+
+def refusals_in_the_source() -> dict[str, set[str]]:
+    """Each refusal that the program can make, with the names of its facts."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "kiosk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal"):
+                continue
+            code = node.args[0]
+            assert isinstance(code, ast.Constant), (
+                f"{path}:{node.lineno}: a code made up at run time"
+            )
+            facts = node.args[1] if len(node.args) > 1 else ast.Dict(keys=[], values=[])
+            assert isinstance(facts, ast.Dict)
+            names = {key.value for key in facts.keys if isinstance(key, ast.Constant)}
+            found.setdefault(str(code.value), set()).update(map(str, names))
+    return found
+
+
+def test_every_refusal_that_can_be_made_has_a_sentence_that_its_facts_fill() -> None:
+    made = refusals_in_the_source()
+    assert {"empty_cart", "too_little", "sold_out"} <= set(made)
+    for code, facts in made.items():
+        said = strings.sentence(Refusal(code, dict.fromkeys(facts, "7")))
+        assert said.endswith((".", "NAME")), said
+        assert "{" not in said
+
+
+def test_what_is_left_is_said_and_nothing_left_is_said_differently() -> None:
+    some = strings.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 2}))
+    none = strings.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 0}))
+    assert "2" in some
+    assert some != none
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_has_a_title_and_a_reason(verdict: Verdict) -> None:
+    title, reason = strings.verdict_words(Decision(verdict, when=JULY), LONDON)
+    assert title
+    assert reason.endswith(".")
+
+
+def test_a_used_ticket_says_when_and_where_in_the_events_own_time() -> None:
+    first = Redemption(TicketId("t"), JULY, "1", "d", device_name="Gate 2")
+    ticket = Ticket(TicketId("t"), EventId("e"), "CODE")
+    _, reason = strings.verdict_words(Decision(Verdict.USED, ticket, first, JULY), LONDON)
+    assert "14:05" in reason
+    assert "Gate 2" in reason
+
+
+def test_the_words_can_be_read_without_loading_flet() -> None:
+    program = "import sys, kiosk.ui.strings; print('flet' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "False"
