@@ -13,6 +13,7 @@ enough for an old Python to read as far as the sentence that says it is too old.
 """
 
 import ctypes.util
+import functools
 import glob
 import hashlib
 import os
@@ -51,7 +52,6 @@ ELSEWHERE = {
 }
 APT_INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 NO_CHROMIUM = "Install Google Chrome or Edge, or run:  sudo snap install chromium"
-_done: set[str] = set()
 
 
 class Stop(Exception):
@@ -247,10 +247,7 @@ def install_system(packages: list[str], required: bool) -> None:
     if not required and _already_tried(packages):
         return _give_up(f"Still missing: {', '.join(packages)}.", required)
     print(f"Installing {', '.join(packages)} (system packages) …", flush=True)
-    # One source that does not answer fails the update, and yet all may be there to install.
-    if "update" not in _done:
-        _done.add("update")
-        _apt(rights, "apt-get", "update", "-qq")
+    _update_apt(*rights)
     there = [package for package in packages if _apt_has(package)]
     failed = _apt(rights, *APT_INSTALL, "-qq", *there) if there else ""
     if failed:
@@ -274,6 +271,12 @@ def apt_rights() -> list[str] | None:
     if shutil.which("sudo") and _works("sudo", "-n", "true"):
         return ["sudo", "-n"]
     return None
+
+
+@functools.cache
+def _update_apt(*rights: str) -> None:
+    # Its outcome is not asked for: where one source doesn't answer, the others may have it all.
+    _apt(list(rights), "apt-get", "update", "-qq")
 
 
 def _apt(rights: list[str], *command: str) -> str:

@@ -84,7 +84,7 @@ class LocalStore(Protocol):
         """How much the hub has not got."""
         ...
 
-    def note(self, code: str, sentence: str, at: datetime) -> None:
+    def note(self, code: str, sentence: str) -> None:
         """Remember the last trouble, for the people at the till."""
         ...
 
@@ -126,7 +126,7 @@ class SyncWorker:
         try:
             return self._round()
         except HubFault as fault:
-            self._local.note(fault.code, fault.sentence, self._clock.now())
+            self._local.note(fault.code, fault.sentence)
             raise
 
     def run_forever(self, stop: threading.Event, every: float = 5.0) -> None:

@@ -78,6 +78,10 @@ def zone(name: str) -> ZoneInfo:
         ) from None
 
 
+# Six digits: one more, and the texts would no longer sort as the times do.
+_LARGEST_COUNTER = 999_999
+
+
 @dataclass(frozen=True, order=True)
 class Hlc:
     """A hybrid logical time: milliseconds since 1970 and a counter within them."""
@@ -100,4 +104,6 @@ def tick(last: Hlc | None, now: datetime) -> Hlc:
     millis = int(utc(now).timestamp() * 1000)
     if last is None or millis > last.millis:
         return Hlc(millis, 0)
+    if last.counter == _LARGEST_COUNTER:
+        return Hlc(last.millis + 1, 0)
     return Hlc(last.millis, last.counter + 1)

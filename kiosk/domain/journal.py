@@ -78,6 +78,10 @@ class Entry:
         return canonical(fields)
 
 
+class EntryTooLarge(ValueError):
+    """An action that doesn't fit into one entry; nothing of it was written."""
+
+
 class JournalFault(Exception):
     """An entry that is not what its device wrote; ``why`` says what is wrong in words."""
 
@@ -116,7 +120,7 @@ def seal(
 ) -> Entry:
     """Make the entry that follows ``prev`` on the chain of ``dev`` and sign it.
 
-    :raises ValueError: the entry is larger than :data:`LARGEST_ENTRY` bytes.
+    :raises EntryTooLarge: the entry is larger than :data:`LARGEST_ENTRY` bytes.
     """
     draft = Entry(
         v=VERSION,
@@ -135,7 +139,7 @@ def seal(
     )
     covered = draft.covered()
     if len(covered) > LARGEST_ENTRY:
-        raise ValueError(f"an entry of {len(covered)} bytes can't be written; split the action")
+        raise EntryTooLarge(f"an entry of {len(covered)} bytes can't be written; split the action")
     hashed = hashlib.sha256(covered).digest()
     return Entry(
         **{
@@ -161,9 +165,13 @@ def check_entry(entry: Entry, public_key: str) -> None:
         raise JournalFault("its content does not match its hash")
     try:
         public = Ed25519PublicKey.from_public_bytes(b64decode(public_key, validate=True))
-        public.verify(b64decode(entry.sig, validate=True), hashed)
+        signature = b64decode(entry.sig, validate=True)
+        public.verify(signature, hashed)
     except (InvalidSignature, ValueError):
         raise JournalFault("its signature is not the device's") from None
+    # Base64 has spare bits at its end: another text can stand for the same signature.
+    if b64encode(signature).decode() != entry.sig:
+        raise JournalFault("its signature was written differently")
 
 
 def check_follows(entry: Entry, before: Entry | None) -> None:

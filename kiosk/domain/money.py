@@ -6,17 +6,22 @@ exponent in ISO 4217, not a locale's habit of writing it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from iso4217 import Currency
 
 from kiosk.domain.errors import BadInput
 
-# SQLite's integers have 64 bits; amounts beyond 10^15 minor units are typing mistakes.
-_LARGEST = 10**15
+# SQLite's integers have 64 bits, JSON's are exact up to 2^53; amounts of 10^15 minor units and
+# more are typing mistakes.
+_MOST_DIGITS = 15
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?=\.?[0-9])0*+(?P<whole>[0-9]*+)(?:\.(?P<fraction>[0-9]*+))?"
+)
 
 
 @lru_cache
@@ -64,24 +69,21 @@ class Money:
         :raises BadInput: it is no number, has more decimals than the currency, or is far too large.
         """
         places = decimals(currency)
-        cleaned = text.strip()
-        try:
-            amount = Decimal(cleaned)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or not cleaned.isascii() or "_" in cleaned:
+        found = _NUMBER.fullmatch(text.strip())
+        if not found:
             raise BadInput(
                 f"“{text}” is not an amount of money; write it as in {_example(currency)}."
             )
-        if abs(amount) >= _LARGEST:
-            raise BadInput(f"“{text}” is too large for an amount of money.")
-        scaled = amount.scaleb(places)
-        if scaled != scaled.to_integral_value():
+        fraction = (found["fraction"] or "").rstrip("0")
+        if len(fraction) > places:
             raise BadInput(
                 f"“{text}” has more decimals than {currency} has ({places}); "
                 f"write it as in {_example(currency)}."
             )
-        return cls(int(scaled), currency)
+        digits = found["whole"] + fraction.ljust(places, "0")
+        if len(digits) > _MOST_DIGITS:
+            raise BadInput(f"“{text}” is too large for an amount of money.")
+        return cls(int(f"{found['sign']}{digits or 0}"), currency)
 
     @property
     def major(self) -> Decimal:

@@ -15,7 +15,7 @@ def normalise(raw: str) -> str:
     what can't be a code must not fill the store.
     """
     kept = "".join(ch for ch in raw if unicodedata.category(ch) not in ("Cc", "Cf", "Cs"))
-    return kept.strip()[:LONGEST_CODE]
+    return kept.strip()[:LONGEST_CODE].rstrip()
 
 
 def barcode_forms(code: str) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money, rounded, total
 
 _WHOLE = 100_000
+# The name stands in every line of every sale, and a sale is one journal entry.
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,16 @@ def parse_rate(text: str) -> TaxRate:
 
     Without a last word the tax is included in the price.
 
-    :raises BadInput: it isn't of that form, or the rate is not from 0 to 100 %.
+    :raises BadInput: it isn't of that form, its name is too long, or the rate is not from 0 to
+        100 %.
     """
     found = _SPEC.fullmatch(text.strip())
     if not found:
         raise BadInput(
             f"“{text}” is not a tax; write it as in “VAT 20% included” or “Sales tax 8.875% added”."
         )
+    if len(found["name"]) > LONGEST_NAME:
+        raise BadInput(f"A tax has a name of at most {LONGEST_NAME} characters; shorten it.")
     try:
         scaled = Decimal(found["percent"].replace(",", ".")) * 1000
     except InvalidOperation:

@@ -47,8 +47,8 @@ def time_of_day(moment: datetime, zone: ZoneInfo, locale: str = LOCALE) -> str:
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo, locale: str = LOCALE) -> str:
-    """Write a day and a time: ``Sat 23 May, 14:05``."""
-    return str(format_datetime(moment.astimezone(zone), "EEE d MMM, HH:mm", locale=locale))
+    """Write a day and a time: ``Sat 23 May 2026, 14:05``."""
+    return str(format_datetime(moment.astimezone(zone), "EEE d MMM y, HH:mm", locale=locale))
 
 
 def receipt_time(moment: datetime, zone: ZoneInfo) -> str:

@@ -10,10 +10,17 @@ from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
 from kiosk.store.outbox import status as outbox_status
 
+# The code of the one trouble that passes by itself (sync.protocol.HubUnreachable).
+UNREACHABLE = "hub_unreachable"
+
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """``pending`` facts are unsent, the oldest since ``since``; ``trouble`` is a sentence."""
+    """``pending`` facts are unsent, the oldest since ``since``; ``trouble`` is a sentence.
+
+    ``needs_you`` says that waiting won't mend it: the hub said no, or what it sent is wrong.
+    A hub that just can't be reached needs nobody.
+    """
 
     enrolled: bool
     hub: str
@@ -21,6 +28,7 @@ class SyncStatus:
     since: datetime | None
     last: datetime | None
     trouble: str
+    needs_you: bool = False
 
 
 def status(till: Till) -> SyncStatus:
@@ -35,6 +43,7 @@ def status(till: Till) -> SyncStatus:
         since=state.since,
         last=state.last,
         trouble=state.trouble,
+        needs_you=bool(state.trouble) and state.code != UNREACHABLE,
     )
 
 

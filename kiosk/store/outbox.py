@@ -25,7 +25,7 @@ from kiosk.store.rows import get_setting, put, put_settings
 from kiosk.store.tables import DeviceRow, EntryRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS = "pulled", "documents"
-TROUBLE, LAST_SYNC = "sync_trouble", "last_sync"
+TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
 
 class Outbox:
@@ -98,6 +98,7 @@ class Outbox:
                     HEARD: heard,
                     LAST_SYNC: iso(at),
                     TROUBLE: trouble,
+                    TROUBLE_CODE: StoreDamaged.code,
                 },
             )
         if trouble:
@@ -150,7 +151,10 @@ class Outbox:
                 except (KeyError, IntegrityError) as fault:
                     put_settings(
                         session,
-                        **{TROUBLE: f"A {document.kind} from the hub can't be used ({fault!r})."},
+                        **{
+                            TROUBLE: f"A {document.kind} from the hub can't be used ({fault!r}).",
+                            TROUBLE_CODE: "document_unusable",
+                        },
                     )
                 else:
                     new += 1
@@ -162,10 +166,10 @@ class Outbox:
         with self._store.reading() as session:
             return status(session).pending
 
-    def note(self, code: str, sentence: str, at: datetime) -> None:
+    def note(self, code: str, sentence: str) -> None:
         """Remember the last trouble, for the sync badge."""
         with self._store.writing() as session:
-            put_settings(session, **{TROUBLE: sentence, f"{TROUBLE}_at": iso(at)})
+            put_settings(session, **{TROUBLE: sentence, TROUBLE_CODE: code})
 
     def _cursor(self, name: str) -> tuple[str, int]:
         with self._store.reading() as session:
@@ -174,12 +178,16 @@ class Outbox:
 
 @dataclass(frozen=True)
 class SyncState:
-    """``pending`` things wait since ``since``; the hub was last heard at ``last``."""
+    """``pending`` things wait since ``since``; the hub was last heard at ``last``.
+
+    ``trouble`` is the sentence of the last fault, empty when all is well; ``code`` is its code.
+    """
 
     pending: int
     since: datetime | None
     last: datetime | None
     trouble: str
+    code: str
 
 
 def status(session: Session) -> SyncState:
@@ -196,6 +204,7 @@ def status(session: Session) -> SyncState:
         parse_iso(min(oldest)) if oldest else None,
         parse_iso(last) if last else None,
         get_setting(session, TROUBLE),
+        get_setting(session, TROUBLE_CODE),
     )
 
 

@@ -98,6 +98,7 @@ CHOOSE_SALE = "Choose a sale to see its receipt"
 # Sync badge
 ALL_SENT = "All sent"
 NOT_CONNECTED = "Not connected"
+NEEDS_YOU = "1 needs you"
 ON_ITS_OWN = "Not linked"
 ON_ITS_OWN_HELP = "This till works on its own. Link it with:  kiosk enrol HUB_URL CODE"
 

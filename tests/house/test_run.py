@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,47 +11,141 @@ from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house.door import RUN, load_run
+
+Command = tuple[str, ...]
 
 
 @pytest.fixture
 def run() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("run", ROOT / "run.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_run()
+
+
+class Apt:
+    """What run.py would have had apt do, on a system that knows only some packages."""
+
+    def __init__(self, run: ModuleType, monkeypatch: pytest.MonkeyPatch, root: bool) -> None:
+        self.run = run
+        self.asked: list[Command] = []
+        self.unknown: set[str] = set()
+        monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+        monkeypatch.setattr(run, "apt_rights", lambda: [] if root else None)
+        monkeypatch.setattr(run, "_apt", self._apt)
+        monkeypatch.setattr(run, "_apt_has", lambda package: package not in self.unknown)
+
+    def _apt(self, _rights: list[str], *command: str) -> str:
+        self.asked.append(command)
+        return ""
+
+
+@pytest.fixture
+def apt(run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Apt:
+    monkeypatch.setattr(run, "TRIED", tmp_path / "tried")
+    return Apt(run, monkeypatch, root=True)
+
+
+@pytest.fixture
+def no_rights(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Apt:
+    return Apt(run, monkeypatch, root=False)
 
 
 def test_an_old_python_is_told_so(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run.sys, "version_info", (3, 10, 1))
-    with pytest.raises(run.Stop, match=r"needs Python 3\.11 or newer; this is 3\.10"):
-        run.set_up(for_tests=False)
+    monkeypatch.setattr(sys, "version_info", (3, 10, 1))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; this is 3\.10"):
+        load_run()
+
+
+def test_an_old_python_can_read_as_far_as_that_sentence() -> None:
+    source = RUN.read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 6))
+    # Python 3.6 refuses this one while it parses, before any sentence.
+    assert "import annotations" not in source
 
 
 def test_an_unknown_command_is_named(run: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(["tset"]) == 1
-    assert "no “tset”" in capsys.readouterr().err
+    assert "no “tset”; there are demo, setup, test" in capsys.readouterr().err
 
 
-def test_without_rights_the_exact_command_is_named(
-    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("words", [["--view", "none"], ["demo", "--view", "none"]])
+def test_options_without_a_command_are_the_demo_tills(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
-    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(run, "apt_rights", lambda: None)
+    asked: list[Command] = []
+    monkeypatch.setattr(run, "set_up", lambda for_tests: None)
+    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 0)
+    assert run.main(words) == 0
+    assert asked == [("-m", "kiosk", "demo", "--data", str(run.DEMO), "--view", "none")]
+
+
+def test_a_failed_check_of_style_ends_before_the_tests(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Command] = []
+    monkeypatch.setattr(run, "set_up", lambda for_tests: None)
+    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 1)
+    assert run.main(["test"]) == 1
+    assert asked == [("-m", "ruff", "check", ".")]
+    assert "the tests were not run" in capsys.readouterr().err
+
+
+def test_only_the_whole_run_is_measured(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Command] = []
+    monkeypatch.setattr(run, "set_up", lambda for_tests: None)
+    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 0)
+    assert run.main(["test"]) == 0
+    assert "--cov" in asked[-1]
+    assert run.main(["test", "tests/house"]) == 0
+    assert "--cov" not in asked[-1]
+    assert asked[-1][-1] == "tests/house"
+
+
+def test_without_rights_the_exact_command_is_named(run: ModuleType, no_rights: Apt) -> None:
     with pytest.raises(run.Stop) as stop:
         run.install_system(["libzbar0", "postgresql"], required=True)
     assert "sudo apt-get install -y --no-install-recommends libzbar0 postgresql" in str(stop.value)
+    assert no_rights.asked == []
 
 
 def test_what_only_helps_is_said_and_not_demanded(
-    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    run: ModuleType, no_rights: Apt, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(run, "apt_rights", lambda: None)
     run.install_system(["chromium"], required=False)
-    assert "The till opens without" in capsys.readouterr().err
+    assert "Going on without" in capsys.readouterr().err
+    assert no_rights.asked == []
+
+
+def test_lists_are_fetched_once_and_before_anything_is_installed(run: ModuleType, apt: Apt) -> None:
+    run.install_system(["python3.11-venv"], required=True)
+    run.install_system(["libzbar0", "strace"], required=True)
+    assert [command[1] for command in apt.asked] == ["update", "install", "install"]
+    assert apt.asked[-1][-2:] == ("libzbar0", "strace")
+
+
+def test_a_system_without_chromium_gets_all_the_rest_and_a_next_step(
+    run: ModuleType, apt: Apt, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apt.unknown = {"chromium"}
+    run.install_system(["libzbar0", "chromium", "strace"], required=True)
+    assert apt.asked[-1][-2:] == ("libzbar0", "strace")
+    assert "sudo snap install chromium" in capsys.readouterr().err
+
+
+def test_what_cannot_be_had_is_not_asked_for_at_every_start(
+    run: ModuleType, apt: Apt, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apt.unknown = {"chromium"}
+    run.install_system(["chromium"], required=False)
+    asked = len(apt.asked)
+    run.install_system(["chromium"], required=False)
+    assert len(apt.asked) == asked
+    assert "Still missing: chromium" in capsys.readouterr().err
+
+
+def test_a_package_that_is_needed_and_unknown_stops(run: ModuleType, apt: Apt) -> None:
+    apt.unknown = {"strace"}
+    with pytest.raises(run.Stop, match="apt knows no strace"):
+        run.install_system(["strace"], required=True)
 
 
 def test_a_machine_without_apt_hears_what_to_install(
@@ -62,35 +157,69 @@ def test_a_machine_without_apt_hears_what_to_install(
         run.install_system(["libzbar0"], required=True)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="skipped: a shell script stands in for the browser")
+def test_a_browser_that_only_says_to_install_a_snap_is_none(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    stand_in = tmp_path / "chromium-browser"
+    stand_in.write_text("#!/bin/sh\nexit 1\n")
+    stand_in.chmod(0o755)
+    assert run.find_browser() is None
+    stand_in.write_text("#!/bin/sh\nexit 0\n")
+    assert run.find_browser() == str(stand_in)
+
+
 def test_packages_that_are_installed_are_not_installed_again(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    asked: list[tuple[str, ...]] = []
+    asked: list[Command] = []
+    lock = tmp_path / "lock"
+    lock.write_text("one==1\n")
+    monkeypatch.setattr(run, "LOCK", lock)
     monkeypatch.setattr(run, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(run, "_make_command", lambda: None)
-    monkeypatch.setattr(run, "python", lambda *words: asked.append(words) or 0)
+    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 0)
     run.install_python_packages()
     assert "--require-hashes" in asked[0]
     run.install_python_packages()
     assert len(asked) == 1
+    lock.write_text("one==2\n")
+    run.install_python_packages()
+    assert len(asked) == 2
 
 
 def test_a_failed_installation_is_a_sentence_and_is_tried_again(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(run, "STAMP", tmp_path / "stamp")
-    monkeypatch.setattr(run, "python", lambda *_words: 1)
+    monkeypatch.setattr(run, "python", lambda *_command: 1)
     for _ in range(2):
         with pytest.raises(run.Stop, match="could not be installed"):
             run.install_python_packages()
 
 
+def test_a_python_that_cannot_make_environments_is_given_what_it_lacks(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, no_rights: Apt
+) -> None:
+    monkeypatch.setattr(run, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(run.sys, "executable", str(tmp_path / "lame"))
+    lame = tmp_path / "lame"
+    lame.write_text("#!/bin/sh\nexit 1\n")
+    lame.chmod(0o755)
+    version = f"python3.{sys.version_info[1]}-venv"
+    with pytest.raises(run.Stop, match=f"sudo apt-get install .* {version}$"):
+        run.make_environment()
+    assert no_rights.asked == []
+
+
 def test_help_needs_nothing_installed() -> None:
     ran = subprocess.run(
-        [sys.executable, "-I", str(ROOT / "run.py"), "--help"],
+        [sys.executable, "-I", "-S", str(RUN), "--help"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ran.returncode == 0
+    assert ran.returncode == 0, ran.stderr
     assert "python3 run.py test" in ran.stdout

@@ -193,5 +193,5 @@ class MemoryTill:
             waiting = sum(len(chain) - self.pushed.get(d, 0) for d, chain in self.chains.items())
             return waiting + len(self.marked)
 
-    def note(self, code: str, sentence: str, at: datetime) -> None:
+    def note(self, code: str, sentence: str) -> None:
         self.troubles.append((code, sentence))

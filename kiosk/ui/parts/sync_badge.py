@@ -16,6 +16,8 @@ def sync_words(status: SyncStatus, zone: ZoneInfo) -> str:
     """The badge in words."""
     if not status.enrolled:
         return strings.ON_ITS_OWN
+    if status.needs_you:
+        return strings.NEEDS_YOU
     if status.trouble and not status.pending:
         return strings.NOT_CONNECTED
     since = time_of_day(status.since, zone) if status.since else ""
@@ -26,8 +28,10 @@ def sync_shape(status: SyncStatus) -> tuple[ft.IconData, ft.ColorValue]:
     """The badge as a shape, in its colour on the dark rail."""
     if not status.enrolled:
         return ft.Icons.CLOUD_OFF_ROUNDED, Role.ON_RAIL
-    if status.trouble:
+    if status.needs_you:
         return ft.Icons.SYNC_PROBLEM_ROUNDED, Role.ATTENTION
+    if status.trouble:
+        return ft.Icons.CLOUD_OFF_ROUNDED, Role.ON_RAIL
     if status.pending:
         return ft.Icons.CLOUD_UPLOAD_ROUNDED, Role.RAIL_ACCENT
     return ft.Icons.CLOUD_DONE_ROUNDED, Role.ON_RAIL
