@@ -17,6 +17,7 @@ import functools
 import glob
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -108,7 +109,8 @@ def test(extra: list[str]) -> int:
     # The rules' coverage is a measure of the whole run; a part of it would always fall short.
     measured = () if extra else ("--cov", "--cov-report=term:skip-covered")
     return pytest(
-        "-q", "-n", "2", "-m", "not soak", "--ignore=tests/benchmarks", "--ignore=tests/peers",
+        "-q", "-n", "2", "--dist=loadgroup", "-m", "not soak", "--ignore=tests/benchmarks",
+        "--ignore=tests/peers",
         *measured, *extra,
     )  # fmt: skip
 
@@ -191,13 +193,14 @@ def _make_command() -> None:
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(_said(_in_venv("python"), "-c", code))
     (site / "trestle.pth").write_text(f"{ROOT}\n")
+    # -P, because a csv.py in the folder where somebody is must not take the place of Python's.
     if sys.platform == "win32":
         _in_venv("kiosk").with_suffix(".cmd").write_text(
-            f'@"{_in_venv("python")}" -m kiosk %*\n', newline="\r\n"
+            f'@"{_in_venv("python")}" -P -m kiosk %*\n', newline="\r\n"
         )
         return
     command = _in_venv("kiosk")
-    command.write_text(f'#!/bin/sh\nexec "{_in_venv("python")}" -m kiosk "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(str(_in_venv("python")))} -P -m kiosk "$@"\n')
     command.chmod(0o755)
 
 

@@ -46,7 +46,10 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
     chosen: dict[str, str] = {}
     if path.exists():
         try:
-            chosen = {name: str(value) for name, value in tomllib.loads(path.read_text()).items()}
+            chosen = {
+                name: str(value)
+                for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()
+            }
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
             raise BadInput(f"{path} can't be read ({fault}); mend it or delete it.") from fault
     unknown = sorted(set(chosen) - set(_NAMES))

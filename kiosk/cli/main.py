@@ -36,6 +36,12 @@ def open_app(context: typer.Context, data: Data = None, view: View = None, port:
     """Open the till."""
     if context.invoked_subcommand is None:
         upkeep.run(data_dir(data), view, port)
+    elif data is not None:
+        # Passed over, it would sell from another till than the one that was named.
+        raise typer.BadParameter(
+            f"put it after the command, as in: kiosk {context.invoked_subcommand} … --data {data}",
+            param_hint="--data",
+        )
 
 
 def main() -> None:

@@ -7,12 +7,13 @@ prefix and new keys, and begins a chain of its own that names where it came from
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from sqlmodel import Session
 
 from kiosk.domain.clock import Clock
-from kiosk.domain.errors import BadInput, StoreDamaged
+from kiosk.domain.errors import BadInput, StoreDamaged, StoreNewer
 from kiosk.domain.ids import DeviceId, new_id
 from kiosk.services.till import DEVICE, Till, begin_device, open_till
 from kiosk.store.engine import (
@@ -26,7 +27,7 @@ from kiosk.store.engine import (
     revision_of,
     speaking_plainly,
 )
-from kiosk.store.identity import make_identity
+from kiosk.store.identity import FOLDER, make_identity
 from kiosk.store.journal import Action, head
 from kiosk.store.rows import clear, get_setting
 from kiosk.store.tables import CartRow, DeviceRow
@@ -59,34 +60,44 @@ def restore(source: Path, data_dir: Path, clock: Clock) -> Till:
     with speaking_plainly(source):
         revision = revision_of(source)
     if revision not in KNOWN:
-        raise StoreDamaged(
+        raise StoreNewer(
             f"{source} was written by another version of Trestle ({revision}); "
             "update Trestle, then restore it. Nothing was changed."
         )
     path = data_dir / FILE
     with speaking_plainly(path):
-        data_dir.mkdir(parents=True, exist_ok=True)
-        incoming = data_dir / "incoming.db"
-        back_up(source, incoming)
-        if revision != HEAD:
-            migrate(incoming)
-        found = verify(incoming, None)
-        if not found.sound:
-            incoming.unlink()
-            raise StoreDamaged(
-                f"{source} is not whole, so it was not restored: {found.problems[0]}"
-            )
-        _become_new_device(incoming, data_dir, clock)
-        if path.exists():
-            _put_aside(path, backup_path(data_dir, "before-restore", now))
-        incoming.replace(path)
+        # Made ready in a folder of its own: until it is whole, the till that is here keeps its
+        # store and the keys that belong to it.
+        incoming = data_dir / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        try:
+            _make_ready(source, revision, incoming, clock)
+            if path.exists():
+                _put_aside(path, backup_path(data_dir, "before-restore", now))
+            (incoming / FILE).replace(path)
+            if (data_dir / FOLDER).exists():
+                (data_dir / FOLDER).replace(incoming / "former-keys")
+            (incoming / FOLDER).replace(data_dir / FOLDER)
+        finally:
+            shutil.rmtree(incoming)
     return open_till(data_dir, clock)
 
 
-def _become_new_device(incoming: Path, data_dir: Path, clock: Clock) -> None:
+def _make_ready(source: Path, revision: str, incoming: Path, clock: Clock) -> None:
+    copy = incoming / FILE
+    back_up(source, copy)
+    if revision != HEAD:
+        migrate(copy)
+    found = verify(copy, None)
+    if not found.sound:
+        raise StoreDamaged(f"{source} is not whole, so it was not restored: {found.problems[0]}")
+    _become_new_device(incoming, clock)
+
+
+def _become_new_device(incoming: Path, clock: Clock) -> None:
     now = clock.now()
-    store = Store(incoming)
-    identity = make_identity(data_dir, DeviceId(new_id(now)))
+    store = Store(incoming / FILE)
+    identity = make_identity(incoming, DeviceId(new_id(now)))
     with store.writing() as session:
         former = get_setting(session, DEVICE)
         tip = head(session, former)

@@ -19,7 +19,7 @@ from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
-from kiosk.domain.journal import Kind
+from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
 from kiosk.domain.sale import CartLine, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
@@ -66,10 +66,22 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
         settled = _settle(session, event, request)
         if isinstance(settled, Refusal):
             return settled
-        sale = _record(session, till, settled, request, now)
+        try:
+            sale = _record(session, till, settled, request, now)
+        except EntryTooLarge:
+            # Sealed before anything is stored, so there is nothing to take back.
+            return Refusal("too_many_lines", {"most": max(1, _things(settled) // 2)})
         _empty_cart(session, request.cart)
         _owe_receipt(session, till, sale, now)
     return sale
+
+
+def _things(settled: Settled) -> int:
+    """What an entry has to name: each line, and each ticket that a line issues."""
+    return sum(
+        line.quantity if line.variant.kind is VariantKind.TICKET else 1
+        for line in settled.priced.lines
+    )
 
 
 def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:

@@ -206,7 +206,16 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         window.set(_query(scope).get("window", "")[:64])
-        await self.app(scope, receive, send)
+
+        async def send_while_open(message: Message) -> None:
+            try:
+                await send(message)
+            except OSError:
+                # The window was closed while something was on its way to it. That it has gone
+                # is what the next ``receive`` says; nobody is left to show this to.
+                return
+
+        await self.app(scope, receive, send_while_open)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -1,7 +1,9 @@
 """A durable sale and a durable redemption, beside a bare sqlite3 transaction of the same rows.
 
 Sale and floor alternate in one run, so both meet the same disk in the same mood. The aim is a
-median within 1.5 times the floor: signing, folding and SQLAlchemy may cost half a commit.
+median within 1.5 times the floor, where a commit takes the 4 ms of a common stall's disk: signing,
+folding and SQLAlchemy may cost half of it. On a faster disk the same work is a larger ratio, so
+what must hold everywhere is stated in milliseconds above the floor.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ from kiosk.services import catalogue, checkout, gate, importing
 from kiosk.services.demo import make_demo
 from kiosk.services.till import Till, open_till
 from kiosk.store.engine import back_up
-from tests.benchmarks.measure import report, timed
+from tests.benchmarks.measure import p50, report, timed
 
 ROUNDS = 300
-AIM = 1.5
+MOST_ABOVE_FLOOR = 2.0
 SALE_TABLES = ("entry", "sale", "sale_line", "sale_tax", "sale_tender", "movement", "print_job")
 
 
@@ -82,7 +84,8 @@ def compare(
             act(n)
         written += floor.write(tables, bare)
     assert written >= ROUNDS * 2, "the floor wrote what we wrote"
-    assert report(what, ours, bare) <= AIM
+    report(what, ours, bare)
+    assert p50(ours) - p50(bare) <= MOST_ABOVE_FLOOR
 
 
 def test_a_durable_sale(till: Till, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import App
 from tests.browser.screen import Screen
 
-pytestmark = pytest.mark.browser
+# One window at a time: two browsers at once on two cores measure the machine, not the till.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_a_ticket_is_admitted_goods_are_sold_and_a_member_signs_up(

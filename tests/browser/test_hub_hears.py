@@ -21,7 +21,8 @@ from kiosk.services.demo import make_demo
 from tests.browser.conftest import ROOT, opened
 from tests.browser.screen import Screen
 
-pytestmark = pytest.mark.browser
+# One window at a time: two browsers at once on two cores measure the machine, not the till.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PATIENCE = 40
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import App, opened
 from tests.browser.screen import Screen
 
-pytestmark = pytest.mark.browser
+# One window at a time: two browsers at once on two cores measure the machine, not the till.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")

@@ -165,9 +165,7 @@ def test_a_split_needs_weights_that_are_not_negative(weights: list[int]) -> None
         Money(100, "GBP").split(weights)
 
 
-@given(
-    st.integers(-(10**15), 10**15), CURRENCIES, st.lists(st.integers(0, 10**9), min_size=1)
-)
+@given(st.integers(-(10**15), 10**15), CURRENCIES, st.lists(st.integers(0, 10**9), min_size=1))
 def test_the_parts_of_a_split_add_up_and_are_fair(
     minor: int, currency: str, weights: list[int]
 ) -> None:

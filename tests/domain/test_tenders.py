@@ -141,7 +141,5 @@ def test_suggested_cash_always_pays_and_starts_exact(minor: int, currency: str) 
         (Money(0, "GBP"), []),
     ],
 )
-def test_suggested_cash_is_what_people_hold_in_their_hand(
-    due: Money, expected: list[int]
-) -> None:
+def test_suggested_cash_is_what_people_hold_in_their_hand(due: Money, expected: list[int]) -> None:
     assert [amount.minor for amount in suggested_cash(due)] == expected

@@ -164,7 +164,7 @@ def test_every_command_and_option_in_the_readme_exists() -> None:
     unknown = []
     for words in lines:
         name = next(
-            (" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in known),
+            (" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in known),
             "" if not words or words[0].startswith("-") else None,
         )
         used = {word.split("=")[0] for word in words if word.startswith("--")}

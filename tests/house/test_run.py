@@ -38,6 +38,18 @@ class Apt:
         return ""
 
 
+class Python:
+    """Stands where run.py would start the environment's Python; remembers what was asked."""
+
+    def __init__(self, answer: int) -> None:
+        self.answer = answer
+        self.asked: list[Command] = []
+
+    def __call__(self, *command: str) -> int:
+        self.asked.append(command)
+        return self.answer
+
+
 @pytest.fixture
 def apt(run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Apt:
     monkeypatch.setattr(run, "TRIED", tmp_path / "tried")
@@ -71,33 +83,33 @@ def test_an_unknown_command_is_named(run: ModuleType, capsys: pytest.CaptureFixt
 def test_options_without_a_command_are_the_demo_tills(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
-    asked: list[Command] = []
+    python = Python(answer=0)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
-    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 0)
+    monkeypatch.setattr(run, "python", python)
     assert run.main(words) == 0
-    assert asked == [("-m", "kiosk", "demo", "--data", str(run.DEMO), "--view", "none")]
+    assert python.asked == [("-m", "kiosk", "demo", "--data", str(run.DEMO), "--view", "none")]
 
 
 def test_a_failed_check_of_style_ends_before_the_tests(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked: list[Command] = []
+    python = Python(answer=1)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
-    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 1)
+    monkeypatch.setattr(run, "python", python)
     assert run.main(["test"]) == 1
-    assert asked == [("-m", "ruff", "check", ".")]
+    assert python.asked == [("-m", "ruff", "check", ".")]
     assert "the tests were not run" in capsys.readouterr().err
 
 
 def test_only_the_whole_run_is_measured(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Command] = []
+    python = Python(answer=0)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
-    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 0)
+    monkeypatch.setattr(run, "python", python)
     assert run.main(["test"]) == 0
-    assert "--cov" in asked[-1]
+    assert "--cov" in python.asked[-1]
     assert run.main(["test", "tests/house"]) == 0
-    assert "--cov" not in asked[-1]
-    assert asked[-1][-1] == "tests/house"
+    assert "--cov" not in python.asked[-1]
+    assert python.asked[-1][-1] == "tests/house"
 
 
 def test_without_rights_the_exact_command_is_named(run: ModuleType, no_rights: Apt) -> None:
@@ -136,9 +148,9 @@ def test_what_cannot_be_had_is_not_asked_for_at_every_start(
 ) -> None:
     apt.unknown = {"chromium"}
     run.install_system(["chromium"], required=False)
-    asked = len(apt.asked)
+    before = len(apt.asked)
     run.install_system(["chromium"], required=False)
-    assert len(apt.asked) == asked
+    assert len(apt.asked) == before
     assert "Still missing: chromium" in capsys.readouterr().err
 
 
@@ -174,20 +186,20 @@ def test_a_browser_that_only_says_to_install_a_snap_is_none(
 def test_packages_that_are_installed_are_not_installed_again(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    asked: list[Command] = []
+    python = Python(answer=0)
     lock = tmp_path / "lock"
     lock.write_text("one==1\n")
     monkeypatch.setattr(run, "LOCK", lock)
     monkeypatch.setattr(run, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(run, "_make_command", lambda: None)
-    monkeypatch.setattr(run, "python", lambda *command: asked.append(command) or 0)
+    monkeypatch.setattr(run, "python", python)
     run.install_python_packages()
-    assert "--require-hashes" in asked[0]
+    assert "--require-hashes" in python.asked[0]
     run.install_python_packages()
-    assert len(asked) == 1
+    assert len(python.asked) == 1
     lock.write_text("one==2\n")
     run.install_python_packages()
-    assert len(asked) == 2
+    assert len(python.asked) == 2
 
 
 def test_a_failed_installation_is_a_sentence_and_is_tried_again(

@@ -1,0 +1,108 @@
+"""Admission: one row per answer, and the order in which a person should hear them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.domain.admission import (
+    Decision,
+    Redemption,
+    Ticket,
+    TicketStatus,
+    Verdict,
+    admit,
+)
+from kiosk.domain.ids import EventId, TicketId
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+HERE, ELSEWHERE = EventId("here"), EventId("elsewhere")
+TICKET = Ticket(TicketId("t"), HERE, "T-1")
+CAME_IN = Redemption(TICKET.id, NOW - timedelta(hours=1), "0000000000100-000000", "a", "Gate A")
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "redemptions", "verdict", "when"),
+    [
+        (None, [], Verdict.INVALID, None),
+        (TICKET, [], Verdict.VALID, None),
+        (replace(TICKET, event_id=ELSEWHERE), [], Verdict.WRONG_EVENT, None),
+        (replace(TICKET, status=TicketStatus.CANCELLED), [], Verdict.CANCELLED, None),
+        (replace(TICKET, status=TicketStatus.BLOCKED), [], Verdict.BLOCKED, None),
+        (replace(TICKET, status=TicketStatus.PENDING), [], Verdict.UNPAID, None),
+        (replace(TICKET, valid_from=NOW + SECOND), [], Verdict.NOT_YET_VALID, NOW + SECOND),
+        (replace(TICKET, valid_until=NOW - SECOND), [], Verdict.NO_LONGER_VALID, NOW - SECOND),
+        (TICKET, [CAME_IN], Verdict.USED, CAME_IN.at),
+    ],
+)
+def test_each_answer_has_its_case(
+    ticket: Ticket | None, redemptions: list[Redemption], verdict: Verdict, when: datetime | None
+) -> None:
+    decision = admit(ticket, redemptions, HERE, NOW)
+    first = CAME_IN if verdict is Verdict.USED else None
+    assert decision == Decision(verdict, ticket, first, when)
+    assert decision.admitted is (verdict is Verdict.VALID)
+
+
+def test_the_table_above_has_a_row_for_every_verdict() -> None:
+    marks = test_each_answer_has_its_case.pytestmark  # type: ignore[attr-defined]
+    assert {row[2] for row in marks[0].args[1]} == set(Verdict)
+
+
+@pytest.mark.parametrize(
+    ("from_", "until", "verdict"),
+    [
+        (NOW, None, Verdict.VALID),
+        (NOW + timedelta(milliseconds=1), None, Verdict.NOT_YET_VALID),
+        (None, NOW, Verdict.NO_LONGER_VALID),
+        (None, NOW + timedelta(milliseconds=1), Verdict.VALID),
+        (NOW - MINUTE, NOW + MINUTE, Verdict.VALID),
+        # Valid from one o'clock until one o'clock: never.
+        (NOW, NOW, Verdict.NO_LONGER_VALID),
+    ],
+)
+def test_the_first_moment_is_in_and_the_last_is_out(
+    from_: datetime | None, until: datetime | None, verdict: Verdict
+) -> None:
+    ticket = replace(TICKET, valid_from=from_, valid_until=until)
+    assert admit(ticket, [], HERE, NOW).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"event_id": ELSEWHERE}, Verdict.WRONG_EVENT),
+        ({"status": TicketStatus.CANCELLED}, Verdict.CANCELLED),
+        ({"valid_from": NOW + MINUTE}, Verdict.NOT_YET_VALID),
+        ({"valid_until": NOW - MINUTE}, Verdict.NO_LONGER_VALID),
+        ({}, Verdict.USED),
+    ],
+)
+def test_the_earlier_row_is_heard_when_all_later_ones_are_true_too(
+    changes: dict[str, object], verdict: Verdict
+) -> None:
+    order: list[dict[str, object]] = [
+        {"event_id": ELSEWHERE},
+        {"status": TicketStatus.CANCELLED},
+        {"valid_from": NOW + MINUTE},
+        {"valid_until": NOW - MINUTE},
+        {},
+    ]
+    ticket = TICKET
+    for later in order[order.index(changes) :]:
+        ticket = replace(ticket, **later)  # type: ignore[arg-type]
+    assert admit(ticket, [CAME_IN], HERE, NOW).verdict is verdict
+
+
+def test_of_two_admissions_the_earlier_in_hybrid_time_counts_whatever_clocks_say() -> None:
+    later = replace(CAME_IN, at=NOW - timedelta(days=1), hlc="0000000000200-000000", device_id="b")
+    for redemptions in ([CAME_IN, later], [later, CAME_IN]):
+        assert admit(TICKET, redemptions, HERE, NOW).first == CAME_IN
+
+
+def test_a_tie_goes_to_the_device_with_the_smaller_id() -> None:
+    same = replace(CAME_IN, device_id="b", device_name="Gate B")
+    assert admit(TICKET, [same, CAME_IN], HERE, NOW).first == CAME_IN

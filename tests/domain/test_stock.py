@@ -1,0 +1,40 @@
+"""Stock: movements read out of entries, alike on every device."""
+
+from __future__ import annotations
+
+from kiosk.domain.ids import VariantId
+from kiosk.domain.journal import Kind
+from kiosk.domain.stock import Movement, Reason, movements_of, opening_movement_id
+
+
+def test_what_came_in_moves_stock_up() -> None:
+    body = {"reason": "opening", "lines": [{"movement": "m", "variant": "v", "quantity": 24}]}
+    assert movements_of(Kind.STOCK_RECEIVED, body) == [
+        Movement("m", VariantId("v"), 24, Reason.OPENING)
+    ]
+
+
+def test_a_sale_moves_down_what_is_counted_and_nothing_else() -> None:
+    body = {
+        "sale": "s",
+        "lines": [
+            {"line": 1, "variant": "mug", "quantity": 2, "counted": True},
+            {"line": 2, "variant": "coffee", "quantity": 1, "counted": False},
+        ],
+    }
+    assert movements_of(Kind.SALE_COMPLETED, body) == [
+        Movement("s:1", VariantId("mug"), -2, Reason.SALE)
+    ]
+
+
+def test_other_facts_move_nothing() -> None:
+    for kind in (*Kind, "FromTheFuture"):
+        if kind not in (Kind.STOCK_RECEIVED, Kind.SALE_COMPLETED):
+            assert movements_of(kind, {"lines": "not looked at"}) == []
+
+
+def test_two_devices_name_the_opening_of_a_variant_alike() -> None:
+    mug, tee = VariantId("mug"), VariantId("tee")
+    assert opening_movement_id("event", mug) == opening_movement_id("event", mug)
+    ids = {opening_movement_id(*one) for one in (("event", mug), ("event", tee), ("other", mug))}
+    assert len(ids) == 3
