@@ -31,6 +31,8 @@ def run_kiosk(
         **options,
     )
     assert "Traceback" not in ran.stderr + ran.stdout
+    # The last net's sentence: a fault that nobody thought of is a fault of ours.
+    assert "went wrong inside" not in ran.stderr
     return ran
 
 

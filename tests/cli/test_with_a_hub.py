@@ -1,0 +1,62 @@
+"""The central inventory from the command line: two tills join, sell, and hear of each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cli.conftest import ROOT, Shop
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """``kiosk hub serve`` on a free port; gives its address and ends it in order."""
+    words = ["hub", "serve", "--port", "0", "--json", "--data", str(data)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "kiosk", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line.startswith("}"):
+                break
+        try:
+            yield json.loads(said)["hub"]
+        finally:
+            process.terminate()
+            assert process.wait(timeout=30) == 0
+
+
+def stock_of(rows: list[dict[str, object]], sku: str) -> object:
+    return next(row["on_hand"] for row in rows if row["sku"] == sku)
+
+
+def test_two_tills_share_one_central_inventory(shop: Shop, tmp_path: Path) -> None:
+    hub, second = Shop(tmp_path / "hub"), Shop(tmp_path / "second")
+    with serving(hub.data) as url:
+        codes = [hub.ask("hub", "device", "add", name)["code"] for name in ("Front", "Back")]
+        shop.ask("sell", "MUG:2", "--tender", "cash:50.00")
+        joined = shop.ask("enrol", url, codes[0])
+        assert joined["event"] == "Riverside Print Fair"
+        shop.ask("scan", "DEMO-0001")
+        sent = shop.ask("sync")
+        assert (sent["pushed"], sent["pending"]) == (1, 0)
+        assert stock_of(hub.ask("hub", "stock"), "MUG") == 22
+
+        # An empty device takes over the event, its stock and who is already in.
+        assert second.ask("enrol", url, codes[1])["event"] == "Riverside Print Fair"
+        assert second.ask("stock", "show", "MUG")[0]["on_hand"] == 22
+        assert second.ask("scan", "DEMO-0001")["verdict"] == "used"
+    sale = second.ask("sell", "MUG", "--tender", "cash:20.00")
+    assert sale["total"] == 1400, "without a hub a till goes on selling"
+    assert second.refused("sync")

@@ -1,0 +1,318 @@
+"""The outbox as sync sees it: nothing is forgotten, nothing forged gets in, all may be repeated."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.clock import FixedClock
+from kiosk.domain.errors import StoreDamaged
+from kiosk.domain.journal import Entry
+from kiosk.domain.reference import DocumentRow
+from kiosk.services import checks, gate
+from kiosk.services.importing import import_products
+from kiosk.services.signup import SignUp, take
+from kiosk.services.till import Till, create_till, open_till
+from kiosk.store.journal import entries
+from kiosk.store.outbox import Outbox
+from tests.factories import PRODUCTS, START, dump, on_hand, rows, sell, variant_id
+
+
+@pytest.fixture
+def outbox(till: Till) -> Outbox:
+    return Outbox(till.store)
+
+
+@pytest.fixture
+def other(tmp_path: Path, clock: FixedClock) -> Iterator[Till]:
+    """A till that waits for what the hub tells it: no event, no products."""
+    opened = create_till(tmp_path / "other", clock, None, "Till 2")
+    yield opened
+    opened.close()
+
+
+def chain(till: Till) -> list[Entry]:
+    with till.store.reading() as session:
+        return list(entries(session, till.device.id))
+
+
+def paged(run: Sequence[Entry], first: int = 1) -> list[tuple[int, Entry]]:
+    """Entries under the numbers that a hub gives them."""
+    return list(enumerate(run, start=first))
+
+
+def held(till: Till, device_id: str) -> int:
+    query = "SELECT count(*) FROM entry WHERE device_id = ?"
+    return int(rows(till.store.path, query, device_id)[0][0])
+
+
+def test_everything_is_unsent_until_the_hub_has_it(till: Till, outbox: Outbox) -> None:
+    sell(till, "MUG")
+    whole = chain(till)
+    assert outbox.unsent(100) == [(till.device.id, whole)]
+    outbox.acknowledge({till.device.id: (2, whole[1].hash)}, START)
+    assert outbox.unsent(100) == [(till.device.id, whole[2:])]
+    outbox.acknowledge({till.device.id: (whole[-1].seq, whole[-1].hash)}, START)
+    assert outbox.unsent(100) == []
+
+
+def test_a_run_is_cut_at_the_limit_and_goes_on_where_it_stopped(till: Till, outbox: Outbox) -> None:
+    for _ in range(5):
+        sell(till, "MUG")
+    sent: list[Entry] = []
+    while runs := outbox.unsent(2):
+        ((device_id, run),) = runs
+        assert len(run) <= 2
+        sent += run
+        outbox.acknowledge({device_id: (run[-1].seq, run[-1].hash)}, START)
+    assert sent == chain(till)
+
+
+def test_only_a_tip_that_we_hold_ourselves_is_believed(till: Till, outbox: Outbox) -> None:
+    whole = chain(till)
+    newest = whole[-1].seq
+    claims: list[dict[str, tuple[int, str]]] = [
+        {till.device.id: (newest, "0" * 64)},
+        {till.device.id: (newest, whole[0].hash)},
+        {till.device.id: (newest + 5, whole[-1].hash)},
+        {"a device nobody knows": (1, whole[0].hash)},
+    ]
+    for tips in claims:
+        outbox.acknowledge(tips, START)
+        assert outbox.unsent(100) == [(till.device.id, whole)]
+
+
+def test_a_late_reply_never_lowers_the_watermark(till: Till, outbox: Outbox) -> None:
+    whole = chain(till)
+    outbox.acknowledge({till.device.id: (whole[-1].seq, whole[-1].hash)}, START)
+    outbox.acknowledge({till.device.id: (1, whole[0].hash)}, START)
+    assert outbox.unsent(100) == []
+
+
+def test_a_page_brings_another_tills_event_sales_and_stock(
+    till: Till, other: Till, clock: FixedClock
+) -> None:
+    sale = sell(till, "MUG:3")
+    run = chain(till)
+    assert Outbox(other.store).apply_page("g1", paged(run), clock.now()) == len(run)
+    other.refresh()
+    assert other.event == till.event
+    mug = variant_id(till, "MUG")
+    path = other.store.path
+    assert rows(path, "SELECT receipt FROM sale") == [(sale.receipt,)]
+    assert rows(path, "SELECT on_hand FROM stock WHERE variant_id = ?", mug) == [(21,)]
+    assert checks.verify_till(other).problems == ()
+
+
+def test_what_came_from_the_hub_is_not_sent_back_to_it(till: Till, other: Till) -> None:
+    outbox = Outbox(other.store)
+    outbox.apply_page("g1", paged(chain(till)), START)
+    assert [device_id for device_id, _ in outbox.unsent(100)] == [other.device.id]
+
+
+def test_a_page_that_comes_twice_changes_nothing(till: Till, other: Till) -> None:
+    sell(till, "MUG")
+    outbox, page = Outbox(other.store), paged(chain(till))
+    outbox.apply_page("g1", page, START)
+    before = dump(other.store.path)
+    assert outbox.apply_page("g1", page, START) == 0
+    assert dump(other.store.path) == before
+    assert outbox.cursor() == ("g1", len(page))
+
+
+def test_a_hub_that_was_begun_anew_is_read_from_its_first_entry(till: Till, other: Till) -> None:
+    outbox, run = Outbox(other.store), chain(till)
+    outbox.apply_page("g1", paged(run, first=50), START)
+    assert outbox.cursor() == ("g1", 49 + len(run))
+    sell(till, "MUG")
+    assert outbox.apply_page("g2", paged(chain(till)), START) == 1
+    assert outbox.cursor() == ("g2", len(run) + 1)
+
+
+def test_a_till_hears_its_own_entries_and_takes_them_as_sent(till: Till, outbox: Outbox) -> None:
+    sell(till, "MUG")
+    run = chain(till)
+    assert outbox.apply_page("g1", paged(run), START) == 0
+    assert outbox.unsent(100) == []
+    assert chain(till) == run
+
+
+def test_work_that_follows_what_was_heard_is_later_than_it(
+    till: Till, other: Till, clock: FixedClock
+) -> None:
+    clock.forward(hours=3)
+    sell(till, "MUG")
+    run = chain(till)
+    # This till's own clock is three hours behind.
+    slow = replace(other, clock=FixedClock(START))
+    Outbox(slow.store).apply_page("g1", paged(run), START)
+    slow.refresh()
+    gate.scan(slow, "nobody")
+    assert chain(slow)[-1].hlc > run[-1].hlc
+
+
+def forged(entry: Entry) -> Entry:
+    return replace(entry, body={**entry.body, "total": 1})
+
+
+def resigned(entry: Entry) -> Entry:
+    return replace(entry, sig="A" * 86 + "==")
+
+
+def unlinked(entry: Entry) -> Entry:
+    return replace(entry, prev="0" * 64)
+
+
+@pytest.mark.parametrize("harm", [forged, resigned, unlinked])
+def test_a_page_stops_before_a_forged_entry_and_says_which(
+    harm: object, till: Till, other: Till
+) -> None:
+    assert callable(harm)
+    sell(till, "MUG")
+    sell(till, "MUG")
+    run = chain(till)
+    bad = len(run) - 1
+    page = paged([*run[: bad - 1], harm(run[bad - 1]), *run[bad:]])
+    outbox = Outbox(other.store)
+    with pytest.raises(StoreDamaged, match=f"Entry {bad} of device {till.device.id}") as fault:
+        outbox.apply_page("g1", page, START)
+    assert outbox.cursor() == ("g1", bad - 1)
+    assert held(other, till.device.id) == bad - 1
+    trouble = "SELECT value FROM setting WHERE name = 'sync_trouble'"
+    assert rows(other.store.path, trouble) == [(fault.value.sentence,)]
+    assert checks.verify_till(other).problems == ()
+    # The same page, whole: it goes on from where it stopped.
+    assert outbox.apply_page("g1", paged(run), START) == 2
+    assert chain(till) == run
+    assert held(other, till.device.id) == len(run)
+    assert rows(other.store.path, trouble) == [("",)]
+
+
+def test_a_chain_with_a_hole_in_it_is_not_taken(till: Till, other: Till) -> None:
+    sell(till, "MUG")
+    run = chain(till)
+    with pytest.raises(StoreDamaged, match="does not follow"):
+        Outbox(other.store).apply_page("g1", paged([*run[:1], *run[2:]]), START)
+    assert held(other, till.device.id) == 1
+
+
+def test_a_chain_that_does_not_begin_with_its_key_is_not_taken(till: Till, other: Till) -> None:
+    with pytest.raises(StoreDamaged, match="does not begin with its device's key"):
+        Outbox(other.store).apply_page("g1", paged(chain(till)[1:]), START)
+    assert held(other, till.device.id) == 0
+
+
+def test_an_older_copy_of_this_till_is_refused_and_told_what_to_do(
+    till: Till, tmp_path: Path, clock: FixedClock
+) -> None:
+    till.close()
+    shutil.copytree(till.data_dir, tmp_path / "older")
+    reopened = open_till(till.data_dir, clock)
+    sell(reopened, "MUG")
+    run = chain(reopened)
+    older = open_till(tmp_path / "older", clock)
+    before = chain(older)
+    with pytest.raises(StoreDamaged, match="kiosk restore"):
+        Outbox(older.store).apply_page("g1", paged(run), START)
+    assert chain(older) == before
+    assert on_hand(older)["MUG"] == 24
+    sell(older, "MUG")
+    for one in (reopened, older):
+        one.close()
+
+
+def mug_of(documents: Sequence[DocumentRow]) -> DocumentRow:
+    (found,) = [one for one in documents if one.body.get("sku") == "MUG"]
+    return found
+
+
+def test_every_row_of_an_import_is_a_document_until_it_was_sent(till: Till, outbox: Outbox) -> None:
+    documents = outbox.unsent_documents(100)
+    # Seven products, of which one has two variants, and four tickets.
+    assert sorted(one.kind for one in documents) == (
+        ["product"] * 7 + ["ticket"] * 4 + ["variant"] * 8
+    )
+    assert len(outbox.unsent_documents(5)) == 5
+    before = outbox.pending()
+    outbox.documents_sent(documents)
+    assert outbox.unsent_documents(100) == []
+    assert outbox.pending() == before - 19
+    contact = take(till, SignUp("ada@example.org", "Ada Okafor"))
+    (sent,) = outbox.unsent_documents(100)
+    assert (sent.kind, sent.id, sent.body["email"]) == ("contact", contact, "ada@example.org")
+
+
+def test_a_row_that_changed_while_it_was_sent_stays_unsent(
+    till: Till, outbox: Outbox, tmp_path: Path
+) -> None:
+    sending = outbox.unsent_documents(100)
+    again = tmp_path / "again.csv"
+    again.write_text(PRODUCTS.replace("14.00", "15.00"), encoding="utf-8")
+    import_products(till, again)
+    outbox.documents_sent(sending)
+    (left,) = outbox.unsent_documents(100)
+    assert (left.id, left.body["price"]) == (mug_of(sending).id, 1500)
+    outbox.documents_sent([left])
+    assert outbox.unsent_documents(100) == []
+
+
+def test_documents_make_another_till_able_to_sell_the_same(
+    till: Till, outbox: Outbox, other: Till
+) -> None:
+    receiving = Outbox(other.store)
+    receiving.apply_page("g1", paged(chain(till)), START)
+    other.refresh()
+    documents = list(enumerate(outbox.unsent_documents(100), start=1))
+    assert receiving.apply_documents("g1", documents) == len(documents)
+    assert receiving.document_cursor() == ("g1", len(documents))
+    assert receiving.unsent_documents(100) == []
+    assert on_hand(other) == on_hand(till)
+    assert sell(other, "MUG").total == sell(till, "MUG").total
+    assert gate.scan(other, "T-2").admitted
+    before = dump(other.store.path)
+    receiving.apply_documents("g1", documents)
+    assert dump(other.store.path) == before
+
+
+def test_a_row_that_changed_here_is_not_overwritten_by_the_hubs(till: Till, outbox: Outbox) -> None:
+    mine = mug_of(outbox.unsent_documents(100))
+    theirs = replace(mine, body={**mine.body, "price": 1})
+    assert outbox.apply_documents("g1", [(7, theirs)]) == 0
+    assert mug_of(outbox.unsent_documents(100)) == mine
+    outbox.documents_sent([mine])
+    assert outbox.apply_documents("g1", [(8, theirs)]) == 1
+    assert rows(till.store.path, "SELECT price FROM variant WHERE sku = 'MUG'") == [(1,)]
+    assert checks.verify_till(till).problems == ()
+
+
+def test_a_document_that_cannot_be_used_is_named_and_the_others_are_kept(
+    outbox: Outbox, other: Till
+) -> None:
+    documents = outbox.unsent_documents(100)
+    mug = mug_of(documents)
+    short = replace(mug, body={name: mug.body[name] for name in ("id", "sku")})
+    newer = replace(mug, kind="a kind of tomorrow")
+    ticket = next(one for one in documents if one.kind == "ticket")
+    receiving = Outbox(other.store)
+    page = [(1, short), (2, newer), (3, ticket)]
+    assert receiving.apply_documents("g1", page) == 1
+    assert receiving.document_cursor() == ("g1", 3)
+    path = other.store.path
+    assert rows(path, "SELECT id FROM ticket") == [(ticket.id,)]
+    assert rows(path, "SELECT id FROM variant") == []
+    ((trouble,),) = rows(path, "SELECT value FROM setting WHERE name = 'sync_trouble'")
+    assert trouble.startswith("A variant from the hub can't be used")
+
+
+def test_pending_counts_entries_and_documents_alike(till: Till, outbox: Outbox) -> None:
+    before = outbox.pending()
+    assert before == len(chain(till)) + len(outbox.unsent_documents(100))
+    sell(till, "MUG")
+    assert outbox.pending() == before + 1
+    # A sold ticket is a fact and a row.
+    sell(till, "DAY")
+    assert outbox.pending() == before + 3

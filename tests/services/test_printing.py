@@ -1,0 +1,250 @@
+"""Printing: paper is owed with the sale, comes out once, and is never doubled by itself."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from hardware.documents import Document
+from hardware.fakes import PaperPrinter
+from kiosk.domain.clock import FixedClock
+from kiosk.domain.errors import Refusal
+from kiosk.services import checks
+from kiosk.services.printing import (
+    Paper,
+    receipt_job,
+    recover,
+    reprint,
+    stored_document,
+    waiting,
+    work_off,
+)
+from kiosk.services.till import NewEvent, Till, open_till
+from tests.factories import ask, card, cash, dump, make_till, rows, sell
+
+OUT_OF_PAPER = "The printer is out of paper."
+
+
+class PowerCut(BaseException):
+    """What a printer call raises when the till dies during it: nothing may catch this."""
+
+
+class DyingPrinter(PaperPrinter):
+    """The power fails once the document has been taken."""
+
+    def print_document(self, document: Document) -> None:
+        super().print_document(document)
+        raise PowerCut
+
+
+def states(till: Till) -> list[tuple[str, str]]:
+    return rows(till.store.path, "SELECT state, trouble FROM print_job ORDER BY at, key")
+
+
+def test_a_receipt_is_owed_from_the_moment_of_the_sale(till: Till) -> None:
+    assert waiting(till) == Paper(0, 0, 0)
+    sale = sell(till, "MUG:2")
+    assert waiting(till) == Paper(0, 1, 0)
+    assert rows(till.store.path, "SELECT key, state FROM print_job") == [
+        (receipt_job(sale), "queued")
+    ]
+
+
+def test_a_receipt_is_printed_once(till: Till) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG:2", "ZINE")
+    assert work_off(till, printer) == Paper(1, 0, 0)
+    assert work_off(till, printer) == Paper(0, 0, 0)
+    (page,) = printer.pages
+    for said in (sale.receipt, "Fair", "Enamel Mug", "£28.00", "£37.00", "2026-11-21 14:00"):
+        assert said in page
+    assert "COPY" not in page
+
+
+def test_the_oldest_is_printed_first(till: Till, clock: FixedClock) -> None:
+    printer, made = PaperPrinter(), []
+    for _ in range(3):
+        made.append(sell(till, "MUG").receipt)
+        clock.forward(seconds=1)
+    assert work_off(till, printer).printed == 3
+    assert [receipt in page for receipt, page in zip(made, printer.pages, strict=True)] == [
+        True
+    ] * 3
+
+
+def test_one_job_alone_leaves_the_others_waiting(till: Till, clock: FixedClock) -> None:
+    printer = PaperPrinter()
+    sell(till, "MUG")
+    clock.forward(seconds=1)
+    wanted = sell(till, "ZINE")
+    assert work_off(till, printer, receipt_job(wanted)) == Paper(1, 1, 0)
+    assert wanted.receipt in printer.pages[0]
+    assert work_off(till, printer, "no such job") == Paper(0, 1, 0)
+    assert len(printer.pages) == 1
+
+
+def test_a_fault_before_anything_went_out_stays_queued_and_is_printed_later(till: Till) -> None:
+    printer = PaperPrinter()
+    printer.fail(OUT_OF_PAPER)
+    sell(till, "MUG")
+    assert work_off(till, printer) == Paper(0, 1, 0, OUT_OF_PAPER)
+    assert states(till) == [("queued", OUT_OF_PAPER)]
+    printer.mend()
+    assert work_off(till, printer) == Paper(1, 0, 0)
+    assert states(till) == [("printed", "")]
+    assert len(printer.pages) == 1
+
+
+def test_the_first_fault_stops_the_queue_so_that_one_printer_is_asked_once(
+    till: Till, clock: FixedClock
+) -> None:
+    printer = PaperPrinter()
+    printer.fail(OUT_OF_PAPER)
+    for _ in range(3):
+        sell(till, "MUG")
+        clock.forward(seconds=1)
+    assert work_off(till, printer) == Paper(0, 3, 0, OUT_OF_PAPER)
+    assert states(till) == [("queued", OUT_OF_PAPER), ("queued", ""), ("queued", "")]
+
+
+def test_a_fault_after_something_went_out_is_unknown_and_not_tried_again(till: Till) -> None:
+    printer = PaperPrinter()
+    printer.fail("Look at the paper.", sent=True)
+    sell(till, "MUG")
+    assert work_off(till, printer) == Paper(0, 0, 1, "Look at the paper.")
+    printer.mend()
+    assert work_off(till, printer) == Paper(0, 0, 1)
+    assert printer.pages == []
+    assert states(till) == [("unknown", "Look at the paper.")]
+
+
+def test_an_unknown_receipt_does_not_hold_up_the_next_one(till: Till, clock: FixedClock) -> None:
+    printer = PaperPrinter()
+    printer.fail("Look at the paper.", sent=True)
+    sell(till, "MUG")
+    work_off(till, printer)
+    printer.mend()
+    clock.forward(seconds=1)
+    second = sell(till, "ZINE")
+    assert work_off(till, printer) == Paper(1, 0, 1)
+    assert second.receipt in printer.pages[0]
+
+
+def test_paper_that_a_power_cut_interrupted_is_for_a_person_to_look_at(till: Till) -> None:
+    sell(till, "MUG")
+    with pytest.raises(PowerCut):
+        work_off(till, DyingPrinter())
+    assert states(till) == [("sending", "")]
+    till.close()
+    reopened = open_till(till.data_dir, till.clock)
+    recover(reopened)
+    assert waiting(reopened) == Paper(0, 0, 1)
+    printer = PaperPrinter()
+    work_off(reopened, printer)
+    assert printer.pages == []
+    assert checks.verify_till(reopened).problems == ()
+    reopened.close()
+
+
+def test_recovering_touches_nothing_but_what_was_being_sent(till: Till, clock: FixedClock) -> None:
+    sell(till, "MUG")
+    work_off(till, PaperPrinter())
+    clock.forward(seconds=1)
+    sell(till, "MUG")
+    before = dump(till.store.path)
+    recover(till)
+    assert dump(till.store.path) == before
+
+
+def test_two_threads_print_each_receipt_once(till: Till) -> None:
+    printer = PaperPrinter()
+    receipts = [sell(till, "MUG").receipt for _ in range(8)]
+    with ThreadPoolExecutor(2) as pool:
+        papers = list(pool.map(lambda _: work_off(till, printer), range(2)))
+    assert sum(paper.printed for paper in papers) == 8
+    for receipt in receipts:
+        assert sum(receipt in page for page in printer.pages) == 1
+
+
+def test_a_reprint_is_marked_as_a_copy_leaves_the_drawer_shut_and_is_journalled(
+    till: Till,
+) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG")
+    work_off(till, printer)
+    job = reprint(till, sale)
+    assert waiting(till).waiting == 1
+    assert work_off(till, printer, job) == Paper(1, 0, 0)
+    original, copy = printer.pages
+    assert "COPY" in copy
+    assert "COPY" not in original
+    assert sale.receipt in copy
+    assert [document.open_drawer for document in printer.documents] == [True, False]
+    path = till.store.path
+    kinds = rows(path, "SELECT kind FROM entry WHERE device_id = ? ORDER BY seq", till.device.id)
+    assert kinds[-1] == ("ReceiptReprinted",)
+    assert rows(path, "SELECT sale_id, device_id FROM reprint") == [(sale.id, till.device.id)]
+
+
+def test_printing_is_no_sale_and_writes_nothing_into_the_journal(till: Till) -> None:
+    sell(till, "MUG")
+    before = rows(till.store.path, "SELECT hash FROM entry ORDER BY seq")
+    work_off(till, PaperPrinter())
+    assert rows(till.store.path, "SELECT hash FROM entry ORDER BY seq") == before
+
+
+def test_every_reprint_is_a_job_of_its_own(till: Till) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG")
+    jobs = {reprint(till, sale), reprint(till, sale)}
+    assert len(jobs) == 2
+    assert work_off(till, printer).printed == 3
+    assert len(rows(till.store.path, "SELECT * FROM reprint")) == 2
+
+
+def test_what_is_printed_is_what_was_kept_with_the_sale(till: Till) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG")
+    kept = stored_document(till, receipt_job(sale))
+    work_off(till, printer)
+    assert printer.documents == [kept]
+    assert stored_document(till, "no such job") is None
+
+
+def test_a_drawer_opens_for_cash_and_not_for_a_card(till: Till, clock: FixedClock) -> None:
+    printer = PaperPrinter()
+    sell(till, "MUG")
+    clock.forward(seconds=1)
+    sell(till, "MUG", tender=card("14.00", "SLIP-7"))
+    work_off(till, printer)
+    assert [document.open_drawer for document in printer.documents] == [True, False]
+    assert "Card (SLIP-7)" in printer.pages[1]
+
+
+def test_a_refused_sale_owes_no_paper(till: Till) -> None:
+    assert isinstance(ask(till, "MUG", tender=cash("1.00")), Refusal)
+    assert states(till) == []
+    assert waiting(till) == Paper(0, 0, 0)
+
+
+def test_owed_paper_survives_a_restart(till: Till) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG")
+    till.close()
+    reopened = open_till(till.data_dir, till.clock)
+    recover(reopened)
+    assert work_off(reopened, printer) == Paper(1, 0, 0)
+    assert sale.receipt in printer.pages[0]
+    reopened.close()
+
+
+def test_the_time_on_paper_is_that_of_the_place(tmp_path: Path, clock: FixedClock) -> None:
+    event = NewEvent("Night Market", "GBP", timezone="Asia/Tokyo")
+    till = make_till(tmp_path / "tokyo", clock, event)
+    printer = PaperPrinter()
+    sell(till, "MUG")
+    work_off(till, printer)
+    assert "2026-11-21 23:00" in printer.pages[0]
+    till.close()
