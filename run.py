@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> int:
 def demo(extra: list[str]) -> int:
     """Open the demo till, in a directory of its own."""
     set_up(for_tests=False)
-    return python("-m", "kiosk", "demo", "--data", str(DEMO), *extra)
+    return become("-m", "kiosk", "demo", "--data", str(DEMO), *extra)
 
 
 def setup_only(_extra: list[str]) -> int:
@@ -330,6 +330,14 @@ def _in_venv(name: str) -> Path:
 def python(*arguments: str) -> int:
     """Run the environment's Python in the checkout."""
     return subprocess.run([str(_in_venv("python")), *arguments], cwd=ROOT).returncode
+
+
+def become(*arguments: str) -> int:
+    """Run the environment's Python in place of this one, so that whoever ends it ends the till."""
+    if os.name != "posix":
+        return python(*arguments)
+    os.chdir(ROOT)
+    os.execv(_in_venv("python"), [str(_in_venv("python")), *arguments])
 
 
 def pytest(*arguments: str) -> int:

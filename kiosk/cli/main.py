@@ -51,7 +51,7 @@ def main() -> None:
         # A Windows console or a bare C locale must not stop a sentence that has a £ in it.
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
     try:
-        app()
+        app(prog_name="kiosk")
     except TrestleError as fault:
         complain(fault.sentence)
         sys.exit(1)

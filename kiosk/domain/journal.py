@@ -160,7 +160,12 @@ def check_entry(entry: Entry, public_key: str) -> None:
 
     :raises JournalFault: a byte of it was changed, or another key signed it.
     """
-    hashed = hashlib.sha256(entry.covered()).digest()
+    try:
+        hashed = hashlib.sha256(entry.covered()).digest()
+    except ValueError:
+        # Infinities, whole numbers past 2^53, lone surrogates: JSON's readers let them in, and
+        # no device can have written them.
+        raise JournalFault("its content has no canonical form") from None
     if hashed.hex() != entry.hash:
         raise JournalFault("its content does not match its hash")
     try:

@@ -99,7 +99,9 @@ def _take(till: Till, key: str | None) -> dict[str, Any] | None:
         wanted = select(PrintJobRow).where(PrintJobRow.state == QUEUED)
         if key is not None:
             wanted = wanted.where(PrintJobRow.key == key)
-        row = session.exec(wanted.order_by(col(PrintJobRow.at)).limit(1)).first()
+        row = session.exec(
+            wanted.order_by(col(PrintJobRow.at), col(PrintJobRow.key)).limit(1)
+        ).first()
         if row is None:
             return None
         job = {**row.model_dump(), "state": SENDING}

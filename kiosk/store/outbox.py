@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -22,9 +22,10 @@ from kiosk.store.documents import KINDS, body_of, put_body
 from kiosk.store.engine import Store
 from kiosk.store.journal import HEARD, entries, head, store_entry
 from kiosk.store.rows import get_setting, put, put_settings
-from kiosk.store.tables import DeviceRow, EntryRow, UnsentRow, WatermarkRow
+from kiosk.store.tables import DeviceRow, EntryRow, SettingRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS = "pulled", "documents"
+UNUSABLE = "unusable "
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
 
@@ -98,7 +99,7 @@ class Outbox:
                     HEARD: heard,
                     LAST_SYNC: iso(at),
                     TROUBLE: trouble,
-                    TROUBLE_CODE: StoreDamaged.code,
+                    TROUBLE_CODE: StoreDamaged.code if trouble else "",
                 },
             )
         if trouble:
@@ -145,18 +146,16 @@ class Outbox:
                     continue
                 if session.get(UnsentRow, (document.kind, document.id)) is not None:
                     continue
+                mark = f"{UNUSABLE}{document.kind} {document.id}"
                 try:
                     with session.begin_nested():
                         put_body(session, document.kind, document.body)
                 except (KeyError, IntegrityError) as fault:
-                    put_settings(
-                        session,
-                        **{
-                            TROUBLE: f"A {document.kind} from the hub can't be used ({fault!r}).",
-                            TROUBLE_CODE: "document_unusable",
-                        },
-                    )
+                    # It stays marked until the hub has a version of it that can be used.
+                    sentence = f"A {document.kind} from the hub can't be used ({fault!r})."
+                    put_settings(session, **{mark: sentence})
                 else:
+                    session.execute(delete(SettingRow).where(col(SettingRow.name) == mark))
                     new += 1
             put_settings(session, **{DOCUMENTS: f"{generation} {after}"})
         return new
@@ -199,12 +198,16 @@ def status(session: Session) -> SyncState:
             oldest.append(next(entries(session, device_id, pushed, 1)).at)
     documents = session.exec(select(func.count()).select_from(UnsentRow)).one()
     last = get_setting(session, LAST_SYNC)
+    trouble, code = get_setting(session, TROUBLE), get_setting(session, TROUBLE_CODE)
+    if not trouble:
+        unusable = select(SettingRow.value).where(col(SettingRow.name).startswith(UNUSABLE))
+        trouble, code = session.exec(unusable.limit(1)).first() or "", "document_unusable"
     return SyncState(
         waiting + documents,
         parse_iso(min(oldest)) if oldest else None,
         parse_iso(last) if last else None,
-        get_setting(session, TROUBLE),
-        get_setting(session, TROUBLE_CODE),
+        trouble,
+        code,
     )
 
 

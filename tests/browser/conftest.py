@@ -91,13 +91,15 @@ class App:
                 self.errors += line
 
 
-@pytest.fixture(scope="session")
+# For one module at a time: while it is open, its event loop runs in this thread, and tests that
+# bring a loop of their own would find it taken.
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     program = find_browser()
     if program is None:

@@ -85,7 +85,7 @@ def test_options_without_a_command_are_the_demo_tills(
 ) -> None:
     python = Python(answer=0)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
-    monkeypatch.setattr(run, "python", python)
+    monkeypatch.setattr(run, "become", python)
     assert run.main(words) == 0
     assert python.asked == [("-m", "kiosk", "demo", "--data", str(run.DEMO), "--view", "none")]
 

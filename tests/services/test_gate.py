@@ -14,6 +14,7 @@ from kiosk.domain.journal import keyed_hash
 from kiosk.services import checks, gate
 from kiosk.services.codes import classify
 from kiosk.services.till import NewEvent, Till
+from kiosk.store.outbox import Outbox
 from kiosk.store.rows import clear
 from kiosk.store.tables import RefusedCodeRow
 from kiosk.ui.strings import verdict_words
@@ -147,3 +148,21 @@ def test_asking_what_a_code_is_changes_nothing(till: Till) -> None:
     assert classify(till, "T-1") is True
     assert classify(till, "nobody") is False
     assert journal_text(till) == before
+
+
+def test_a_ticket_of_another_event_is_named_as_such_and_stays_unused(
+    till: Till, tmp_path: Path, clock: FixedClock
+) -> None:
+    other = make_till(
+        tmp_path / "other", clock, NewEvent("Other fair", "GBP"),
+        tickets="code,name,type\nT-ELSEWHERE,Eve,Day ticket\nT-1,Eve,Day ticket\n",
+    )  # fmt: skip
+    documents = Outbox(other.store).unsent_documents(100)
+    tickets = [document for document in documents if document.kind == "ticket"]
+    other.close()
+    Outbox(till.store).apply_documents("g1", list(enumerate(tickets, start=1)))
+    assert gate.scan(till, "T-ELSEWHERE").verdict is Verdict.WRONG_EVENT
+    assert rows(till.store.path, "SELECT * FROM redemption") == []
+    # Where both events have the code, it is this one's.
+    assert gate.scan(till, "T-1").verdict is Verdict.VALID
+    assert checks.verify_till(till).problems == ()

@@ -13,7 +13,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import StoreDamaged
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import DocumentRow
-from kiosk.services import checks, gate
+from kiosk.services import checks, gate, syncing
 from kiosk.services.importing import import_products
 from kiosk.services.signup import SignUp, take
 from kiosk.services.till import Till, create_till, open_till
@@ -304,8 +304,14 @@ def test_a_document_that_cannot_be_used_is_named_and_the_others_are_kept(
     path = other.store.path
     assert rows(path, "SELECT id FROM ticket") == [(ticket.id,)]
     assert rows(path, "SELECT id FROM variant") == []
-    ((trouble,),) = rows(path, "SELECT value FROM setting WHERE name = 'sync_trouble'")
-    assert trouble.startswith("A variant from the hub can't be used")
+    assert syncing.status(other).trouble.startswith("A variant from the hub can't be used")
+
+    # It stays named while all else goes well, until the hub has a version that can be used.
+    receiving.apply_page("g1", [], other.clock.now())
+    assert syncing.status(other).needs_you is True
+    assert receiving.apply_documents("g1", [(4, mug)]) == 1
+    assert syncing.status(other).trouble == ""
+    assert len(rows(path, "SELECT id FROM variant")) == 1
 
 
 def test_pending_counts_entries_and_documents_alike(till: Till, outbox: Outbox) -> None:
