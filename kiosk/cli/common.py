@@ -59,6 +59,8 @@ def answer(as_json: bool, document: Any, *lines: str) -> None:
     else:
         text = "\n".join(lines)
     sys.stdout.write(text + "\n")
+    # A service's log and a script reading along must see it now, not when a buffer is full.
+    sys.stdout.flush()
 
 
 def complain(text: str) -> None:

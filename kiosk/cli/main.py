@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from platformdirs import user_log_path
 
 from kiosk.cli import files, hub, selling, upkeep
 from kiosk.cli.common import Data, complain, data_dir
-from kiosk.domain.errors import TrestleError
+from kiosk.domain.errors import BadInput, TrestleError
 
 app = typer.Typer(
     name="kiosk",
@@ -51,7 +52,9 @@ def main() -> None:
         # A Windows console or a bare C locale must not stop a sentence that has a £ in it.
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
     try:
-        app(prog_name="kiosk")
+        _check_words(sys.argv[1:])
+        # Not app(): that would put Typer's own hook, which prints tracebacks, in place of ours.
+        typer.main.get_command(app)(prog_name="kiosk")
     except TrestleError as fault:
         complain(fault.sentence)
         sys.exit(1)
@@ -61,14 +64,25 @@ def main() -> None:
         sys.exit(1)
 
 
+def _check_words(words: Sequence[str]) -> None:
+    # Bytes that are no text arrive as lone surrogates, which nothing can store or print.
+    for word in words:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            shown = word.encode("utf-8", "replace").decode()
+            raise BadInput(f"“{shown}” is not readable text; type it again.")
+
+
 def _write_down(
     kind: type[BaseException], value: BaseException, trace: TracebackType | None
 ) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    log = user_log_path("trestle", appauthor=False, ensure_exists=True) / "faults.log"
-    with log.open("a", encoding="utf-8") as file:
-        traceback.print_exception(kind, value, trace, file=file)
-    complain(
-        f"Something went wrong inside Trestle; what was confirmed is safe. Details are in {log}."
-    )
+    said = "Something went wrong inside Trestle; what was confirmed is safe."
+    try:
+        log = user_log_path("trestle", appauthor=False, ensure_exists=True) / "faults.log"
+        with log.open("a", encoding="utf-8") as file:
+            traceback.print_exception(kind, value, trace, file=file)
+    except OSError as fault:
+        complain(f"{said} Details could not be written down ({fault.strerror}): {value!r}.")
+    else:
+        complain(f"{said} Details are in {log}.")

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BadInput, StoreDamaged, StoreNewer
 from kiosk.domain.ids import DeviceId, new_id
+from kiosk.services import printing
 from kiosk.services.till import DEVICE, Till, begin_device, open_till
 from kiosk.store.engine import (
     FILE,
@@ -109,6 +110,8 @@ def _become_new_device(incoming: Path, clock: Clock) -> None:
             {"dev": former, "seq": tip.seq, "hash": tip.hash} if tip else None,
         )
         clear(session, CartRow)
+        # What waited for paper when the backup was made may have come out since.
+        printing.doubt(session, printing.QUEUED, printing.SENDING)
     with store.engine.connect() as connection:
         connection.rollback()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -62,8 +62,13 @@ def waiting(till: Till) -> Paper:
 def recover(till: Till) -> None:
     """After a crash: what was being sent may be on paper or not, so a person has to look."""
     with till.store.writing() as session:
-        for row in session.exec(select(PrintJobRow).where(PrintJobRow.state == SENDING)).all():
-            _put(session, {**row.model_dump(), "state": UNKNOWN})
+        doubt(session, SENDING)
+
+
+def doubt(session: Session, *states: str) -> None:
+    """Leave it to a person whether the jobs in these states came out."""
+    for row in session.exec(select(PrintJobRow).where(col(PrintJobRow.state).in_(states))).all():
+        _put(session, {**row.model_dump(), "state": UNKNOWN})
 
 
 def reprint(till: Till, sale: Sale) -> str:

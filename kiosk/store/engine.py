@@ -186,7 +186,10 @@ def speaking_plainly(path: Path) -> Iterator[None]:
             raise _full(path) from fault
         if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
             raise _unwritable(path) from fault
-        raise
+        raise StoreUnwritable(
+            f"{path} can't be used ({fault.strerror or fault}). Nothing was written; "
+            "put that right, then do it again."
+        ) from fault
 
 
 def _speak(fault: sqlite3.Error, path: Path) -> None:

@@ -29,7 +29,7 @@ PATIENCE = 40
 @contextmanager
 def hub_at(database: str) -> Iterator[str]:
     """``kiosk hub serve`` as a process; yields its address."""
-    command = [sys.executable, "-u", "-m", "kiosk", "hub", "serve", "--port", "0", "--db", database]
+    command = [sys.executable, "-m", "kiosk", "hub", "serve", "--port", "0", "--db", database]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found = re.search(r"http://\S+", process.stdout.readline())

@@ -233,3 +233,43 @@ def test_csv_json_and_the_copy_on_paper_say_the_same_sum(shop: Shop, tmp_path: P
     copies = [path.read_text() for path in (shop.data / "receipts").glob("*.txt")]
     assert sorted("COPY" in copy for copy in copies) == [False, True]
     assert all("£55.00" in copy for copy in copies)
+
+
+FAULTY = """
+import sys
+from kiosk.cli.main import main
+from kiosk.services import gate
+gate.scan = lambda till, code: 1 / 0
+sys.argv = ["kiosk", "scan", "DEMO-0001", "--data", sys.argv[1]]
+main()
+"""
+
+
+@pytest.mark.parametrize("log", ["writable", "not a folder"])
+def test_a_fault_nobody_thought_of_is_written_down_and_said_in_a_sentence(
+    log: str, shop: Shop, tmp_path: Path
+) -> None:
+    place = tmp_path / "state"
+    if log == "not a folder":
+        place.write_text("")
+    homes = {name: str(place) for name in ("HOME", "XDG_STATE_HOME", "LOCALAPPDATA")}
+    ran = subprocess.run(
+        [sys.executable, "-c", FAULTY, shop.data],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **homes},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.startswith("Something went wrong inside Trestle; what was confirmed is safe.")
+    logs = list(place.rglob("faults.log")) if place.is_dir() else []
+    assert ["ZeroDivisionError" in one.read_text() for one in logs] == [True] * place.is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows hands over nothing but text")
+def test_words_that_are_no_text_are_a_sentence(shop: Shop) -> None:
+    sentence = shop.refused("signup", "--email", "ada@example.org", "--name", "Ada\udcff")
+    assert sentence == "“Ada?” is not readable text; type it again."

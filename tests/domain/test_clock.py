@@ -47,7 +47,8 @@ def test_a_counter_that_is_full_moves_the_time_on_so_that_texts_still_sort() -> 
     assert str(after) > str(full)
 
 
-MOMENTS = st.integers(0, 10**16).map(
+# Up to the year 2255: a hybrid time has thirteen digits, which are used up in 2286.
+MOMENTS = st.integers(0, 9 * 10**15).map(
     lambda microseconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 )
 HLCS = st.builds(Hlc, st.integers(0, 9_999_999_999_998), st.integers(0, 999_999))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from hardware.fakes import PaperPrinter
 from kiosk.domain.admission import Verdict
 from kiosk.domain.clock import FixedClock
-from kiosk.domain.errors import BadInput, StoreDamaged, StoreError, StoreNewer
-from kiosk.services import carts, checks, gate
+from kiosk.domain.errors import BadInput, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from kiosk.services import carts, checks, gate, printing
 from kiosk.services.backups import make_backup, restore
 from kiosk.services.sales import event_sales
 from kiosk.services.till import Till, open_till
@@ -179,7 +180,7 @@ def test_a_restore_that_is_cut_short_leaves_the_till_its_keys(
     # A file where the old store would go aside stops the restore after the copy was made ready.
     (till.data_dir / "backups").write_text("")
     till.close()
-    with pytest.raises(OSError, match="File exists"):
+    with pytest.raises(StoreUnwritable, match="File exists"):
         restore(backup, till.data_dir, clock)
     reopened = open_till(till.data_dir, clock)
     assert reopened.device == till.device
@@ -218,3 +219,15 @@ def test_a_raw_copy_of_the_files_without_its_keys_is_refused(
     shutil.copy(till.store.path, copy / "trestle.db")
     with pytest.raises(StoreDamaged, match="kiosk restore"):
         open_till(copy, clock)
+
+
+def test_paper_that_was_owed_at_the_backup_is_left_to_a_person(till: Till, tmp_path: Path) -> None:
+    """The old device may have printed it since; the same receipt twice would look like two."""
+    sell(till, "MUG")
+    make_backup(till, tmp_path / "copy.db")
+    printer = PaperPrinter()
+    restored = restore(tmp_path / "copy.db", tmp_path / "spare", till.clock)
+    paper = printing.work_off(restored, printer)
+    restored.close()
+    assert (paper.printed, paper.waiting, paper.unknown) == (0, 0, 1)
+    assert printer.documents == []
