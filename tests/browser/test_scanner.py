@@ -71,6 +71,14 @@ def test_an_announced_code_may_be_as_short_or_as_long_as_it_likes(screen: Screen
     screen.sees("A1" * 10 + "…")
 
 
+def test_a_search_that_runs_empty_midway_keeps_the_focus_and_every_key(screen: Screen) -> None:
+    field = screen.field("Search products")
+    # Slower than the search answers: the grid gives way to "Nothing found" between two keys.
+    screen.page.keyboard.type("MUG-MUG", delay=400)
+    expect(field).to_have_value("MUG-MUG")
+    expect(field).to_be_focused()
+
+
 def test_a_person_who_types_and_presses_enter_has_not_scanned(screen: Screen) -> None:
     field = screen.field("Search products")
     screen.page.keyboard.type("MUG-MUG", delay=90)

@@ -62,7 +62,16 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def Products(desk: Desk, pane: Pane) -> ft.Control:
     """The search field and the grid, at most one page of it at a time."""
-    return ft.Column([Search(desk, pane), Tiles(desk, pane)], expand=True, spacing=Space.L)
+    # Each is a region of its own in the semantics tree: else, when a search empties the grid, the
+    # field's node moves in the tree and a person with a screen reader loses the focus mid-word.
+    return ft.Column(
+        [
+            ft.Semantics(container=True, content=Search(desk, pane)),
+            ft.Semantics(container=True, expand=True, content=Tiles(desk, pane)),
+        ],
+        expand=True,
+        spacing=Space.L,
+    )
 
 
 @ft.component
