@@ -87,6 +87,9 @@ class Screen:
         found = self.page.get_by_label(label, exact=True)
         found.click()
         expect(found).to_be_focused()
+        # Flutter takes a field over a moment after the browser has focused it, and puts its own
+        # text into it then. A hand needs longer than this to get from the glass to the keys.
+        self.page.wait_for_timeout(400)
         return found
 
     def scan(self, code: str, *, prefix: bool = True) -> None:

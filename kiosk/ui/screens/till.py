@@ -19,6 +19,7 @@ from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space
 from kiosk.ui.watching import act, use_watched
 
 _SEARCH = Face("search", strings.SEARCH, ft.Icons.SEARCH_ROUNDED)
+_BESIDE = ft.Padding.only(left=Space.S)
 TILE_WIDTH = 200
 TILE_SHAPE = 1.42
 # From this width on, a window is a large screen, looked at from further away.
@@ -87,8 +88,9 @@ def Search(desk: Desk, pane: Pane) -> ft.Control:
         ClearSearch(desk, pane),
     ]
     if notice is not None:
-        parts.append(ft.Container(notice_bar(notice), expand=True))
-    return ft.Row(parts, spacing=Space.S, height=TARGET + Space.L)
+        parts.append(ft.Container(notice_bar(notice), expand=True, padding=_BESIDE))
+    # No spacing of its own: what isn't there must not push the field off the grid's edge.
+    return ft.Row(parts, spacing=0, height=TARGET + Space.L)
 
 
 @ft.component
@@ -97,11 +99,14 @@ def ClearSearch(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(pane.query.typed)
     if not pane.query.text:
         return ft.Container(width=0)
-    return icon_button(
-        "search-clear",
-        ft.Icons.CLOSE_ROUNDED,
-        strings.CLEAR_SEARCH,
-        act(pane.say, desk.find_all, pane),
+    return ft.Container(
+        icon_button(
+            "search-clear",
+            ft.Icons.CLOSE_ROUNDED,
+            strings.CLEAR_SEARCH,
+            act(pane.say, desk.find_all, pane),
+        ),
+        padding=_BESIDE,
     )
 
 
