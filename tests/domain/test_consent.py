@@ -34,6 +34,7 @@ def test_what_nobody_could_prove_later_is_refused(text: str) -> None:
         ("Ada.Okafor+fair@Example.ORG", "Ada.Okafor+fair@example.org"),
         ("ada@mail.example.co.uk", "ada@mail.example.co.uk"),
         ("ada@münchen.de", "ada@münchen.de"),
+        ("a@" + "x" * 248 + ".org", "a@" + "x" * 248 + ".org"),
     ],
 )
 def test_an_address_keeps_its_local_part_and_loses_its_capitals_after_the_at(
@@ -46,7 +47,7 @@ def test_an_address_keeps_its_local_part_and_loses_its_capitals_after_the_at(
     "text",
     ["", "ada", "ada@", "@example.org", "ada@example", "ada@example.", "ada@example.o", "a b@c.de",
      "ada@@example.org", "ada@exam ple.org", "ada@example.org\nbcc: x@y.zz", "ada\x00@example.org",
-     "x" * 65 + "@example.org", "a@" + "x" * 250 + ".org"],
+     "x" * 65 + "@example.org", "a@" + "x" * 249 + ".org"],
 )  # fmt: skip
 def test_what_cannot_be_written_to_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="is not an e-mail address"):

@@ -158,8 +158,9 @@ def test_entries_in_another_order_are_found() -> None:
     assert len(check_chain([CHAIN[0], CHAIN[2], CHAIN[1]])) == 2
 
 
-def test_a_time_that_runs_backwards_is_found() -> None:
-    back = sealed(CHAIN[0], Kind.SALE_COMPLETED, {}, hlc=Hlc(1, 0))
+@pytest.mark.parametrize("hlc", [Hlc(1, 0), Hlc.parse(CHAIN[0].hlc)])
+def test_a_time_that_runs_backwards_or_stands_still_is_found(hlc: Hlc) -> None:
+    back = sealed(CHAIN[0], Kind.SALE_COMPLETED, {}, hlc=hlc)
     with pytest.raises(JournalFault, match="runs backwards"):
         check_follows(back, CHAIN[0])
 
@@ -167,7 +168,8 @@ def test_a_time_that_runs_backwards_is_found() -> None:
 @pytest.mark.parametrize("body", [{}, {"public_key": 5}])
 def test_a_chain_that_does_not_begin_with_its_key_is_refused(body: dict[str, Any]) -> None:
     for first in (sealed(None, Kind.DEVICE_STARTED, body), SALE,
-                  sealed(None, Kind.SALE_COMPLETED, {"public_key": PUBLIC})):  # fmt: skip
+                  sealed(None, Kind.SALE_COMPLETED, {"public_key": PUBLIC}),
+                  sealed(CHAIN[0], Kind.DEVICE_STARTED, {"public_key": PUBLIC})):  # fmt: skip
         with pytest.raises(JournalFault, match="begin with its device's key"):
             chain_key(first)
 
@@ -179,7 +181,7 @@ def test_a_chain_without_its_beginning_is_named_and_walked_on() -> None:
     ]
 
 
-@pytest.mark.parametrize("public_key", ["", "not base64!", "AAAA"])
+@pytest.mark.parametrize("public_key", ["", "not base64!", "AAAA", f"{PUBLIC}!"])
 def test_a_key_that_is_none_is_a_fault_and_no_crash(public_key: str) -> None:
     with pytest.raises(JournalFault):
         check_entry(SALE, public_key)

@@ -69,6 +69,15 @@ def test_the_same_thing_twice_is_one_line_where_it_first_stood() -> None:
     assert merged == (CartLine(MUG, 3), CartLine(TEE, 1))
 
 
+def test_the_same_thing_scanned_twice_is_paid_for_twice_on_one_line() -> None:
+    cost = priced((MUG, 1), (TEE, 1), (MUG, 2))
+    assert [(line.variant.sku, line.quantity, line.amount.minor) for line in cost.lines] == [
+        ("MUG", 3, 4200),
+        ("TEE", 1, 2899),
+    ]
+    assert cost.due == Money(7099, "GBP")
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.integers(0, 50_000), st.booleans(), st.integers(1, 9)),

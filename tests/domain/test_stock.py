@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
 from kiosk.domain.stock import Movement, Reason, movements_of, opening_movement_id
 
 
-def test_what_came_in_moves_stock_up() -> None:
-    body = {"reason": "opening", "lines": [{"movement": "m", "variant": "v", "quantity": 24}]}
-    assert movements_of(Kind.STOCK_RECEIVED, body) == [
-        Movement("m", VariantId("v"), 24, Reason.OPENING)
-    ]
+@pytest.mark.parametrize("reason", Reason)
+def test_what_came_in_moves_stock_up_for_the_reason_that_was_written(reason: Reason) -> None:
+    body = {"reason": str(reason), "lines": [{"movement": "m", "variant": "v", "quantity": 24}]}
+    assert movements_of(Kind.STOCK_RECEIVED, body) == [Movement("m", VariantId("v"), 24, reason)]
 
 
 def test_a_sale_moves_down_what_is_counted_and_nothing_else() -> None:

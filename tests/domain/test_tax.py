@@ -104,6 +104,11 @@ def test_tax_is_rounded_once_per_rate_and_not_once_per_line() -> None:
     assert sorted(share.minor for share in taxed.per_line) == [0, 0, 1]
 
 
+def test_each_line_carries_the_share_of_the_tax_that_its_amount_has() -> None:
+    taxed = tax_sale([(Money(1200, "GBP"), VAT), (Money(2400, "GBP"), VAT)], "GBP")
+    assert [share.minor for share in taxed.per_line] == [200, 400]
+
+
 def test_nothing_sold_owes_nothing() -> None:
     taxed = tax_sale([], "GBP")
     assert (taxed.by_rate, taxed.per_line, taxed.due) == ((), (), Money(0, "GBP"))
