@@ -5,6 +5,7 @@
 // any length and alphabet arrive. Without F8 it is known by its speed: at least four keys with
 // a median gap no hand reaches. Then the first keys have already gone where the focus was; a
 // text field gets back what it held before, and the Enter never presses a button.
+// Who this window is, and whether its till is there, is page.js's to know.
 (() => {
   "use strict";
 
@@ -16,58 +17,45 @@
   const BURST_SHORTEST = 4;
   const RETRIES = [0, 150, 300, 600, 1200]; // ms before each attempt; the app may be starting
 
-  // Each page says who it is on its live connection and with each scan, so that a scan goes to
-  // the window it was made in and to no other.
-  const WINDOW = crypto.randomUUID();
-  const PlainSocket = window.WebSocket;
-  window.WebSocket = class extends PlainSocket {
-    constructor(url, protocols) {
-      const address = new URL(url, location.href);
-      address.searchParams.set("window", WINDOW);
-      super(address, protocols);
-    }
-  };
-
-  const sounds = new Map();
-  const play = (meaning) => {
-    if (!meaning) return;
-    if (!sounds.has(meaning)) sounds.set(meaning, new Audio(`/sounds/${meaning}.wav`));
-    const sound = sounds.get(meaning);
-    sound.currentTime = 0;
-    // A browser may forbid sound until the page was touched; the screen says it all anyway.
-    sound.play().catch(() => {});
-  };
-
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  // The id makes a repeated attempt harmless: the app answers it from memory.
-  const deliver = async (code) => {
-    const scan = JSON.stringify({ id: crypto.randomUUID(), window: WINDOW, code });
+  // The id makes a repeated attempt harmless: the app answers it from memory. That memory ends
+  // with the app, so a scan is only ever taken by the run of it that was there when it was made.
+  const deliver = async (code, madeIn) => {
+    const id = crypto.randomUUID();
     for (const ms of RETRIES) {
       await pause(ms);
+      const run = madeIn || trestle.run();
+      if (!run) continue; // the page has only just been opened
       let reply;
       try {
         reply = await fetch("/api/scan", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
-          body: scan,
+          body: JSON.stringify({ id, window: trestle.window, run, code }),
         });
       } catch {
         continue; // the app is not listening yet, or not any more
       }
       if (reply.ok) {
-        play((await reply.json()).meaning);
+        trestle.play((await reply.json()).meaning);
         return;
       }
       if (reply.status !== 503) break;
     }
-    console.warn("a scan could not be delivered");
+    trestle.missed();
   };
 
   // One after the other: a queue at the door keeps its order.
   let queue = Promise.resolve();
   const scanned = (code) => {
-    queue = queue.then(() => deliver(code.slice(0, LONGEST)));
+    if (trestle.away()) {
+      trestle.missed();
+      return;
+    }
+    const run = trestle.run();
+    queue = queue.then(() => deliver(code.slice(0, LONGEST), run));
+    trestle.wait(queue);
   };
 
   const focusedField = () => {

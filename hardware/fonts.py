@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-# Fonts that common systems bring, by script; the first that has a character draws it.
+# Ours, which draw the six scripts of the screen alike on every machine: Latin, Greek, Cyrillic,
+# Arabic, Hebrew and signs; then Japanese.
+_BUNDLED = ("TrestleSans-Regular.ttf", "TrestleSansJapanese-Regular.otf")
+# For all other scripts: fonts that common systems bring, by script; the first that has a
+# character draws it.
 _KNOWN = (
     "NotoSansCJK-Regular.ttc",
     "DroidSansFallbackFull.ttf",
@@ -42,7 +46,7 @@ class Fonts:
         return cls(
             regular=folder / "NotoSansMono-Regular.ttf",
             bold=folder / "NotoSansMono-Bold.ttf",
-            fallbacks=(folder / "NotoSans-Regular.ttf", *installed()),
+            fallbacks=(*(folder / name for name in _BUNDLED), *installed()),
         )
 
 

@@ -7,6 +7,8 @@ shows what comes out, and a line that the printer's letters can't write is drawn
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +29,9 @@ _INK = 0
 _BLANK = 255
 # A code point that no font may fill: drawing it shows a font's sign for "missing".
 _NOWHERE = "\U0010ffff"
+# What a line's cells are set apart by.
+_GAP = re.compile(r"( {2,})")
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ def _line(line: Line, dots: int, fonts: Fonts) -> Image.Image:
     pen = ImageDraw.Draw(part)
     main = fonts.bold if line.bold else fonts.regular
     column = 0
-    for path, run in _runs(line.text, main, fonts.fallbacks):
+    cells = _GAP.split(line.text)
+    for path, run in (run for cell in cells for run in _cell(cell, main, fonts.fallbacks)):
         wide = columns(run)
         at = (column * grid.cell, grid.baseline)
         font = _font(path, grid.font)
@@ -113,6 +119,16 @@ def _fitted(path: Path, run: str, grid: _Grid, room: int) -> ImageFont.FreeTypeF
     while size > 6 and _font(path, size).getlength(run) > room:
         size -= 1
     return _font(path, size)
+
+
+def _cell(text: str, main: Path, fallbacks: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    # Words that run right to left, and what stands between them, are put in order as one piece
+    # (Unicode's annex 9), so one font has to draw it all.
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
+        for path in fallbacks:
+            if all(_has(path, character) for character in text):
+                return [(path, text)]
+    return _runs(text, main, fallbacks)
 
 
 def _runs(text: str, main: Path, fallbacks: tuple[Path, ...]) -> list[tuple[Path, str]]:

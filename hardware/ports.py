@@ -24,8 +24,8 @@ class PrinterFault(TrestleError):
 
     code = "printer"
 
-    def __init__(self, sentence: str, *, sent: bool) -> None:
-        super().__init__(sentence)
+    def __init__(self, text: str, /, *, sent: bool, **facts: object) -> None:
+        super().__init__(text, **facts)
         self.sent = sent
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.cli.main import main
+from kiosk.cli.start import main
 
 if __name__ == "__main__":
     main()

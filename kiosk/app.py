@@ -2,50 +2,52 @@
 
 Store and services, the printer, the sync worker's thread, the screens, and the window they are
 shown in all start and end here.
+
+What a till is made of takes longer to import than a browser takes to load its page. So the
+server comes first, and the till is imported and opened in a thread beside it; that is why most
+rooms are imported inside functions here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
+import gc
 import logging
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import flet as ft
 import uvicorn
 
-from hardware import png
 from kiosk.domain.clock import SystemClock
-from kiosk.domain.errors import BadInput, StoreUnwritable
-from kiosk.paper import fonts, printer_for
-from kiosk.services import printing
-from kiosk.services.till import Till, open_till
-from kiosk.store.identity import load_hub_access
-from kiosk.store.outbox import Outbox
+from kiosk.domain.errors import BadInput, TrestleError
+from kiosk.store import FILE
+from kiosk.ui import address as addresses
 from kiosk.ui import server, strings
 from kiosk.ui import window as windows
-from kiosk.ui.desk import Desk, Paperwork
-from kiosk.ui.shell import Shell
-from kiosk.ui.theme import dress
-from sync.client import HubClient
-from sync.worker import SyncWorker
+from kiosk.ui.theme import LIGHT, dress, theme
 
-HOST = "127.0.0.1"
-_DOOR_FILE = "window.json"
+if TYPE_CHECKING:
+    from kiosk.services.till import Till
+    from kiosk.ui.desk import Desk, Paperwork
+
 _PROFILE = "browser"
 # A browser that ends sooner than this has handed the window to one that was running already.
 _HANDED_OVER_SECONDS = 3.0
 _ENROLMENT_GLANCE_SECONDS = 3.0
 _SYNC_END_SECONDS = 2.0
+# Threads take turns every 5 ms, and while the till opens one of them never rests: a page that
+# is being served meanwhile would wait that long at each of its many steps.
+_TURN_WHILE_OPENING_SECONDS = 0.0005
 
 _log = logging.getLogger(__name__)
 
@@ -58,21 +60,95 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> None:
 
     :raises TrestleError: there is no till, it can't be read, or the port is taken.
     """
+    # Without a till nobody is sent to an address; opening says what is missing.
+    if view == "native" or not (data_dir / FILE).exists():
+        with _opened(data_dir) as desk:
+            _run_native(desk)
+    else:
+        _serve(data_dir, port, open_browser=view == "browser")
+
+
+@contextlib.contextmanager
+def _opened(data_dir: Path) -> Iterator[Desk]:
+    """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
+    from kiosk.services import printing
+    from kiosk.services.till import open_till
+    from kiosk.ui.desk import Desk
+
     till = open_till(data_dir, SystemClock())
     try:
         printing.recover(till)
         desk = Desk(till, _paperwork(till))
         with _syncing(till):
-            if view == "native":
-                _run_native(desk)
-            else:
-                _serve(desk, port, open_browser=view == "browser")
+            yield desk
     finally:
         till.close()
 
 
+class _Opening:
+    """A till that is opened in a thread once it is asked for, while a browser fetches its page.
+
+    ``failed`` is called, from any thread, if it can't be opened.
+    """
+
+    def __init__(self, data_dir: Path, failed: Callable[[], None]) -> None:
+        self._data_dir = data_dir
+        self._failed = failed
+        self._pool = ThreadPoolExecutor(1, "opening")
+        self._held = contextlib.ExitStack()
+        self._desk: Future[Desk] | None = None
+
+    async def desk(self) -> Desk:
+        """The desk, as soon as it is there.
+
+        :raises asyncio.CancelledError: it never will be; :meth:`close` says why.
+        """
+        if self._desk is None:
+            self._desk = self._pool.submit(self._open)
+            self._desk.add_done_callback(lambda done: self._failed() if done.exception() else None)
+        try:
+            return await asyncio.wrap_future(self._desk)
+        except TrestleError as fault:
+            raise asyncio.CancelledError from fault
+
+    def close(self) -> None:
+        """Close the till.
+
+        :raises TrestleError: why it could not be opened.
+        """
+        self._pool.shutdown()
+        self._held.close()
+        if self._desk is not None:
+            self._desk.result()
+
+    def _open(self) -> Desk:
+        turn = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN_WHILE_OPENING_SECONDS)
+        gc.disable()
+        try:
+            desk = self._held.enter_context(_opened(self._data_dir))
+            _load_screens()
+        finally:
+            # What was imported stays: the collector need not look through it ever again, least
+            # of all between a tap and its answer.
+            gc.freeze()
+            gc.enable()
+            sys.setswitchinterval(turn)
+        return desk
+
+
+def _load_screens() -> None:
+    # Flet imports a control when it is first named, so naming is done before a window waits.
+    import kiosk.ui.shell  # noqa: F401
+
+    theme(LIGHT)
+
+
 @contextlib.contextmanager
 def _syncing(till: Till) -> Iterator[None]:
+    from kiosk.store.identity import load_hub_access
+    from kiosk.store.outbox import Outbox
+
     stop = threading.Event()
 
     def work() -> None:
@@ -82,6 +158,10 @@ def _syncing(till: Till) -> Iterator[None]:
             if stop.wait(_ENROLMENT_GLANCE_SECONDS):
                 return
             access = load_hub_access(till.data_dir)
+        # Tills without a hub do without it, too.
+        from sync.client import HubClient
+        from sync.worker import SyncWorker
+
         with HubClient(access.url, access.token) as hub:
             SyncWorker(hub, Outbox(till.store), till.clock).run_forever(stop)
 
@@ -96,6 +176,11 @@ def _syncing(till: Till) -> Iterator[None]:
 
 
 def _paperwork(till: Till) -> Paperwork:
+    from hardware import png
+    from kiosk.paper import fonts, printer_for
+    from kiosk.services import printing
+    from kiosk.ui.desk import Paperwork
+
     printer = printer_for(till.data_dir)
     drawn_with = fonts()
     return Paperwork(
@@ -104,15 +189,23 @@ def _paperwork(till: Till) -> Paperwork:
     )
 
 
-def _screens(desk: Desk) -> Callable[[ft.Page], Awaitable[None]]:
+def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Awaitable[None]]:
     async def show(page: ft.Page) -> None:
+        desk = await opened()
+        from kiosk.ui.shell import Shell
+
         pane = desk.open_pane(server.window.get() or page.session.id)
         page.title = f"{strings.APP} – {desk.till.event.name}"
         dress(page)
+        if page.web:
+            # Our server has told the page of them already; see kiosk.ui.webfiles.
+            page.fonts = {}
         pane.resize(page.width or pane.width, page.height or pane.height)
         page.on_resize = lambda event: pane.resize(event.width, event.height)
         page.on_connect = lambda: desk.rename_pane(pane, server.window.get() or pane.id)
         page.on_close = lambda: desk.close_pane(pane)
+        # With the products in it from the start, the first screen is laid out once, not twice.
+        await desk.turn_to(pane, 0)
         page.render(Shell, desk, pane)
 
     return show
@@ -145,12 +238,23 @@ class _Server(uvicorn.Server):
                 signal.signal(one, earlier)
 
 
-def _serve(desk: Desk, port: int, *, open_browser: bool) -> None:
-    data_dir = desk.till.data_dir
-    token, listening = _door(data_dir, port)
+def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
+    token, listening = addresses.take_address(data_dir, port)
     number = listening.getsockname()[1]
-    address = f"http://{HOST}:{number}/?t={token}"
-    served = server.Served(_screens(desk), desk.scan, desk.watch_sync)
+    address = f"http://{addresses.HOST}:{number}/?t={token}"
+
+    def end() -> None:
+        running.should_exit = True
+
+    opening = _Opening(data_dir, failed=end)
+
+    async def scan(scan_id: str, pane_id: str, code: str) -> str | None:
+        return await (await opening.desk()).scan(scan_id, pane_id, code)
+
+    async def watch_sync() -> None:
+        await (await opening.desk()).watch_sync()
+
+    served = server.Served(_screens(opening.desk), scan, watch_sync)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:
@@ -175,6 +279,7 @@ def _serve(desk: Desk, port: int, *, open_browser: bool) -> None:
         listening.close()
         for browser in opened:
             windows.close_window(browser)
+        opening.close()
 
 
 def _end_with(browser: subprocess.Popen[bytes], running: uvicorn.Server) -> None:
@@ -199,47 +304,6 @@ def _open_browser(address: str, data_dir: Path) -> subprocess.Popen[bytes] | Non
     return windows.open_window(browser, address, data_dir / _PROFILE)
 
 
-def _door(data_dir: Path, port: int) -> tuple[str, socket.socket]:
-    """The token and the listening socket.
-
-    Both stay the same from start to start where possible, so that a window which is still open
-    finds its till again after a restart.
-    """
-    path = data_dir / _DOOR_FILE
-    token, last = secrets.token_urlsafe(24), 0
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        token, last = str(kept["token"]), int(kept["port"])
-    listening = _listen((port,) if port else (last, 0))
-    try:
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({"token": token, "port": listening.getsockname()[1]}))
-    except OSError as fault:
-        listening.close()
-        raise StoreUnwritable(
-            f"{path} can't be written ({fault.strerror or fault}). Make the folder writable."
-        ) from fault
-    return token, listening
-
-
-def _listen(ports: tuple[int, ...]) -> socket.socket:
-    for port in ports:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        if sys.platform != "win32":
-            # On Windows this option would let two tills listen on one port.
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((HOST, port))
-        except OSError:
-            listening.close()
-            continue
-        return listening
-    raise BadInput(
-        f"Port {ports[0]} of this machine is taken; maybe this till is open already. "
-        "Close it, or choose another port with --port."
-    )
-
-
 def _run_native(desk: Desk) -> None:
     try:
         import flet_desktop  # type: ignore[import-not-found]  # noqa: F401
@@ -249,7 +313,11 @@ def _run_native(desk: Desk) -> None:
             "while there is a network, or leave --view native away."
         ) from None
     _log.warning("Flet's own window has no scan listener: type codes at the door.")
-    ft.run(_screens(desk), view=ft.AppView.FLET_APP, assets_dir=str(server.assets()))
+
+    async def opened() -> Desk:
+        return desk
+
+    ft.run(_screens(opened), view=ft.AppView.FLET_APP, assets_dir=str(server.assets()))
 
 
 def _say(text: str) -> None:

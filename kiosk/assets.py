@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def asset_path(*parts: str) -> Path:
-    """Find an asset by its place under ``assets/``: ``asset_path("fonts", "NotoSans-Bold.ttf")``.
+    """Find an asset by its place under ``assets/``: ``asset_path("fonts", "OFL.txt")``.
 
     An installed wheel carries the folder inside the package; a checkout has it beside it.
     Raises :class:`TrestleError` where it is missing.

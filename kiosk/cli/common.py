@@ -7,16 +7,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
-from kiosk.services.till import Till, open_till
 from kiosk.settings import default_data_dir
-from kiosk.ui.strings import sentence
+
+# Opening the app shares this module, and waits for no import that it doesn't need.
+if TYPE_CHECKING:
+    from kiosk.services.till import Till
 
 Data = Annotated[
     Path | None,
@@ -33,6 +35,8 @@ class Refused(BadInput):
     code = "refused"
 
     def __init__(self, refusal: Refusal) -> None:
+        from kiosk.ui.sentences import sentence
+
         super().__init__(sentence(refusal))
         self.refusal = refusal
 
@@ -45,6 +49,8 @@ def data_dir(given: Path | None) -> Path:
 @contextmanager
 def till_in(given: Path | None) -> Iterator[Till]:
     """Open the till for one command."""
+    from kiosk.services.till import open_till
+
     till = open_till(data_dir(given), CLOCK)
     try:
         yield till

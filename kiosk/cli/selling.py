@@ -21,7 +21,7 @@ from kiosk.services.formats import money
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
-from kiosk.ui.strings import verdict_words
+from kiosk.ui.sentences import verdict_words
 
 
 def scan(

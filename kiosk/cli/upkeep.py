@@ -16,22 +16,10 @@ from kiosk.cli.common import (
     data_dir,
     till_in,
 )
-from kiosk.domain.errors import BadInput, TrestleError
+from kiosk.domain.errors import TrestleError
 from kiosk.paper import printer_for
 from kiosk.services import backups, checks
-from kiosk.services.demo import make_demo
 from kiosk.services.till import NewEvent, create_till
-from kiosk.settings import VIEWS, default_data_dir, load_settings
-
-
-def run(directory: Path, view: str | None, port: int) -> None:
-    """Open the app on the till in ``directory``; returns when its window is closed."""
-    from kiosk.app import run_app
-
-    chosen = view or load_settings(directory).view
-    if chosen not in VIEWS:
-        raise BadInput(f"--view {chosen} can't be used; choose one of {', '.join(VIEWS)}.")
-    run_app(directory, view=chosen, port=port)
 
 
 def init(
@@ -60,20 +48,6 @@ def init(
         f"“{till.event.name}” is ready in {directory}.",
         f"Receipts of {till.device.name} begin with {till.device.prefix}.",
     )
-
-
-def demo(
-    data: Data = None,
-    no_open: Annotated[
-        bool, typer.Option("--no-open", help="Serve and say where, but open no window.")
-    ] = False,
-    view: Annotated[str | None, typer.Option("--view", help="browser, native or none.")] = None,
-    port: Annotated[int, typer.Option("--port", help="0 takes a free one.")] = 0,
-) -> None:
-    """Make a demo event if the directory is empty, then open the app."""
-    directory = (data or default_data_dir() / "demo").expanduser()
-    make_demo(directory, CLOCK)
-    run(directory, "none" if no_open else view, port)
 
 
 def backup(
@@ -180,5 +154,5 @@ def _window_check() -> checks.Check:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
-    for command in (init, demo, backup, restore, verify, doctor):
+    for command in (init, backup, restore, verify, doctor):
         app.command()(command)

@@ -53,6 +53,8 @@ def check_email(text: str) -> str:
     """
     cleaned = text.strip()
     if len(cleaned) > 254 or not _EMAIL.fullmatch(cleaned):
-        raise BadInput(f"“{cleaned}” is not an e-mail address; write it as in ada@example.org.")
+        raise BadInput(
+            "“{text}” is not an e-mail address; write it as in ada@example.org.", text=cleaned
+        )
     local, _, domain = cleaned.rpartition("@")
     return f"{local}@{domain.lower()}"

@@ -23,13 +23,18 @@ from dataclasses import dataclass, field
 
 
 class TrestleError(Exception):
-    """A fault with a stable ``code``; its text is one sentence for the person at the table."""
+    """A fault with a stable ``code``; its text is one sentence for the person at the table.
+
+    ``facts`` fill the ``{fields}`` of ``text``. They are kept apart because a screen says the
+    text in another language; ``sentence`` is the whole in English.
+    """
 
     code = "fault"
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, text: str, /, **facts: object) -> None:
+        self.text, self.facts = text, facts
+        self.sentence = text.format_map(facts) if facts else text
+        super().__init__(self.sentence)
 
 
 class BadInput(TrestleError):
@@ -72,7 +77,7 @@ class StoreDamaged(StoreError):
 class Refusal:
     """A rule's "no": an answer, not a fault.
 
-    ``code`` is stable and names the sentence in ``kiosk.ui.strings``; ``facts`` fill it
+    ``code`` is stable and names the sentence in ``kiosk.ui.sentences``; ``facts`` fill it
     (numbers and names only, already formatted for people by the rule's caller where needed).
     """
 

@@ -11,8 +11,7 @@ from babel.dates import format_datetime, format_time
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
 
 from kiosk.domain.money import Money, decimals
-
-LOCALE = "en_GB"
+from kiosk.language import spoken
 
 
 @lru_cache
@@ -25,9 +24,13 @@ def _money_pattern(locale: str, places: int) -> NumberPattern:
     return pattern
 
 
-@lru_cache(4096)
-def money(amount: Money, locale: str = LOCALE) -> str:
+def money(amount: Money) -> str:
     """Write an amount with its currency's sign and decimals: ``£12.50``, ``¥1,200``."""
+    return _money(amount, spoken().locale)
+
+
+@lru_cache(4096)
+def _money(amount: Money, locale: str) -> str:
     pattern = _money_pattern(locale, decimals(amount.currency))
     text = str(pattern.apply(amount.major, locale, currency=amount.currency, currency_digits=False))
     sign = get_currency_symbol(amount.currency, locale=locale)
@@ -36,19 +39,22 @@ def money(amount: Money, locale: str = LOCALE) -> str:
     return text
 
 
-def count(number: int, locale: str = LOCALE) -> str:
+def count(number: int) -> str:
     """Write a whole number with its grouping: ``12,000``."""
-    return str(format_decimal(number, locale=locale))
+    return str(format_decimal(number, locale=spoken().locale))
 
 
-def time_of_day(moment: datetime, zone: ZoneInfo, locale: str = LOCALE) -> str:
+def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
     """Write when something was, where it was: ``14:05``."""
-    return str(format_time(moment.astimezone(zone), "HH:mm", locale=locale))
+    return str(format_time(moment.astimezone(zone), "HH:mm", locale=spoken().locale))
 
 
-def day_and_time(moment: datetime, zone: ZoneInfo, locale: str = LOCALE) -> str:
+def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     """Write a day and a time: ``Sat 23 May 2026, 14:05``."""
-    return str(format_datetime(moment.astimezone(zone), "EEE d MMM y, HH:mm", locale=locale))
+    language = spoken()
+    return str(
+        format_datetime(moment.astimezone(zone), language.date_and_time, locale=language.locale)
+    )
 
 
 def receipt_time(moment: datetime, zone: ZoneInfo) -> str:

@@ -34,7 +34,9 @@ def take(till: Till, form: SignUp) -> ContactId:
     email = check_email(form.email)
     name = " ".join(form.name.split())
     if len(name) > LONGEST_PERSON_NAME:
-        raise BadInput(f"A name has at most {LONGEST_PERSON_NAME} characters here; shorten it.")
+        raise BadInput(
+            "A name has at most {most} characters here; shorten it.", most=LONGEST_PERSON_NAME
+        )
     event = till.event
     now = till.clock.now()
     contact_id = ContactId(new_id(now))

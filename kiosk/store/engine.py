@@ -20,8 +20,8 @@ from sqlmodel import Session
 
 from kiosk.domain.clock import utc
 from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
+from kiosk.store import FILE as FILE
 
-FILE = "trestle.db"
 BACKUPS = "backups"
 HEAD = "0001"
 KNOWN = frozenset({"0001"})
@@ -187,8 +187,9 @@ def speaking_plainly(path: Path) -> Iterator[None]:
         if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
             raise _unwritable(path) from fault
         raise StoreUnwritable(
-            f"{path} can't be used ({fault.strerror or fault}). Nothing was written; "
-            "put that right, then do it again."
+            "{path} can't be used ({why}). Nothing was written; put that right, then do it again.",
+            path=path,
+            why=fault.strerror or fault,
         ) from fault
 
 
@@ -201,8 +202,10 @@ def _speak(fault: sqlite3.Error, path: Path) -> None:
         raise _unwritable(path) from fault
     if name.startswith("SQLITE_IOERR"):
         raise StoreUnwritable(
-            f"The disk under {path.parent} does not answer as it should ({text}). "
-            "Nothing was written; check the disk, then try again."
+            "The disk under {folder} does not answer as it should ({why}). "
+            "Nothing was written; check the disk, then try again.",
+            folder=path.parent,
+            why=text,
         ) from fault
     if name.startswith("SQLITE_BUSY"):
         raise StoreUnwritable(
@@ -215,22 +218,25 @@ def _speak(fault: sqlite3.Error, path: Path) -> None:
 
 def _damaged(path: Path, why: str) -> StoreDamaged:
     return StoreDamaged(
-        f"{path} is damaged and can't be read as a till's store ({why}). "
-        "Put a backup back with “kiosk restore FILE”; the damaged file is kept."
+        "{path} is damaged and can't be read as a till's store ({why}). "
+        "Put a backup back with “kiosk restore FILE”; the damaged file is kept.",
+        path=path,
+        why=why,
     )
 
 
 def _full(path: Path) -> StoreUnwritable:
     return StoreUnwritable(
-        f"The disk under {path.parent} is full. Nothing was written; "
-        "free some space, then do it again."
+        "The disk under {folder} is full. Nothing was written; free some space, then do it again.",
+        folder=path.parent,
     )
 
 
 def _unwritable(path: Path) -> StoreUnwritable:
     return StoreUnwritable(
-        f"{path.parent} can't be written. Give this account permission to write there, "
-        "or choose another directory with --data."
+        "{folder} can't be written. Give this account permission to write there, "
+        "or choose another directory with --data.",
+        folder=path.parent,
     )
 
 

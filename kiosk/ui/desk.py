@@ -18,7 +18,7 @@ from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
 from kiosk.domain.scan_codes import normalise
-from kiosk.domain.tenders import Tender
+from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     carts,
     catalogue,
@@ -39,6 +39,8 @@ from kiosk.services.signup import SignUp
 from kiosk.services.till import Till
 from kiosk.ui import strings
 from kiosk.ui.pane import Grid, Meaning, Paid, Pane, Place, Step
+from kiosk.ui.sentences import fault_sentence, sentence
+from kiosk.ui.signals import Signals
 from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
@@ -73,6 +75,7 @@ class Desk:
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
+        self.signals = Signals()
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self._lock = asyncio.Lock()
         self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
@@ -82,19 +85,26 @@ class Desk:
 
     def open_pane(self, id: str) -> Pane:
         """Take a window in."""
-        pane = Pane(id)
+        pane = Pane(id, self.signals.sound)
         self.panes[id] = pane
         return pane
 
     def rename_pane(self, pane: Pane, id: str) -> None:
         """A page was loaded anew and kept its state; from now on it is called ``id``."""
-        self.panes.pop(pane.id, None)
+        self.close_pane(pane)
         pane.id = id
         self.panes[id] = pane
+        # While it was away Flet drew nothing for it, and has sent it what was drawn before.
+        for owner in (self, pane):
+            for shown in vars(owner).values():
+                if isinstance(shown, Shown):
+                    shown.changed()
+        pane.changed()
 
     def close_pane(self, pane: Pane) -> None:
-        """Let a window go."""
-        self.panes.pop(pane.id, None)
+        """Let a window go; another one that has taken its name meanwhile stays."""
+        if self.panes.get(pane.id) is pane:
+            del self.panes[pane.id]
 
     # Products and the cart
 
@@ -154,9 +164,11 @@ class Desk:
             outcome = await asyncio.to_thread(checkout.complete, self.till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))
         if isinstance(outcome, Refusal):
-            pane.say(strings.sentence(outcome))
+            pane.say(sentence(outcome))
             return
         pane.hush()
+        cash = any(given.kind is TenderKind.CASH for given in outcome.tenders)
+        pane.sound(Meaning.CASH if cash else Meaning.ACCEPT)
         pane.paid.becomes(Paid(outcome))
         pane.to(Step.DONE)
         self._errand(self._draw(pane.paid, outcome))
@@ -179,7 +191,7 @@ class Desk:
         """Print a receipt once more, marked as a copy."""
         await asyncio.to_thread(printing.reprint, self.till, sale)
         if await self._print(pane):
-            pane.say(strings.PRINTED, Meaning.ACCEPT)
+            pane.say(strings.PRINTED(), Meaning.ACCEPT)
 
     async def _draw(self, shown: Shown[Paid | None], sale: Sale) -> None:
         document = receipts.receipt_document(self.till, sale)
@@ -195,8 +207,13 @@ class Desk:
 
     # The door, and scans anywhere
 
-    async def check(self, pane: Pane, code: str) -> Meaning:
-        """Decide a ticket at the door."""
+    async def check(self, pane: Pane, code: str) -> None:
+        """Decide a ticket whose code was typed at the door."""
+        pane.sound(await self._decide(pane, code))
+
+    # A scan sounds by its answer, in the page that scanned: nothing here says it a second time.
+
+    async def _decide(self, pane: Pane, code: str) -> Meaning:
         async with self._lock:
             decision = await asyncio.to_thread(gate.scan, self.till, code)
             self.scans.becomes(await asyncio.to_thread(gate.recent, self.till, LISTED_SCANS))
@@ -224,23 +241,23 @@ class Desk:
         try:
             return await self._act_on(pane, code)
         except TrestleError as fault:
-            pane.say(fault.sentence)
+            pane.say(fault_sentence(fault), aloud=False)
             return Meaning.REFUSE
 
     async def _act_on(self, pane: Pane, code: str) -> Meaning:
         if pane.place is Place.DOOR:
-            return await self.check(pane, code)
+            return await self._decide(pane, code)
         found = await asyncio.to_thread(codes.classify, self.till, code)
         if isinstance(found, Variant):
             await self.add(pane, found.id)
             if pane.place is Place.TILL:
                 pane.to(Step.SELL)
             else:
-                pane.say(strings.added(found.title), Meaning.ACCEPT)
+                pane.say(strings.ADDED(title=found.title), Meaning.ACCEPT, aloud=False)
             return Meaning.ACCEPT
         if found:
-            return await self.check(pane, code)
-        pane.say(strings.sentence(Refusal("unknown_code", {"code": code})))
+            return await self._decide(pane, code)
+        pane.say(sentence(Refusal("unknown_code", {"code": code})), aloud=False)
         return Meaning.REFUSE
 
     # People

@@ -69,12 +69,17 @@ class Paid:
     picture: bytes | None = None
 
 
-class Pane(Watched):
-    """What one window shows."""
+def _silence(window: str, meaning: str) -> None:
+    """What a window hears where nobody listens."""
 
-    def __init__(self, id: str) -> None:
+
+class Pane(Watched):
+    """What one window shows. ``play`` plays a meaning's sound in the window of that name."""
+
+    def __init__(self, id: str, play: Callable[[str, str], None] = _silence) -> None:
         super().__init__()
         self.id = id
+        self._play = play
         self.place = Place.TILL
         self.step = Step.SELL
         self.listing_sales = False
@@ -103,8 +108,14 @@ class Pane(Watched):
             self.width, self.height = width, height
             self.changed()
 
-    def say(self, text: str, meaning: Meaning = Meaning.REFUSE) -> None:
-        """Show a sentence for a moment."""
+    def sound(self, meaning: Meaning) -> None:
+        """Play a meaning's sound."""
+        self._play(self.id, meaning)
+
+    def say(self, text: str, meaning: Meaning = Meaning.REFUSE, *, aloud: bool = True) -> None:
+        """Show a sentence for a moment; ``aloud`` with its sound, once."""
+        if aloud:
+            self.sound(meaning)
         self.notice.becomes(Notice(text, meaning))
         self._later(NOTICE_SECONDS, self.hush, id(self.notice))
 

@@ -32,13 +32,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kiosk.assets import asset_path
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.scan_codes import LONGEST_CODE
+from kiosk.ui.signals import Signals
+from kiosk.ui.typeface import FONTS
+from kiosk.ui.webfiles import WebFiles
 
 HOSTS = ("127.0.0.1", "localhost")
 _SAFE_METHODS = ("GET", "HEAD")
 
-# Where our script goes in Flet's own page: after its settings, before any code of its own.
+# Where our scripts go in Flet's own page: after its settings, before any code of its own.
 _SCRIPT_PLACE = '<script src="python.js"></script>'
-_SCRIPT = '<script src="scan.js"></script>'
+_SCRIPTS = '<script src="page.js"></script>\n  <script src="scan.js"></script>'
 _FAVICON_PLACE = 'href="favicon.png"'
 _FAVICON = 'href="icons/favicon.png"'
 
@@ -48,11 +51,20 @@ window: ContextVar[str] = ContextVar("window", default="")
 
 
 class ScanBody(BaseModel):
-    """What the page's scan listener posts: a code, once (by ``id``), from one window."""
+    """What the page's scan listener posts: a code, once (by ``id``), from one window.
+
+    ``run`` is the run of the app that the page was talking with when the scan was made.
+    """
 
     id: Annotated[str, StringConstraints(min_length=8, max_length=64)]
     window: Annotated[str, StringConstraints(max_length=64)]
+    run: Annotated[str, StringConstraints(max_length=64)]
     code: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
+
+
+async def _no_signals() -> Signals:
+    """Signals that nobody gives."""
+    return Signals()
 
 
 @dataclass(frozen=True)
@@ -61,12 +73,13 @@ class Served:
 
     ``show`` builds a page's screens. ``scan`` takes (id, window, code) and answers with the
     meaning whose sound is played, or None where that window shows nothing yet. ``beside`` runs
-    as long as anything is served.
+    as long as anything is served. ``signals`` is what the pages listen to, once there is one.
     """
 
     show: Callable[[ft.Page], Awaitable[None]]
     scan: Callable[[str, str, str], Awaitable[str | None]]
     beside: Callable[[], Coroutine[Any, Any, None]]
+    signals: Callable[[], Awaitable[Signals]] = _no_signals
 
 
 def build(served: Served, token: str, port: int) -> ASGIApp:
@@ -75,6 +88,7 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
     :raises TrestleError: the installed Flet's page is not as we know it.
     """
     _check_page()
+    run = secrets.token_hex(8)
 
     @asynccontextmanager
     async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
@@ -93,10 +107,31 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
 
     @api.post("/api/scan")
     async def scan(body: ScanBody) -> JSONResponse:
+        if body.run != run:
+            # An earlier run may have taken it and ended before it could say so.
+            return JSONResponse({"reason": "scanned before the till was restarted"}, 409)
         meaning = await served.scan(body.id, body.window, body.code)
         if meaning is None:
             return JSONResponse({"reason": "this window shows nothing yet"}, status_code=503)
         return JSONResponse({"meaning": meaning})
+
+    # No event stream: a browser gives a host six plain connections for all its windows
+    # together, and each stream would keep one.
+    @api.websocket("/api/signals")
+    async def line(socket: fastapi.WebSocket, window: str = "") -> None:
+        await socket.accept()
+        await socket.send_json({"kind": "hello", "run": run})
+
+        async def tell() -> None:
+            signals = await served.signals()
+            async for signal in signals.listen(window[:64]):
+                await socket.send_json(signal)
+
+        async with asyncio.TaskGroup() as both:
+            telling = both.create_task(tell())
+            async for _ in socket.iter_text():
+                pass
+            telling.cancel()
 
     screens = flet.fastapi.app(
         served.show,
@@ -107,12 +142,12 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
         no_cdn=True,
         session_timeout_seconds=600,
     )
-    api.mount("/", _WithScanListener(screens))
-    return Guard(api, token, port)
+    api.mount("/", _WithOurScripts(screens))
+    return Guard(WebFiles(api, Path(get_package_web_dir()), assets(), FONTS), token, port)
 
 
 def assets() -> Path:
-    """The folder of fonts, icons, sounds and our script."""
+    """The folder of fonts, icons, sounds and our scripts."""
     return asset_path("fonts").parent
 
 
@@ -126,8 +161,8 @@ def _check_page() -> None:
             )
 
 
-class _WithScanListener:
-    """Puts our script into Flet's page as it is served, so that no copy of the page is kept."""
+class _WithOurScripts:
+    """Puts our scripts into Flet's page as it is served, so that no copy of the page is kept."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -154,7 +189,7 @@ class _WithScanListener:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            page = body.decode().replace(_SCRIPT_PLACE, f"{_SCRIPT}\n  {_SCRIPT_PLACE}")
+            page = body.decode().replace(_SCRIPT_PLACE, f"{_SCRIPTS}\n  {_SCRIPT_PLACE}")
             written = page.replace(_FAVICON_PLACE, _FAVICON).encode()
             headers = MutableHeaders(raw=start["headers"])
             headers["content-length"] = str(len(written) if body else 0)

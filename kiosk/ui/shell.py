@@ -22,10 +22,10 @@ from kiosk.ui.theme import BAR, RAIL, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _PLACES = (
-    (Place.TILL, strings.TILL, ft.Icons.POINT_OF_SALE_ROUNDED),
-    (Place.DOOR, strings.DOOR, ft.Icons.CONFIRMATION_NUMBER_ROUNDED),
-    (Place.PEOPLE, strings.PEOPLE, ft.Icons.PERSON_ADD_ALT_1_ROUNDED),
-    (Place.MORE, strings.MORE, ft.Icons.MORE_HORIZ_ROUNDED),
+    (Place.TILL, strings.TILL(), ft.Icons.POINT_OF_SALE_ROUNDED),
+    (Place.DOOR, strings.DOOR(), ft.Icons.CONFIRMATION_NUMBER_ROUNDED),
+    (Place.PEOPLE, strings.PEOPLE(), ft.Icons.PERSON_ADD_ALT_1_ROUNDED),
+    (Place.MORE, strings.MORE(), ft.Icons.MORE_HORIZ_ROUNDED),
 )
 
 _SCREENS: dict[Place, Callable[[Desk, Pane], ft.Control]] = {

@@ -12,6 +12,8 @@ from enum import Enum
 
 import flet as ft
 
+from kiosk.ui import typeface
+
 
 class Role:
     """What a colour is for. Each name is a slot of the theme, so that light and dark follow."""
@@ -139,10 +141,6 @@ DARK = Palette(
     rail_accent="#A9BBFF",
 )
 
-REGULAR = "Trestle Sans"
-BOLD = "Trestle Sans Bold"
-FONTS = {REGULAR: "fonts/NotoSans-Regular.ttf", BOLD: "fonts/NotoSans-Bold.ttf"}
-
 
 class Type(Enum):
     """The type scale: size in logical pixels, line height as a multiple, and whether bold."""
@@ -161,10 +159,12 @@ class Type(Enum):
     def style(self, color: ft.ColorValue | None = None) -> ft.TextStyle:
         """This step of the scale as Flet wants it."""
         size, height, bold = self.value
+        family, behind = typeface.chain(bold=bold)
         return ft.TextStyle(
             size=size,
             height=height,
-            font_family=BOLD if bold else REGULAR,
+            font_family=family,
+            font_family_fallback=behind,
             # Material spaces small text out; our font is drawn for its own spacing.
             letter_spacing=-0.5 if size >= 32 else 0,
             color=color,
@@ -253,7 +253,7 @@ def theme(palette: Palette) -> ft.Theme:
     """The theme that makes a palette of colours and our type into a look."""
     return ft.Theme(
         color_scheme=_scheme(palette),
-        font_family=REGULAR,
+        font_family=typeface.SANS,
         text_theme=_text_theme(),
         scaffold_bgcolor=palette.paper,
         visual_density=ft.VisualDensity.STANDARD,
@@ -262,7 +262,7 @@ def theme(palette: Palette) -> ft.Theme:
 
 def dress(page: ft.Page) -> None:
     """Give a page our fonts and both looks; the system says which of them is shown."""
-    page.fonts = dict(FONTS)
+    page.fonts = dict(typeface.FONTS)
     page.theme = theme(LIGHT)
     page.dark_theme = theme(DARK)
     page.theme_mode = ft.ThemeMode.SYSTEM

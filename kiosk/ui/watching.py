@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar, TypeVarTuple
 import flet as ft
 
 from kiosk.domain.errors import TrestleError
+from kiosk.ui.sentences import fault_sentence
 
 T = TypeVar("T")
 Args = TypeVarTuple("Args")
@@ -130,6 +131,6 @@ def act(
             if inspect.isawaitable(outcome):
                 await outcome
         except TrestleError as fault:
-            tell(fault.sentence)
+            tell(fault_sentence(fault))
 
     return run

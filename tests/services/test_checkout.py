@@ -21,7 +21,7 @@ from kiosk.services import gate
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.sales import Sale, event_sales, find_sale, list_sales
 from kiosk.services.till import NewEvent, Till
-from kiosk.ui.strings import sentence
+from kiosk.ui.sentences import sentence
 from tests.factories import (
     ask,
     basket,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,11 +17,12 @@ from starlette.types import ASGIApp
 
 from kiosk.domain.errors import TrestleError
 from kiosk.ui import server
+from kiosk.ui.signals import Signals
 
 TOKEN = "a-token-that-only-the-window-has"
 PORT = 8551
 HOME = f"http://127.0.0.1:{PORT}"
-SCAN = {"id": "0123456789", "window": "w", "code": "TEE-M"}
+SCAN = {"id": "0123456789", "window": "w", "run": "this-run", "code": "TEE-M"}
 
 T = TypeVar("T")
 
@@ -48,7 +51,8 @@ def heard() -> Heard:
 
 
 @pytest.fixture
-def app(heard: Heard) -> ASGIApp:
+def app(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "this-run")
     return server.build(server.Served(heard.show, heard.scan, heard.beside), TOKEN, PORT)
 
 
@@ -77,7 +81,7 @@ def test_the_token_is_traded_for_a_cookie_that_no_script_can_read(app: ASGIApp) 
 @pytest.mark.parametrize("query", [{}, {"t": ""}, {"t": "wrong"}])
 def test_without_the_token_nothing_is_served(app: ASGIApp, query: dict[str, str]) -> None:
     async def look(client: httpx.AsyncClient) -> list[int]:
-        paths = ("/", "/main.dart.js", "/scan.js", "/api/health", "/fonts/NotoSans-Bold.ttf")
+        paths = ("/", "/main.dart.js", "/scan.js", "/page.js", "/api/health")
         return [(await client.get(path, params=query)).status_code for path in paths]
 
     assert ask(app, look) == [403] * 5
@@ -98,18 +102,19 @@ def test_a_host_name_that_was_bent_to_this_machine_is_refused(app: ASGIApp) -> N
     assert ask(app, look).status_code == 403
 
 
-def test_the_page_carries_the_scan_listener_before_flets_own_code(app: ASGIApp) -> None:
+def test_the_page_carries_our_scripts_before_flets_own_code(app: ASGIApp) -> None:
     async def look(client: httpx.AsyncClient) -> list[httpx.Response]:
         await enter(client)
-        return [await client.get(path) for path in ("/", "/door", "/scan.js")]
+        return [await client.get(path) for path in ("/", "/door", "/scan.js", "/page.js")]
 
-    home, deep, script = ask(app, look)
+    home, deep, *scripts = ask(app, look)
     for page in (home, deep):
-        assert page.text.index('src="scan.js"') < page.text.index('src="python.js"')
+        places = [page.text.index(f'src="{name}.js"') for name in ("page", "scan", "python")]
+        assert places == sorted(places)
         assert page.headers["cache-control"] == "no-store"
         assert "etag" not in page.headers
         assert int(page.headers["content-length"]) == len(page.content)
-    assert script.status_code == 200
+    assert [script.status_code for script in scripts] == [200, 200]
 
 
 def test_nothing_may_be_fetched_from_elsewhere_and_nobody_else_may_read(app: ASGIApp) -> None:
@@ -156,6 +161,18 @@ def test_a_scan_of_our_own_window_arrives_and_its_meaning_comes_back(
     assert ask(app, post).status_code == 503
 
 
+def test_a_scan_made_before_a_restart_is_not_taken_a_second_time(
+    app: ASGIApp, heard: Heard
+) -> None:
+    async def post(client: httpx.AsyncClient) -> httpx.Response:
+        await enter(client)
+        earlier = {**SCAN, "run": "another-run"}
+        return await client.post("/api/scan", json=earlier, headers={"origin": HOME})
+
+    assert ask(app, post).status_code == 409
+    assert heard.scans == []
+
+
 @pytest.mark.parametrize("code", ["", "x" * 513, 7, None])
 def test_what_cannot_be_a_code_is_turned_away(app: ASGIApp, heard: Heard, code: object) -> None:
     async def post(client: httpx.AsyncClient) -> httpx.Response:
@@ -166,6 +183,7 @@ def test_what_cannot_be_a_code_is_turned_away(app: ASGIApp, heard: Heard, code: 
     assert heard.scans == []
 
 
+@pytest.mark.parametrize("path", ["/ws", "/api/signals"])
 @pytest.mark.parametrize(
     ("origin", "cookie"),
     [
@@ -176,7 +194,7 @@ def test_what_cannot_be_a_code_is_turned_away(app: ASGIApp, heard: Heard, code: 
     ],
 )
 def test_a_live_connection_needs_our_origin_and_our_cookie(
-    app: ASGIApp, origin: str | None, cookie: str | None
+    app: ASGIApp, path: str, origin: str | None, cookie: str | None
 ) -> None:
     headers = [(b"host", f"127.0.0.1:{PORT}".encode())]
     if origin is not None:
@@ -191,13 +209,58 @@ def test_a_live_connection_needs_our_origin_and_our_cookie(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "websocket", "path": "/ws", "headers": headers, "query_string": b""}
+    scope = {"type": "websocket", "path": path, "headers": headers, "query_string": b""}
 
     async def connect() -> None:
         await app(scope, receive, send)
 
     asyncio.run(connect())
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_a_window_hears_which_run_it_talks_with_how_to_speak_and_its_own_sounds_only(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "this-run")
+    signals = Signals()
+
+    async def given() -> Signals:
+        return signals
+
+    app = server.build(server.Served(heard.show, heard.scan, heard.beside, given), TOKEN, PORT)
+    headers = [
+        (b"host", f"127.0.0.1:{PORT}".encode()),
+        (b"origin", HOME.encode()),
+        (b"cookie", f"trestle-{PORT}={TOKEN}".encode()),
+    ]
+    scope = {
+        "type": "websocket",
+        "path": "/api/signals",
+        "headers": headers,
+        "query_string": b"window=w1",
+    }
+    told: list[dict[str, Any]] = []
+
+    async def listen() -> None:
+        arriving: asyncio.Queue[Any] = asyncio.Queue()
+        arriving.put_nowait({"type": "websocket.connect"})
+
+        async def send(message: Any) -> None:
+            if message["type"] != "websocket.send":
+                return
+            told.append(json.loads(message["text"]))
+            if told[-1]["kind"] == "manner":
+                signals.sound("w2", "refuse")
+                signals.sound("w1", "cash")
+            elif told[-1]["kind"] == "sound":
+                arriving.put_nowait({"type": "websocket.disconnect", "code": 1001})
+
+        await asyncio.wait_for(app(scope, arriving.get, send), timeout=10)
+
+    asyncio.run(listen())
+    assert [signal["kind"] for signal in told] == ["hello", "manner", "sound"]
+    assert told[0]["run"] == "this-run"
+    assert told[2]["meaning"] == "cash"
 
 
 def test_a_flet_whose_page_is_another_is_refused_with_a_sentence(

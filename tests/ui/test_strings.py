@@ -14,7 +14,7 @@ import pytest
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
-from kiosk.ui import strings
+from kiosk.ui import sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 LONDON = ZoneInfo("Europe/London")
@@ -43,21 +43,21 @@ def test_every_refusal_that_can_be_made_has_a_sentence_that_its_facts_fill() -> 
     made = refusals_in_the_source()
     assert {"empty_cart", "too_little", "sold_out"} <= set(made)
     for code, facts in made.items():
-        said = strings.sentence(Refusal(code, dict.fromkeys(facts, "7")))
+        said = sentences.sentence(Refusal(code, dict.fromkeys(facts, "7")))
         assert said.endswith((".", "NAME")), said
         assert "{" not in said
 
 
 def test_what_is_left_is_said_and_nothing_left_is_said_differently() -> None:
-    some = strings.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 2}))
-    none = strings.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 0}))
+    some = sentences.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 2}))
+    none = sentences.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 0}))
     assert "2" in some
     assert some != none
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_a_title_and_a_reason(verdict: Verdict) -> None:
-    title, reason = strings.verdict_words(Decision(verdict, when=JULY), LONDON)
+    title, reason = sentences.verdict_words(Decision(verdict, when=JULY), LONDON)
     assert title
     assert reason.endswith(".")
 
@@ -65,7 +65,7 @@ def test_every_verdict_has_a_title_and_a_reason(verdict: Verdict) -> None:
 def test_a_used_ticket_says_when_and_where_in_the_events_own_time() -> None:
     first = Redemption(TicketId("t"), JULY, "1", "d", device_name="Gate 2")
     ticket = Ticket(TicketId("t"), EventId("e"), "CODE")
-    _, reason = strings.verdict_words(Decision(Verdict.USED, ticket, first, JULY), LONDON)
+    _, reason = sentences.verdict_words(Decision(Verdict.USED, ticket, first, JULY), LONDON)
     assert "14:05" in reason
     assert "Gate 2" in reason
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from kiosk.language import Phrase
 from kiosk.ui.theme import RADIUS, Role, Space, Type
 from kiosk.ui.watching import Draft, use_watched
 
@@ -18,7 +19,7 @@ class Face:
     """
 
     key: str
-    label: str
+    label: Phrase
     icon: ft.IconData | None = None
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT
     trouble: str = ""
@@ -51,7 +52,7 @@ def _Field(draft: Draft, face: Face) -> ft.Control:
 
     return ft.TextField(
         key=face.key,
-        label=face.label,
+        label=face.label(),
         value=draft.text,
         on_change=typed,
         on_submit=entered,

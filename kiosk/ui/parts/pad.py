@@ -32,7 +32,7 @@ def numeric_pad(
         back = key == "<"
         face: ft.Control = (
             ft.Icon(
-                ft.Icons.BACKSPACE_ROUNDED, size=24, color=Role.INK, semantics_label=strings.ERASE
+                ft.Icons.BACKSPACE_ROUNDED, size=24, color=Role.INK, semantics_label=strings.ERASE()
             )
             if back
             else text(key, Type.TITLE)

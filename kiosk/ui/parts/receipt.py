@@ -19,7 +19,7 @@ def receipt_picture(paid: Paid | None) -> ft.Control:
             expand=True,
             bgcolor=Role.SUNKEN,
             alignment=ft.Alignment.CENTER,
-            content=text(strings.LOADING, Type.BODY, Role.QUIET),
+            content=text(strings.LOADING(), Type.BODY, Role.QUIET),
         )
     paper = ft.Container(
         # Paper is white whatever the theme.
@@ -29,7 +29,7 @@ def receipt_picture(paid: Paid | None) -> ft.Control:
             src=paid.picture,
             width=PAPER_WIDTH,
             fit=ft.BoxFit.FIT_WIDTH,
-            semantics_label=strings.receipt_number(paid.sale.receipt),
+            semantics_label=strings.RECEIPT_NUMBER(number=paid.sale.receipt),
             filter_quality=ft.FilterQuality.MEDIUM,
         ),
     )

@@ -15,13 +15,16 @@ from kiosk.ui.theme import Role
 def sync_words(status: SyncStatus, zone: ZoneInfo) -> str:
     """The badge in words."""
     if not status.enrolled:
-        return strings.ON_ITS_OWN
+        return strings.ON_ITS_OWN()
     if status.needs_you:
-        return strings.NEEDS_YOU
+        return strings.NEEDS_YOU(1)
     if status.trouble and not status.pending:
-        return strings.NOT_CONNECTED
-    since = time_of_day(status.since, zone) if status.since else ""
-    return strings.sync_badge(status.pending, since)
+        return strings.NOT_CONNECTED()
+    if not status.pending:
+        return strings.ALL_SENT()
+    if status.since is None:
+        return strings.PENDING(status.pending)
+    return strings.PENDING_SINCE(status.pending, time=time_of_day(status.since, zone))
 
 
 def sync_shape(status: SyncStatus) -> tuple[ft.IconData, ft.ColorValue]:

@@ -41,8 +41,9 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
         named.expand_loose = True
         details.append(named)
     if row.on_hand is not None and row.on_hand <= LOW_STOCK:
+        left = strings.STOCK_LEFT(row.on_hand) if row.on_hand > 0 else strings.SOLD_OUT()
         tone = Role.REFUSE_INK if row.on_hand <= 0 else Role.QUIET
-        details.append(text(strings.stock_left(row.on_hand), Type.CAPTION, tone, lines=1))
+        details.append(text(left, Type.CAPTION, tone, lines=1))
     if details:
         body.append(ft.Row(details, spacing=Space.S))
     body += [

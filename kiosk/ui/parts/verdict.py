@@ -9,6 +9,7 @@ import flet as ft
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.ui import strings
 from kiosk.ui.parts.text import text
+from kiosk.ui.sentences import verdict_words
 from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
 
 _ATTENTION = (Role.ATTENTION, Role.ON_ATTENTION)
@@ -38,14 +39,16 @@ def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> 
                     ft.Icons.QR_CODE_SCANNER_ROUNDED, size=72 if small else 112, color=Role.QUIET
                 ),
                 text(
-                    strings.READY, Type.FIGURE if small else Type.DISPLAY, align=ft.TextAlign.CENTER
+                    strings.READY(),
+                    Type.FIGURE if small else Type.DISPLAY,
+                    align=ft.TextAlign.CENTER,
                 ),
-                text(strings.READY_HELP, Type.HEADING, Role.QUIET, align=ft.TextAlign.CENTER),
+                text(strings.READY_HELP(), Type.HEADING, Role.QUIET, align=ft.TextAlign.CENTER),
             ],
             small=small,
         )
     ground, ink, shape = LOOKS[decision.verdict]
-    title, reason = strings.verdict_words(decision, zone)
+    title, reason = verdict_words(decision, zone)
     ticket = decision.ticket
     told = Type.HEADING if small else Type.TITLE
     words: list[ft.Control] = [

@@ -12,6 +12,7 @@ from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -22,14 +23,14 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     use_watched(desk.basket)
     view = desk.basket.value
     head: list[ft.Control] = [
-        ft.Container(heading(strings.CART), expand=True),
+        ft.Container(heading(strings.CART()), expand=True),
     ]
     if open and view.lines:
         head.append(
             icon_button(
                 "basket-clear",
                 ft.Icons.DELETE_OUTLINE_ROUNDED,
-                strings.CLEAR_CART,
+                strings.CLEAR_CART(),
                 act(pane.say, desk.empty),
                 color=Role.QUIET,
             )
@@ -44,7 +45,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
         )
     else:
         lines = empty_state(
-            ft.Icons.SHOPPING_BASKET_OUTLINED, strings.CART_EMPTY, strings.CART_EMPTY_HELP
+            ft.Icons.SHOPPING_BASKET_OUTLINED, strings.CART_EMPTY(), strings.CART_EMPTY_HELP()
         )
     return ft.Container(
         padding=Space.XL,
@@ -69,7 +70,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
     amount = money(amounts.get(variant.id, variant.price))
     prices: list[ft.Control] = []
     if quantity > 1:
-        each = strings.times(quantity, money(variant.price))
+        each = strings.TIMES(quantity=count(quantity), price=money(variant.price))
         prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
     if open:
         prices.append(text(amount, Type.CAPTION, lines=1))
@@ -85,7 +86,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
             icon_button(
                 f"less-{variant.id}",
                 ft.Icons.REMOVE_ROUNDED,
-                strings.quantity_label(strings.ONE_LESS, variant.title),
+                strings.ONE_LESS_OF(title=variant.title),
                 act(pane.say, desk.set_quantity, variant.id, quantity - 1),
                 filled=True,
             ),
@@ -97,7 +98,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
             icon_button(
                 f"more-{variant.id}",
                 ft.Icons.ADD_ROUNDED,
-                strings.quantity_label(strings.ONE_MORE, variant.title),
+                strings.ONE_MORE_OF(title=variant.title),
                 act(pane.say, desk.set_quantity, variant.id, quantity + 1),
                 filled=True,
             ),
@@ -116,10 +117,10 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     view = desk.basket.value
     parts: list[ft.Control] = []
     if view.trouble is not None:
-        parts.append(text(strings.sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
+        parts.append(text(sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
     total = ft.Row(
         [
-            ft.Container(text(strings.TOTAL, Type.HEADING, Role.QUIET), expand=True),
+            ft.Container(text(strings.TOTAL(), Type.HEADING, Role.QUIET), expand=True),
             text(money(view.due), Type.FIGURE, lines=1),
         ],
         vertical_alignment=ft.CrossAxisAlignment.END,
@@ -145,7 +146,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                 [
                     big_button(
                         "pay-card",
-                        strings.CARD,
+                        strings.CARD(),
                         act(pane.say, pane.to, Step.CARD),
                         icon=ft.Icons.CREDIT_CARD_ROUNDED,
                         weight=Weight.SOFT,
@@ -154,7 +155,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                     ),
                     big_button(
                         "pay-cash",
-                        strings.CASH,
+                        strings.CASH(),
                         act(pane.say, pane.to, Step.CASH),
                         icon=ft.Icons.PAYMENTS_ROUNDED,
                         weight=Weight.MAIN,

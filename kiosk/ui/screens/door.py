@@ -15,6 +15,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import LOOKS, verdict_panel
+from kiosk.ui.sentences import VERDICTS
 from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
@@ -80,7 +81,7 @@ def TypedCode(desk: Desk, pane: Pane) -> ft.Control:
             ft.Container(Field(code, _CODE), expand=True),
             big_button(
                 "door-check",
-                strings.CHECK,
+                strings.CHECK(),
                 go,
                 weight=Weight.MAIN,
                 look=Look(height=TARGET + Space.M),
@@ -100,13 +101,13 @@ def Past(desk: Desk, pane: Pane) -> ft.Control:
         rows = ft.ListView([_past(desk, one) for one in scans], expand=True, spacing=0)
     else:
         rows = empty_state(
-            ft.Icons.CONFIRMATION_NUMBER_OUTLINED, strings.NO_SCANS, strings.READY_HELP
+            ft.Icons.CONFIRMATION_NUMBER_OUTLINED, strings.NO_SCANS(), strings.READY_HELP()
         )
     return ft.Container(
         padding=Space.XL,
         expand=True,
         content=ft.Column(
-            [ft.Row([heading(strings.LAST_SCANS)], height=TARGET + Space.S), rows],
+            [ft.Row([heading(strings.LAST_SCANS())], height=TARGET + Space.S), rows],
             expand=True,
             spacing=Space.S,
         ),
@@ -131,7 +132,7 @@ def _past(desk: Desk, scan: PastScan) -> ft.Control:
                 ),
                 ft.Column(
                     [
-                        text(strings.VERDICTS[scan.verdict], Type.STRONG, lines=1),
+                        text(VERDICTS[scan.verdict](), Type.STRONG, lines=1),
                         text(detail, Type.SMALL, Role.QUIET, lines=1),
                     ],
                     spacing=0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.tax import EXEMPT
-from kiosk.services.formats import count, day_and_time
+from kiosk.services.formats import day_and_time
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
@@ -25,21 +25,21 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
     overview = card(
         ft.Column(
             [
-                text(strings.OVERVIEW, Type.HEADING),
-                fact_row(ft.Icons.STOREFRONT_ROUNDED, strings.EVENT, event.name),
+                text(strings.OVERVIEW(), Type.HEADING),
+                fact_row(ft.Icons.STOREFRONT_ROUNDED, strings.EVENT(), event.name),
                 fact_row(
                     ft.Icons.PAYMENTS_ROUNDED,
-                    strings.CURRENCY_AND_TAX,
+                    strings.CURRENCY_AND_TAX(),
                     event.currency
                     if event.tax == EXEMPT
                     else f"{event.currency} · {event.tax.label()}",
                 ),
                 fact_row(
                     ft.Icons.TABLET_MAC_ROUNDED,
-                    strings.DEVICE,
+                    strings.DEVICE(),
                     f"{desk.till.device.name} · {desk.till.device.prefix}",
                 ),
-                fact_row(ft.Icons.FOLDER_ROUNDED, strings.DATA_FOLDER, str(desk.till.data_dir)),
+                fact_row(ft.Icons.FOLDER_ROUNDED, strings.DATA_FOLDER(), str(desk.till.data_dir)),
             ],
             spacing=Space.L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -49,8 +49,8 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
         [
             tap_row(
                 "open-sales",
-                strings.SALES,
-                strings.SALES_HELP,
+                strings.SALES(),
+                strings.SALES_HELP(),
                 act(pane.say, desk.list_sales, pane),
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
@@ -90,17 +90,17 @@ def SyncCard(desk: Desk) -> ft.Control:
     use_watched(desk.sync)
     status = desk.sync.value
     rows: list[ft.Control] = [
-        text(strings.SYNC, Type.HEADING),
+        text(strings.SYNC(), Type.HEADING),
         text(sync_words(status, desk.zone), Type.FIGURE, lines=2),
     ]
     if status.trouble:
         rows.append(text(status.trouble, Type.BODY, Role.REFUSE_INK))
     if not status.enrolled:
-        rows.append(text(strings.ON_ITS_OWN_HELP, Type.BODY, Role.QUIET))
-        rows.append(text(strings.kept_here(count(status.pending)), Type.BODY, Role.QUIET))
+        rows.append(text(strings.ON_ITS_OWN_HELP(), Type.BODY, Role.QUIET))
+        rows.append(text(strings.KEPT_HERE(status.pending), Type.BODY, Role.QUIET))
     else:
         if status.last is not None:
-            last = strings.last_heard(day_and_time(status.last, desk.zone))
+            last = strings.LAST_SENT(time=day_and_time(status.last, desk.zone))
             rows.append(text(last, Type.BODY, Role.QUIET))
         rows.append(text(status.hub, Type.SMALL, Role.QUIET, lines=1))
     return card(

@@ -52,7 +52,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     quick = [
         big_button(
             f"cash-{likely.plain()}",
-            strings.exact_amount(money(likely)) if likely == due else money(likely),
+            strings.EXACT_AMOUNT(amount=money(likely)) if likely == due else money(likely),
             act(pane.say, take, likely),
             weight=Weight.MAIN if likely == due and not entered else Weight.SECOND,
             look=look,
@@ -65,12 +65,12 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     outcome = change_for(due, (Tender(TenderKind.CASH, given),))
     enough = bool(entered) and not isinstance(outcome, Refusal)
     if isinstance(outcome, Refusal):
-        told, told_amount = strings.TO_PAY, money(due)
+        told, told_amount = strings.TO_PAY(), money(due)
     else:
-        told, told_amount = strings.CHANGE, money(outcome)
+        told, told_amount = strings.CHANGE(), money(outcome)
     left = ft.Column(
         [
-            text(strings.CASH_QUESTION, Type.HEADING, Role.QUIET),
+            text(strings.CASH_QUESTION(), Type.HEADING, Role.QUIET),
             *(ft.Row(list(row), spacing=Space.M) for row in rows if row),
         ],
         spacing=Space.M,
@@ -81,7 +81,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
         [
             ft.Row(
                 [
-                    _figure(strings.GIVEN, money(given) if entered else "–"),
+                    _figure(strings.GIVEN(), money(given) if entered else "–"),
                     _figure(told, told_amount),
                 ],
                 spacing=Space.L,
@@ -91,7 +91,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
                 [
                     big_button(
                         "cash-take",
-                        strings.take_amount(money(given)) if entered else strings.TAKE,
+                        strings.TAKE_AMOUNT(amount=money(given)) if entered else strings.TAKE(),
                         act(pane.say, take, given),
                         weight=Weight.MAIN if enough else Weight.SECOND,
                         look=_TALL,
@@ -124,7 +124,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     return ft.Column(
-        [_head(pane, strings.CASH, due), both],
+        [_head(pane, strings.CASH(), due), both],
         expand=True,
         spacing=Space.M if pane.small else Space.XL,
     )
@@ -148,7 +148,7 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
             ft.Row(
                 [
                     ft.Icon(ft.Icons.CONTACTLESS_ROUNDED, size=40, color=Role.ACCENT),
-                    text(strings.CARD_HELP, Type.HEADING, lines=3, expand=True),
+                    text(strings.CARD_HELP(), Type.HEADING, lines=3, expand=True),
                 ],
                 spacing=Space.L,
             ),
@@ -157,7 +157,7 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
                 [
                     big_button(
                         "card-paid",
-                        strings.CARD_PAID,
+                        strings.CARD_PAID(),
                         paid,
                         weight=Weight.MAIN,
                         icon=ft.Icons.CHECK_ROUNDED,
@@ -170,7 +170,7 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
         width=640 if pane.wide else None,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return ft.Column([_head(pane, strings.CARD, due), form], expand=True, spacing=Space.XL)
+    return ft.Column([_head(pane, strings.CARD(), due), form], expand=True, spacing=Space.XL)
 
 
 @ft.component
@@ -183,11 +183,11 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
     sale = paid.sale
     cash = any(tender.kind is TenderKind.CASH for tender in sale.tenders)
     if sale.change:
-        big, small = money(sale.change), strings.CHANGE
+        big, small = money(sale.change), strings.CHANGE()
     elif cash:
-        big, small = strings.NO_CHANGE, strings.PAID
+        big, small = strings.NO_CHANGE(), strings.PAID()
     else:
-        big, small = money(sale.total), strings.CARD_TAKEN
+        big, small = money(sale.total), strings.CARD_TAKEN()
     panel = ft.Container(
         expand=True,
         bgcolor=Role.ACCEPT,
@@ -202,7 +202,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                     text(small, Type.TITLE, Role.ON_ACCEPT),
                     text(big, Type.HERO, Role.ON_ACCEPT, align=ft.TextAlign.CENTER),
                     text(
-                        f"{strings.receipt_number(sale.receipt)} · {money(sale.total)}",
+                        f"{strings.RECEIPT_NUMBER(number=sale.receipt)} · {money(sale.total)}",
                         Type.BODY,
                         Role.ON_ACCEPT,
                         align=ft.TextAlign.CENTER,
@@ -218,14 +218,14 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         [
             big_button(
                 "receipt-copy",
-                strings.REPRINT,
+                strings.REPRINT(),
                 act(pane.say, desk.reprint, pane, sale),
                 icon=ft.Icons.PRINT_ROUNDED,
                 look=Look(height=72),
             ),
             big_button(
                 "sale-new",
-                strings.NEW_SALE,
+                strings.NEW_SALE(),
                 act(pane.say, pane.new_sale),
                 weight=Weight.MAIN,
                 look=_TALL,
@@ -234,7 +234,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         spacing=Space.M,
     )
     return ft.Column(
-        [Head(pane, text(strings.PAID, Type.TITLE)), panel, buttons],
+        [Head(pane, text(strings.PAID(), Type.TITLE)), panel, buttons],
         expand=True,
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -254,7 +254,7 @@ def _head(pane: Pane, title: str, due: Money) -> ft.Control:
             icon_button(
                 "pay-back",
                 ft.Icons.ARROW_BACK_ROUNDED,
-                strings.BACK_TO_CART,
+                strings.BACK_TO_CART(),
                 act(pane.say, pane.to, Step.SELL),
                 filled=True,
             ),

@@ -10,6 +10,7 @@ import flet as ft
 from kiosk.domain.consent import WORDINGS, Consent
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import VariantId
+from kiosk.language import say
 from kiosk.services.formats import money
 from kiosk.services.signup import SignUp
 from kiosk.ui import strings
@@ -21,6 +22,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.sentences import fault_sentence
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
@@ -52,7 +54,7 @@ def People(desk: Desk, pane: Pane) -> ft.Control:
         expand=True,
         content=ft.Column(
             [
-                Head(pane, heading(strings.SIGN_UP)),
+                Head(pane, heading(strings.SIGN_UP())),
                 SignUpForm(desk, pane),
             ],
             expand=True,
@@ -82,14 +84,15 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
             Consent(purpose, CHANNEL, WORDINGS[purpose][0]) for purpose in sorted(form.purposes)
         ]
         if not email.text.strip():
-            set_form(replace(form, trouble=strings.EMAIL_NEEDED))
+            set_form(replace(form, trouble=strings.EMAIL_NEEDED()))
             return
         try:
             await desk.sign_up(SignUp(email.text, name.text, consents), form.membership)
         except BadInput as fault:
-            set_form(replace(form, trouble=fault.sentence))
+            set_form(replace(form, trouble=fault_sentence(fault)))
             return
-        welcome = strings.signed_up(name.text.strip())
+        given = name.text.strip()
+        welcome = strings.SIGNED_UP_NAME(name=given) if given else strings.SIGNED_UP()
         set_form(Ticked())
         name.put("")
         email.put("")
@@ -104,29 +107,29 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
         Field(email, replace(_EMAIL, trouble=form.trouble)),
     ]
     if desk.memberships.value:
-        details.append(text(strings.MEMBERSHIP, Type.HEADING))
+        details.append(text(strings.MEMBERSHIP(), Type.HEADING))
     details += [
         check_row(
             f"membership-{row.variant.id}",
-            strings.tile_label(row.variant.title, money(row.variant.price)),
+            f"{row.variant.title} {money(row.variant.price)}",
             form.membership == row.variant.id,
             partial(choose, row.variant.id),
         )
         for row in desk.memberships.value
     ]
     agreed: list[ft.Control] = [
-        text(strings.AGREES, Type.HEADING),
+        text(strings.AGREES(), Type.HEADING),
         *(
             check_row(
-                f"consent-{purpose}", words, purpose in form.purposes, partial(toggle, purpose)
+                f"consent-{purpose}", say(words), purpose in form.purposes, partial(toggle, purpose)
             )
             for purpose, (_, words) in WORDINGS.items()
         ),
-        text(strings.SIGN_UP_HELP, Type.SMALL, Role.QUIET),
+        text(strings.SIGN_UP_HELP(), Type.SMALL, Role.QUIET),
     ]
     submit = big_button(
         "sign-up",
-        strings.SIGN_UP_AND_PAY if form.membership else strings.SIGN_UP_BUTTON,
+        strings.SIGN_UP_AND_PAY() if form.membership else strings.SIGN_UP_BUTTON(),
         go,
         icon=ft.Icons.PERSON_ADD_ALT_1_ROUNDED,
         weight=Weight.MAIN,

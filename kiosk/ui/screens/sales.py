@@ -31,9 +31,9 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
         ft.Row(
             [
                 icon_button(
-                    "sales-back", ft.Icons.ARROW_BACK_ROUNDED, strings.BACK, leave, filled=True
+                    "sales-back", ft.Icons.ARROW_BACK_ROUNDED, strings.BACK(), leave, filled=True
                 ),
-                heading(strings.SALES),
+                heading(strings.SALES()),
             ],
             spacing=Space.L,
         ),
@@ -50,7 +50,9 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
             spacing=Space.S,
         )
     else:
-        listed = empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.NO_SALES, strings.NO_SALES_HELP)
+        listed = empty_state(
+            ft.Icons.RECEIPT_LONG_ROUNDED, strings.NO_SALES(), strings.NO_SALES_HELP()
+        )
     if pane.wide:
         return ft.Row(
             [
@@ -92,7 +94,7 @@ def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:
 def _receipt(desk: Desk, pane: Pane) -> ft.Control:
     chosen = pane.chosen.value
     if chosen is None:
-        return empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.RECEIPT, strings.CHOOSE_SALE)
+        return empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.RECEIPT(), strings.CHOOSE_SALE())
     return ft.Column(
         [
             receipt_picture(chosen),
@@ -101,7 +103,7 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
                     [
                         big_button(
                             "sale-reprint",
-                            strings.REPRINT,
+                            strings.REPRINT(),
                             act(pane.say, desk.reprint, pane, chosen.sale),
                             icon=ft.Icons.PRINT_ROUNDED,
                             weight=Weight.MAIN,

@@ -103,7 +103,7 @@ def ClearSearch(desk: Desk, pane: Pane) -> ft.Control:
         icon_button(
             "search-clear",
             ft.Icons.CLOSE_ROUNDED,
-            strings.CLEAR_SEARCH,
+            strings.CLEAR_SEARCH(),
             act(pane.say, desk.find_all, pane),
         ),
         padding=_BESIDE,
@@ -126,10 +126,10 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
     if not grid.rows:
         if grid.query:
             return empty_state(
-                ft.Icons.SEARCH_OFF_ROUNDED, strings.NOTHING_FOUND, strings.NOTHING_FOUND_HELP
+                ft.Icons.SEARCH_OFF_ROUNDED, strings.NOTHING_FOUND(), strings.NOTHING_FOUND_HELP()
             )
         return empty_state(
-            ft.Icons.STOREFRONT_ROUNDED, strings.NO_PRODUCTS, strings.NO_PRODUCTS_HELP
+            ft.Icons.STOREFRONT_ROUNDED, strings.NO_PRODUCTS(), strings.NO_PRODUCTS_HELP()
         )
     held = {line.variant.id: line.quantity for line in desk.basket.value.lines}
     tiles = ft.GridView(
@@ -160,14 +160,14 @@ def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:
         [
             big_button(
                 "page-before",
-                strings.PAGE_BEFORE,
+                strings.PAGE_BEFORE(),
                 act(pane.say, desk.turn_to, pane, max(0, offset - PAGE)),
                 look=look,
                 disabled=not offset,
             ),
             big_button(
                 "page-after",
-                strings.SHOW_MORE,
+                strings.SHOW_MORE(),
                 act(pane.say, desk.turn_to, pane, offset + PAGE),
                 weight=Weight.SOFT,
                 look=look,

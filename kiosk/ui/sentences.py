@@ -1,0 +1,116 @@
+"""Answers in words: why a rule said no, what the door decided, what went wrong.
+
+A sentence says what happened, what it means for the person in front, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.admission import Decision, Verdict
+from kiosk.domain.errors import Refusal, TrestleError
+from kiosk.language import Phrase, say
+from kiosk.services.formats import day_and_time
+
+_SHOWN_OF_A_CODE = 20
+
+_REFUSALS: Mapping[str, Phrase] = {
+    "empty_cart": Phrase("The basket is empty. Tap a product or scan its barcode first."),
+    "too_many_lines": Phrase(
+        "One sale holds at most {most} different things. Take this one, then start another."
+    ),
+    "unknown_variant": Phrase(
+        "Nothing here has the code “{sku}”. Check the code, or import the product first."
+    ),
+    "bad_quantity": Phrase(
+        "{quantity} of “{sku}” can't be sold. Use a whole number from 1 to 9,999."
+    ),
+    "too_little": Phrase("{missing} is still missing. Nothing was sold."),
+    "over_tendered": Phrase(
+        "That is {over} more than is due, and only cash gives change. Charge the card what is due."
+    ),
+    "wrong_currency": Phrase("This event takes {expected}, not {given}. Nothing was sold."),
+    "bad_key": Phrase("A sale's key has at most {most} characters."),
+    "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),
+    "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
+    "sold_out": Phrase("Only {on_hand} of “{title}” left. Sell fewer."),
+    "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
+}
+_NONE_LEFT = Phrase("“{title}” is sold out.")
+
+
+def sentence(refusal: Refusal) -> str:
+    """Say a refusal in words.
+
+    :raises KeyError: nobody has written a sentence for this code; a test walks them all.
+    """
+    facts = dict(refusal.facts)
+    if refusal.code == "sold_out" and facts["on_hand"] == 0:
+        return _NONE_LEFT(**facts)
+    if "code" in facts:
+        facts["code"] = _short(str(facts["code"]))
+    return _REFUSALS[refusal.code](**facts)
+
+
+def fault_sentence(fault: TrestleError) -> str:
+    """Say a fault in words, in the language spoken where its text has been translated."""
+    return say(fault.text, **fault.facts)
+
+
+def _short(code: str) -> str:
+    # Enough of a code to recognise it by; the rest of the sentence must be read too.
+    return code if len(code) <= _SHOWN_OF_A_CODE else f"{code[:_SHOWN_OF_A_CODE]}…"
+
+
+VERDICTS: Mapping[Verdict, Phrase] = {
+    Verdict.VALID: Phrase("Welcome"),
+    Verdict.USED: Phrase("Already used"),
+    Verdict.INVALID: Phrase("Not known"),
+    Verdict.CANCELLED: Phrase("Cancelled"),
+    Verdict.UNPAID: Phrase("Not paid"),
+    Verdict.BLOCKED: Phrase("Blocked"),
+    Verdict.WRONG_EVENT: Phrase("Other event"),
+    Verdict.NOT_YET_VALID: Phrase("Too early"),
+    Verdict.NO_LONGER_VALID: Phrase("Too late"),
+}
+
+_REASONS: Mapping[Verdict, Phrase] = {
+    Verdict.VALID: Phrase("Let them in."),
+    Verdict.USED: Phrase("This ticket came in before."),
+    Verdict.INVALID: Phrase("No ticket here has this code. Check the code or the order."),
+    Verdict.CANCELLED: Phrase("This ticket was cancelled. It can't be used any more."),
+    Verdict.UNPAID: Phrase("This ticket was never paid for."),
+    Verdict.BLOCKED: Phrase("This ticket was blocked. Ask the person in charge."),
+    Verdict.WRONG_EVENT: Phrase("This is a ticket, but for another event."),
+    Verdict.NOT_YET_VALID: Phrase("This ticket is valid from {time}."),
+    Verdict.NO_LONGER_VALID: Phrase("This ticket was valid until {time}."),
+}
+_USED_WHEN = Phrase("This ticket came in on {time}.")
+_USED_WHERE = Phrase("This ticket came in before, at {device}.")
+_USED_WHEN_AND_WHERE = Phrase("This ticket came in on {time}, at {device}.")
+_UNPAID_ORDER = Phrase("This ticket was never paid for. Order {order}.")
+
+
+def verdict_words(decision: Decision, zone: ZoneInfo) -> tuple[str, str]:
+    """Say a door's answer: a title to read across a room, and the reason below it.
+
+    Times are shown in ``zone``, the event's own.
+    """
+    return VERDICTS[decision.verdict](), _reason(decision, zone)
+
+
+def _reason(decision: Decision, zone: ZoneInfo) -> str:
+    verdict, ticket = decision.verdict, decision.ticket
+    time = day_and_time(decision.when, zone) if decision.when else ""
+    if verdict is Verdict.USED:
+        device = decision.first.device_name if decision.first else ""
+        if time:
+            return (
+                _USED_WHEN_AND_WHERE(time=time, device=device) if device else _USED_WHEN(time=time)
+            )
+        if device:
+            return _USED_WHERE(device=device)
+    if verdict is Verdict.UNPAID and ticket and ticket.order:
+        return _UNPAID_ORDER(order=ticket.order)
+    return _REASONS[verdict](time=time)

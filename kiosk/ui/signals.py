@@ -1,0 +1,105 @@
+"""What the app tells a page outside Flet: a sound to play, and how the page itself speaks.
+
+Everything here is called on the event loop, costs a few microseconds and never waits. A page
+that isn't listening misses its sounds: a sound is for the moment it belongs to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import asdict, dataclass
+
+# A page that has heard nothing for two and a half of these takes the till for lost.
+BEAT_SECONDS = 1.0
+
+Signal = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What stands in a window whose till is away.
+
+    ``unanswered`` answers a tap on ``reload`` while the till still isn't there; ``scan_again``
+    is said when something was scanned in the meantime.
+    """
+
+    title: str
+    text: str
+    reload: str
+    unanswered: str
+    scan_again: str
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the page itself speaks: a BCP 47 language, its direction, and its own few texts.
+
+    ``title`` is the window's title, "" where Flet's stays. Without ``waiting`` the page keeps
+    the English it was delivered with.
+    """
+
+    lang: str = "en"
+    right_to_left: bool = False
+    title: str = ""
+    waiting: Waiting | None = None
+
+
+class Signals:
+    """A line to every page of this till."""
+
+    def __init__(self) -> None:
+        self._muted = False
+        self._manner = Manner()
+        self._ears: dict[str, list[asyncio.Queue[Signal]]] = {}
+
+    @property
+    def muted(self) -> bool:
+        """Whether all windows keep silent, scans included."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        self._tell_manner()
+
+    @property
+    def manner(self) -> Manner:
+        """How the pages speak."""
+        return self._manner
+
+    @manner.setter
+    def manner(self, manner: Manner) -> None:
+        self._manner = manner
+        self._tell_manner()
+
+    def sound(self, window: str, meaning: str) -> None:
+        """Play the sound of ``meaning`` in one window."""
+        if not self._muted:
+            for ear in self._ears.get(window, ()):
+                ear.put_nowait({"kind": "sound", "meaning": str(meaning)})
+
+    async def listen(self, window: str) -> AsyncGenerator[Signal, None]:
+        """Everything meant for ``window``, from now on; a beat wherever there is nothing else."""
+        ear: asyncio.Queue[Signal] = asyncio.Queue()
+        self._ears.setdefault(window, []).append(ear)
+        try:
+            yield self._manner_signal()
+            while True:
+                try:
+                    signal = await asyncio.wait_for(ear.get(), BEAT_SECONDS)
+                except TimeoutError:
+                    signal = {"kind": "beat"}
+                yield signal
+        finally:
+            self._ears[window].remove(ear)
+            if not self._ears[window]:
+                del self._ears[window]
+
+    def _tell_manner(self) -> None:
+        for ears in self._ears.values():
+            for ear in ears:
+                ear.put_nowait(self._manner_signal())
+
+    def _manner_signal(self) -> Signal:
+        return {"kind": "manner", "muted": self._muted, **asdict(self._manner)}
