@@ -6,6 +6,8 @@
     python3 run.py setup         set up only
     python3 run.py soak          the long versions of the tests: more kills, more seeds
     python3 run.py bench         figures, as ratios to a floor in the same run
+    python3 run.py gallery       pictures of every screen and part in every state, and what is wrong
+    python3 run.py words         carry new texts into the catalogues of all languages
     python3 run.py test-peers    against real other systems, where their kits are present
 
 What follows a command is passed on. Standard library only, for nothing is installed yet; and plain
@@ -38,6 +40,12 @@ STAMP = VENV / "trestle-stamp"
 # What could not be had and is not needed: asked of apt once, not at every start.
 TRIED = VENV / "trestle-tried"
 DEMO = ROOT / ".trestle" / "demo"
+
+WORDS = ROOT / "assets" / "locale"
+# What a text is an argument of, so that it is found: see kiosk.language and kiosk.domain.errors.
+TEXT_CALLS = (
+    "Phrase", "Plural:1,2", "BadInput", "StoreUnwritable", "StoreDamaged", "PrinterFault",
+)  # fmt: skip
 
 BROWSERS = (
     "chromium",
@@ -127,11 +135,37 @@ def bench(extra: list[str]) -> int:
     return pytest("tests/benchmarks", "-q", "-s", *extra)
 
 
+def gallery(extra: list[str]) -> int:
+    """Look at everything."""
+    set_up(for_tests=True)
+    return python("-m", "tests.gallery", *extra)
+
+
 def test_peers(extra: list[str]) -> int:
     """Test against systems that other people wrote."""
     set_up(for_tests=True)
     os.environ["TRESTLE_PEERS"] = "1"
     return pytest("tests/peers", *extra)
+
+
+def words(_extra: list[str]) -> int:
+    """Carry the program's texts into every catalogue; new ones wait there for their translation."""
+    set_up(for_tests=True)
+    template = WORDS / "trestle.pot"
+    babel = ("-m", "babel.messages.frontend")
+    found = python(
+        *babel, "-q", "extract", "--no-default-keywords", *(f"-k{call}" for call in TEXT_CALLS),
+        "--no-location", "--sort-output", "--omit-header", "-o", str(template),
+        "kiosk", "hardware", "sync",
+    )  # fmt: skip
+    for catalogue in () if found else sorted(WORDS.glob("*/LC_MESSAGES/trestle.po")):
+        found = found or python(
+            *babel, "-q", "update", "-D", "trestle", "-N", "--ignore-obsolete", "--omit-header",
+            "--ignore-pot-creation-date", "-w", "100",
+            "-i", str(template), "-o", str(catalogue), "-l", catalogue.parts[-3],
+        )  # fmt: skip
+    template.unlink(missing_ok=True)
+    return found
 
 
 COMMANDS = {
@@ -140,7 +174,9 @@ COMMANDS = {
     "test": test,
     "soak": soak,
     "bench": bench,
+    "gallery": gallery,
     "test-peers": test_peers,
+    "words": words,
 }
 
 

@@ -39,6 +39,7 @@ from kiosk.ui.theme import LIGHT, dress, theme
 if TYPE_CHECKING:
     from kiosk.services.till import Till
     from kiosk.ui.desk import Desk, Paperwork
+    from kiosk.ui.signals import Signals
 
 _PROFILE = "browser"
 # A browser that ends sooner than this has handed the window to one that was running already.
@@ -192,21 +193,19 @@ def _paperwork(till: Till) -> Paperwork:
 def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Awaitable[None]]:
     async def show(page: ft.Page) -> None:
         desk = await opened()
-        from kiosk.ui.shell import Shell
+        from kiosk.ui.shell import Window
 
         pane = desk.open_pane(server.window.get() or page.session.id)
         page.title = f"{strings.APP} – {desk.till.event.name}"
-        dress(page)
-        if page.web:
-            # Our server has told the page of them already; see kiosk.ui.webfiles.
-            page.fonts = {}
+        dress(page, desk.manner.value.look)
         pane.resize(page.width or pane.width, page.height or pane.height)
+        pane.enlarge(desk.manner.value.size / 100)
         page.on_resize = lambda event: pane.resize(event.width, event.height)
         page.on_connect = lambda: desk.rename_pane(pane, server.window.get() or pane.id)
         page.on_close = lambda: desk.close_pane(pane)
         # With the products in it from the start, the first screen is laid out once, not twice.
         await desk.turn_to(pane, 0)
-        page.render(Shell, desk, pane)
+        page.render(Window, desk, pane)
 
     return show
 
@@ -254,7 +253,10 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
     async def watch_sync() -> None:
         await (await opening.desk()).watch_sync()
 
-    served = server.Served(_screens(opening.desk), scan, watch_sync)
+    async def signals() -> Signals:
+        return (await opening.desk()).signals
+
+    served = server.Served(_screens(opening.desk), scan, watch_sync, signals)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:

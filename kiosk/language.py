@@ -72,9 +72,16 @@ def spoken() -> Language:
     return _Spoken.language
 
 
+def offered() -> tuple[Language, ...]:
+    """The languages that can be chosen: English, and each whose catalogue is here."""
+    return tuple(
+        one for one in LANGUAGES if one.code == SOURCE or catalogue_path(one.code).exists()
+    )
+
+
 def catalogue_path(code: str) -> Path:
-    """Where the catalogue of a language is."""
-    return asset_path("locale") / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+    """Where the catalogue of a language is, or would be."""
+    return asset_path("fonts").parent / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 @cache

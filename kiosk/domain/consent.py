@@ -17,6 +17,7 @@ WORDINGS = {
     "offers": ("2026-11", "Send me offers that are made for me. I can stop it any time."),
     "membership": ("2026-11", "Keep my details to run my membership."),
 }
+SOURCE_LANGUAGE = "en"
 CHANNELS = ("email", "sms", "post")
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]{2,}")
@@ -29,6 +30,15 @@ class Consent:
     purpose: str
     channel: str
     wording: str
+
+
+def wording_version(purpose: str, language: str = SOURCE_LANGUAGE) -> str:
+    """Which wording of a purpose a person read: its version, and the language unless English.
+
+    :raises KeyError: the purpose has no wording.
+    """
+    version = WORDINGS[purpose][0]
+    return version if language == SOURCE_LANGUAGE else f"{version}-{language}"
 
 
 def parse_consent(text: str) -> Consent:

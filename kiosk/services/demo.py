@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.assets import asset_path
 from kiosk.domain.clock import Clock
 from kiosk.services.importing import import_products, import_tickets
+from kiosk.services.preferences import mark_training
 from kiosk.services.till import NewEvent, create_till
 from kiosk.store.engine import FILE
 
@@ -24,6 +25,7 @@ def make_demo(directory: Path, clock: Clock) -> bool:
     try:
         import_products(till, asset_path("demo", "products.csv"))
         import_tickets(till, asset_path("demo", "tickets.csv"))
+        mark_training(till)
     finally:
         till.close()
     return True

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import json
 
-from hardware.documents import Document, ReceiptData, ReceiptLine, from_json, receipt, to_json
+from hardware.documents import (
+    Document,
+    ReceiptData,
+    ReceiptLine,
+    ReceiptWords,
+    from_json,
+    receipt,
+    to_json,
+)
 from kiosk.domain.clock import zone
 from kiosk.domain.tenders import TenderKind
+from kiosk.language import Phrase
 from kiosk.services.formats import money, receipt_time
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 
-TENDER_WORDS = {TenderKind.CASH: "Cash", TenderKind.CARD: "Card"}
-FOOTER = "Thank you!"
+TENDER_WORDS = {TenderKind.CASH: Phrase("Cash"), TenderKind.CARD: Phrase("Card")}
+_FOOTER = Phrase("Thank you!")
+_COPY = Phrase("COPY")
+_EACH = Phrase("each")
+_SUBTOTAL = Phrase("Subtotal")
+_TOTAL = Phrase("TOTAL")
+_CHANGE = Phrase("Change")
+_TAX = Phrase("Tax")
+_NET = Phrase("Net")
+_GROSS = Phrase("Gross")
 
 
 def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
@@ -40,11 +57,23 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
                 for tender in sale.tenders
             ),
             change=money(sale.change) if sale.change else "",
-            footer=FOOTER,
+            footer=_FOOTER(),
             qr=sale.receipt,
             copy=copy,
+            words=_words(),
             open_drawer=any(tender.kind is TenderKind.CASH for tender in sale.tenders),
         )
+    )
+
+
+def _words() -> ReceiptWords:
+    return ReceiptWords(
+        copy=_COPY(),
+        each=_EACH(),
+        subtotal=_SUBTOTAL(),
+        total=_TOTAL(),
+        change=_CHANGE(),
+        tax_headings=(_TAX(), _NET(), _TAX(), _GROSS()),
     )
 
 
@@ -59,5 +88,5 @@ def document_of(text: str) -> Document:
 
 
 def _tender_words(kind: TenderKind, reference: str) -> str:
-    word = TENDER_WORDS[kind]
+    word = TENDER_WORDS[kind]()
     return f"{word} ({reference})" if reference else word

@@ -19,12 +19,14 @@ from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
 from kiosk.domain.scan_codes import normalise
 from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.language import speak, spoken
 from kiosk.services import (
     carts,
     catalogue,
     checkout,
     codes,
     gate,
+    preferences,
     printing,
     receipts,
     sales,
@@ -34,13 +36,14 @@ from kiosk.services import (
 from kiosk.services.carts import CartView
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.gate import PastScan
+from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.signup import SignUp
 from kiosk.services.till import Till
 from kiosk.ui import strings
-from kiosk.ui.pane import Grid, Meaning, Paid, Pane, Place, Step
+from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Place, Step
 from kiosk.ui.sentences import fault_sentence, sentence
-from kiosk.ui.signals import Signals
+from kiosk.ui.signals import Manner, Signals, Waiting
 from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
@@ -66,7 +69,10 @@ class Desk:
     """A till with its windows."""
 
     def __init__(self, till: Till, paperwork: Paperwork) -> None:
+        self.manner: Shown[Preferences] = Shown(preferences.load(till))
+        speak(self.manner.value.language)
         self.till = till
+        self.training = preferences.is_training(till)
         self.paperwork = paperwork
         self.zone = zone(till.event.timezone)
         self.basket: Shown[CartView] = Shown(carts.load(till))
@@ -76,6 +82,7 @@ class Desk:
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
         self.signals = Signals()
+        self._tell_pages()
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self._lock = asyncio.Lock()
         self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
@@ -105,6 +112,32 @@ class Desk:
         """Let a window go; another one that has taken its name meanwhile stays."""
         if self.panes.get(pane.id) is pane:
             del self.panes[pane.id]
+
+    # Language and look
+
+    async def behave(self, chosen: Preferences) -> None:
+        """Speak and look as was chosen, in every window and on paper, from now on."""
+        await asyncio.to_thread(preferences.save, self.till, chosen)
+        speak(chosen.language)
+        self.manner.becomes(chosen)
+        self._tell_pages()
+        for pane in list(self.panes.values()):
+            pane.enlarge(chosen.size / 100)
+
+    def _tell_pages(self) -> None:
+        language = spoken()
+        self.signals.muted = not self.manner.value.sounds
+        self.signals.manner = Manner(
+            language.code,
+            language.right_to_left,
+            waiting=Waiting(
+                title=strings.LOADING(),
+                text=strings.WAITING(),
+                reload=strings.RELOAD(),
+                unanswered=strings.UNANSWERED(),
+                scan_again=strings.SCAN_AGAIN(),
+            ),
+        )
 
     # Products and the cart
 
@@ -180,7 +213,7 @@ class Desk:
     async def list_sales(self, pane: Pane) -> None:
         """Show the last sales."""
         self.sold.becomes(await asyncio.to_thread(sales.list_sales, self.till, LISTED_SALES))
-        pane.list_sales(True)
+        pane.turn(Leaf.SALES)
 
     async def choose(self, pane: Pane, sale: Sale) -> None:
         """Show one sale and its receipt."""

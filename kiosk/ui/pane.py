@@ -14,6 +14,8 @@ from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
 VERDICT_SECONDS = 8.0
+# The narrowest window that every screen still fits: WCAG 2.2, 1.4.10.
+NARROWEST = 320
 
 
 class Place(StrEnum):
@@ -32,6 +34,14 @@ class Step(StrEnum):
     CASH = "cash"
     CARD = "card"
     DONE = "done"
+
+
+class Leaf(StrEnum):
+    """What is open under More."""
+
+    START = "start"
+    SALES = "sales"
+    MANNER = "manner"
 
 
 class Meaning(StrEnum):
@@ -82,8 +92,9 @@ class Pane(Watched):
         self._play = play
         self.place = Place.TILL
         self.step = Step.SELL
-        self.listing_sales = False
-        self.width, self.height = 1280.0, 800.0
+        self.leaf = Leaf.START
+        self.zoom = self._wanted = 1.0
+        self._size = (1280.0, 800.0)
         self.query = Draft()
         self.grid: Shown[Grid | None] = Shown(None)
         self.notice: Shown[Notice | None] = Shown(None)
@@ -91,6 +102,16 @@ class Pane(Watched):
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self._clearing: dict[int, asyncio.TimerHandle] = {}
+
+    @property
+    def width(self) -> float:
+        """How much room there is to lay out, in logical pixels of the size that was chosen."""
+        return self._size[0] / self.zoom
+
+    @property
+    def height(self) -> float:
+        """As :attr:`width`, downwards."""
+        return self._size[1] / self.zoom
 
     @property
     def wide(self) -> bool:
@@ -103,10 +124,16 @@ class Pane(Watched):
         return min(self.width, self.height) < 600
 
     def resize(self, width: float, height: float) -> None:
-        """Note its size, in logical pixels."""
-        if (width, height) != (self.width, self.height):
-            self.width, self.height = width, height
-            self.changed()
+        """Note the window's size, in logical pixels of the system."""
+        if (width, height) != self._size:
+            self._size = (width, height)
+            self.enlarge(self._wanted)
+
+    def enlarge(self, zoom: float) -> None:
+        """Draw everything ``zoom`` times as large as usual, as far as the window has room."""
+        self._wanted = zoom
+        self.zoom = max(1.0, min(zoom, min(self._size) / NARROWEST))
+        self.changed()
 
     def sound(self, meaning: Meaning) -> None:
         """Play a meaning's sound."""
@@ -135,7 +162,7 @@ class Pane(Watched):
         if self.step is Step.DONE:
             self.new_sale()
         if place is Place.MORE and self.place is Place.MORE:
-            self.listing_sales = False
+            self.leaf = Leaf.START
         if place is not self.place:
             self.hush()
         self.place = place
@@ -152,9 +179,9 @@ class Pane(Watched):
         self.step = Step.SELL
         self.changed()
 
-    def list_sales(self, shown: bool) -> None:
-        """Open or close the list of sales."""
-        self.listing_sales = shown
+    def turn(self, leaf: Leaf) -> None:
+        """Open something under More."""
+        self.leaf = leaf
         self.chosen.becomes(None)
         self.changed()
 

@@ -6,52 +6,101 @@ from collections.abc import Callable
 
 import flet as ft
 
+from kiosk.language import Phrase, spoken
 from kiosk.services.formats import count
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane, Place
+from kiosk.ui.pane import Leaf, Pane, Place
 from kiosk.ui.parts.button import surface
 from kiosk.ui.parts.sync_badge import sync_shape, sync_words
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.door import Door
+from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.till import Till
-from kiosk.ui.theme import BAR, RAIL, Role, Space, Type
+from kiosk.ui.theme import BAR, RAIL, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
 _PLACES = (
-    (Place.TILL, strings.TILL(), ft.Icons.POINT_OF_SALE_ROUNDED),
-    (Place.DOOR, strings.DOOR(), ft.Icons.CONFIRMATION_NUMBER_ROUNDED),
-    (Place.PEOPLE, strings.PEOPLE(), ft.Icons.PERSON_ADD_ALT_1_ROUNDED),
-    (Place.MORE, strings.MORE(), ft.Icons.MORE_HORIZ_ROUNDED),
+    (Place.TILL, strings.TILL, ft.Icons.POINT_OF_SALE_ROUNDED),
+    (Place.DOOR, strings.DOOR, ft.Icons.CONFIRMATION_NUMBER_ROUNDED),
+    (Place.PEOPLE, strings.PEOPLE, ft.Icons.PERSON_ADD_ALT_1_ROUNDED),
+    (Place.MORE, strings.MORE, ft.Icons.MORE_HORIZ_ROUNDED),
 )
 
 _SCREENS: dict[Place, Callable[[Desk, Pane], ft.Control]] = {
     Place.TILL: Till,
     Place.DOOR: Door,
     Place.PEOPLE: People,
-    Place.MORE: More,
+}
+
+
+_LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
+    Leaf.START: More,
+    Leaf.SALES: Sales,
+    Leaf.MANNER: Manner,
 }
 
 
 @ft.component
+def Window(desk: Desk, pane: Pane) -> ft.Control:
+    """A whole window, in the language, the look and the size that were chosen."""
+    use_watched(desk.manner, pane)
+    manner = desk.manner.value
+
+    def wear() -> None:
+        page = ft.context.page
+        dress(page, manner.look)
+        page.rtl = spoken().right_to_left
+        page.update()
+
+    ft.use_effect(wear, [manner])
+    shell = ft.Container(
+        Shell(desk, pane),
+        # Another language is another screen: nothing of the old one is kept.
+        key=f"shell-{manner.language}",
+        width=pane.width,
+        height=pane.height,
+        scale=ft.Scale(pane.zoom, alignment=ft.Alignment.TOP_LEFT),
+        left=0,
+        top=0,
+    )
+    return ft.Stack([shell], expand=True)
+
+
+@ft.component
 def Shell(desk: Desk, pane: Pane) -> ft.Control:
-    """A whole window."""
+    """The four places and the one that is open."""
     use_watched(pane)
     place = pane.place
-    listing = place is Place.MORE and pane.listing_sales
-    screen = Sales(desk, pane) if listing else _SCREENS[place](desk, pane)
-    body = ft.Container(screen, key=f"place-{place}-{listing}", expand=True)
+    screens = _LEAVES[pane.leaf] if place is Place.MORE else _SCREENS[place]
+    body = ft.Container(screens(desk, pane), key=f"place-{place}-{pane.leaf}", expand=True)
+    strip = [_training_strip()] if desk.training else []
     if pane.wide:
         return ft.Row(
-            [Rail(desk, pane), body],
+            [Rail(desk, pane), ft.Column([*strip, body], expand=True, spacing=0)],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return ft.Column([body, Bar(desk, pane)], expand=True, spacing=0)
+    return ft.Column([*strip, body, Bar(desk, pane)], expand=True, spacing=0)
+
+
+def _training_strip() -> ft.Control:
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.SCHOOL_ROUNDED, size=18, color=Role.ON_ATTENTION),
+                text(strings.TRAINING(), Type.CAPTION, Role.ON_ATTENTION, lines=1),
+            ],
+            alignment=ft.MainAxisAlignment.CENTER,
+            spacing=Space.S,
+        ),
+        bgcolor=Role.ATTENTION,
+        height=28,
+    )
 
 
 @ft.component
@@ -100,9 +149,10 @@ def Bar(desk: Desk, pane: Pane) -> ft.Control:
     )
 
 
-def _place(desk: Desk, pane: Pane, place: Place, label: str, icon: ft.IconData) -> ft.Control:
+def _place(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -> ft.Control:
     here = pane.place is place
     ink = Role.RAIL if here else Role.ON_RAIL
+    label = name()
     units = desk.basket.value.units if place is Place.TILL and not here else 0
     button = ft.Button(
         key=f"place-{place}",

@@ -68,6 +68,12 @@ SIGN_UP_HELP = Phrase("For news, offers or a membership. Only what is ticked is 
 NAME = Phrase("Name")
 EMAIL = Phrase("E-mail")
 EMAIL_NEEDED = Phrase("An e-mail address is needed to sign somebody up.")
+# Word for word those of kiosk.domain.consent.WORDINGS, whose version is kept as evidence.
+CONSENTS = {
+    "newsletter": Phrase("Send me news about events and new drops. I can stop it any time."),
+    "offers": Phrase("Send me offers that are made for me. I can stop it any time."),
+    "membership": Phrase("Keep my details to run my membership."),
+}
 AGREES = Phrase("They agree to")
 SIGN_UP_BUTTON = Phrase("Sign up")
 SIGN_UP_AND_PAY = Phrase("Sign up and go to the basket")

@@ -191,6 +191,32 @@ BAR = 76
 SIDE_PANEL = 392
 
 
+CONTRAST = Palette(
+    paper="#FFFFFF",
+    card="#FFFFFF",
+    sunken="#EFEFEF",
+    pressed="#DDDDDD",
+    ink="#000000",
+    quiet="#2E2E2E",
+    edge="#000000",
+    line="#6B6B6B",
+    accent="#0A2A9E",
+    on_accent="#FFFFFF",
+    accent_soft="#DCE4FF",
+    on_accent_soft="#061B66",
+    attention="#FFC400",
+    on_attention="#000000",
+    accept="#00552B",
+    on_accept="#FFFFFF",
+    refuse="#8C0A0A",
+    on_refuse="#FFFFFF",
+    refuse_ink="#8C0A0A",
+    rail="#000000",
+    on_rail="#FFFFFF",
+    rail_accent="#C9D5FF",
+)
+
+
 def _scheme(palette: Palette) -> ft.ColorScheme:
     return ft.ColorScheme(
         primary=palette.accent,
@@ -260,12 +286,23 @@ def theme(palette: Palette) -> ft.Theme:
     )
 
 
-def dress(page: ft.Page) -> None:
-    """Give a page our fonts and both looks; the system says which of them is shown."""
-    page.fonts = dict(typeface.FONTS)
-    page.theme = theme(LIGHT)
+# By the values of kiosk.services.preferences.Look; importing that here would load the store.
+LOOKS = {
+    "system": (ft.ThemeMode.SYSTEM, LIGHT),
+    "light": (ft.ThemeMode.LIGHT, LIGHT),
+    "dark": (ft.ThemeMode.DARK, LIGHT),
+    "contrast": (ft.ThemeMode.LIGHT, CONTRAST),
+}
+
+
+def dress(page: ft.Page, look: str = "system") -> None:
+    """Give a page our fonts and a look; with ``system`` the system says light or dark."""
+    mode, palette = LOOKS[look]
+    # In a browser our server has told the page of its fonts already; see kiosk.ui.webfiles.
+    page.fonts = {} if page.web else dict(typeface.FONTS)
+    page.theme = theme(palette)
     page.dark_theme = theme(DARK)
-    page.theme_mode = ft.ThemeMode.SYSTEM
+    page.theme_mode = mode
     page.bgcolor = Role.PAPER
     page.padding = 0
     page.spacing = 0

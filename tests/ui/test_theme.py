@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.ui.theme import DARK, LIGHT, Palette
+from kiosk.services.preferences import Look
+from kiosk.ui.theme import CONTRAST, DARK, LIGHT, LOOKS, Palette
 
 
 def luminance(colour: str) -> float:
@@ -27,7 +28,16 @@ def test_every_text_can_be_read_on_what_it_lies_on(palette: Palette) -> None:
         assert contrast(text, ground) >= 4.5, (text, ground, contrast(text, ground))
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_in_high_contrast_every_text_reaches_seven_to_one() -> None:
+    for text, ground in CONTRAST.readable_pairs():
+        assert contrast(text, ground) >= 7, (text, ground, contrast(text, ground))
+
+
+def test_every_look_that_can_be_chosen_has_its_colours() -> None:
+    assert set(LOOKS) == set(Look)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
 def test_the_edge_of_every_field_can_be_seen(palette: Palette) -> None:
     for edge, ground in palette.visible_pairs():
         assert contrast(edge, ground) >= 3, (edge, ground, contrast(edge, ground))

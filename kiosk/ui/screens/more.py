@@ -8,7 +8,7 @@ from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import day_and_time
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane
+from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
@@ -54,6 +54,13 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, desk.list_sales, pane),
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
+            tap_row(
+                "open-manner",
+                strings.MANNER(),
+                strings.MANNER_HELP(),
+                act(pane.say, pane.turn, Leaf.MANNER),
+                icon=ft.Icons.TRANSLATE_ROUNDED,
+            ),
             SyncCard(desk),
         ],
         spacing=Space.L,
@@ -94,7 +101,8 @@ def SyncCard(desk: Desk) -> ft.Control:
         text(sync_words(status, desk.zone), Type.FIGURE, lines=2),
     ]
     if status.trouble:
-        rows.append(text(status.trouble, Type.BODY, Role.REFUSE_INK))
+        trouble = status.trouble if status.needs_you else strings.HUB_AWAY()
+        rows.append(text(trouble, Type.BODY, Role.REFUSE_INK if status.needs_you else Role.QUIET))
     if not status.enrolled:
         rows.append(text(strings.ON_ITS_OWN_HELP(), Type.BODY, Role.QUIET))
         rows.append(text(strings.KEPT_HERE(status.pending), Type.BODY, Role.QUIET))

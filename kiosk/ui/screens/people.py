@@ -7,10 +7,10 @@ from functools import partial
 
 import flet as ft
 
-from kiosk.domain.consent import WORDINGS, Consent
+from kiosk.domain.consent import Consent, wording_version
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import VariantId
-from kiosk.language import say
+from kiosk.language import spoken
 from kiosk.services.formats import money
 from kiosk.services.signup import SignUp
 from kiosk.ui import strings
@@ -81,7 +81,8 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
 
     async def send() -> None:
         consents = [
-            Consent(purpose, CHANNEL, WORDINGS[purpose][0]) for purpose in sorted(form.purposes)
+            Consent(purpose, CHANNEL, wording_version(purpose, spoken().code))
+            for purpose in sorted(form.purposes)
         ]
         if not email.text.strip():
             set_form(replace(form, trouble=strings.EMAIL_NEEDED()))
@@ -121,9 +122,9 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
         text(strings.AGREES(), Type.HEADING),
         *(
             check_row(
-                f"consent-{purpose}", say(words), purpose in form.purposes, partial(toggle, purpose)
+                f"consent-{purpose}", words(), purpose in form.purposes, partial(toggle, purpose)
             )
-            for purpose, (_, words) in WORDINGS.items()
+            for purpose, words in strings.CONSENTS.items()
         ),
         text(strings.SIGN_UP_HELP(), Type.SMALL, Role.QUIET),
     ]

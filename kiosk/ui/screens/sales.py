@@ -8,7 +8,7 @@ from kiosk.services.formats import day_and_time, money
 from kiosk.services.sales import Sale
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane
+from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
@@ -25,7 +25,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(pane, pane.chosen, desk.sold)
     chosen = pane.chosen.value
     back = pane.chosen.becomes if chosen and not pane.wide else None
-    leave = act(pane.say, back, None) if back else act(pane.say, pane.list_sales, False)
+    leave = act(pane.say, back, None) if back else act(pane.say, pane.turn, Leaf.START)
     head = Head(
         pane,
         ft.Row(

@@ -1,0 +1,33 @@
+"""The head of a step that one can go back from: the way back, and what it is."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.language import spoken
+from kiosk.ui import strings
+from kiosk.ui.parts.button import Press, icon_button
+from kiosk.ui.parts.text import heading, text
+from kiosk.ui.theme import TARGET, Role, Space, Type
+
+
+def step_header(
+    back: Press,
+    title: str,
+    trailing: str = "",
+    *,
+    key: str = "step-back",
+    label: str = "",
+    wide: bool = True,
+) -> ft.Row:
+    """The way back (``label`` says where to), a title, and an amount or the like beside it."""
+    arrow = (
+        ft.Icons.ARROW_FORWARD_ROUNDED if spoken().right_to_left else ft.Icons.ARROW_BACK_ROUNDED
+    )
+    parts: list[ft.Control] = [
+        icon_button(key, arrow, label or strings.BACK(), back, filled=True),
+        heading(title),
+    ]
+    if trailing:
+        parts.append(text(trailing, Type.FIGURE if wide else Type.TITLE, Role.ACCENT, lines=1))
+    return ft.Row(parts, spacing=Space.L, height=TARGET + Space.S)

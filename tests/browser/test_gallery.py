@@ -1,0 +1,133 @@
+"""Every screen and part keeps what was promised of all; and the checks see what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import flet as ft
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane
+from kiosk.ui.theme import Role, Type
+from tests.gallery import checks, focus
+from tests.gallery.checks import Seen
+from tests.gallery.contact import ContactSheet
+from tests.gallery.specimens import SPECIMENS, Specimen
+from tests.gallery.tree import Box, Node
+from tests.gallery.variants import BASE
+from tests.gallery.walk import Walker, walking
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    # Served in this very process, so that Flet's advice on its next version would stop the page.
+    pytest.mark.filterwarnings("ignore:TextField:DeprecationWarning"),
+]
+
+Parts = Callable[[Desk, Pane], Iterable[tuple[str, ft.Control]]]
+
+
+@pytest.fixture(scope="module")
+def walker(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
+    with walking(browser, tmp_path_factory.mktemp("gallery")) as walking_here:
+        yield walking_here
+    assert walking_here.faults == []
+
+
+@pytest.mark.parametrize(
+    "specimen", [one for one in SPECIMENS if one.by_keyboard], ids=lambda one: one.name
+)
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(
+    walker: Walker, specimen: Specimen
+) -> None:
+    assert [str(finding) for finding in focus.check(walker, specimen)] == []
+
+
+def _tap(content: ft.Control | None, size: float, label: str | None = None) -> ft.Control:
+    button = ft.Button(content=content, width=size, height=size, on_click=lambda: None)
+    return ft.Semantics(label=label, container=True, content=button)
+
+
+def _text(words: str, color: str = Role.INK, **how: object) -> ft.Text:
+    return ft.Text(words, style=Type.BODY.style(color), **how)  # type: ignore[arg-type]
+
+
+def _bad(check: str) -> ft.Control:
+    match check:
+        case "no name":
+            return ft.Row([_tap(ft.Icon(ft.Icons.CLOSE), 64)])
+        case "small target":
+            return ft.Row([_tap(ft.Text("x", style=Type.BODY.style()), 30)])
+        case "targets overlap":
+            one, other = _tap(_text("One"), 96), _tap(_text("Two"), 96)
+            return ft.Stack([ft.Container(one), ft.Container(other, left=40)], height=100)
+        case "texts overlap":
+            return ft.Stack(
+                [ft.Semantics(container=True, content=_text(word)) for word in ("Here", "There")]
+            )
+        case "clipped text":
+            words = ft.Semantics(container=True, content=_text("cut off"))
+            return ft.Row([ft.Stack([ft.Container(words, left=70)], width=90, height=40)])
+        case "cut text":
+            long = _text("Take the payment on the card terminal", max_lines=1)
+            long.overflow = ft.TextOverflow.ELLIPSIS
+            return ft.Row([ft.Container(long, width=120)])
+        case "broken word":
+            return ft.Row([ft.Container(_text("Reference"), width=40)])
+        case "too full":
+            return ft.Row([ft.Row([_text("a rather long text"), _text("and more")], width=90)])
+        case "faint":
+            return _text("grey on grey", "#C9C5BC")
+        case "state not on the control":
+            inner = _tap(_text("Agreed"), 96)
+            return ft.Row([ft.Semantics(content=inner, checked=True, container=True)])
+    raise KeyError(check)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "no name",
+        "small target",
+        "targets overlap",
+        "texts overlap",
+        "clipped text",
+        "cut text",
+        "broken word",
+        "too full",
+        "faint",
+        "state not on the control",
+    ],
+)
+def test_each_check_sees_what_it_is_there_for(walker: Walker, check: str) -> None:
+    def parts(_desk: Desk, _pane: Pane) -> Iterable[tuple[str, ft.Control]]:
+        yield "a bad part", _bad(check)
+
+    shot = walker.shoot(Specimen(check, sheet=parts), BASE)
+    assert check in {finding.check for finding in shot.findings}, shot.findings
+
+
+def test_what_hangs_out_of_the_window_is_seen() -> None:
+    window = Box(0, 0, 800, 600)
+    inside, outside = Box(0, 0, 100, 48), Box(750, 0, 850, 48)
+    nodes = [
+        Node(name, "button", name, True, False, False, False, True, frozenset(), box)
+        for name, box in (("In", inside), ("Out", outside))
+    ]
+    seen = Seen(BASE, window, Image.new("RGB", (8, 6)), 0.01, nodes, [])
+    assert [finding.what for finding in checks.hanging(seen)] == ["Out"]
+
+
+def test_the_contact_sheet_has_every_picture_and_every_finding(
+    walker: Walker, tmp_path: Path
+) -> None:
+    sheet = ContactSheet(tmp_path)
+    sheet.add(walker.shoot(SPECIMENS[0], BASE))
+    sheet.write()
+    page = sheet.index.read_text(encoding="utf-8")
+    assert f"{SPECIMENS[0].name}.{BASE.name}.png" in page
+    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".png"}

@@ -1,0 +1,81 @@
+"""The keyboard: Tab reaches everything that can be tapped, in order, and shows where it is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PIL import Image, ImageChops
+from playwright.sync_api import Page
+
+from tests.gallery.checks import Finding
+from tests.gallery.specimens import Specimen
+from tests.gallery.tree import Box, Node
+from tests.gallery.variants import BASE, Variant
+from tests.gallery.walk import Walker
+
+# What a focus has at least to change: a ring 2 pixels thick around 48 × 48 has 400.
+_VISIBLE_PIXELS = 150
+_RING = 6
+_SHOWN_MS = 80
+_GLANCES = 8
+_FOCUSED = """() => {
+  const one = document.activeElement;
+  return one && one !== document.body
+    ? one.id || (one.parentElement?.id ?? "") + "/" + one.tagName : "";
+}"""
+
+
+def check(walker: Walker, specimen: Specimen, variant: Variant = BASE) -> list[Finding]:
+    """Press Tab until the focus comes back to where it began, or has had time enough to."""
+    seen = walker.look(specimen, variant)
+    targets = [node for node in seen.nodes if node.tappable and not node.disabled]
+    return list(_walk(walker.page, targets))
+
+
+def _walk(page: Page, targets: list[Node]) -> Iterator[Finding]:
+    by_id = {node.id: node for node in targets}
+    order: list[Node] = []
+    rest = _picture(page)
+    page.evaluate("document.activeElement?.blur?.()")
+    for _ in range(len(targets) + 4):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(_SHOWN_MS)
+        node = by_id.get(str(page.evaluate(_FOCUSED)))
+        if node is None:
+            continue
+        if node in order:
+            break
+        order.append(node)
+        # The picture comes after the tree, on a busy machine a good while after it.
+        if all(_changed(rest, _picture(page), node.box) < _VISIBLE_PIXELS for _ in range(_GLANCES)):
+            yield Finding("focus can't be seen", node.name, "")
+    for node in targets:
+        if node not in order:
+            yield Finding("not reached by Tab", node.name, "")
+    yield from _order(order)
+
+
+def _order(order: list[Node]) -> Iterator[Finding]:
+    """Within what stands below each other in one column, the focus never goes back up."""
+    for one, after in pairwise(order):
+        shared = min(one.box.right, after.box.right) - max(one.box.left, after.box.left)
+        same_column = shared > 0.8 * min(one.box.width, after.box.width)
+        if same_column and after.box.bottom <= one.box.top:
+            yield Finding("focus goes back up", one.name, f"then “{after.name}”")
+
+
+def _picture(page: Page) -> Image.Image:
+    return Image.open(io.BytesIO(page.screenshot(scale="css"))).convert("RGB")
+
+
+def _changed(rest: Image.Image, now: Image.Image, box: Box) -> int:
+    around = (
+        int(box.left) - _RING,
+        int(box.top) - _RING,
+        int(box.right) + _RING,
+        int(box.bottom) + _RING,
+    )
+    difference = ImageChops.difference(rest.crop(around), now.crop(around)).convert("L")
+    return sum(difference.point(lambda value: 255 if value > 24 else 0).histogram()[255:])

@@ -1,0 +1,148 @@
+"""The tills behind the specimens: real ones, on real files, filled through the imports."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from pathlib import Path
+
+from hardware import png
+from kiosk.domain.clock import FixedClock
+from kiosk.paper import fonts
+from kiosk.services import gate, syncing
+from kiosk.services.importing import import_products, import_tickets
+from kiosk.services.till import NewEvent, Till, create_till
+from kiosk.ui.desk import Desk, Paperwork
+from tests.factories import FAIR, START, card, cash, make_till, sell
+
+# What is written as in a file from a shop with long names: cutting these short is no fault.
+LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
+LONG_TITLE = (
+    "The Complete Illustrated Companion to Letterpress, Linocut, Risograph and Screen Printing, "
+    "Third Revised Edition"
+)
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliane Theodora von und zu Hohenzollern"
+LONG_OPTION = "Extra extra large, unbleached organic cotton"
+LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION)
+
+MANY_PRODUCTS = 2_000
+MANY_TICKETS = 300
+
+_PRODUCT = ("title", "size", "sku", "price", "stock", "barcode", "kind", "taxable", "policy")
+_TICKET = ("code", "name", "email", "type", "order", "status")
+_GOODS = ("", "goods", "yes", "")
+_SHAPES = ("Mug", "Tote", "Print", "Zine", "Tee", "Poster", "Pin", "Bandana")
+
+
+class Shops:
+    """The tills by name, each made when it is first asked for, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tills: dict[str, Till] = {}
+        self._desks: dict[str, Desk] = {}
+
+    def desk(self, name: str) -> Desk:
+        """The desk of a till; one of :data:`SHOPS`."""
+        if name not in self._desks:
+            till = SHOPS[name](self._folder / name)
+            drawn_with = fonts()
+            self._tills[name] = till
+            self._desks[name] = Desk(
+                till, Paperwork(lambda: "", lambda document: png.render(document, drawn_with))
+            )
+        return self._desks[name]
+
+    async def tidy(self, desk: Desk) -> None:
+        """Leave nothing of the last specimen in the desk."""
+        await desk.empty()
+        desk.training = False
+        desk.sold.becomes(())
+        desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))
+
+    def close(self) -> None:
+        """Close all of them."""
+        for till in self._tills.values():
+            till.close()
+
+
+def _empty(folder: Path) -> Till:
+    return create_till(folder, FixedClock(START), FAIR)
+
+
+def _one(folder: Path) -> Till:
+    products = "title,sku,price\nEnamel Mug,MUG,14.00\n"
+    tickets = "code,name,email,type\nT-1,Ada Okafor,ada@example.org,Day ticket\n"
+    return make_till(folder, FixedClock(START), products=products, tickets=tickets)
+
+
+def _fair(folder: Path) -> Till:
+    clock = FixedClock(START)
+    till = make_till(folder, clock)
+    sell(till, "MUG", "TEE-S", tender=cash("50.00"))
+    clock.forward(minutes=1)
+    sell(till, "ZINE", tender=card("9.00", "A-4711"))
+    _scan(till, clock, "T-1", "T-1", "T-CANCELLED", "T-PENDING", "T-2", "4006381333931")
+    return till
+
+
+def _many(folder: Path) -> Till:
+    clock = FixedClock(START)
+    till = create_till(folder, clock, FAIR)
+    products = (
+        (f"{_SHAPES[n % 8]} No. {n:04d}", "", f"SKU-{n:04d}", f"{5 + n % 60}.50", n % 30, *_GOODS)
+        for n in range(MANY_PRODUCTS)
+    )
+    tickets = (
+        (f"T-{n:03d}", f"Guest {n:03d}", f"g{n}@example.org", "Day ticket", f"O-{n // 3}", "paid")
+        for n in range(MANY_TICKETS)
+    )
+    _fill(till, products, tickets)
+    for n in range(60):
+        clock.forward(minutes=1)
+        sell(till, f"SKU-{n * 7 + 1:04d}", f"SKU-{n * 7 + 2:04d}:2")
+    _scan(till, clock, *(f"T-{n // 2:03d}" for n in range(30)))
+    return till
+
+
+def _long(folder: Path) -> Till:
+    event = NewEvent(LONG_TITLE, "KWD", "Sales tax 7.25% added", "Asia/Kuwait")
+    clock = FixedClock(START)
+    till = create_till(folder, clock, event)
+    products = [
+        (LONG_TITLE, "", "LONG", "12345.500", 3, *_GOODS),
+        (LONG_WORD, LONG_OPTION, "WORD", "99999.999", 0, *_GOODS),
+        (LONG_NAME, "", "NAME", "0.250", "", "", "membership", "yes", ""),
+        ("Mug", "", "MUG", "1.000", "", *_GOODS),
+    ]
+    tickets = [
+        ("T-LONG", LONG_NAME, "a@example.org", LONG_TITLE, "O-1", "paid"),
+        ("T-WORD", LONG_WORD, "b@example.org", LONG_WORD, "O-2", "paid"),
+    ]
+    _fill(till, products, tickets)
+    sell(till, "LONG:2", "WORD", tender=cash("200000.000", "KWD"))
+    _scan(till, clock, "T-LONG", "T-WORD", "T-WORD", LONG_WORD)
+    return till
+
+
+def _scan(till: Till, clock: FixedClock, *codes: str) -> None:
+    for code in codes:
+        clock.forward(minutes=1)
+        gate.scan(till, code)
+
+
+def _fill(till: Till, products: object, tickets: object) -> None:
+    for name, head, rows, load in (
+        ("products", _PRODUCT, products, import_products),
+        ("tickets", _TICKET, tickets, import_tickets),
+    ):
+        path = till.data_dir.parent / f"{till.data_dir.name}-{name}.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(head)
+            table.writerows(rows)  # type: ignore[arg-type]
+        report = load(till, path)
+        assert not report.problems, report.problems
+
+
+SHOPS = {"empty": _empty, "one": _one, "fair": _fair, "many": _many, "long": _long}

@@ -1,0 +1,201 @@
+"""The table of what is looked at. A new screen or part is one more line in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import flet as ft
+
+from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
+from kiosk.domain.errors import Refusal
+from kiosk.domain.ids import EventId, TicketId
+from kiosk.services import catalogue, receipts, sales
+from kiosk.services.syncing import SyncStatus
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
+from kiosk.ui.sentences import sentence
+from tests.factories import START
+from tests.gallery import sheets
+from tests.gallery.shops import LONG_NAME, LONG_TITLE
+
+Prepare = Callable[[Desk, Pane], Awaitable[None]]
+Parts = Callable[[Desk, Pane], Iterable[tuple[str, ft.Control]]]
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A screen in a state, or a sheet of one part in all its states.
+
+    ``prepare`` brings desk and pane of the till ``shop`` into the state; ``sheet`` gives the
+    parts with a caption each, laid on a sheet ``height`` high; 0 is the window's. Those that are
+    walked ``by_keyboard`` stand for all others of their screen.
+    """
+
+    name: str
+    shop: str = "fair"
+    prepare: Prepare | None = None
+    sheet: Parts | None = None
+    height: int = 0
+    by_keyboard: bool = False
+
+
+def _then(*steps: Prepare) -> Prepare:
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        for step in steps:
+            await step(desk, pane)
+
+    return prepare
+
+
+def _basket(*skus: str) -> Prepare:
+    """Put these into the basket; ``SKU:3`` three times."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        for one in skus:
+            sku, _, quantity = one.partition(":")
+            variant = await asyncio.to_thread(catalogue.find, desk.till, sku)
+            assert variant is not None, sku
+            await desk.set_quantity(variant.id, int(quantity or 1))
+
+    return prepare
+
+
+def _step(step: Step) -> Prepare:
+    async def prepare(_desk: Desk, pane: Pane) -> None:
+        pane.to(step)
+
+    return prepare
+
+
+def _place(place: Place, leaf: Leaf = Leaf.START) -> Prepare:
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        pane.go(place)
+        if leaf is Leaf.SALES:
+            await desk.list_sales(pane)
+        elif leaf is not Leaf.START:
+            pane.turn(leaf)
+
+    return prepare
+
+
+def _says(refusal: Refusal, meaning: Meaning = Meaning.REFUSE) -> Prepare:
+    async def prepare(_desk: Desk, pane: Pane) -> None:
+        pane.notice.becomes(Notice(sentence(refusal), meaning))
+
+    return prepare
+
+
+def _finds(query: str) -> Prepare:
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        pane.query.put(query)
+        await desk.turn_to(pane, 0)
+
+    return prepare
+
+
+def _sale(*, done: bool, nth: int = 0) -> Prepare:
+    """Show a sale as just made, or as looked up in the list."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        found = (await asyncio.to_thread(sales.list_sales, desk.till, 50))[nth]
+        picture = await asyncio.to_thread(
+            lambda: desk.paperwork.picture(receipts.receipt_document(desk.till, found))
+        )
+        if done:
+            pane.paid.becomes(Paid(found, picture))
+            pane.to(Step.DONE)
+        else:
+            pane.chosen.becomes(Paid(found, picture))
+
+    return prepare
+
+
+def _decides(verdict: Verdict, name: str = "Ada Okafor", type: str = "Day ticket") -> Prepare:
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        ticket = Ticket(TicketId("t"), EventId("e"), "T-1", type, order="A-12", name=name)
+        when = START - timedelta(hours=1)
+        first = Redemption(ticket.id, when, "1", "d", "North gate")
+        known = None if verdict is Verdict.INVALID else ticket
+        pane.go(Place.DOOR)
+        pane.decision.becomes(Decision(verdict, known, first=first, when=when))
+
+    return prepare
+
+
+def _sync(**facts: object) -> Prepare:
+    joined = SyncStatus(
+        True, "https://hub.example.org", 0, None, START - timedelta(minutes=4), "", False
+    )
+
+    async def prepare(desk: Desk, _pane: Pane) -> None:
+        desk.sync.becomes(replace(joined, **facts))  # type: ignore[arg-type]
+
+    return prepare
+
+
+async def _training(desk: Desk, _pane: Pane) -> None:
+    desk.training = True
+
+
+_OFFLINE = _sync(
+    pending=12, since=START - timedelta(minutes=20), trouble="The hub can't be reached."
+)
+_NEEDS_YOU = _sync(
+    pending=3,
+    since=START - timedelta(minutes=20),
+    trouble="The hub doesn't know this till any more. Enrol it again.",
+    needs_you=True,
+)
+_TOO_LITTLE = Refusal("too_little", {"missing": "£4.00"})
+_UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
+_SOLD_OUT = Refusal("sold_out", {"title": LONG_TITLE, "on_hand": 0})
+_SALES = _place(Place.MORE, Leaf.SALES)
+_SOME = _basket("MUG:2", "TEE-S", "ZINE", "DAY")
+
+SCREENS = (
+    Specimen("till-nothing-to-sell", "empty"),
+    Specimen("till-empty-basket"),
+    Specimen("till-one", "one", _basket("MUG")),
+    Specimen("till-some", prepare=_SOME, by_keyboard=True),
+    Specimen("till-many", "many", _basket(*(f"SKU-{n:04d}:{n % 9 + 1}" for n in range(1, 40)))),
+    Specimen("till-long", "long", _basket("LONG:1234", "WORD", "NAME", "MUG")),
+    Specimen("till-found", "many", _finds("zine")),
+    Specimen("till-nothing-found", prepare=_finds("xylophone")),
+    Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),
+    Specimen("till-refused-long", "long", _then(_basket("WORD"), _says(_SOLD_OUT))),
+    Specimen("till-offline", prepare=_then(_SOME, _OFFLINE)),
+    Specimen("till-all-sent", prepare=_sync()),
+    Specimen("till-training", prepare=_then(_SOME, _training)),
+    Specimen("cash", prepare=_then(_SOME, _step(Step.CASH)), by_keyboard=True),
+    Specimen("cash-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.CASH))),
+    Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),
+    Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),
+    Specimen("done-card", prepare=_sale(done=True), by_keyboard=True),
+    Specimen("done-cash", prepare=_sale(done=True, nth=1)),
+    Specimen("done-long", "long", _sale(done=True)),
+    Specimen("door-ready", "empty", _place(Place.DOOR)),
+    Specimen("door-past", prepare=_place(Place.DOOR), by_keyboard=True),
+    *(Specimen(f"door-{verdict}", prepare=_decides(verdict)) for verdict in Verdict),
+    Specimen("door-long", "long", _decides(Verdict.VALID, LONG_NAME, LONG_TITLE)),
+    Specimen("door-many", "many", _place(Place.DOOR)),
+    Specimen("door-refused", prepare=_then(_place(Place.DOOR), _says(_UNKNOWN))),
+    Specimen("people", prepare=_place(Place.PEOPLE), by_keyboard=True),
+    Specimen("people-long", "long", _place(Place.PEOPLE)),
+    Specimen("more-on-its-own", prepare=_place(Place.MORE), by_keyboard=True),
+    Specimen("more-offline", prepare=_then(_place(Place.MORE), _OFFLINE)),
+    Specimen("more-needs-you", prepare=_then(_place(Place.MORE), _NEEDS_YOU, _training)),
+    Specimen("more-long", "long", _then(_place(Place.MORE), _OFFLINE)),
+    Specimen("manner", prepare=_place(Place.MORE, Leaf.MANNER), by_keyboard=True),
+    Specimen("sales-none", "empty", _place(Place.MORE, Leaf.SALES)),
+    Specimen("sales-many", "many", _place(Place.MORE, Leaf.SALES)),
+    Specimen("sales-chosen", prepare=_then(_SALES, _sale(done=False)), by_keyboard=True),
+    Specimen("sales-long", "long", _then(_SALES, _sale(done=False))),
+)
+SHEETS = tuple(
+    Specimen(f"part-{name}", sheet=parts, height=height)
+    for name, (parts, height) in sheets.SHEETS.items()
+)
+SPECIMENS: Sequence[Specimen] = (*SCREENS, *SHEETS)

@@ -1,0 +1,127 @@
+"""Walks the specimens in a real browser: a picture of each, and what is wrong with it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.gallery import tree
+from tests.gallery.checks import Finding, Seen, check
+from tests.gallery.shops import Shops
+from tests.gallery.specimens import Specimen
+from tests.gallery.stage import Stage
+from tests.gallery.tree import Box
+from tests.gallery.variants import BASE, SIZES, VARIANTS, Variant
+
+# Twice as fine as the window, so that thin strokes have pixels of their full colour.
+SCALE = 2
+# The fonts come one after another once the first frame stands; a look fades into the next.
+_FONTS_MS, _FADE_MS = 2_500, 450
+# How often the glass is looked at until it rests, and how often it may look as before.
+_GLANCES, _ALIKE = 20, 4
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A specimen in a variant: its picture, and what was found."""
+
+    specimen: Specimen
+    variant: Variant
+    picture: Image.Image
+    findings: Sequence[Finding]
+
+    @property
+    def name(self) -> str:
+        return f"{self.specimen.name}.{self.variant.name}"
+
+
+@dataclass
+class Walker:
+    """A page on which specimens are looked at, one after the other."""
+
+    stage: Stage
+    page: Page
+    faults: list[str] = field(default_factory=list)
+    _last: Variant | None = None
+    _glass: bytes = b""
+
+    def look(self, specimen: Specimen, variant: Variant) -> Seen:
+        """Put a specimen on the page and take what can be taken of it."""
+        wide, high = variant.width, specimen.height or variant.height
+        if specimen.height:
+            high = round(high * variant.zoom)
+        if self.page.viewport_size != {"width": wide, "height": high}:
+            self.page.set_viewport_size({"width": wide, "height": high})
+        before = tree.as_text(self.page)
+        self.stage.show(specimen, variant, high)
+        if not tree.settle(self.page, before):
+            self.faults.append(f"{specimen.name}.{variant.name} was never drawn")
+        if variant.manner != (self._last or BASE).manner:
+            self.page.wait_for_timeout(_FADE_MS)
+        self._last = variant
+        picture = Image.open(io.BytesIO(self._rested())).convert("RGB")
+        nodes = tree.read(self.page)
+        return Seen(variant, Box(0, 0, wide, high), picture, SCALE, nodes, *self.stage.sizes())
+
+    def _rested(self) -> bytes:
+        """The glass, once it shows what the tree says: the picture comes after it."""
+        before = now = b""
+        for attempt in range(_GLANCES):
+            now = self.page.screenshot()
+            # Two specimens may look the same, but not often.
+            if now == before and (now != self._glass or attempt >= _ALIKE):
+                break
+            before = now
+        self._glass = now
+        return now
+
+    def shoot(self, specimen: Specimen, variant: Variant) -> Shot:
+        """Look at it and check it."""
+        seen = self.look(specimen, variant)
+        return Shot(specimen, variant, seen.picture, check(seen))
+
+
+@contextmanager
+def walking(browser: Browser, folder: Path) -> Iterator[Walker]:
+    """A walker on a page of its own, over tills in ``folder``."""
+    with Stage(Shops(folder)) as stage:
+        size = {"width": BASE.width, "height": BASE.height}
+        context = browser.new_context(viewport=size, device_scale_factor=SCALE)  # type: ignore[arg-type]
+        page = context.new_page()
+        walker = Walker(stage, page)
+        page.on("pageerror", lambda error: walker.faults.append(str(error)))
+        page.goto(stage.address)
+        placeholder = page.locator("flt-semantics-placeholder")
+        placeholder.wait_for(state="attached")
+        placeholder.first.evaluate("element => element.click()")
+        page.wait_for_timeout(_FONTS_MS)
+        yield walker
+        context.close()
+
+
+def plan(
+    specimens: Sequence[Specimen], variants: Sequence[Variant] = VARIANTS
+) -> Iterator[tuple[Specimen, Variant]]:
+    """What is looked at in what: screens in all variants, sheets in one of each window's size."""
+    for variant in variants:
+        for specimen in specimens:
+            if specimen.sheet is None or variant is BASE or variant not in SIZES:
+                yield specimen, variant
+
+
+def walk(
+    walker: Walker, steps: Sequence[tuple[Specimen, Variant]], tell: Callable[[Shot], None]
+) -> list[Shot]:
+    """Take them all; ``tell`` hears of each."""
+    shots = []
+    for specimen, variant in steps:
+        shot = walker.shoot(specimen, variant)
+        tell(shot)
+        shots.append(shot)
+    return shots
