@@ -127,11 +127,15 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
             async for signal in signals.listen(window[:64]):
                 await socket.send_json(signal)
 
-        async with asyncio.TaskGroup() as both:
-            telling = both.create_task(tell())
-            async for _ in socket.iter_text():
-                pass
-            telling.cancel()
+        try:
+            async with asyncio.TaskGroup() as both:
+                telling = both.create_task(tell())
+                async for _ in socket.iter_text():
+                    pass
+                telling.cancel()
+        except asyncio.CancelledError:
+            # The till ends, and this page was slow to hang up: its line just goes.
+            return
 
     screens = flet.fastapi.app(
         served.show,

@@ -314,8 +314,8 @@ def test_while_the_wire_is_cut_taps_press_nothing_and_the_basket_is_kept(
 
 def test_a_short_gap_is_not_worth_a_word(screen: Screen, wire: Wire) -> None:
     first_in_basket(screen)
-    wire.cut()
-    expect(screen.page.locator("#away-curtain")).to_be_visible()
+    with screen.page.expect_navigation():
+        wire.cut()
     expect(screen.page.locator("#away-curtain")).to_have_count(0)
     expect(screen.button("Cash")).to_be_enabled()
     screen.scan("TOTE")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain.consent import CHANNELS, WORDINGS, Consent, check_email, parse_consent
+from kiosk.domain.consent import (
+    CHANNELS,
+    WORDINGS,
+    Consent,
+    check_email,
+    parse_consent,
+    wording_version,
+)
 from kiosk.domain.errors import BadInput
 
 
@@ -52,3 +59,8 @@ def test_an_address_keeps_its_local_part_and_loses_its_capitals_after_the_at(
 def test_what_cannot_be_written_to_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="is not an e-mail address"):
         check_email(text)
+
+
+def test_the_evidence_names_the_language_that_was_read() -> None:
+    assert wording_version("newsletter") == WORDINGS["newsletter"][0]
+    assert wording_version("newsletter", "de") == f"{WORDINGS['newsletter'][0]}-de"

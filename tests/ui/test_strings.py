@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
+from kiosk.domain.consent import WORDINGS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
-from kiosk.ui import sentences
+from kiosk.ui import sentences, strings
 
 ROOT = Path(__file__).resolve().parents[2]
 LONDON = ZoneInfo("Europe/London")
@@ -76,3 +77,9 @@ def test_the_words_can_be_read_without_loading_flet() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "False"
+
+
+def test_what_people_agree_to_is_word_for_word_what_is_kept_as_evidence() -> None:
+    assert {purpose: words() for purpose, words in strings.CONSENTS.items()} == {
+        purpose: words for purpose, (_, words) in WORDINGS.items()
+    }
