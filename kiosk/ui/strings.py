@@ -151,3 +151,17 @@ WAITING = Phrase("The till is coming back. Nothing is lost: the basket is kept."
 RELOAD = Phrase("Reload")
 UNANSWERED = Phrase("The till does not answer yet. It is tried again and again.")
 SCAN_AGAIN = Phrase("That scan did not count. Please scan again when the till is back.")
+
+# Parts
+NOTHING_YET = Phrase("nothing yet")
+DONE_OF_TOTAL = Phrase("{done} of {total}")
+DONE_SO_FAR = Phrase("{done} so far")
+LEAVE_RUNNING = Phrase("Leave it running")
+DIGITS_ENTERED = Plural("{entered} of {count} digit", "{entered} of {count} digits")
+EMPTY_QUESTION = Phrase("Empty the basket?")
+EMPTY_SENTENCE = Plural(
+    "{count} line is taken out. Nothing has been sold yet.",
+    "{count} lines are taken out. Nothing has been sold yet.",
+)
+EMPTY_YES = Phrase("Empty it")
+EMPTY_NO = Phrase("Keep it")

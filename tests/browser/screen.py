@@ -82,6 +82,20 @@ class Screen:
         """Wait until these words stand somewhere."""
         expect(self.page.get_by_text(words).first).to_be_visible()
 
+    def empty_basket(self) -> None:
+        """Take everything out of the basket, which is open on the screen."""
+        full = self.button("Empty the basket")
+        asked = self.button("Empty it")
+        empty = self.page.get_by_text("The basket is empty")
+        # Asked before the screen shows either, "is it full" would be answered with no.
+        expect(full.or_(empty).first).to_be_visible()
+        if full.is_visible():
+            full.click()
+            expect(asked.or_(empty).first).to_be_visible()
+            if asked.is_visible():
+                asked.click()
+        self.sees("The basket is empty")
+
     def field(self, label: str) -> Locator:
         """A field by its label, with the focus in it."""
         found = self.page.get_by_label(label, exact=True)

@@ -59,6 +59,19 @@ def test_one_thing_for_cash_takes_three_taps(screen: Screen) -> None:
     screen.sees("No change")
 
 
+def test_several_lines_are_thrown_away_only_when_that_was_meant(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Canvas Tote")
+    screen.tap("Empty the basket")
+    expect(screen.page.get_by_role("alertdialog")).to_be_visible()
+    expect(screen.button("Keep it")).to_be_focused()
+    screen.page.keyboard.press("Escape")
+    screen.sees("£26.50")
+    screen.tap("Empty the basket")
+    screen.tap("Empty it")
+    screen.sees("The basket is empty")
+
+
 def test_a_product_scanned_at_the_till_is_sold_by_pad(screen: Screen) -> None:
     screen.scan("MUG")
     screen.sees("£14.00")

@@ -198,10 +198,7 @@ def fresh(screen: Screen, wire: Wire) -> Iterator[None]:
     expect(full.or_(empty).or_(back).first).to_be_visible()
     if back.is_visible():
         back.click()
-        expect(full.or_(empty).first).to_be_visible()
-    if full.is_visible():
-        full.click()
-    screen.sees("The basket is empty")
+    screen.empty_basket()
 
 
 def panel(screen: Screen) -> Locator:

@@ -6,7 +6,8 @@ from functools import reduce
 
 import pytest
 
-from kiosk.ui.parts.pad import LONGEST, press_digit
+from kiosk.language import speak
+from kiosk.ui.parts.pad import LONGEST, across, press_digit
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,12 @@ from kiosk.ui.parts.pad import LONGEST, press_digit
 )
 def test_what_stands_there_after_some_keys(keys: list[str], stands: str) -> None:
     assert reduce(press_digit, keys, "") == stands
+
+
+def test_keys_read_seven_eight_nine_where_flet_turns_rows_around() -> None:
+    try:
+        speak("ar")
+        assert across(("7", "8", "9")) == ("9", "8", "7")
+    finally:
+        speak("en")
+    assert across(("7", "8", "9")) == ("7", "8", "9")

@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from kiosk.language import spoken
 from kiosk.ui import strings
 from kiosk.ui.parts.button import surface
 from kiosk.ui.parts.text import text
@@ -21,6 +22,14 @@ def press_digit(entered: str, key: str) -> str:
     if key == "<":
         return entered[:-1]
     return (entered + key).lstrip("0")[:LONGEST]
+
+
+def across(row: tuple[str, ...]) -> tuple[str, ...]:
+    """A row of keys in the order it is handed to Flet, so that it reads 7 8 9 on every page.
+
+    Pads are laid out alike in every script; Flet would turn a row around with the page.
+    """
+    return row[::-1] if spoken().right_to_left else row
 
 
 def numeric_pad(
@@ -47,7 +56,7 @@ def numeric_pad(
         )
 
     return ft.Column(
-        [ft.Row([button(key) for key in row], spacing=Space.S) for row in _ROWS],
+        [ft.Row([button(key) for key in across(row)], spacing=Space.S) for row in _ROWS],
         spacing=Space.S,
         tight=True,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import flet as ft
 
-from kiosk.language import spoken
 from kiosk.ui import strings
 from kiosk.ui.parts.button import Press, icon_button
 from kiosk.ui.parts.text import heading, text
@@ -21,11 +20,9 @@ def step_header(
     wide: bool = True,
 ) -> ft.Row:
     """The way back (``label`` says where to), a title, and an amount or the like beside it."""
-    arrow = (
-        ft.Icons.ARROW_FORWARD_ROUNDED if spoken().right_to_left else ft.Icons.ARROW_BACK_ROUNDED
-    )
     parts: list[ft.Control] = [
-        icon_button(key, arrow, label or strings.BACK(), back, filled=True),
+        # Flutter turns this arrow by itself where lines run from right to left.
+        icon_button(key, ft.Icons.ARROW_BACK_ROUNDED, label or strings.BACK(), back, filled=True),
         heading(title),
     ]
     if trailing:

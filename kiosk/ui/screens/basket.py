@@ -10,7 +10,9 @@ from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.dialog import Question, use_ask
 from kiosk.ui.parts.empty import empty_state
+from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import TARGET, Role, Space, Type
@@ -22,6 +24,16 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     """The basket; ``open`` while it may be changed, closed while it is being paid."""
     use_watched(desk.basket)
     view = desk.basket.value
+    ask = use_ask(pane.zoom)
+    empty = act(pane.say, desk.empty)
+    question = Question(
+        "basket-empty",
+        strings.EMPTY_QUESTION(),
+        strings.EMPTY_SENTENCE(len(view.lines)),
+        strings.EMPTY_YES(),
+        strings.EMPTY_NO(),
+        danger=True,
+    )
     head: list[ft.Control] = [
         ft.Container(heading(strings.CART()), expand=True),
     ]
@@ -31,7 +43,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 "basket-clear",
                 ft.Icons.DELETE_OUTLINE_ROUNDED,
                 strings.CLEAR_CART(),
-                act(pane.say, desk.empty),
+                act(pane.say, ask, question, empty) if len(view.lines) > 1 else empty,
                 color=Role.QUIET,
             )
         )
@@ -82,27 +94,15 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
     )
     parts: list[ft.Control] = [words]
     if open:
-        parts += [
-            icon_button(
-                f"less-{variant.id}",
-                ft.Icons.REMOVE_ROUNDED,
-                strings.ONE_LESS_OF(title=variant.title),
+        parts.append(
+            stepper(
+                variant.id,
+                variant.title,
+                quantity,
                 act(pane.say, desk.set_quantity, variant.id, quantity - 1),
-                filled=True,
-            ),
-            ft.Container(
-                text(count(quantity), Type.HEADING, align=ft.TextAlign.CENTER, lines=1),
-                width=34,
-                alignment=ft.Alignment.CENTER,
-            ),
-            icon_button(
-                f"more-{variant.id}",
-                ft.Icons.ADD_ROUNDED,
-                strings.ONE_MORE_OF(title=variant.title),
                 act(pane.say, desk.set_quantity, variant.id, quantity + 1),
-                filled=True,
-            ),
-        ]
+            )
+        )
     else:
         parts.append(text(amount, Type.STRONG, lines=1))
     return ft.Container(

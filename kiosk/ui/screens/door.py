@@ -9,10 +9,10 @@ from kiosk.services.gate import PastScan
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
-from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.empty import empty_state
-from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.field import Face
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import LOOKS, verdict_panel
 from kiosk.ui.sentences import VERDICTS
@@ -74,21 +74,7 @@ def TypedCode(desk: Desk, pane: Pane) -> ft.Control:
         if typed:
             await desk.check(pane, typed)
 
-    go = act(pane.say, check)
-    code.on_enter = go
-    return ft.Row(
-        [
-            ft.Container(Field(code, _CODE), expand=True),
-            big_button(
-                "door-check",
-                strings.CHECK(),
-                go,
-                weight=Weight.MAIN,
-                look=Look(height=TARGET + Space.M),
-            ),
-        ],
-        spacing=Space.M,
-    )
+    return scan_field(code, _CODE, act(pane.say, check), strings.CHECK())
 
 
 @ft.component

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 
 from kiosk.domain.errors import Refusal
@@ -17,12 +19,14 @@ from kiosk.services.formats import money
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
-from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.pad import numeric_pad
 from kiosk.ui.parts.receipt import receipt_picture
-from kiosk.ui.parts.text import amount, text
+from kiosk.ui.parts.step_header import step_header
+from kiosk.ui.parts.text import text
 from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
@@ -30,7 +34,7 @@ _TALL = Look(height=72, type=Type.TITLE, expand=True)
 _SHORT_AMOUNT = 8
 _REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 # What the cash screen needs besides the four rows of keys.
-_AROUND_PAD = 350
+_AROUND_PAD = 366
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
@@ -65,9 +69,9 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     outcome = change_for(due, (Tender(TenderKind.CASH, given),))
     enough = bool(entered) and not isinstance(outcome, Refusal)
     if isinstance(outcome, Refusal):
-        told, told_amount = strings.TO_PAY(), money(due)
+        told, told_amount = strings.TO_PAY(), due
     else:
-        told, told_amount = strings.CHANGE(), money(outcome)
+        told, told_amount = strings.CHANGE(), outcome
     left = ft.Column(
         [
             text(strings.CASH_QUESTION(), Type.HEADING, Role.QUIET),
@@ -81,8 +85,8 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
         [
             ft.Row(
                 [
-                    _figure(strings.GIVEN(), money(given) if entered else "–"),
-                    _figure(told, told_amount),
+                    money_field(strings.GIVEN(), given if entered else None),
+                    money_field(told, told_amount),
                 ],
                 spacing=Space.L,
             ),
@@ -94,7 +98,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
                         strings.TAKE_AMOUNT(amount=money(given)) if entered else strings.TAKE(),
                         act(pane.say, take, given),
                         weight=Weight.MAIN if enough else Weight.SECOND,
-                        look=_TALL,
+                        look=replace(_TALL, height=56) if pane.small else _TALL,
                         disabled=not enough,
                     )
                 ]
@@ -249,20 +253,13 @@ def Slip(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _head(pane: Pane, title: str, due: Money) -> ft.Control:
-    left = ft.Row(
-        [
-            icon_button(
-                "pay-back",
-                ft.Icons.ARROW_BACK_ROUNDED,
-                strings.BACK_TO_CART(),
-                act(pane.say, pane.to, Step.SELL),
-                filled=True,
-            ),
-            text(title, Type.TITLE),
-            text(money(due), Type.FIGURE if pane.wide else Type.TITLE, Role.ACCENT, lines=1),
-        ],
-        spacing=Space.L,
-        height=TARGET + Space.S,
+    left = step_header(
+        act(pane.say, pane.to, Step.SELL),
+        title,
+        money(due),
+        key="pay-back",
+        label=strings.BACK_TO_CART(),
+        wide=pane.wide,
     )
     return Head(pane, left)
 
@@ -272,14 +269,3 @@ def _key_height(pane: Pane) -> float:
     if pane.small:
         return TARGET
     return min(high, max(low, (pane.height - _AROUND_PAD) / 4)) if pane.wide else low
-
-
-def _figure(label: str, value: str) -> ft.Column:
-    return ft.Column(
-        [
-            text(label, Type.SMALL, Role.QUIET, lines=1),
-            amount(value, Type.FIGURE, Type.TITLE, Type.HEADING),
-        ],
-        spacing=0,
-        expand=True,
-    )

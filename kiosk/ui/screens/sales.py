@@ -9,12 +9,12 @@ from kiosk.services.sales import Sale
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
-from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.row import tap_row
-from kiosk.ui.parts.text import heading
+from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -26,18 +26,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
     chosen = pane.chosen.value
     back = pane.chosen.becomes if chosen and not pane.wide else None
     leave = act(pane.say, back, None) if back else act(pane.say, pane.turn, Leaf.START)
-    head = Head(
-        pane,
-        ft.Row(
-            [
-                icon_button(
-                    "sales-back", ft.Icons.ARROW_BACK_ROUNDED, strings.BACK(), leave, filled=True
-                ),
-                heading(strings.SALES()),
-            ],
-            spacing=Space.L,
-        ),
-    )
+    head = Head(pane, step_header(leave, strings.SALES(), key="sales-back"))
     sales = desk.sold.value
     listed: ft.Control
     if sales:
