@@ -151,6 +151,7 @@ def test_peers(extra: list[str]) -> int:
 def words(_extra: list[str]) -> int:
     """Carry the program's texts into every catalogue; new ones wait there for their translation."""
     set_up(for_tests=True)
+    WORDS.mkdir(exist_ok=True)
     template = WORDS / "trestle.pot"
     babel = ("-m", "babel.messages.frontend")
     found = python(
@@ -160,7 +161,7 @@ def words(_extra: list[str]) -> int:
     )  # fmt: skip
     for catalogue in () if found else sorted(WORDS.glob("*/LC_MESSAGES/trestle.po")):
         found = found or python(
-            *babel, "-q", "update", "-D", "trestle", "-N", "--ignore-obsolete", "--omit-header",
+            *babel, "-q", "update", "-D", "trestle", "-N", "--ignore-obsolete",
             "--ignore-pot-creation-date", "-w", "100",
             "-i", str(template), "-o", str(catalogue), "-l", catalogue.parts[-3],
         )  # fmt: skip

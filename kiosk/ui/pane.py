@@ -14,8 +14,9 @@ from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
 VERDICT_SECONDS = 8.0
-# The narrowest window that every screen still fits: WCAG 2.2, 1.4.10.
-NARROWEST = 320
+# What every screen needs, in logical pixels: a window that is broader than high, and another.
+WIDE_ROOM = (850, 530)
+TALL_ROOM = (530, 850)
 
 
 class Place(StrEnum):
@@ -132,8 +133,15 @@ class Pane(Watched):
     def enlarge(self, zoom: float) -> None:
         """Draw everything ``zoom`` times as large as usual, as far as the window has room."""
         self._wanted = zoom
-        self.zoom = max(1.0, min(zoom, min(self._size) / NARROWEST))
+        self.zoom = min(zoom, self.largest)
         self.changed()
+
+    @property
+    def largest(self) -> float:
+        """The largest zoom at which every screen still fits the window; never less than 1."""
+        width, height = self._size
+        room = WIDE_ROOM if width > height else TALL_ROOM
+        return max(1.0, min(width / room[0], height / room[1]))
 
     def sound(self, meaning: Meaning) -> None:
         """Play a meaning's sound."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FloatRect, expect
 
 from tests.browser.conftest import App
 from tests.browser.screen import Screen
@@ -70,6 +70,32 @@ def test_several_lines_are_thrown_away_only_when_that_was_meant(screen: Screen) 
     screen.tap("Empty the basket")
     screen.tap("Empty it")
     screen.sees("The basket is empty")
+
+
+def box(screen: Screen, name: str) -> FloatRect:
+    """Where a button stands, once it does."""
+    button = screen.button(name)
+    expect(button).to_be_visible()
+    found = button.bounding_box()
+    assert found is not None
+    return found
+
+
+def test_larger_letters_hold_after_a_reload_and_leave_every_amount_whole(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    usual = box(screen, "Cash")
+    screen.tap("More")
+    screen.tap("Language and look")
+    screen.tap("150 %")
+    screen.reload()
+    screen.tap("Till")
+    assert box(screen, "Cash")["height"] == pytest.approx(usual["height"] * 1.5, rel=0.02)
+    screen.tap("Cash")
+    for amount in ("£20.00", "£50.00"):
+        # Narrower, and the amount would end in an ellipsis.
+        assert box(screen, amount)["width"] > 150
+    take = box(screen, "Take")
+    assert take["y"] + take["height"] <= 800
 
 
 def test_a_product_scanned_at_the_till_is_sold_by_pad(screen: Screen) -> None:

@@ -17,10 +17,11 @@ from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import carts, catalogue, sales
 from kiosk.services.demo import make_demo
+from kiosk.services.preferences import Look, Preferences
 from kiosk.services.signup import SignUp
 from kiosk.services.till import Till, open_till
 from kiosk.ui.desk import Desk, Paperwork
-from kiosk.ui.pane import Meaning, Place, Step
+from kiosk.ui.pane import Meaning, Pane, Place, Step
 
 NOON = datetime(2026, 5, 23, 11, 0, tzinfo=UTC)
 
@@ -255,3 +256,48 @@ def test_the_basket_outlives_the_desk(till: Till) -> None:
 
     at_the_desk(till, fill)
     at_the_desk(till, nothing)
+
+
+def test_what_is_chosen_holds_in_every_window_and_at_the_next_start(till: Till) -> None:
+    chosen = Preferences(look=Look.DARK, size=125, sounds=False)
+
+    async def work(desk: Desk) -> None:
+        second = desk.open_pane("w2")
+        await desk.behave(chosen)
+        assert [desk.panes["w1"].zoom, second.zoom] == [1.25, 1.25]
+        assert desk.signals.muted
+
+    assert at_the_desk(till, work).manner.value == chosen
+
+    async def later(desk: Desk) -> None:
+        assert desk.manner.value == chosen
+        assert desk.signals.muted
+
+    at_the_desk(till, later)
+
+
+@pytest.mark.parametrize(
+    ("window", "wanted", "drawn"),
+    [
+        ((1280, 800), 1.25, 1.25),
+        ((1280, 800), 2.0, 800 / 530),
+        ((1920, 1080), 2.0, 2.0),
+        ((800, 1280), 1.5, 1.5),
+        ((390, 844), 2.0, 1.0),
+    ],
+)
+def test_a_size_that_leaves_no_room_for_a_screen_is_drawn_as_large_as_fits(
+    window: tuple[float, float], wanted: float, drawn: float
+) -> None:
+    pane = Pane("w")
+    pane.resize(*window)
+    pane.enlarge(wanted)
+    assert pane.zoom == pytest.approx(drawn, rel=0.01)
+
+
+def test_a_window_that_grows_takes_the_size_that_was_wanted() -> None:
+    pane = Pane("w")
+    pane.resize(1280, 800)
+    pane.enlarge(2.0)
+    pane.resize(1920, 1080)
+    assert (pane.zoom, pane.width, pane.height) == (2.0, 960, 540)

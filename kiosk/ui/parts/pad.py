@@ -9,19 +9,40 @@ import flet as ft
 
 from kiosk.language import spoken
 from kiosk.ui import strings
-from kiosk.ui.parts.button import surface
+from kiosk.ui.parts.button import Press, surface
 from kiosk.ui.parts.text import text
-from kiosk.ui.theme import BIG_TARGET, Role, Space, Type
+from kiosk.ui.theme import BIG_TARGET, TARGET, Role, Space, Type
 
 LONGEST = 9
-_ROWS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("00", "0", "<"))
+ERASE = "<"
+_ROWS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("00", "0", ERASE))
 
 
 def press_digit(entered: str, key: str) -> str:
     """What stands there after ``key``: digits are appended, ``<`` takes the last one back."""
-    if key == "<":
+    if key == ERASE:
         return entered[:-1]
     return (entered + key).lstrip("0")[:LONGEST]
+
+
+def pad_key(pad: str, key: str, press: Press, height: float) -> ft.Button:
+    """One key of a ``pad``: a digit, or ``ERASE`` as a shape; never lower than a target."""
+    erases = key == ERASE
+    face: ft.Control = (
+        ft.Icon(
+            ft.Icons.BACKSPACE_ROUNDED, size=24, color=Role.INK, semantics_label=strings.ERASE()
+        )
+        if erases
+        else text(key, Type.TITLE)
+    )
+    return ft.Button(
+        key=f"{pad}-{key}",
+        content=face,
+        on_click=press,
+        height=max(height, TARGET),
+        expand=True,
+        style=surface(Role.SUNKEN if erases else Role.CARD, Role.INK, Role.LINE),
+    )
 
 
 def across(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,22 +59,7 @@ def numeric_pad(
     """The pad, its keys ``height`` high; ``changed`` hears what stands there after each key."""
 
     def button(key: str) -> ft.Button:
-        back = key == "<"
-        face: ft.Control = (
-            ft.Icon(
-                ft.Icons.BACKSPACE_ROUNDED, size=24, color=Role.INK, semantics_label=strings.ERASE()
-            )
-            if back
-            else text(key, Type.TITLE)
-        )
-        return ft.Button(
-            key=f"pad-{key}",
-            content=face,
-            on_click=lambda: changed(press_digit(entered, key)),
-            height=height,
-            expand=True,
-            style=surface(Role.SUNKEN if back else Role.CARD, Role.INK, Role.LINE),
-        )
+        return pad_key("pad", key, lambda: changed(press_digit(entered, key)), height)
 
     return ft.Column(
         [ft.Row([button(key) for key in across(row)], spacing=Space.S) for row in _ROWS],

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import flet as ft
 
 from kiosk.services.formats import count
 from kiosk.ui import strings
-from kiosk.ui.parts.button import surface
-from kiosk.ui.parts.pad import across
+from kiosk.ui.parts.pad import ERASE, across, pad_key
 from kiosk.ui.parts.text import text
 from kiosk.ui.theme import BIG_TARGET, TARGET, Role, Space, Type
 
-ERASE = "<"
 # One at the top, as on card terminals and cash machines (ISO 9564-1), not as on tills.
 _ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", ERASE))
 
@@ -41,7 +40,12 @@ def pin_pad(
     """
     keys = [
         ft.Row(
-            [_key(key, press, height) if key else ft.Container(expand=True) for key in across(row)],
+            [
+                pad_key("pin", key, partial(press, key), height)
+                if key
+                else ft.Container(expand=True)
+                for key in across(row)
+            ],
             spacing=Space.S,
         )
         for row in _ROWS
@@ -51,25 +55,6 @@ def pin_pad(
         spacing=Space.S,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-
-
-def _key(key: str, press: Callable[[str], Any], height: float) -> ft.Button:
-    back = key == ERASE
-    face: ft.Control = (
-        ft.Icon(
-            ft.Icons.BACKSPACE_ROUNDED, size=24, color=Role.INK, semantics_label=strings.ERASE()
-        )
-        if back
-        else text(key, Type.TITLE)
-    )
-    return ft.Button(
-        key=f"pin-{key}",
-        content=face,
-        on_click=lambda: press(key),
-        height=max(height, TARGET),
-        expand=True,
-        style=surface(Role.SUNKEN if back else Role.CARD, Role.INK, Role.LINE),
     )
 
 

@@ -35,6 +35,8 @@ _SHORT_AMOUNT = 8
 _REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 # What the cash screen needs besides the four rows of keys.
 _AROUND_PAD = 366
+# Below this height the keys are as low as a target may be.
+_LOW = 640
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
@@ -98,7 +100,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
                         strings.TAKE_AMOUNT(amount=money(given)) if entered else strings.TAKE(),
                         act(pane.say, take, given),
                         weight=Weight.MAIN if enough else Weight.SECOND,
-                        look=replace(_TALL, height=56) if pane.small else _TALL,
+                        look=replace(_TALL, height=56) if _low(pane) else _TALL,
                         disabled=not enough,
                     )
                 ]
@@ -264,8 +266,12 @@ def _head(pane: Pane, title: str, due: Money) -> ft.Control:
     return Head(pane, left)
 
 
+def _low(pane: Pane) -> bool:
+    return pane.small or pane.height < _LOW
+
+
 def _key_height(pane: Pane) -> float:
     low, high = _KEY_HEIGHTS
-    if pane.small:
+    if _low(pane):
         return TARGET
     return min(high, max(low, (pane.height - _AROUND_PAD) / 4)) if pane.wide else low

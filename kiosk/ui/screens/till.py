@@ -25,6 +25,8 @@ TILE_SHAPE = 1.42
 # From this width on, a window is a large screen, looked at from further away.
 LARGE = 1600
 LARGE_TILE_WIDTH = 256
+# From this width on the basket stands beside the paying, too.
+BESIDE_PAYING = 1180
 
 
 @ft.component
@@ -39,7 +41,9 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Done(desk, pane), Slip(desk, pane)
     else:
         main, side = Products(desk, pane), Basket(desk, pane, True)
-    if pane.wide:
+    # Amounts come before a basket that can't be changed now.
+    paying = pane.step in (Step.CASH, Step.CARD)
+    if pane.wide and not (paying and pane.width < BESIDE_PAYING):
         return ft.Row(
             [
                 ft.Container(main, key=f"step-{pane.step}", expand=True, padding=Space.XL),
@@ -50,7 +54,7 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     body = ft.Container(main, key=f"step-{pane.step}", expand=5, padding=Space.L)
-    if pane.step in (Step.CASH, Step.CARD):
+    if paying:
         return body
     return ft.Column(
         [body, ft.Container(side, expand=4, bgcolor=Role.CARD)],

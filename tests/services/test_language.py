@@ -1,0 +1,137 @@
+"""The language a till speaks: its catalogue, its plurals, its money and its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk import language
+from kiosk.domain.clock import SystemClock
+from kiosk.domain.errors import BadInput
+from kiosk.domain.money import Money
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.language import Phrase, Plural, offered, say, speak
+from kiosk.services import catalogue, checkout
+from kiosk.services.demo import make_demo
+from kiosk.services.formats import count, day_and_time, money
+from kiosk.services.receipts import document_text, receipt_document
+from kiosk.services.sales import Sale
+from kiosk.services.till import open_till
+
+EXACT = Phrase("Exact {amount}")
+LEFT = Plural("{count} left", "{count} left")
+ARABIC = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=6; plural="
+"(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);\\n"
+
+msgid "Exact {amount}"
+msgstr "{amount} بالضبط"
+
+msgid "{count} left"
+msgid_plural "{count} left"
+msgstr[0] "لم يبق شيء"
+msgstr[1] "بقي واحد"
+msgstr[2] "بقي اثنان"
+msgstr[3] "بقي {count} قطع"
+msgstr[4] "بقي {count} قطعة"
+msgstr[5] "بقي {count} قطعة كاملة"
+
+msgid "TOTAL"
+msgstr "المجموع"
+
+msgid "“{text}” is not an e-mail address; write it as in ada@example.org."
+msgstr "«{text}» ليس بريدًا"
+"""
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    language.catalogue.cache_clear()
+    yield
+    speak("en")
+    language.catalogue.cache_clear()
+
+
+@pytest.fixture
+def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ar.po"
+    path.write_text(ARABIC, encoding="utf-8")
+    monkeypatch.setattr(language, "catalogue_path", lambda code: tmp_path / f"{code}.po")
+    speak("ar")
+
+
+def test_english_says_what_stands_in_the_source() -> None:
+    assert EXACT(amount="£5.00") == "Exact £5.00"
+    assert LEFT(1200) == "1,200 left"
+
+
+@pytest.mark.usefixtures("arabic")
+def test_a_translation_is_said_with_its_fields_where_it_wants_them() -> None:
+    assert EXACT(amount="5") == "5 بالضبط"
+
+
+@pytest.mark.usefixtures("arabic")
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "لم يبق شيء"),
+        (1, "بقي واحد"),
+        (2, "بقي اثنان"),
+        (5, "بقي 5 قطع"),
+        (11, "بقي 11 قطعة"),
+        (100, "بقي 100 قطعة كاملة"),
+    ],
+)
+def test_all_six_plurals_of_arabic_are_told_apart(number: int, said: str) -> None:
+    assert LEFT(number) == said
+
+
+@pytest.mark.usefixtures("arabic")
+def test_what_has_no_translation_is_said_in_english() -> None:
+    assert say("Nobody translated this") == "Nobody translated this"
+
+
+@pytest.mark.usefixtures("arabic")
+def test_a_fault_keeps_its_facts_apart_so_that_it_can_be_said_in_another_language() -> None:
+    fault = BadInput("“{text}” is not an e-mail address; write it as in ada@example.org.", text="x")
+    assert "“x”" in fault.sentence
+    assert say(fault.text, **fault.facts) == "«x» ليس بريدًا"
+
+
+@pytest.mark.usefixtures("arabic")
+def test_only_languages_whose_catalogue_is_here_are_offered() -> None:
+    assert [one.code for one in offered()] == ["en", "ar"]
+    assert [one.right_to_left for one in offered()] == [False, True]
+
+
+def test_money_counts_and_dates_are_written_as_the_language_writes_them() -> None:
+    noon = datetime(2026, 5, 23, 11, 0, tzinfo=UTC)
+    berlin = ZoneInfo("Europe/Berlin")
+    assert money(Money(123450, "EUR")) == "€1,234.50"
+    speak("de")
+    assert money(Money(123450, "EUR")) == "1.234,50\N{NO-BREAK SPACE}€"
+    assert count(12000) == "12.000"
+    assert day_and_time(noon, berlin) == "Sa. 23. Mai 2026, 13:00"
+    speak("ja")
+    assert day_and_time(noon, berlin) == "2026年5月23日(土) 13:00"
+
+
+@pytest.mark.usefixtures("arabic")
+def test_a_receipt_speaks_the_language_of_its_till(tmp_path: Path) -> None:
+    make_demo(tmp_path / "till", SystemClock())
+    till = open_till(tmp_path / "till", SystemClock())
+    mug = next(row.variant for row in catalogue.search(till, "mug"))
+    cash = Tender(TenderKind.CASH, Money(1400, "GBP"))
+    sale = checkout.complete(till, checkout.SaleRequest([(mug.id, 1)], (cash,)))
+    assert isinstance(sale, Sale)
+    words = document_text(receipt_document(till, sale))
+    till.close()
+    assert "المجموع" in words
+    assert "TOTAL" not in words
