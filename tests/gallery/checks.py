@@ -14,7 +14,6 @@ from tempfile import gettempdir
 from PIL import Image
 
 from kiosk.services.preferences import Look
-from kiosk.ui.pane import NARROWEST
 from kiosk.ui.theme import TARGET
 from tests.gallery import contrast, measure
 from tests.gallery.shops import LONG_DATA
@@ -44,7 +43,8 @@ class Finding:
 class Seen:
     """What was taken from a page: its picture, its tree, its texts, and where they were.
 
-    ``scale`` is the picture's pixels to one logical pixel of the window.
+    ``scale`` is the picture's pixels to one logical pixel of the window; ``zoom`` is how many
+    times as large as usual things are drawn, no larger than the window has room for.
     """
 
     variant: Variant
@@ -54,12 +54,7 @@ class Seen:
     nodes: Sequence[Node]
     texts: Sequence[ShownText]
     crowded: Sequence[Crowded] = ()
-
-    @property
-    def zoom(self) -> float:
-        """How many times as large as usual it is drawn: no larger than the window has room for."""
-        room = min(self.window.width, self.window.height) / NARROWEST
-        return max(1.0, min(self.variant.zoom, room))
+    zoom: float = 1.0
 
 
 def check(seen: Seen) -> list[Finding]:

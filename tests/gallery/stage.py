@@ -87,12 +87,14 @@ class Stage:
         """Put a specimen on a page ``height`` high; returns before it is drawn."""
         self._call(self._put(specimen, variant, height))
 
-    def sizes(self) -> tuple[list[ShownText], list[Crowded]]:
-        """Every text on the page with the size it was drawn in, and whatever is too full."""
+    def sizes(self) -> tuple[list[ShownText], list[Crowded], float]:
+        """Every text on the page with its size, whatever is too full, and how large it is drawn."""
 
-        async def collect() -> tuple[list[ShownText], list[Crowded]]:
+        async def collect() -> tuple[list[ShownText], list[Crowded], float]:
             assert self._page is not None, "no page was opened"
-            return texts.shown_on(self._page), texts.crowded_on(self._page)
+            shown = self._exhibit.value
+            zoom = shown.pane.zoom if shown else 1.0
+            return texts.shown_on(self._page), texts.crowded_on(self._page), zoom
 
         return self._call(collect())
 

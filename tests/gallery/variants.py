@@ -44,5 +44,9 @@ LANGUAGES = (
     _worn("german", language="de"),
     _worn("japanese", language="ja"),
 )
-LARGE = (_worn("large", size=200), _worn("large-upright", 800, 1280, size=200))
+LARGE = (
+    _worn("large", size=200),
+    _worn("large-upright", 800, 1280, size=200),
+    _worn("large-kiosk", 1920, 1080, size=200),
+)
 VARIANTS = (*SIZES, *LOOKS, *LANGUAGES, *LARGE)
