@@ -43,9 +43,7 @@ DEMO = ROOT / ".trestle" / "demo"
 
 WORDS = ROOT / "assets" / "locale"
 # What a text is an argument of, so that it is found: see kiosk.language and kiosk.domain.errors.
-TEXT_CALLS = (
-    "Phrase", "Plural:1,2", "BadInput", "StoreUnwritable", "StoreDamaged", "PrinterFault",
-)  # fmt: skip
+TEXT_CALLS = ("Phrase", "Plural:1,2", "N_")
 
 BROWSERS = (
     "chromium",
@@ -157,7 +155,7 @@ def words(_extra: list[str]) -> int:
     found = python(
         *babel, "-q", "extract", "--no-default-keywords", *(f"-k{call}" for call in TEXT_CALLS),
         "--no-location", "--sort-output", "--omit-header", "-o", str(template),
-        "kiosk", "hardware", "sync",
+        "kiosk", "hardware",
     )  # fmt: skip
     for catalogue in () if found else sorted(WORDS.glob("*/LC_MESSAGES/trestle.po")):
         found = found or python(

@@ -24,8 +24,8 @@ class PrinterFault(TrestleError):
 
     code = "printer"
 
-    def __init__(self, text: str, /, *, sent: bool, **facts: object) -> None:
-        super().__init__(text, **facts)
+    def __init__(self, *texts: str, sent: bool, **facts: object) -> None:
+        super().__init__(*texts, **facts)
         self.sent = sent
 
 

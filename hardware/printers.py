@@ -14,9 +14,14 @@ from hardware.documents import Document
 from hardware.fonts import Fonts
 from hardware.ports import PrinterFault, PrinterHealth
 from hardware.wire import Wire, WireClosed
+from kiosk.domain.errors import N_
 
 _STATUS_WAIT = 0.5
-_LOOK = "Look at the paper before printing again."
+_LOOK = N_("Look at the paper before printing again.")
+_AGAIN = N_("Print again.")
+_THEN_AGAIN = N_("Then print again.")
+_BY_ITSELF = N_("It may then finish this one by itself.")
+_UNSURE = N_("{printer} took the document but did not say that it printed it.")
 _UNNAMABLE = re.compile(r'[<>:"/\\|?*\s]+')
 
 
@@ -51,9 +56,13 @@ class FilePrinter:
                 raise
         except OSError as error:
             raise PrinterFault(
-                f"The preview could not be written to {self.folder}: {error.strerror or error}. "
-                "Make the folder writable or choose another, then print again.",
+                N_(
+                    "The preview could not be written to {folder}: {why}. "
+                    "Make the folder writable or choose another, then print again."
+                ),
                 sent=False,
+                folder=self.folder,
+                why=error.strerror or error,
             ) from error
 
     def check(self) -> PrinterHealth:
@@ -109,9 +118,13 @@ class NetworkPrinter:
             payload = escpos.render(document, self._paper)
         except OSError as error:
             raise PrinterFault(
-                f"The letters of {document.title} could not be drawn: {error.strerror or error}. "
-                "Install Trestle again; the sale itself is safe.",
+                N_(
+                    "The letters of {title} could not be drawn: {why}. "
+                    "Install Trestle again; the sale itself is safe."
+                ),
                 sent=False,
+                title=document.title,
+                why=error.strerror or error,
             ) from error
         if document.open_drawer:
             payload = escpos.drawer_pulse() + payload
@@ -119,11 +132,11 @@ class NetworkPrinter:
             try:
                 trouble = _trouble(wire)
             except WireClosed as error:
-                raise PrinterFault(
-                    f"{self.name} hung up before it was given anything. Print again.", sent=False
+                raise self._fault(
+                    N_("{printer} hung up before it was given anything."), _AGAIN
                 ) from error
             if trouble not in (None, status.Trouble.SILENT):
-                raise PrinterFault(f"{self.name} {trouble.value}. Then print again.", sent=False)
+                raise self._fault(trouble.value, _THEN_AGAIN)
             self._send(wire, payload)
             self._finish(wire)
 
@@ -135,7 +148,7 @@ class NetworkPrinter:
                 trouble = _trouble(wire)
                 if trouble is not None:
                     ok = None if trouble is status.Trouble.SILENT else False
-                    return PrinterHealth(ok, f"{self.name} {trouble.value}.")
+                    return PrinterHealth(ok, trouble.value.format(printer=self.name))
                 paper = wire.ask(status.ASK_PAPER, status.is_realtime, _STATUS_WAIT)
         except PrinterFault as fault:
             return PrinterHealth(ok=False, sentence=fault.sentence)
@@ -152,33 +165,42 @@ class NetworkPrinter:
     def _connect(self) -> Wire:
         try:
             return Wire(socket.create_connection(self._address, timeout=self._timeout))
-        except ConnectionRefusedError:
-            why = "refused the connection. Is it switched on, and is the port right?"
-        except TimeoutError:
-            why = (
-                f"did not answer within {self._timeout:g} seconds. Is it switched on and in this "
-                "network, and is no other till printing on it?"
-            )
-        except socket.gaierror:
-            why = "can't be found by that name. Check its address in the settings."
+        except ConnectionRefusedError as error:
+            raise self._fault(
+                N_("{printer} refused the connection. Is it switched on, and is the port right?")
+            ) from error
+        except TimeoutError as error:
+            raise self._fault(
+                N_(
+                    "{printer} did not answer within {seconds} seconds. Is it switched on and in "
+                    "this network, and is no other till printing on it?"
+                ),
+                seconds=f"{self._timeout:g}",
+            ) from error
+        except socket.gaierror as error:
+            raise self._fault(
+                N_("{printer} can't be found by that name. Check its address in the settings.")
+            ) from error
         except OSError as error:
-            why = f"can't be reached: {error.strerror or error}. Check the cable or the Wi-Fi."
-        raise PrinterFault(f"{self.name} {why}", sent=False)
+            raise self._fault(
+                N_("{printer} can't be reached: {why}. Check the cable or the Wi-Fi."),
+                why=error.strerror or error,
+            ) from error
 
     def _send(self, wire: Wire, payload: bytes) -> None:
         try:
             wire.send(payload)
         except WireClosed as error:
             sent = error.sent > 0
-            advice = _LOOK if sent else "Print again."
-            raise PrinterFault(
-                f"{self.name} stopped listening while it was given the document. {advice}",
+            raise self._fault(
+                N_("{printer} stopped listening while it was given the document."),
+                _LOOK if sent else _AGAIN,
                 sent=sent,
             ) from error
 
     def _finish(self, wire: Wire) -> None:
         """Wait for the printer to reach the end of the document, where it can say so."""
-        why = "took the document but did not say that it printed it."
+        why: tuple[str, ...] = (_UNSURE,)
         try:
             if self._confirm_within is None:
                 wire.finish(self._timeout)
@@ -188,13 +210,17 @@ class NetworkPrinter:
                 return
             trouble = status.Trouble.PAPER_OUT if done is not None else _trouble(wire)
             if trouble not in (None, status.Trouble.SILENT):
-                why = f"{trouble.value}. It may then finish this one by itself."
+                why = (trouble.value, _BY_ITSELF)
         except WireClosed as error:
-            raise PrinterFault(
-                f"{self.name} hung up before it said that it printed the document. {_LOOK}",
+            raise self._fault(
+                N_("{printer} hung up before it said that it printed the document."),
+                _LOOK,
                 sent=True,
             ) from error
-        raise PrinterFault(f"{self.name} {why} {_LOOK}", sent=True)
+        raise self._fault(*why, _LOOK, sent=True)
+
+    def _fault(self, *texts: str, sent: bool = False, **facts: object) -> PrinterFault:
+        return PrinterFault(*texts, sent=sent, printer=self.name, **facts)
 
 
 def _trouble(wire: Wire) -> status.Trouble | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from kiosk.domain.errors import N_
+
 ASK_ONLINE = b"\x10\x04\x01"
 ASK_CAUSE = b"\x10\x04\x02"
 ASK_PAPER = b"\x10\x04\x04"
@@ -29,11 +31,14 @@ class Trouble(Enum):
     A silent one may well print: many never answer.
     """
 
-    PAPER_OUT = "is out of paper. Put in a new roll"
-    COVER_OPEN = "has its cover open. Close it until it clicks"
-    ERROR = "reports an error, perhaps a jammed cutter. Switch it off, clear it and switch it on"
-    OFFLINE = "is offline. Look at its lights, and switch it off and on"
-    SILENT = "is there, but doesn't say how it is"
+    PAPER_OUT = N_("{printer} is out of paper. Put in a new roll.")
+    COVER_OPEN = N_("{printer} has its cover open. Close it until it clicks.")
+    ERROR = N_(
+        "{printer} reports an error, perhaps a jammed cutter. "
+        "Switch it off, clear it and switch it on."
+    )
+    OFFLINE = N_("{printer} is offline. Look at its lights, and switch it off and on.")
+    SILENT = N_("{printer} is there, but doesn't say how it is.")
 
 
 def is_realtime(answer: int) -> bool:

@@ -185,7 +185,7 @@ def _paperwork(till: Till) -> Paperwork:
     printer = printer_for(till.data_dir)
     drawn_with = fonts()
     return Paperwork(
-        print_owed=lambda: printing.work_off(till, printer).trouble,
+        print_owed=lambda: printing.work_off(till, printer).fault,
         picture=lambda document: png.render(document, drawn_with),
     )
 

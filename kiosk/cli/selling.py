@@ -60,8 +60,8 @@ def sell(
             raise Refused(outcome)
         # The sale is made and durable: whatever paper does now is said, and changes nothing.
         paper = printing.work_off(till, printer_for(till.data_dir), printing.receipt_job(outcome))
-    if paper.trouble:
-        complain(f"Sold, but the receipt is not printed: {paper.trouble}")
+    if paper.fault:
+        complain(f"Sold, but the receipt is not printed: {paper.fault.sentence}")
     answer(
         as_json,
         _sale(outcome),
@@ -88,8 +88,8 @@ def receipt(
         if print_it:
             job = printing.reprint(till, sale)
             paper = printing.work_off(till, printer_for(till.data_dir), job)
-            if paper.trouble:
-                raise BadInput(f"The copy waits in the queue: {paper.trouble}")
+            if paper.fault:
+                raise BadInput(f"The copy waits in the queue: {paper.fault.sentence}")
     answer(as_json, _sale(sale), text.render(document))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 
 # Change the text, change the version: what a person agreed to stays provable.
 WORDINGS = {
@@ -64,7 +64,7 @@ def check_email(text: str) -> str:
     cleaned = text.strip()
     if len(cleaned) > 254 or not _EMAIL.fullmatch(cleaned):
         raise BadInput(
-            "“{text}” is not an e-mail address; write it as in ada@example.org.", text=cleaned
+            N_("“{text}” is not an e-mail address; write it as in ada@example.org."), text=cleaned
         )
     local, _, domain = cleaned.rpartition("@")
     return f"{local}@{domain.lower()}"

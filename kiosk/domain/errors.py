@@ -22,18 +22,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-class TrestleError(Exception):
-    """A fault with a stable ``code``; its text is one sentence for the person at the table.
+def N_(text: str) -> str:
+    """Mark a text that a screen may say later, in another language (gettext's own mark for it)."""
+    return text
 
-    ``facts`` fill the ``{fields}`` of ``text``. They are kept apart because a screen says the
-    text in another language; ``sentence`` is the whole in English.
+
+class TrestleError(Exception):
+    """A fault with a stable ``code``, and what to tell the person at the table.
+
+    ``texts`` are whole sentences that follow each other, and ``facts`` fill their ``{fields}``.
+    They are kept apart because a screen says them in another language: those that it may say are
+    marked by :func:`N_`. ``sentence`` is the whole in English.
     """
 
     code = "fault"
 
-    def __init__(self, text: str, /, **facts: object) -> None:
-        self.text, self.facts = text, facts
-        self.sentence = text.format_map(facts) if facts else text
+    def __init__(self, *texts: str, **facts: object) -> None:
+        self.texts, self.facts = texts, facts
+        self.sentence = " ".join(text.format_map(facts) if facts else text for text in texts)
         super().__init__(self.sentence)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import N_, BadInput, Refusal
 from kiosk.domain.money import Money, decimals
 
 
@@ -63,8 +63,10 @@ def check_reference(reference: str) -> str:
     """
     if not _REFERENCE.fullmatch(reference):
         raise BadInput(
-            "A card reference has at most 32 letters, digits and hyphens; "
-            "copy it from the terminal's slip."
+            N_(
+                "A card reference has at most 32 letters, digits and hyphens; "
+                "copy it from the terminal's slip."
+            )
         )
     return reference
 

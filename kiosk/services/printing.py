@@ -33,30 +33,30 @@ class Paper:
     printed: int
     waiting: int
     unknown: int
-    trouble: str = ""
+    fault: PrinterFault | None = None
 
 
 def work_off(till: Till, printer: Printer, key: str | None = None) -> Paper:
     """Print what is owed, the oldest first, or only the job ``key``; stops at the first fault."""
-    printed, trouble = 0, ""
-    while not trouble:
+    printed, in_the_way = 0, None
+    while in_the_way is None:
         job = _take(till, key)
         if job is None:
             break
         try:
             printer.print_document(document_of(job["document"]))
         except PrinterFault as fault:
-            trouble = fault.sentence
-            _finish(till, job, UNKNOWN if fault.sent else QUEUED, trouble)
+            in_the_way = fault
+            _finish(till, job, UNKNOWN if fault.sent else QUEUED, fault.sentence)
         else:
             _finish(till, job, PRINTED)
             printed += 1
-    return _paper(till, printed, trouble)
+    return _paper(till, printed, in_the_way)
 
 
 def waiting(till: Till) -> Paper:
     """How much paper is owed."""
-    return _paper(till, 0, "")
+    return _paper(till, 0, None)
 
 
 def recover(till: Till) -> None:
@@ -123,7 +123,7 @@ def _put(session: Session, values: Mapping[str, Any]) -> None:
     put(session, PrintJobRow, [{k: v for k, v in values.items() if k != "digest"}])
 
 
-def _paper(till: Till, printed: int, trouble: str) -> Paper:
+def _paper(till: Till, printed: int, fault: PrinterFault | None) -> Paper:
     with till.store.reading() as session:
         states = [
             row.state
@@ -131,4 +131,4 @@ def _paper(till: Till, printed: int, trouble: str) -> Paper:
                 select(PrintJobRow).where(col(PrintJobRow.state).in_((QUEUED, SENDING, UNKNOWN)))
             )
         ]
-    return Paper(printed, len(states) - states.count(UNKNOWN), states.count(UNKNOWN), trouble)
+    return Paper(printed, len(states) - states.count(UNKNOWN), states.count(UNKNOWN), fault)

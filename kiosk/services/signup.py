@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.clock import iso
 from kiosk.domain.consent import Consent, check_email
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import ContactId, new_id
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
@@ -35,7 +35,8 @@ def take(till: Till, form: SignUp) -> ContactId:
     name = " ".join(form.name.split())
     if len(name) > LONGEST_PERSON_NAME:
         raise BadInput(
-            "A name has at most {most} characters here; shorten it.", most=LONGEST_PERSON_NAME
+            N_("A name has at most {most} characters here; shorten it."),
+            most=LONGEST_PERSON_NAME,
         )
     event = till.event
     now = till.clock.now()

@@ -16,7 +16,8 @@ UNREACHABLE = "hub_unreachable"
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """``pending`` facts are unsent, the oldest since ``since``; ``trouble`` is a sentence.
+    """``pending`` facts are unsent, the oldest since ``since``; ``trouble`` is a sentence in
+    English, and ``code`` is its stable code.
 
     ``needs_you`` says that waiting won't mend it: the hub said no, or what it sent is wrong.
     A hub that just can't be reached needs nobody.
@@ -29,6 +30,7 @@ class SyncStatus:
     last: datetime | None
     trouble: str
     needs_you: bool = False
+    code: str = ""
 
 
 def status(till: Till) -> SyncStatus:
@@ -44,6 +46,7 @@ def status(till: Till) -> SyncStatus:
         last=state.last,
         trouble=state.trouble,
         needs_you=bool(state.trouble) and state.code != UNREACHABLE,
+        code=state.code,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from kiosk.domain.clock import Clock, zone
-from kiosk.domain.errors import BadInput, StoreDamaged
+from kiosk.domain.errors import N_, BadInput, StoreDamaged
 from kiosk.domain.event import Event
 from kiosk.domain.ids import DeviceId, EventId, new_id, readable_code
 from kiosk.domain.journal import Kind, public_key_text
@@ -55,7 +55,7 @@ class Till:
         """
         if self.current is None:
             raise BadInput(
-                "This till has no event yet; join a hub that has one, or make a new till."
+                N_("This till has no event yet; join a hub that has one, or make a new till.")
             )
         return self.current
 
@@ -140,8 +140,11 @@ def open_till(data_dir: Path, clock: Clock) -> Till:
         current = _current_event(session)
     if row is None:
         raise StoreDamaged(
-            f"The store in {data_dir} does not say which device it is. "
-            "Put a backup back with “kiosk restore FILE”."
+            N_(
+                "The store in {folder} does not say which device it is. "
+                "Put a backup back with “kiosk restore FILE”."
+            ),
+            folder=data_dir,
         )
     device = Device(DeviceId(row.id), row.name, row.prefix, row.public_key)
     return Till(data_dir, store, load_identity(data_dir, device_id), clock, device, current)

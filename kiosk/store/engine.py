@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from kiosk.domain.clock import utc
-from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
+from kiosk.domain.errors import N_, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
 from kiosk.store import FILE as FILE
 
 BACKUPS = "backups"
@@ -187,7 +187,10 @@ def speaking_plainly(path: Path) -> Iterator[None]:
         if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
             raise _unwritable(path) from fault
         raise StoreUnwritable(
-            "{path} can't be used ({why}). Nothing was written; put that right, then do it again.",
+            N_(
+                "{path} can't be used ({why}). "
+                "Nothing was written; put that right, then do it again."
+            ),
             path=path,
             why=fault.strerror or fault,
         ) from fault
@@ -202,15 +205,19 @@ def _speak(fault: sqlite3.Error, path: Path) -> None:
         raise _unwritable(path) from fault
     if name.startswith("SQLITE_IOERR"):
         raise StoreUnwritable(
-            "The disk under {folder} does not answer as it should ({why}). "
-            "Nothing was written; check the disk, then try again.",
+            N_(
+                "The disk under {folder} does not answer as it should ({why}). "
+                "Nothing was written; check the disk, then try again."
+            ),
             folder=path.parent,
             why=text,
         ) from fault
     if name.startswith("SQLITE_BUSY"):
         raise StoreUnwritable(
-            "Another program has held the till's store for too long. "
-            "Nothing was written; close other copies of Trestle and try again."
+            N_(
+                "Another program has held the till's store for too long. "
+                "Nothing was written; close other copies of Trestle and try again."
+            )
         ) from fault
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "no such table" in text:
         raise _damaged(path, text) from fault
@@ -218,8 +225,10 @@ def _speak(fault: sqlite3.Error, path: Path) -> None:
 
 def _damaged(path: Path, why: str) -> StoreDamaged:
     return StoreDamaged(
-        "{path} is damaged and can't be read as a till's store ({why}). "
-        "Put a backup back with “kiosk restore FILE”; the damaged file is kept.",
+        N_(
+            "{path} is damaged and can't be read as a till's store ({why}). "
+            "Put a backup back with “kiosk restore FILE”; the damaged file is kept."
+        ),
         path=path,
         why=why,
     )
@@ -227,15 +236,20 @@ def _damaged(path: Path, why: str) -> StoreDamaged:
 
 def _full(path: Path) -> StoreUnwritable:
     return StoreUnwritable(
-        "The disk under {folder} is full. Nothing was written; free some space, then do it again.",
+        N_(
+            "The disk under {folder} is full. "
+            "Nothing was written; free some space, then do it again."
+        ),
         folder=path.parent,
     )
 
 
 def _unwritable(path: Path) -> StoreUnwritable:
     return StoreUnwritable(
-        "{folder} can't be written. Give this account permission to write there, "
-        "or choose another directory with --data.",
+        N_(
+            "{folder} can't be written. Give this account permission to write there, "
+            "or choose another directory with --data."
+        ),
         folder=path.parent,
     )
 

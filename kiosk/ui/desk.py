@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
 from hardware.documents import Document
+from hardware.ports import PrinterFault
 from kiosk.domain.catalogue import Variant, VariantKind
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
@@ -33,7 +34,6 @@ from kiosk.services import (
     signup,
     syncing,
 )
-from kiosk.services.carts import CartView
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.gate import PastScan
 from kiosk.services.preferences import Preferences
@@ -41,6 +41,7 @@ from kiosk.services.sales import Sale
 from kiosk.services.signup import SignUp
 from kiosk.services.till import Till
 from kiosk.ui import strings
+from kiosk.ui.basket import Basket
 from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Place, Step
 from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.signals import Manner, Signals, Waiting
@@ -57,11 +58,11 @@ LISTED_SCANS = 12
 class Paperwork:
     """What makes paper, handed in by whoever knows the hardware.
 
-    ``print_owed`` prints what is owed and returns a sentence on what is in the way, or "".
+    ``print_owed`` prints what is owed and returns what is in the way, if anything is.
     ``picture`` draws a document as a PNG.
     """
 
-    print_owed: Callable[[], str]
+    print_owed: Callable[[], PrinterFault | None]
     picture: Callable[[Document], bytes]
 
 
@@ -75,7 +76,7 @@ class Desk:
         self.training = preferences.is_training(till)
         self.paperwork = paperwork
         self.zone = zone(till.event.timezone)
-        self.basket: Shown[CartView] = Shown(carts.load(till))
+        self.basket = Basket(carts.load(till))
         self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
         self.sold: Shown[Sequence[Sale]] = Shown(())
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
@@ -233,10 +234,10 @@ class Desk:
             shown.becomes(replace(shown.value, picture=picture))
 
     async def _print(self, pane: Pane) -> bool:
-        trouble = await asyncio.to_thread(self.paperwork.print_owed)
-        if trouble:
-            pane.say(trouble, Meaning.ATTENTION)
-        return not trouble
+        fault = await asyncio.to_thread(self.paperwork.print_owed)
+        if fault is not None:
+            pane.say(fault_sentence(fault), Meaning.ATTENTION)
+        return fault is None
 
     # The door, and scans anywhere
 

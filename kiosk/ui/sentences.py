@@ -12,6 +12,7 @@ from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.language import Phrase, say
 from kiosk.services.formats import day_and_time
+from kiosk.services.syncing import SyncStatus
 
 _SHOWN_OF_A_CODE = 20
 
@@ -55,7 +56,28 @@ def sentence(refusal: Refusal) -> str:
 
 def fault_sentence(fault: TrestleError) -> str:
     """Say a fault in words, in the language spoken where its text has been translated."""
-    return say(fault.text, **fault.facts)
+    return " ".join(say(text, **fault.facts) for text in fault.texts)
+
+
+_HUB_SAID: Mapping[str, Phrase] = {
+    "not_enrolled": Phrase(
+        "The central inventory does not know this till any more. "
+        "Link it anew; sales go on and are kept here."
+    ),
+    "revoked": Phrase(
+        "This till was revoked: the central inventory takes its sales, and gives it nothing more. "
+        "Ask the person in charge; sales go on."
+    ),
+}
+_HUB_SAID_ELSE = Phrase(
+    "The central inventory and this till disagree; sales go on and are kept here. "
+    "Show this to the person in charge: {words}"
+)
+
+
+def sync_trouble(status: SyncStatus) -> str:
+    """Say what is in the way of the sync and won't go away by itself."""
+    return _HUB_SAID.get(status.code, _HUB_SAID_ELSE)(words=status.trouble)
 
 
 def _short(code: str) -> str:

@@ -106,7 +106,7 @@ def _training_strip() -> ft.Control:
 @ft.component
 def Rail(desk: Desk, pane: Pane) -> ft.Control:
     """The four places at the side, with the sync badge at its foot."""
-    use_watched(pane, desk.basket)
+    use_watched(pane)
     return ft.Container(
         width=RAIL,
         bgcolor=Role.RAIL,
@@ -120,7 +120,7 @@ def Rail(desk: Desk, pane: Pane) -> ft.Control:
                     alignment=ft.Alignment.CENTER,
                     padding=ft.Padding.only(bottom=Space.L),
                 ),
-                *(_place(desk, pane, *one) for one in _PLACES),
+                *(Way(desk, pane, *one) for one in _PLACES),
                 ft.Container(expand=True),
                 Badge(desk, pane),
             ],
@@ -133,14 +133,14 @@ def Rail(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def Bar(desk: Desk, pane: Pane) -> ft.Control:
     """The four places at the foot, in reach of the thumb."""
-    use_watched(pane, desk.basket)
+    use_watched(pane)
     return ft.Container(
         height=BAR + Space.L,
         bgcolor=Role.RAIL,
         padding=Space.S,
         content=ft.Row(
             [
-                *(_place(desk, pane, *one) for one in _PLACES),
+                *(Way(desk, pane, *one) for one in _PLACES),
                 # A phone has no room for it; there it is one tap away, under More.
                 *([] if pane.small else [Badge(desk, pane)]),
             ],
@@ -149,11 +149,14 @@ def Bar(desk: Desk, pane: Pane) -> ft.Control:
     )
 
 
-def _place(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -> ft.Control:
+@ft.component
+def Way(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -> ft.Control:
+    """The way to a place; to the till, with how many things wait in its basket."""
+    use_watched(pane, *([desk.basket.units] if place is Place.TILL else []))
     here = pane.place is place
     ink = Role.RAIL if here else Role.ON_RAIL
     label = name()
-    units = desk.basket.value.units if place is Place.TILL and not here else 0
+    units = desk.basket.units.value if place is Place.TILL and not here else 0
     button = ft.Button(
         key=f"place-{place}",
         on_click=act(pane.say, pane.go, place),

@@ -102,7 +102,7 @@ def test_what_has_no_translation_is_said_in_english() -> None:
 def test_a_fault_keeps_its_facts_apart_so_that_it_can_be_said_in_another_language() -> None:
     fault = BadInput("“{text}” is not an e-mail address; write it as in ada@example.org.", text="x")
     assert "“x”" in fault.sentence
-    assert say(fault.text, **fault.facts) == "«x» ليس بريدًا"
+    assert " ".join(say(text, **fault.facts) for text in fault.texts) == "«x» ليس بريدًا"
 
 
 @pytest.mark.usefixtures("arabic")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hardware.documents import Document
+from hardware.ports import PrinterFault
 from kiosk.domain.admission import Verdict
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
@@ -30,12 +31,12 @@ class Paper:
     """Stands where the printer is; says what is in the way, if anything."""
 
     def __init__(self) -> None:
-        self.trouble = ""
+        self.fault: PrinterFault | None = None
         self.asked = 0
 
-    def print_owed(self) -> str:
+    def print_owed(self) -> PrinterFault | None:
         self.asked += 1
-        return self.trouble
+        return self.fault
 
     def picture(self, document: Document) -> bytes:
         return document.title.encode()
@@ -179,7 +180,7 @@ def test_too_little_cash_is_said_and_the_basket_stays(till: Till) -> None:
 
 def test_a_printer_without_paper_is_said_and_the_sale_stands(till: Till) -> None:
     paper = Paper()
-    paper.trouble = "The printer is out of paper. Put a new roll in."
+    paper.fault = PrinterFault("{printer} is out of paper.", sent=False, printer="The printer")
 
     async def work(desk: Desk) -> None:
         pane = desk.panes["w1"]
@@ -187,7 +188,7 @@ def test_a_printer_without_paper_is_said_and_the_sale_stands(till: Till) -> None
         await desk.pay(pane, cash("14.00"))
         while pane.notice.value is None:
             await asyncio.sleep(0.01)
-        assert pane.notice.value.text == paper.trouble
+        assert pane.notice.value.text == "The printer is out of paper."
         assert pane.step is Step.DONE
 
     at_the_desk(till, work, paper)

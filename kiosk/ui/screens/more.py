@@ -13,6 +13,7 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.sentences import sync_trouble
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -101,7 +102,7 @@ def SyncCard(desk: Desk) -> ft.Control:
         text(sync_words(status, desk.zone), Type.FIGURE, lines=2),
     ]
     if status.trouble:
-        trouble = status.trouble if status.needs_you else strings.HUB_AWAY()
+        trouble = sync_trouble(status) if status.needs_you else strings.HUB_AWAY()
         rows.append(text(trouble, Type.BODY, Role.REFUSE_INK if status.needs_you else Role.QUIET))
     if not status.enrolled:
         rows.append(text(strings.ON_ITS_OWN_HELP(), Type.BODY, Role.QUIET))

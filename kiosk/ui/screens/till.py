@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from kiosk.services.catalogue import PAGE
+from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
@@ -19,7 +19,6 @@ from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space
 from kiosk.ui.watching import act, use_watched
 
 _SEARCH = Face("search", strings.SEARCH, ft.Icons.SEARCH_ROUNDED)
-_BESIDE = ft.Padding.only(left=Space.S)
 TILE_WIDTH = 200
 TILE_SHAPE = 1.42
 # From this width on, a window is a large screen, looked at from further away.
@@ -92,7 +91,7 @@ def Search(desk: Desk, pane: Pane) -> ft.Control:
         ClearSearch(desk, pane),
     ]
     if notice is not None:
-        parts.append(ft.Container(notice_bar(notice), expand=True, padding=_BESIDE))
+        parts.append(ft.Container(_beside(notice_bar(notice), expand=True), expand=True))
     # No spacing of its own: what isn't there must not push the field off the grid's edge.
     return ft.Row(parts, spacing=0, height=TARGET + Space.L)
 
@@ -103,21 +102,26 @@ def ClearSearch(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(pane.query.typed)
     if not pane.query.text:
         return ft.Container(width=0)
-    return ft.Container(
+    return _beside(
         icon_button(
             "search-clear",
             ft.Icons.CLOSE_ROUNDED,
             strings.CLEAR_SEARCH(),
             act(pane.say, desk.find_all, pane),
-        ),
-        padding=_BESIDE,
+        )
     )
+
+
+def _beside(part: ft.Control, *, expand: bool = False) -> ft.Control:
+    # A gap that is there only with the part, and before it in either direction of writing.
+    parts: list[ft.Control] = [ft.Container(width=Space.S), ft.Container(part, expand=expand)]
+    return ft.Row(parts, spacing=0, tight=not expand)
 
 
 @ft.component
 def Tiles(desk: Desk, pane: Pane) -> ft.Control:
     """The products as tiles."""
-    use_watched(pane.grid, desk.basket)
+    use_watched(pane.grid)
 
     async def first_page() -> None:
         if pane.grid.value is None:
@@ -135,7 +139,6 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
         return empty_state(
             ft.Icons.STOREFRONT_ROUNDED, strings.NO_PRODUCTS(), strings.NO_PRODUCTS_HELP()
         )
-    held = {line.variant.id: line.quantity for line in desk.basket.value.lines}
     tiles = ft.GridView(
         key=f"tiles-{grid.offset}-{grid.query}",
         expand=True,
@@ -143,19 +146,20 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
         child_aspect_ratio=TILE_SHAPE,
         spacing=Space.M,
         run_spacing=Space.M,
-        controls=[
-            tile(
-                row,
-                held.get(row.variant.id, 0),
-                act(pane.say, desk.add, pane, row.variant.id),
-            )
-            for row in grid.rows
-        ],
+        controls=[Tile(desk, pane, row) for row in grid.rows],
     )
     parts: list[ft.Control] = [tiles]
     if grid.offset or grid.more:
         parts.append(_pages(desk, pane, grid.offset, grid.more))
     return ft.Column(parts, expand=True, spacing=Space.M)
+
+
+@ft.component
+def Tile(desk: Desk, pane: Pane, row: TileRow) -> ft.Control:
+    """One product, with how many of it are in the basket."""
+    number = desk.basket.number_of(row.variant.id)
+    use_watched(number)
+    return tile(row, number.value, act(pane.say, desk.add, pane, row.variant.id))
 
 
 def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:
