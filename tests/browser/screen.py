@@ -78,6 +78,11 @@ class Screen:
         """Tap a button."""
         self.button(name).click()
 
+    def tick(self, name: str) -> None:
+        """Tap a box to tick, or one of a few to choose, whose name begins so."""
+        pattern = re.compile(rf"^{re.escape(name)}(\s|$)")
+        self.page.get_by_role("checkbox", name=pattern).first.click()
+
     def sees(self, words: str) -> None:
         """Wait until these words stand somewhere."""
         expect(self.page.get_by_text(words).first).to_be_visible()

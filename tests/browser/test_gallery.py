@@ -16,10 +16,10 @@ from kiosk.ui.theme import Role, Type
 from tests.gallery import checks, focus
 from tests.gallery.checks import Seen
 from tests.gallery.contact import ContactSheet
-from tests.gallery.specimens import SPECIMENS, Specimen
+from tests.gallery.specimens import SCREENS, SPECIMENS, Specimen
 from tests.gallery.tree import Box, Node
-from tests.gallery.variants import BASE
-from tests.gallery.walk import Walker, walking
+from tests.gallery.variants import BASE, DAILY, VARIANTS
+from tests.gallery.walk import Walker, plan, walk, walking
 
 pytestmark = [
     pytest.mark.browser,
@@ -45,6 +45,16 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(
     walker: Walker, specimen: Specimen
 ) -> None:
     assert [str(finding) for finding in focus.check(walker, specimen)] == []
+
+
+@pytest.mark.parametrize("variant", DAILY)
+def test_every_screen_and_part_in_every_state_is_whole_named_and_legible(
+    walker: Walker, variant: str
+) -> None:
+    wanted = [one for one in VARIANTS if one.name == variant]
+    shots = walk(walker, list(plan(SPECIMENS, wanted)), lambda shot: None)
+    assert len(shots) >= len(SCREENS)
+    assert [f"{shot.specimen.name}: {one}" for shot in shots for one in shot.findings] == []
 
 
 def _tap(content: ft.Control | None, size: float, label: str | None = None) -> ft.Control:

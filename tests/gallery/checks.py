@@ -133,7 +133,7 @@ def cut(seen: Seen) -> Iterator[Finding]:
         if measure.is_cut(text):
             if not theirs:
                 yield Finding("cut text", _short(text.words), f"{size}, needs {needed} lines")
-            elif text.words not in said:
+            elif text.words not in said and not text.listed:
                 yield Finding("cut and not said", _short(text.words), size)
         elif broken and not theirs:
             yield Finding("broken word", _short(text.words), size)

@@ -148,6 +148,7 @@ _NEEDS_YOU = _sync(
     since=START - timedelta(minutes=20),
     trouble="The hub doesn't know this till any more. Enrol it again.",
     needs_you=True,
+    code="not_enrolled",
 )
 _TOO_LITTLE = Refusal("too_little", {"missing": "£4.00"})
 _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})

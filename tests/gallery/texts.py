@@ -7,7 +7,7 @@ So each text is asked how large it came out, and that is held against what its w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import flet as ft
@@ -24,7 +24,10 @@ _plain_before_event: Any = ft.BaseControl.before_event
 
 @dataclass(frozen=True)
 class ShownText:
-    """A text, the style it is set in, and how wide and high it was drawn, in logical pixels."""
+    """A text, the style it is set in, and how wide and high it was drawn, in logical pixels.
+
+    ``listed``: it lies in a list, and may have been scrolled out of sight.
+    """
 
     words: str
     size: float
@@ -33,6 +36,7 @@ class ShownText:
     spacing: float
     width: float
     height: float
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,13 @@ def _heard(event: Any) -> None:
 
 def shown_on(page: ft.Page) -> list[ShownText]:
     """Every text of the page that was drawn."""
-    found = []
+    found, listed = [], set()
     for control in _controls(page.views):
+        if isinstance(control, ft.ListView):
+            listed.update(one._i for one in _controls(control))
         if isinstance(control, ft.Text) and control.value and control._i in _sizes:
-            found.append(_measured(control, *_sizes[control._i]))
+            measured = _measured(control, *_sizes[control._i])
+            found.append(replace(measured, listed=control._i in listed))
     return found
 
 

@@ -9,7 +9,7 @@ from kiosk.ui.parts.text import text
 from kiosk.ui.theme import Role, Space, Type
 
 
-def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.Semantics:
+def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.MergeSemantics:
     """The box and its words, in full however long they are: people agree to all of them."""
     shape = ft.Icons.CHECK_BOX_ROUNDED if ticked else ft.Icons.CHECK_BOX_OUTLINE_BLANK_ROUNDED
     row = ft.Button(
@@ -29,4 +29,4 @@ def check_row(key: str, words: str, ticked: bool, toggle: Press) -> ft.Semantics
             spacing=Space.M,
         ),
     )
-    return ft.Semantics(content=row, checked=ticked, container=True)
+    return ft.MergeSemantics(ft.Semantics(content=row, checked=ticked))

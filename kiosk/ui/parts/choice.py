@@ -36,7 +36,7 @@ def choices(title: str, group: Sequence[Choice]) -> ft.Column:
     )
 
 
-def _choice(one: Choice) -> ft.Semantics:
+def _choice(one: Choice) -> ft.MergeSemantics:
     ink = Role.ON_ACCENT_SOFT if one.chosen else Role.INK
     shape = (
         ft.Icons.RADIO_BUTTON_CHECKED_ROUNDED
@@ -59,4 +59,4 @@ def _choice(one: Choice) -> ft.Semantics:
             tight=True,
         ),
     )
-    return ft.Semantics(content=button, container=True, checked=one.chosen)
+    return ft.MergeSemantics(ft.Semantics(content=button, checked=one.chosen))

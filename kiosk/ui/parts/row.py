@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.ui.parts.button import Press, surface
 from kiosk.ui.parts.text import text
-from kiosk.ui.theme import BIG_TARGET, RADIUS, Role, Space, Type
+from kiosk.ui.theme import RADIUS, Role, Space, Type
 
 
 def fact_row(icon: ft.IconData, label: str, value: str) -> ft.Row:
@@ -43,8 +43,8 @@ def tap_row(
     parts: list[ft.Control] = [
         ft.Column(
             [
-                text(title, Type.STRONG, lines=1),
-                text(detail, Type.SMALL, Role.QUIET, lines=1),
+                text(title, Type.STRONG, lines=2),
+                text(detail, Type.SMALL, Role.QUIET, lines=2),
             ],
             spacing=0,
             tight=True,
@@ -59,12 +59,11 @@ def tap_row(
     return ft.Button(
         key=key,
         on_click=press,
-        height=BIG_TARGET + 8,
         style=surface(
             Role.ACCENT_SOFT if chosen else Role.CARD,
             Role.INK,
             Role.ACCENT if chosen else Role.LINE,
-            padding=ft.Padding.symmetric(horizontal=Space.L),
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
         ),
         content=ft.Row(parts, spacing=Space.L),
     )

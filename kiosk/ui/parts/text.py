@@ -6,8 +6,8 @@ import flet as ft
 
 from kiosk.ui.theme import Role, Type
 
-# Characters that fit each step of an amount: £1,234.50, KWD 999.990, and longer ones.
-_ROOM = (9, 11)
+# Characters that fit each step of an amount: £1,234.50, KWD 999.990, CHF 12,345.50, longer ones.
+_ROOM = (9, 11, 13)
 
 
 def text(
@@ -30,13 +30,18 @@ def text(
     )
 
 
-def amount(words: str, *steps: Type) -> ft.Text:
+def amount(
+    words: str,
+    *steps: Type,
+    color: ft.ColorValue = Role.INK,
+    align: ft.TextAlign = ft.TextAlign.START,
+) -> ft.Text:
     """An amount of money, in the first of ``steps`` that has room for it.
 
     It is never cut off: what is missing from an amount is not seen to be missing.
     """
     longer_than = sum(len(words) > room for room in _ROOM)
-    return text(words, steps[min(longer_than, len(steps) - 1)])
+    return text(words, steps[min(longer_than, len(steps) - 1)], color, align=align)
 
 
 def heading(words: str, type: Type = Type.TITLE, color: ft.ColorValue = Role.INK) -> ft.Semantics:

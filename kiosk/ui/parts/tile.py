@@ -27,7 +27,7 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
     head: list[ft.Control] = [text(variant.product_title, Type.STRONG, lines=2, expand=True)]
     if quantity:
         head.append(_in_cart(quantity))
-    cost = amount(price, Type.HEADING, Type.HEADING, Type.STRONG)
+    cost = amount(price, Type.HEADING, Type.HEADING, Type.STRONG, Type.NOTE)
     foot: list[ft.Control] = [ft.Container(cost, expand=True)]
     if variant.kind in _SHAPES:
         foot.append(ft.Icon(_SHAPES[variant.kind], size=22, color=Role.ACCENT))

@@ -13,10 +13,13 @@ from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.dialog import Question, use_ask
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.stepper import stepper
-from kiosk.ui.parts.text import heading, text
+from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
+
+# As many characters of price each and price of all as stand beside each other in a line.
+_BESIDE = 21
 
 
 @ft.component
@@ -55,16 +58,23 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
             auto_scroll=open,
             spacing=0,
         )
+    elif not pane.wide:
+        # Half a window has no room for a shape and two sentences.
+        lines = ft.Container(
+            text(strings.CART_EMPTY_HELP(), Type.BODY, Role.QUIET, align=ft.TextAlign.CENTER),
+            expand=True,
+            alignment=ft.Alignment.CENTER,
+        )
     else:
         lines = empty_state(
             ft.Icons.SHOPPING_BASKET_OUTLINED, strings.CART_EMPTY(), strings.CART_EMPTY_HELP()
         )
     return ft.Container(
-        padding=Space.XL,
+        padding=Space.L if pane.small else Space.XL,
         expand=True,
         content=ft.Column(
             [
-                ft.Row(head, height=TARGET + Space.S),
+                ft.Row(head, height=TARGET if pane.small else TARGET + Space.S),
                 lines,
                 *_foot(desk, pane, open),
             ],
@@ -79,15 +89,20 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
     variant, quantity = line.variant, line.quantity
     priced = desk.basket.value.priced
     amounts = {one.variant.id: one.amount for one in priced.lines} if priced else {}
-    amount = money(amounts.get(variant.id, variant.price))
+    cost = money(amounts.get(variant.id, variant.price))
     prices: list[ft.Control] = []
+    each = ""
     if quantity > 1:
         each = strings.TIMES(quantity=count(quantity), price=money(variant.price))
         prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
     if open:
-        prices.append(text(amount, Type.CAPTION, lines=1))
+        prices.append(text(cost, Type.CAPTION, lines=1))
+    long = len(each) + len(cost) > _BESIDE
     words = ft.Column(
-        [text(variant.title, Type.BODY, lines=2), ft.Row(prices, spacing=Space.S)],
+        [
+            text(variant.title, Type.BODY, lines=2),
+            (ft.Column if long else ft.Row)(prices, spacing=0 if long else Space.S),
+        ],
         spacing=0,
         tight=True,
         expand=True,
@@ -104,7 +119,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
             )
         )
     else:
-        parts.append(text(amount, Type.STRONG, lines=1))
+        parts.append(text(cost, Type.STRONG, lines=1))
     return ft.Container(
         ft.Row(parts, spacing=Space.XS, vertical_alignment=ft.CrossAxisAlignment.CENTER),
         key=f"line-{variant.id}",
@@ -120,8 +135,8 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
         parts.append(text(sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
     total = ft.Row(
         [
-            ft.Container(text(strings.TOTAL(), Type.HEADING, Role.QUIET), expand=True),
-            text(money(view.due), Type.FIGURE, lines=1),
+            ft.Container(text(strings.TOTAL(), Type.HEADING, Role.QUIET, lines=1), expand=True),
+            amount(money(view.due), Type.FIGURE, Type.TITLE),
         ],
         vertical_alignment=ft.CrossAxisAlignment.END,
     )
@@ -140,7 +155,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     parts += [*taxes, total]
     if open:
         ready = view.priced is not None
-        look = Look(height=72, type=Type.TITLE, expand=True)
+        look = Look(height=60 if pane.small else 72, type=Type.TITLE, expand=True)
         parts.append(
             ft.Row(
                 [

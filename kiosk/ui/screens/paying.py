@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import flet as ft
@@ -26,12 +27,13 @@ from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.pad import numeric_pad
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.step_header import step_header
-from kiosk.ui.parts.text import text
+from kiosk.ui.parts.text import amount, text
 from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _TALL = Look(height=72, type=Type.TITLE, expand=True)
-_SHORT_AMOUNT = 8
+# The type of the amounts to choose from, by the characters of the longest.
+_AMOUNT_TYPES = ((8, Type.TITLE), (11, Type.HEADING), (13, Type.STRONG), (math.inf, Type.NOTE))
 _REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 # What the cash screen needs besides the four rows of keys.
 _AROUND_PAD = 366
@@ -51,10 +53,8 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
         await desk.pay(pane, Tender(TenderKind.CASH, given))
 
     suggestions = suggested_cash(due)
-    short = all(len(money(likely)) <= _SHORT_AMOUNT for likely in suggestions)
-    look = Look(
-        height=56 if pane.small else 84, type=Type.TITLE if short else Type.HEADING, expand=True
-    )
+    longest = max((len(money(likely)) for likely in suggestions), default=0)
+    look = Look(height=56 if pane.small else 84, type=_type(longest), expand=True)
     quick = [
         big_button(
             f"cash-{likely.plain()}",
@@ -194,11 +194,12 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         big, small = strings.NO_CHANGE(), strings.PAID()
     else:
         big, small = money(sale.total), strings.CARD_TAKEN()
+    steps = (Type.DISPLAY, Type.FIGURE) if pane.small else (Type.HERO, Type.DISPLAY)
     panel = ft.Container(
         expand=True,
         bgcolor=Role.ACCEPT,
         border_radius=RADIUS_LARGE,
-        padding=Space.XL,
+        padding=Space.M if pane.small else Space.XL,
         alignment=ft.Alignment.CENTER,
         content=ft.Semantics(
             live_region=True,
@@ -206,7 +207,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                 [
                     ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=56, color=Role.ON_ACCEPT),
                     text(small, Type.TITLE, Role.ON_ACCEPT),
-                    text(big, Type.HERO, Role.ON_ACCEPT, align=ft.TextAlign.CENTER),
+                    amount(big, *steps, color=Role.ON_ACCEPT, align=ft.TextAlign.CENTER),
                     text(
                         f"{strings.RECEIPT_NUMBER(number=sale.receipt)} · {money(sale.total)}",
                         Type.BODY,
@@ -220,27 +221,30 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
             ),
         ),
     )
-    buttons = ft.Row(
-        [
-            big_button(
-                "receipt-copy",
-                strings.REPRINT(),
-                act(pane.say, desk.reprint, pane, sale),
-                icon=ft.Icons.PRINT_ROUNDED,
-                look=Look(height=72),
-            ),
-            big_button(
-                "sale-new",
-                strings.NEW_SALE(),
-                act(pane.say, pane.new_sale),
-                weight=Weight.MAIN,
-                look=_TALL,
-            ),
-        ],
-        spacing=Space.M,
-    )
+    buttons: list[ft.Control] = [
+        big_button(
+            "receipt-copy",
+            strings.REPRINT(),
+            act(pane.say, desk.reprint, pane, sale),
+            icon=ft.Icons.PRINT_ROUNDED,
+            look=Look(height=72, expand=pane.small),
+        ),
+        big_button(
+            "sale-new",
+            strings.NEW_SALE(),
+            act(pane.say, pane.new_sale),
+            weight=Weight.MAIN,
+            look=_TALL,
+        ),
+    ]
+    # A phone has no room for both words beside each other.
+    rows = [[button] for button in buttons] if pane.small else [buttons]
     return ft.Column(
-        [Head(pane, text(strings.PAID(), Type.TITLE)), panel, buttons],
+        [
+            Head(pane, text(strings.PAID(), Type.TITLE)),
+            panel,
+            *(ft.Row(row, spacing=Space.M) for row in rows),
+        ],
         expand=True,
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -264,6 +268,10 @@ def _head(pane: Pane, title: str, due: Money) -> ft.Control:
         wide=pane.wide,
     )
     return Head(pane, left)
+
+
+def _type(characters: int) -> Type:
+    return next(type for most, type in _AMOUNT_TYPES if characters <= most)
 
 
 def _low(pane: Pane) -> bool:

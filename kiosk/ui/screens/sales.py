@@ -18,13 +18,17 @@ from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
+# From this width on the receipt stands beside the list.
+BESIDE = 1000
+
 
 @ft.component
 def Sales(desk: Desk, pane: Pane) -> ft.Control:
     """The list at the left, the receipt at the right; on a narrow window one after the other."""
     use_watched(pane, pane.chosen, desk.sold)
     chosen = pane.chosen.value
-    back = pane.chosen.becomes if chosen and not pane.wide else None
+    beside = pane.wide and pane.width >= BESIDE
+    back = pane.chosen.becomes if chosen and not beside else None
     leave = act(pane.say, back, None) if back else act(pane.say, pane.turn, Leaf.START)
     head = Head(pane, step_header(leave, strings.SALES(), key="sales-back"))
     sales = desk.sold.value
@@ -42,7 +46,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
         listed = empty_state(
             ft.Icons.RECEIPT_LONG_ROUNDED, strings.NO_SALES(), strings.NO_SALES_HELP()
         )
-    if pane.wide:
+    if beside:
         return ft.Row(
             [
                 ft.Container(

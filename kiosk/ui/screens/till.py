@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import flet as ft
 
 from kiosk.services.catalogue import PAGE, TileRow
@@ -15,12 +17,14 @@ from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.paying import Card, Cash, Done, Slip
-from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space
+from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space
 from kiosk.ui.watching import act, use_watched
 
 _SEARCH = Face("search", strings.SEARCH, ft.Icons.SEARCH_ROUNDED)
 TILE_WIDTH = 200
 TILE_SHAPE = 1.42
+# A title of two lines, its options and its price.
+TILE_HEIGHT = 122
 # From this width on, a window is a large screen, looked at from further away.
 LARGE = 1600
 LARGE_TILE_WIDTH = 256
@@ -40,8 +44,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Done(desk, pane), Slip(desk, pane)
     else:
         main, side = Products(desk, pane), Basket(desk, pane, True)
-    # Amounts come before a basket that can't be changed now.
-    paying = pane.step in (Step.CASH, Step.CARD)
+    # Amounts come before a basket that can't be changed now, or a receipt too small to read.
+    paying = pane.step in (Step.CASH, Step.CARD) or (pane.step is Step.DONE and pane.small)
     if pane.wide and not (paying and pane.width < BESIDE_PAYING):
         return ft.Row(
             [
@@ -56,7 +60,7 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
     if paying:
         return body
     return ft.Column(
-        [body, ft.Container(side, expand=4, bgcolor=Role.CARD)],
+        [body, ft.Container(side, expand=5 if pane.small else 4, bgcolor=Role.CARD)],
         expand=True,
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -142,8 +146,8 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
     tiles = ft.GridView(
         key=f"tiles-{grid.offset}-{grid.query}",
         expand=True,
-        max_extent=TILE_WIDTH if pane.width < LARGE else LARGE_TILE_WIDTH,
-        child_aspect_ratio=TILE_SHAPE,
+        max_extent=_extent(pane),
+        child_aspect_ratio=_shape(pane),
         spacing=Space.M,
         run_spacing=Space.M,
         controls=[Tile(desk, pane, row) for row in grid.rows],
@@ -152,6 +156,18 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
     if grid.offset or grid.more:
         parts.append(_pages(desk, pane, grid.offset, grid.more))
     return ft.Column(parts, expand=True, spacing=Space.M)
+
+
+def _extent(pane: Pane) -> int:
+    return TILE_WIDTH if pane.width < LARGE else LARGE_TILE_WIDTH
+
+
+def _shape(pane: Pane) -> float:
+    beside = RAIL + SIDE_PANEL + 2 * Space.XL if pane.wide else 2 * Space.L
+    room = pane.width - beside + Space.M
+    # As many in a row as the grid makes of the room, so that the lowest tile is high enough.
+    width = room / math.ceil(room / (_extent(pane) + Space.M)) - Space.M
+    return min(TILE_SHAPE, width / TILE_HEIGHT)
 
 
 @ft.component
