@@ -44,6 +44,7 @@ DEMO = ROOT / ".trestle" / "demo"
 WORDS = ROOT / "assets" / "locale"
 # What a text is an argument of, so that it is found: see kiosk.language and kiosk.domain.errors.
 TEXT_CALLS = ("Phrase", "Plural:1,2", "N_")
+TEXT_ROOMS = ("kiosk", "hardware")
 
 BROWSERS = (
     "chromium",
@@ -155,7 +156,7 @@ def words(_extra: list[str]) -> int:
     found = python(
         *babel, "-q", "extract", "--no-default-keywords", *(f"-k{call}" for call in TEXT_CALLS),
         "--no-location", "--sort-output", "--omit-header", "-o", str(template),
-        "kiosk", "hardware",
+        *TEXT_ROOMS,
     )  # fmt: skip
     for catalogue in () if found else sorted(WORDS.glob("*/LC_MESSAGES/trestle.po")):
         found = found or python(

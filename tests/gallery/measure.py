@@ -46,6 +46,9 @@ def lines(text: ShownText) -> tuple[int, bool]:
     room = text.width + 1
     for paragraph in text.words.split("\n"):
         count += 1
+        # Measured whole first: letters that are kerned together need less than one by one.
+        if width(paragraph, text) <= room:
+            continue
         used = 0.0
         for piece in _PIECES.findall(paragraph):
             wide, bare = width(piece, text), width(piece.rstrip(), text)

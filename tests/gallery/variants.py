@@ -43,6 +43,10 @@ LANGUAGES = (
     _worn("arabic", language="ar"),
     _worn("german", language="de"),
     _worn("japanese", language="ja"),
+    _worn("french", language="fr"),
+    _worn("spanish", language="es"),
+    _worn("german-phone", 390, 844, language="de"),
+    _worn("arabic-phone", 390, 844, language="ar"),
 )
 LARGE = (
     _worn("large", size=200),
