@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_datetime, format_time
-from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
+from babel.numbers import (
+    NumberPattern,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+    parse_pattern,
+)
 
 from kiosk.domain.money import Money, decimals
+from kiosk.domain.tax import TaxRate
 from kiosk.language import spoken
 
 
@@ -33,10 +42,35 @@ def money(amount: Money) -> str:
 def _money(amount: Money, locale: str) -> str:
     pattern = _money_pattern(locale, decimals(amount.currency))
     text = str(pattern.apply(amount.major, locale, currency=amount.currency, currency_digits=False))
-    sign = get_currency_symbol(amount.currency, locale=locale)
-    if sign[-1:].isalpha() and sign + "\N{NO-BREAK SPACE}" not in text:
-        text = text.replace(sign, sign + "\N{NO-BREAK SPACE}")
+    full = get_currency_symbol(amount.currency, locale=locale)
+    sign = _own_sign(full, amount.currency)
+    text = text.replace(full, sign)
+    if sign[-1:].isalpha():
+        text = re.sub(rf"{re.escape(sign)}(?=\d)", sign + "\N{NO-BREAK SPACE}", text)
     return text
+
+
+def _own_sign(sign: str, currency: str) -> str:
+    # An event has one currency, so that its sign needs no country beside it: US$, £GB, JP¥.
+    for country in (currency[:2], "UK", currency[:1]):
+        rest = sign.removeprefix(country).removesuffix(country)
+        if rest != sign and rest and not rest[0].isalnum():
+            return rest
+    return sign
+
+
+def isolated(text: str) -> str:
+    """A path or an address as it is, whichever way the sentence around it runs (UAX 9)."""
+    if not spoken().right_to_left:
+        return text
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def tax_rate(rate: TaxRate) -> str:
+    """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``."""
+    percent = Decimal(rate.millipercent) / 100_000
+    written = format_percent(percent, locale=spoken().locale, decimal_quantization=False)
+    return f"{rate.name} {written}"
 
 
 def count(number: int) -> str:

@@ -16,7 +16,7 @@ from hardware.documents import (
 from kiosk.domain.clock import zone
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase
-from kiosk.services.formats import money, receipt_time
+from kiosk.services.formats import money, receipt_time, tax_rate
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 
@@ -48,7 +48,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             ),
             subtotal="" if before_tax == sale.total.minor else money(sale.net),
             taxes=tuple(
-                (tax.rate.label(), money(tax.net), money(tax.tax), money(tax.gross))
+                (tax_rate(tax.rate), money(tax.net), money(tax.tax), money(tax.gross))
                 for tax in taxed
             ),
             total=money(sale.total),

@@ -58,7 +58,12 @@ def _walk(page: Page, targets: list[Node]) -> Iterator[Finding]:
 
 
 def _order(order: list[Node]) -> Iterator[Finding]:
-    """Within what stands below each other in one column, the focus never goes back up."""
+    """Within what stands below each other in one column, the focus never goes back up.
+
+    Tab goes round; wherever it was taken up, the round is read from the window's corner.
+    """
+    corner = min(range(len(order)), key=lambda n: (order[n].box.left, order[n].box.top), default=0)
+    order = order[corner:] + order[:corner]
     for one, after in pairwise(order):
         shared = min(one.box.right, after.box.right) - max(one.box.left, after.box.left)
         same_column = shared > 0.8 * min(one.box.width, after.box.width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,12 @@ from kiosk import language
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money
+from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase, Plural, offered, say, speak
 from kiosk.services import catalogue, checkout
 from kiosk.services.demo import make_demo
-from kiosk.services.formats import count, day_and_time, money
+from kiosk.services.formats import count, day_and_time, isolated, money, tax_rate
 from kiosk.services.receipts import document_text, receipt_document
 from kiosk.services.sales import Sale
 from kiosk.services.till import open_till
@@ -121,6 +123,42 @@ def test_money_counts_and_dates_are_written_as_the_language_writes_them() -> Non
     assert day_and_time(noon, berlin) == "Sa. 23. Mai 2026, 13:00"
     speak("ja")
     assert day_and_time(noon, berlin) == "2026年5月23日(土) 13:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "written"),
+    [
+        ("en", "USD", "$14.00"),
+        ("en", "AUD", "$14.00"),
+        ("en", "JPY", "¥1,400"),
+        ("en", "BRL", "R$14.00"),
+        ("fr", "USD", "14,00 $"),
+        ("fr", "GBP", "14,00 £"),
+        ("fr", "KWD", "1,400 KWD"),
+        ("en", "KWD", "KWD 1.400"),
+        ("ar", "GBP", "14.00 £"),
+        ("ar", "EGP", "14.00 ج.م."),
+    ],
+)
+def test_a_sign_has_no_country_before_it_because_an_event_has_one_currency(
+    language: str, currency: str, written: str
+) -> None:
+    speak(language)
+    said = unicodedata.normalize("NFKC", money(Money(1400, currency)))
+    assert said.replace("\N{RIGHT-TO-LEFT MARK}", "") == written
+
+
+def test_a_rate_is_written_as_the_language_writes_it() -> None:
+    rate = TaxRate("Sales tax", 8875)
+    assert tax_rate(rate) == "Sales tax 8.875%"
+    speak("de")
+    assert tax_rate(rate) == "Sales tax 8,875\N{NO-BREAK SPACE}%"
+
+
+def test_a_path_keeps_its_order_among_right_to_left_words() -> None:
+    assert isolated("/data/till") == "/data/till"
+    speak("ar")
+    assert isolated("/data/till") == "\u2066/data/till\u2069"
 
 
 @pytest.mark.usefixtures("arabic")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.sale import CartLine
-from kiosk.services.formats import count, money
+from kiosk.services.formats import count, money, tax_rate
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
@@ -145,7 +145,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
         taxes = [
             ft.Row(
                 [
-                    ft.Container(text(tax.rate.label(), Type.SMALL, Role.QUIET), expand=True),
+                    ft.Container(text(tax_rate(tax.rate), Type.SMALL, Role.QUIET), expand=True),
                     text(money(tax.tax), Type.SMALL, Role.QUIET),
                 ]
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.tax import EXEMPT
-from kiosk.services.formats import day_and_time
+from kiosk.services.formats import day_and_time, isolated, tax_rate
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
@@ -33,14 +33,18 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                     strings.CURRENCY_AND_TAX(),
                     event.currency
                     if event.tax == EXEMPT
-                    else f"{event.currency} · {event.tax.label()}",
+                    else f"{event.currency} · {tax_rate(event.tax)}",
                 ),
                 fact_row(
                     ft.Icons.TABLET_MAC_ROUNDED,
                     strings.DEVICE(),
                     f"{desk.till.device.name} · {desk.till.device.prefix}",
                 ),
-                fact_row(ft.Icons.FOLDER_ROUNDED, strings.DATA_FOLDER(), str(desk.till.data_dir)),
+                fact_row(
+                    ft.Icons.FOLDER_ROUNDED,
+                    strings.DATA_FOLDER(),
+                    isolated(str(desk.till.data_dir)),
+                ),
             ],
             spacing=Space.L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -111,7 +115,7 @@ def SyncCard(desk: Desk) -> ft.Control:
         if status.last is not None:
             last = strings.LAST_SENT(time=day_and_time(status.last, desk.zone))
             rows.append(text(last, Type.BODY, Role.QUIET))
-        rows.append(text(status.hub, Type.SMALL, Role.QUIET, lines=1))
+        rows.append(text(isolated(status.hub), Type.SMALL, Role.QUIET, lines=1))
     return card(
         ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     )
