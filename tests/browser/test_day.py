@@ -65,6 +65,13 @@ def test_several_lines_are_thrown_away_only_when_that_was_meant(screen: Screen) 
     screen.tap("Empty the basket")
     expect(screen.page.get_by_role("alertdialog")).to_be_visible()
     expect(screen.button("Keep it")).to_be_focused()
+    reached = set()
+    for _ in range(5):
+        screen.page.keyboard.press("Tab")
+        screen.page.wait_for_timeout(100)
+        reached.add(screen.page.evaluate("document.activeElement.textContent"))
+    # Whoever uses the keyboard can't leave the question for what lies behind it.
+    assert reached == {"Keep it", "Empty it"}
     screen.page.keyboard.press("Escape")
     screen.sees("£26.50")
     screen.tap("Empty the basket")

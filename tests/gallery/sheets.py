@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import flet as ft
 
 from kiosk.domain.admission import Decision, Verdict
+from kiosk.domain.money import Money
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Notice, Pane
@@ -15,11 +16,18 @@ from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.pad import numeric_pad
+from kiosk.ui.parts.pin_pad import pin_pad
+from kiosk.ui.parts.progress import progress
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.row import card, fact_row, tap_row
+from kiosk.ui.parts.scan_field import scan_field
+from kiosk.ui.parts.staff_chip import staff_chip
 from kiosk.ui.parts.step_header import step_header
+from kiosk.ui.parts.stepper import stepper
+from kiosk.ui.parts.table import Align, table
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.parts.verdict import verdict_panel
 from kiosk.ui.theme import Space
@@ -94,6 +102,53 @@ def pads(_desk: Desk, _pane: Pane) -> Parts:
     yield "pad", numeric_pad("1400", _still)
 
 
+def pin_pads(_desk: Desk, _pane: Pane) -> Parts:
+    yield "two of four", ft.Container(pin_pad(2, _still), width=400)
+    yield "wrong", ft.Container(pin_pad(0, _still, strings.EMAIL_NEEDED()), width=400)
+
+
+def progresses(_desk: Desk, _pane: Pane) -> Parts:
+    yield "some of many", progress("some", strings.SALES(), 1204, 10000, _still)
+    yield "of nobody knows how many", progress("so-far", strings.SALES(), 1204, None)
+    yield "all", progress("all", strings.SALES(), 10000, 10000)
+
+
+def staff(_desk: Desk, _pane: Pane) -> Parts:
+    yield "to read", ft.Row([staff_chip("Ada Okafor", strings.TILL())])
+    yield "to tap", ft.Row([staff_chip("علي حسن", strings.DOOR(), _still)])
+    yield "long", ft.Row([staff_chip("Maximiliane von und zu Hohenzollern", strings.PEOPLE())])
+
+
+def steppers(_desk: Desk, _pane: Pane) -> Parts:
+    yield "one", ft.Row([stepper("few", "Mug", 1, _still, _still)])
+    yield "many, and no more", ft.Row([stepper("many", "Zine", 1234, _still, None)])
+
+
+def tables(_desk: Desk, _pane: Pane) -> Parts:
+    heads = (strings.SALES(), strings.TOTAL())
+    align = (Align.WORDS, Align.FIGURES)
+    yield "rows", table(heads, (("Mug", "£14.00"), ("Zine", "£1,209.00")), align, "")
+    yield "none", table(heads, (), align, strings.NO_SALES())
+
+
+def amounts(_desk: Desk, _pane: Pane) -> Parts:
+    fields = [
+        money_field(strings.GIVEN(), None),
+        money_field(strings.CHANGE(), Money(600, "GBP")),
+        money_field(strings.TO_PAY(), Money(1234567890, "KWD")),
+    ]
+    yield "nothing, little, much", ft.Row(list(fields), spacing=Space.L)
+    wrong = money_field(strings.GIVEN(), Money(1, "GBP"), strings.EMAIL_NEEDED())
+    yield "wrong", ft.Row([wrong])
+
+
+def scan_fields(_desk: Desk, _pane: Pane) -> Parts:
+    async def go() -> None:
+        """Nothing is decided on a sheet."""
+
+    yield "ready", scan_field(Draft(), Face("code", strings.CODE), go, strings.CHECK())
+
+
 def papers(_desk: Desk, _pane: Pane) -> Parts:
     yield "being drawn", ft.Container(receipt_picture(None), height=200)
 
@@ -137,6 +192,7 @@ def verdicts(desk: Desk, pane: Pane) -> Parts:
 
 SHEETS: dict[str, tuple[Callable[[Desk, Pane], Parts], int]] = {
     "button": (buttons, 1100),
+    "money-field": (amounts, 360),
     "icon-button": (icon_buttons, 300),
     "check": (checks, 500),
     "choice": (choosing, 500),
@@ -144,9 +200,15 @@ SHEETS: dict[str, tuple[Callable[[Desk, Pane], Parts], int]] = {
     "field": (fields, 500),
     "notice": (notices, 600),
     "pad": (pads, 440),
+    "pin-pad": (pin_pads, 1040),
+    "progress": (progresses, 620),
     "receipt": (papers, 360),
     "row": (rows, 560),
+    "scan-field": (scan_fields, 300),
+    "staff-chip": (staff, 400),
     "step-header": (headers, 360),
+    "stepper": (steppers, 340),
+    "table": (tables, 480),
     "tile": (tiles, 620),
     "verdict": (verdicts, 1640),
 }

@@ -56,7 +56,7 @@ def progress(
             border_radius=Space.M / 2,
             color=Role.ACCENT,
             bgcolor=Role.PRESSED,
-            semantics_label=label,
+            semantics_label=f"{label}: {counted}",
         ),
         ft.Semantics(content=text(counted, Type.BODY, Role.QUIET), container=True),
     ]
