@@ -116,7 +116,8 @@ def progresses(_desk: Desk, _pane: Pane) -> Parts:
 def staff(_desk: Desk, _pane: Pane) -> Parts:
     yield "to read", ft.Row([staff_chip("Ada Okafor", strings.TILL())])
     yield "to tap", ft.Row([staff_chip("علي حسن", strings.DOOR(), _still)])
-    yield "long", ft.Row([staff_chip("Maximiliane von und zu Hohenzollern", strings.PEOPLE())])
+    long = staff_chip("Maximiliane von und zu Hohenzollern", strings.PEOPLE())
+    yield "long", ft.Container(long, width=300)
 
 
 def steppers(_desk: Desk, _pane: Pane) -> Parts:
@@ -135,9 +136,9 @@ def amounts(_desk: Desk, _pane: Pane) -> Parts:
     fields = [
         money_field(strings.GIVEN(), None),
         money_field(strings.CHANGE(), Money(600, "GBP")),
-        money_field(strings.TO_PAY(), Money(1234567890, "KWD")),
     ]
-    yield "nothing, little, much", ft.Row(list(fields), spacing=Space.L)
+    yield "nothing, little", ft.Row(list(fields), spacing=Space.L)
+    yield "much", ft.Row([money_field(strings.TO_PAY(), Money(1234567890, "KWD"))])
     wrong = money_field(strings.GIVEN(), Money(1, "GBP"), strings.EMAIL_NEEDED())
     yield "wrong", ft.Row([wrong])
 
@@ -192,7 +193,7 @@ def verdicts(desk: Desk, pane: Pane) -> Parts:
 
 SHEETS: dict[str, tuple[Callable[[Desk, Pane], Parts], int]] = {
     "button": (buttons, 1100),
-    "money-field": (amounts, 360),
+    "money-field": (amounts, 480),
     "icon-button": (icon_buttons, 300),
     "check": (checks, 500),
     "choice": (choosing, 500),
