@@ -107,6 +107,26 @@ def test_larger_letters_hold_after_a_reload_and_leave_every_amount_whole(screen:
     assert take["y"] + take["height"] <= 800
 
 
+def test_another_language_is_spoken_at_once_and_after_a_reload(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("More")
+    screen.tap("Language and look")
+    screen.tick("Deutsch")
+    screen.sees("Sprache und Anzeige")
+    screen.page.reload()
+    screen.page.locator("flt-semantics-placeholder").first.evaluate("element => element.click()")
+    screen.tap("Kasse")
+    screen.sees("Summe")
+    screen.tap("Bar")
+    screen.tap("Passend 14,00")
+    screen.sees("Kein Rückgeld")
+    screen.tap("Mehr")
+    screen.tick("العربية")
+    screen.tap("الصندوق")
+    screen.sees("السلة فارغة")
+    assert screen.page.evaluate("document.documentElement.lang") == "ar"
+
+
 def test_a_product_scanned_at_the_till_is_sold_by_pad(screen: Screen) -> None:
     screen.scan("MUG")
     screen.sees("£14.00")
