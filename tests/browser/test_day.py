@@ -125,6 +125,10 @@ def test_another_language_is_spoken_at_once_and_after_a_reload(screen: Screen) -
     screen.tap("الصندوق")
     screen.sees("السلة فارغة")
     assert screen.page.evaluate("document.documentElement.lang") == "ar"
+    screen.tap("المزيد")
+    screen.tap("المزيد")
+    # The till's folder is read from left to right among words that aren't.
+    screen.sees("\N{LEFT-TO-RIGHT ISOLATE}/")
 
 
 def test_a_product_scanned_at_the_till_is_sold_by_pad(screen: Screen) -> None:

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hardware.ports import PrinterFault
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.consent import WORDINGS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
+from kiosk.services.syncing import SyncStatus
 from kiosk.ui import sentences, strings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,3 +85,19 @@ def test_what_people_agree_to_is_word_for_word_what_is_kept_as_evidence() -> Non
     assert {purpose: words() for purpose, words in strings.CONSENTS.items()} == {
         purpose: words for purpose, (_, words) in WORDINGS.items()
     }
+
+
+def hub_says(code: str) -> str:
+    status = SyncStatus(True, "https://hub.example.org", 0, None, None, "It said no.", True, code)
+    return sentences.sync_trouble(status)
+
+
+def test_what_the_hub_refuses_is_said_by_its_code_and_else_in_its_own_words() -> None:
+    assert "does not know this till" in hub_says("not_enrolled")
+    assert "revoked" in hub_says("revoked")
+    assert hub_says("fork").endswith("It said no.")
+
+
+def test_every_sentence_of_a_fault_is_said() -> None:
+    fault = PrinterFault("{printer} is out of paper.", "Look at it.", sent=True, printer="P")
+    assert sentences.fault_sentence(fault) == fault.sentence == "P is out of paper. Look at it."
