@@ -285,7 +285,7 @@ class Desk:
         if isinstance(found, Variant):
             await self.add(pane, found.id)
             if pane.place is Place.TILL:
-                pane.to(Step.SELL)
+                pane.to(Step.BASKET if pane.step is Step.BASKET else Step.SELL)
             else:
                 pane.say(strings.ADDED(title=found.title), Meaning.ACCEPT, aloud=False)
             return Meaning.ACCEPT

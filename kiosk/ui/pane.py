@@ -14,9 +14,13 @@ from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
 VERDICT_SECONDS = 8.0
-# What every screen needs, in logical pixels: a window that is broader than high, and another.
+# All in logical pixels of the size that was chosen.
+# What it takes to put things beside each other, with the places at the side.
 WIDE_ROOM = (850, 530)
-TALL_ROOM = (530, 850)
+# Below this height there is room for one thing at a time.
+LOW = 700
+# The least a screen is laid out on. A window with less is a view that is moved over it.
+LEAST_ROOM = (320, 380)
 
 
 class Place(StrEnum):
@@ -32,6 +36,7 @@ class Step(StrEnum):
     """How far a sale has come."""
 
     SELL = "sell"
+    BASKET = "basket"
     CASH = "cash"
     CARD = "card"
     DONE = "done"
@@ -94,7 +99,7 @@ class Pane(Watched):
         self.place = Place.TILL
         self.step = Step.SELL
         self.leaf = Leaf.START
-        self.zoom = self._wanted = 1.0
+        self.zoom = 1.0
         self._size = (1280.0, 800.0)
         self.query = Draft()
         self.grid: Shown[Grid | None] = Shown(None)
@@ -105,43 +110,47 @@ class Pane(Watched):
         self._clearing: dict[int, asyncio.TimerHandle] = {}
 
     @property
+    def view(self) -> tuple[float, float]:
+        """How much of the screen the window shows at once, in logical pixels of its zoom."""
+        width, height = self._size
+        return width / self.zoom, height / self.zoom
+
+    @property
     def width(self) -> float:
         """How much room there is to lay out, in logical pixels of the size that was chosen."""
-        return self._size[0] / self.zoom
+        return max(self.view[0], LEAST_ROOM[0])
 
     @property
     def height(self) -> float:
         """As :attr:`width`, downwards."""
-        return self._size[1] / self.zoom
+        return max(self.view[1], LEAST_ROOM[1])
 
     @property
     def wide(self) -> bool:
-        """Whether it is broader than high: the four places stand at the side."""
-        return self.width > self.height
+        """Whether things stand beside each other, with the four places at the side."""
+        enough = self.width >= WIDE_ROOM[0] and self.height >= WIDE_ROOM[1]
+        return enough and self.width > self.height
+
+    @property
+    def low(self) -> bool:
+        """Whether there is room for one thing at a time only."""
+        return not self.wide and self.height < LOW
 
     @property
     def small(self) -> bool:
-        """Whether it is a phone's."""
-        return min(self.width, self.height) < 600
+        """Whether it is a phone's, or has as little room."""
+        return self.low or min(self.width, self.height) < 600
 
     def resize(self, width: float, height: float) -> None:
         """Note the window's size, in logical pixels of the system."""
         if (width, height) != self._size:
             self._size = (width, height)
-            self.enlarge(self._wanted)
+            self.changed()
 
     def enlarge(self, zoom: float) -> None:
-        """Draw everything ``zoom`` times as large as usual, as far as the window has room."""
-        self._wanted = zoom
-        self.zoom = min(zoom, self.largest)
+        """Draw everything ``zoom`` times as large as usual, in as much less room."""
+        self.zoom = zoom
         self.changed()
-
-    @property
-    def largest(self) -> float:
-        """The largest zoom at which every screen still fits the window; never less than 1."""
-        width, height = self._size
-        room = WIDE_ROOM if width > height else TALL_ROOM
-        return max(1.0, min(width / room[0], height / room[1]))
 
     def sound(self, meaning: Meaning) -> None:
         """Play a meaning's sound."""

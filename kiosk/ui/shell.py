@@ -20,7 +20,7 @@ from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.till import Till
-from kiosk.ui.theme import BAR, RAIL, Role, Space, Type, dress
+from kiosk.ui.theme import BAR, LOW_BAR, RAIL, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
 _PLACES = (
@@ -57,17 +57,24 @@ def Window(desk: Desk, pane: Pane) -> ft.Control:
         page.update()
 
     ft.use_effect(wear, [manner])
-    shell = ft.Container(
-        Shell(desk, pane),
-        # Another language is another screen: nothing of the old one is kept.
-        key=f"shell-{manner.language}",
-        width=pane.width,
-        height=pane.height,
+    # Another language is another screen: nothing of the old one is kept.
+    key = f"shell-{manner.language}"
+    shell = ft.Container(Shell(desk, pane), key=key, width=pane.width, height=pane.height)
+    width, height = pane.view
+    view = ft.Container(
+        shell if (pane.width, pane.height) == pane.view else _moved_over(shell),
+        width=width,
+        height=height,
         scale=ft.Scale(pane.zoom, alignment=ft.Alignment.TOP_LEFT),
         left=0,
         top=0,
     )
-    return ft.Stack([shell], expand=True)
+    return ft.Stack([view], expand=True)
+
+
+def _moved_over(shell: ft.Control) -> ft.Control:
+    down = ft.Column([shell], scroll=ft.ScrollMode.ALWAYS)
+    return ft.Row([down], scroll=ft.ScrollMode.ALWAYS)
 
 
 @ft.component
@@ -135,16 +142,16 @@ def Bar(desk: Desk, pane: Pane) -> ft.Control:
     """The four places at the foot, in reach of the thumb."""
     use_watched(pane)
     return ft.Container(
-        height=BAR + Space.L,
+        height=LOW_BAR + Space.S if pane.low else BAR + Space.L,
         bgcolor=Role.RAIL,
-        padding=Space.S,
+        padding=Space.XS if pane.low else Space.S,
         content=ft.Row(
             [
                 *(Way(desk, pane, *one) for one in _PLACES),
                 # A phone has no room for it; there it is one tap away, under More.
                 *([] if pane.small else [Badge(desk, pane)]),
             ],
-            spacing=Space.S,
+            spacing=Space.XS if pane.low else Space.S,
         ),
     )
 
@@ -160,15 +167,15 @@ def Way(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -
     button = ft.Button(
         key=f"place-{place}",
         on_click=act(pane.say, pane.go, place),
-        height=BAR,
+        height=LOW_BAR if pane.low else BAR,
         expand=not pane.wide,
         style=surface(Role.ON_RAIL if here else ft.Colors.TRANSPARENT, ink),
         content=ft.Column(
             [
-                ft.Icon(icon, size=28, color=ink),
+                ft.Icon(icon, size=24 if pane.low else 28, color=ink),
                 text(f"{label} · {count(units)}" if units else label, Type.CAPTION, ink, lines=1),
             ],
-            spacing=Space.XS,
+            spacing=0 if pane.low else Space.XS,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             alignment=ft.MainAxisAlignment.CENTER,

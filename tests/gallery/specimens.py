@@ -170,6 +170,8 @@ SCREENS = (
     Specimen("till-offline", prepare=_then(_SOME, _OFFLINE)),
     Specimen("till-all-sent", prepare=_sync()),
     Specimen("till-training", prepare=_then(_SOME, _training)),
+    Specimen("till-basket", prepare=_then(_SOME, _step(Step.BASKET))),
+    Specimen("till-basket-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.BASKET))),
     Specimen("cash", prepare=_then(_SOME, _step(Step.CASH)), by_keyboard=True),
     Specimen("cash-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.CASH))),
     Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),

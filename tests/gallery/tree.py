@@ -13,10 +13,12 @@ _READ = """() => {
   const tappable = (one) => one.hasAttribute("flt-tappable") || field(one);
   const own = (one) => [...one.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE)
     .map((n) => n.data).join("");
-  const scroller = (one) => {
+  const scrollers = (one) => {
+    const ups = [];
     for (let up = one.parentElement; up && up !== host; up = up.parentElement)
-      if (/scroll|auto/.test(getComputedStyle(up).overflow)) return up;
-    return null;
+      if (/scroll|auto/.test(up.style.overflow + up.style.overflowX + up.style.overflowY))
+        ups.push(up);
+    return ups;
   };
   const found = [];
   for (const one of host.querySelectorAll("*")) {
@@ -28,13 +30,16 @@ _READ = """() => {
     // What stands in a node of its own is stretched to it, by a guess at the font's height.
     const frame = /^(span|input|textarea)$/i.test(one.tagName) ? one.parentElement : one;
     const box = frame.getBoundingClientRect();
-    const up = scroller(one);
+    const ups = scrollers(one);
     let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
     let whole = true;
-    if (up) {
+    for (const up of ups) {
       const room = up.getBoundingClientRect();
+      const across = /scroll|auto/.test(up.style.overflowX);
       // Flutter may have cut it already, so what touches the edge may go on behind it.
-      whole = top > room.top + 1 && bottom < room.bottom - 1;
+      whole &&= across
+        ? left > room.left + 1 && right < room.right - 1
+        : top > room.top + 1 && bottom < room.bottom - 1;
       [left, top] = [Math.max(left, room.left), Math.max(top, room.top)];
       [right, bottom] = [Math.min(right, room.right), Math.min(bottom, room.bottom)];
     }
@@ -43,7 +48,7 @@ _READ = """() => {
     found.push({
       id: one.id || one.parentElement.id + "/" + one.tagName, role, words, states, inside,
       tappable: tappable(one), disabled: one.getAttribute("aria-disabled") === "true",
-      scrolled: up !== null, whole,
+      scrolled: ups.length > 0, whole,
       box: [left, top, right, bottom],
     });
   }

@@ -37,6 +37,7 @@ SIZES = (
     _worn("laptop", 1366, 768),
     _worn("kiosk", 1920, 1080),
     _worn("phone", 390, 844),
+    _worn("phone-lying", 844, 390),
 )
 LOOKS = (_worn("dark", look=Look.DARK), _worn("contrast", look=Look.CONTRAST))
 LANGUAGES = (
@@ -52,7 +53,11 @@ LARGE = (
     _worn("large", size=200),
     _worn("large-upright", 800, 1280, size=200),
     _worn("large-kiosk", 1920, 1080, size=200),
+    _worn("german-large", size=200, language="de"),
 )
-VARIANTS = (*SIZES, *LOOKS, *LANGUAGES, *LARGE)
+# A window that is smaller than what it shows, and is moved over it.
+MOVED = (_worn("large-phone", 390, 844, size=200),)
+SCREENS_ONLY = (*SIZES, *MOVED)
+VARIANTS = (*SIZES, *LOOKS, *LANGUAGES, *LARGE, *MOVED)
 # The ones in which most goes wrong: they are walked whenever the tests run.
-DAILY = ("german-phone", "arabic", "large")
+DAILY = ("german-phone", "arabic", "german-large")

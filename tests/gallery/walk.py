@@ -17,7 +17,7 @@ from tests.gallery.shops import Shops
 from tests.gallery.specimens import Specimen
 from tests.gallery.stage import Stage
 from tests.gallery.tree import Box
-from tests.gallery.variants import BASE, SIZES, VARIANTS, Variant
+from tests.gallery.variants import BASE, SCREENS_ONLY, VARIANTS, Variant
 
 # Twice as fine as the window, so that thin strokes have pixels of their full colour.
 SCALE = 2
@@ -108,10 +108,10 @@ def walking(browser: Browser, folder: Path) -> Iterator[Walker]:
 def plan(
     specimens: Sequence[Specimen], variants: Sequence[Variant] = VARIANTS
 ) -> Iterator[tuple[Specimen, Variant]]:
-    """What is looked at in what: screens in all variants, sheets in one of each window's size."""
+    """What is looked at in what: screens in all variants, sheets where they have their room."""
     for variant in variants:
         for specimen in specimens:
-            if specimen.sheet is None or variant is BASE or variant not in SIZES:
+            if specimen.sheet is None or variant is BASE or variant not in SCREENS_ONLY:
                 yield specimen, variant
 
 

@@ -278,27 +278,40 @@ def test_what_is_chosen_holds_in_every_window_and_at_the_next_start(till: Till) 
 
 
 @pytest.mark.parametrize(
-    ("window", "wanted", "drawn"),
+    ("window", "zoom", "room", "layout"),
     [
-        ((1280, 800), 1.25, 1.25),
-        ((1280, 800), 2.0, 800 / 530),
-        ((1920, 1080), 2.0, 2.0),
-        ((800, 1280), 1.5, 1.5),
-        ((390, 844), 2.0, 1.0),
+        ((1280, 800), 1.0, (1280, 800), "wide"),
+        ((1280, 800), 1.5, (853, 533), "wide"),
+        ((1280, 800), 2.0, (640, 400), "low"),
+        ((1920, 1080), 2.0, (960, 540), "wide"),
+        ((800, 1280), 1.0, (800, 1280), "tall"),
+        ((800, 1280), 2.0, (400, 640), "low"),
+        ((390, 844), 1.0, (390, 844), "tall"),
+        ((844, 390), 1.0, (844, 390), "low"),
+        # As small as a screen gets: the window is moved over it.
+        ((390, 844), 2.0, (320, 422), "low"),
+        ((844, 390), 2.0, (422, 380), "low"),
     ],
 )
-def test_a_size_that_leaves_no_room_for_a_screen_is_drawn_as_large_as_fits(
-    window: tuple[float, float], wanted: float, drawn: float
+def test_a_screen_is_laid_out_for_the_room_that_its_size_leaves(
+    window: tuple[float, float], zoom: float, room: tuple[float, float], layout: str
 ) -> None:
     pane = Pane("w")
     pane.resize(*window)
-    pane.enlarge(wanted)
-    assert pane.zoom == pytest.approx(drawn, rel=0.01)
+    pane.enlarge(zoom)
+    assert pane.zoom == zoom
+    assert (pane.width, pane.height) == pytest.approx(room, abs=0.5)
+    assert layout == ("wide" if pane.wide else "low" if pane.low else "tall")
 
 
-def test_a_window_that_grows_takes_the_size_that_was_wanted() -> None:
-    pane = Pane("w")
-    pane.resize(1280, 800)
-    pane.enlarge(2.0)
-    pane.resize(1920, 1080)
-    assert (pane.zoom, pane.width, pane.height) == (2.0, 960, 540)
+def test_a_scan_adds_to_a_basket_that_is_looked_at_by_itself_and_stays_there(till: Till) -> None:
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        pane.to(Step.BASKET)
+        await desk.scan("s1", "w1", "MUG")
+        assert (pane.step, desk.basket.value.units) == (Step.BASKET, 1)
+        pane.to(Step.CASH)
+        await desk.scan("s2", "w1", "MUG")
+        assert (pane.step, desk.basket.value.units) == (Step.SELL, 2)
+
+    at_the_desk(till, work)

@@ -20,7 +20,7 @@ def money_field(label: str, value: Money | None, trouble: str = "") -> ft.Semant
     shape of its own, and the edge becomes thicker as well as red. A change is said aloud.
     """
     words = _NOTHING if value is None else money(value)
-    figure = amount(words, Type.FIGURE, Type.TITLE, Type.HEADING)
+    figure = amount(words, Type.FIGURE, Type.TITLE, Type.HEADING, Type.NOTE)
     if value is None:
         # A dash is read as nothing at all.
         figure.semantics_label = strings.NOTHING_YET()

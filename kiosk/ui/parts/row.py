@@ -43,7 +43,7 @@ def tap_row(
     parts: list[ft.Control] = [
         ft.Column(
             [
-                text(title, Type.STRONG, lines=2),
+                text(title, Type.STRONG, lines=3),
                 text(detail, Type.SMALL, Role.QUIET, lines=2),
             ],
             spacing=0,

@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.ui import strings
 from kiosk.ui.parts.button import Press, icon_button
-from kiosk.ui.parts.text import heading, text
+from kiosk.ui.parts.text import amount, heading
 from kiosk.ui.theme import TARGET, Role, Space, Type
 
 
@@ -26,5 +26,6 @@ def step_header(
         heading(title),
     ]
     if trailing:
-        parts.append(text(trailing, Type.FIGURE if wide else Type.TITLE, Role.ACCENT, lines=1))
+        steps = (Type.FIGURE,) if wide else (Type.TITLE, Type.TITLE, Type.TITLE, Type.HEADING)
+        parts.append(amount(trailing, *steps, color=Role.ACCENT))
     return ft.Row(parts, spacing=Space.L, height=TARGET + Space.S)

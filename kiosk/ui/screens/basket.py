@@ -12,6 +12,7 @@ from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.dialog import Question, use_ask
 from kiosk.ui.parts.empty import empty_state
+from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.sentences import sentence
@@ -40,6 +41,16 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     head: list[ft.Control] = [
         ft.Container(heading(strings.CART()), expand=True),
     ]
+    if pane.low:
+        head.insert(
+            0,
+            icon_button(
+                "basket-back",
+                ft.Icons.ARROW_BACK_ROUNDED,
+                strings.BACK_TO_PRODUCTS(),
+                act(pane.say, pane.to, Step.SELL),
+            ),
+        )
     if open and view.lines:
         head.append(
             icon_button(
@@ -70,11 +81,14 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
             ft.Icons.SHOPPING_BASKET_OUTLINED, strings.CART_EMPTY(), strings.CART_EMPTY_HELP()
         )
     return ft.Container(
-        padding=Space.L if pane.small else Space.XL,
+        # Where it has the screen for itself, that has its own edge.
+        padding=0 if pane.low else Space.L if pane.small else Space.XL,
         expand=True,
         content=ft.Column(
             [
-                ft.Row(head, height=TARGET if pane.small else TARGET + Space.S),
+                Head(pane, ft.Row(head))
+                if pane.low
+                else ft.Row(head, height=TARGET if pane.small else TARGET + Space.S),
                 lines,
                 *_foot(desk, pane, open),
             ],

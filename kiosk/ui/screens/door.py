@@ -16,16 +16,20 @@ from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import LOOKS, verdict_panel
 from kiosk.ui.sentences import VERDICTS
-from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
+from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
+# What the window holds besides an answer that has it for itself: head, places, edges.
+_AROUND_ANSWER = TARGET + Space.M + Space.S + LOW_BAR + Space.S + 2 * Space.M
 
 
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
     use_watched(pane)
+    if pane.low:
+        return LowDoor(desk, pane)
     main = ft.Column(
         [
             Head(pane, heading(desk.till.event.name)),
@@ -53,6 +57,39 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         expand=True,
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
+    """Where there is room for the answer only; the rest lies below it."""
+    use_watched(pane.decision, desk.scans)
+    column: ft.Ref[ft.Column] = ft.use_memo(lambda: ft.Ref[ft.Column](), [])
+
+    async def to_the_answer() -> None:
+        if pane.decision.value is not None and column.current is not None:
+            await column.current.scroll_to(offset=0)
+
+    ft.use_effect(to_the_answer, [pane.decision.value])
+    scans = desk.scans.value
+    parts: list[ft.Control] = [
+        Head(pane, heading(desk.till.event.name)),
+        ft.Container(Verdict(desk, pane), height=pane.height - _AROUND_ANSWER),
+        TypedCode(desk, pane),
+    ]
+    if scans:
+        parts += [heading(strings.LAST_SCANS()), *(_past(desk, one, None) for one in scans)]
+    return ft.Container(
+        ft.Column(
+            parts,
+            ref=column,
+            expand=True,
+            scroll=ft.ScrollMode.AUTO,
+            spacing=Space.S,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=Space.M,
+        expand=True,
     )
 
 
@@ -100,7 +137,7 @@ def Past(desk: Desk, pane: Pane) -> ft.Control:
     )
 
 
-def _past(desk: Desk, scan: PastScan) -> ft.Control:
+def _past(desk: Desk, scan: PastScan, lines: int | None = 1) -> ft.Control:
     ground, ink, shape = LOOKS[scan.verdict]
     detail = " · ".join(part for part in (scan.name, scan.title) if part)
     return ft.Container(
@@ -118,8 +155,8 @@ def _past(desk: Desk, scan: PastScan) -> ft.Control:
                 ),
                 ft.Column(
                     [
-                        text(VERDICTS[scan.verdict](), Type.STRONG, lines=1),
-                        text(detail, Type.SMALL, Role.QUIET, lines=1),
+                        text(VERDICTS[scan.verdict](), Type.STRONG, lines=lines),
+                        text(detail, Type.SMALL, Role.QUIET, lines=lines),
                     ],
                     spacing=0,
                     tight=True,

@@ -57,7 +57,6 @@ def Manner(desk: Desk, pane: Pane) -> ft.Control:
             [
                 choice(f"size-{size}", strings.PERCENT(number=size), replace(now, size=size))
                 for size in SIZES
-                if size <= pane.largest * 100
             ],
         ),
         (

@@ -39,6 +39,8 @@ _REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 _AROUND_PAD = 366
 # Below this height the keys are as low as a target may be.
 _LOW = 640
+# Below this width two amounts have no room beside each other.
+_NARROW = 360
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
@@ -67,6 +69,8 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     ]
     # The exact amount has a row of its own: it is the one most often tapped.
     rows = [quick[:1], quick[1:3], quick[3:]]
+    if pane.width < _NARROW:
+        rows = [[one] for one in quick]
     given = Money(int(entered or "0"), due.currency)
     outcome = change_for(due, (Tender(TenderKind.CASH, given),))
     enough = bool(entered) and not isinstance(outcome, Refusal)
@@ -176,7 +180,10 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
         width=640 if pane.wide else None,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return ft.Column([_head(pane, strings.CARD(), due), form], expand=True, spacing=Space.XL)
+    head = _head(pane, strings.CARD(), due)
+    if pane.low:
+        return ft.Column([head, _scrolled([form], Space.L)], expand=True, spacing=Space.S)
+    return ft.Column([head, form], expand=True, spacing=Space.XL)
 
 
 @ft.component
@@ -196,7 +203,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         big, small = money(sale.total), strings.CARD_TAKEN()
     steps = (Type.DISPLAY, Type.FIGURE) if pane.small else (Type.HERO, Type.DISPLAY)
     panel = ft.Container(
-        expand=True,
+        expand=not pane.low,
         bgcolor=Role.ACCEPT,
         border_radius=RADIUS_LARGE,
         padding=Space.M if pane.small else Space.XL,
@@ -205,7 +212,11 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
             live_region=True,
             content=ft.Column(
                 [
-                    ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=56, color=Role.ON_ACCEPT),
+                    ft.Icon(
+                        ft.Icons.CHECK_CIRCLE_ROUNDED,
+                        size=36 if pane.low else 56,
+                        color=Role.ON_ACCEPT,
+                    ),
                     text(small, Type.TITLE, Role.ON_ACCEPT),
                     amount(big, *steps, color=Role.ON_ACCEPT, align=ft.TextAlign.CENTER),
                     text(
@@ -239,12 +250,13 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
     ]
     # A phone has no room for both words beside each other.
     rows = [[button] for button in buttons] if pane.small else [buttons]
+    title = None if pane.low else text(strings.PAID(), Type.TITLE)
+    told: list[ft.Control] = [Head(pane, title), panel]
+    if pane.low:
+        copy = ft.Row(list[ft.Control](rows.pop(0)))
+        told = [_scrolled([*told, copy], Space.S)]
     return ft.Column(
-        [
-            Head(pane, text(strings.PAID(), Type.TITLE)),
-            panel,
-            *(ft.Row(row, spacing=Space.M) for row in rows),
-        ],
+        [*told, *(ft.Row(row, spacing=Space.M) for row in rows)],
         expand=True,
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -258,9 +270,19 @@ def Slip(desk: Desk, pane: Pane) -> ft.Control:
     return receipt_picture(pane.paid.value)
 
 
+def _scrolled(parts: list[ft.Control], spacing: int) -> ft.Column:
+    return ft.Column(
+        parts,
+        expand=True,
+        scroll=ft.ScrollMode.AUTO,
+        spacing=spacing,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
 def _head(pane: Pane, title: str, due: Money) -> ft.Control:
     left = step_header(
-        act(pane.say, pane.to, Step.SELL),
+        act(pane.say, pane.to, Step.BASKET if pane.low else Step.SELL),
         title,
         money(due),
         key="pay-back",

@@ -7,17 +7,19 @@ import math
 import flet as ft
 
 from kiosk.services.catalogue import PAGE, TileRow
+from kiosk.services.formats import count, money
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
-from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.notice import notice_bar
+from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.paying import Card, Cash, Done, Slip
-from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space
+from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _SEARCH = Face("search", strings.SEARCH, ft.Icons.SEARCH_ROUNDED)
@@ -36,12 +38,15 @@ BESIDE_PAYING = 1180
 def Till(desk: Desk, pane: Pane) -> ft.Control:
     """The place where things are sold."""
     use_watched(pane)
+    side: ft.Control | None = None
     if pane.step is Step.CASH:
         main, side = Cash(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.CARD:
         main, side = Card(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
+    elif pane.low:
+        main = _one_at_a_time(desk, pane)
     else:
         main, side = Products(desk, pane), Basket(desk, pane, True)
     # Amounts come before a basket that can't be changed now, or a receipt too small to read.
@@ -56,8 +61,9 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    body = ft.Container(main, key=f"step-{pane.step}", expand=5, padding=Space.L)
-    if paying:
+    padding = Space.M if pane.low else Space.L
+    body = ft.Container(main, key=f"step-{pane.step}", expand=5, padding=padding)
+    if paying or pane.low:
         return body
     return ft.Column(
         [body, ft.Container(side, expand=5 if pane.small else 4, bgcolor=Role.CARD)],
@@ -65,6 +71,60 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _one_at_a_time(desk: Desk, pane: Pane) -> ft.Control:
+    if pane.step is Step.BASKET:
+        return Basket(desk, pane, True)
+    return ft.Column(
+        [Products(desk, pane), ToBasket(desk, pane)],
+        expand=True,
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def ToBasket(desk: Desk, pane: Pane) -> ft.Control:
+    """The way to the basket, with how many are in it and what they cost; pages at its sides."""
+    use_watched(desk.basket, pane.grid)
+    view, grid = desk.basket.value, pane.grid.value
+    units = desk.basket.units.value
+    label = f"{strings.CART()} · {count(units)}" if units else strings.CART()
+    ground, ink, edge = Weight.MAIN.value
+    button = ft.Button(
+        key="to-basket",
+        on_click=act(pane.say, pane.to, Step.BASKET),
+        height=TARGET + Space.S,
+        expand=True,
+        style=surface(ground, ink, edge, padding=ft.Padding.symmetric(horizontal=Space.M)),
+        content=ft.Row(
+            [
+                ft.Container(text(label, Type.STRONG, ink, lines=2), expand=True),
+                amount(money(view.due), Type.STRONG, color=ink),
+            ],
+            spacing=Space.S,
+        ),
+    )
+    parts: list[ft.Control] = [button]
+    if grid is not None and (grid.offset or grid.more):
+        ways = (
+            ("page-before", ft.Icons.CHEVRON_LEFT_ROUNDED, strings.PAGE_BEFORE(), -PAGE),
+            ("page-after", ft.Icons.CHEVRON_RIGHT_ROUNDED, strings.SHOW_MORE(), PAGE),
+        )
+        before, after = (
+            icon_button(
+                key,
+                icon,
+                name,
+                act(pane.say, desk.turn_to, pane, max(0, grid.offset + step)),
+                filled=True,
+                disabled=not (grid.more if step > 0 else grid.offset),
+            )
+            for key, icon, name, step in ways
+        )
+        parts = [before, button, after]
+    return ft.Row(parts, spacing=Space.S)
 
 
 @ft.component
@@ -78,7 +138,7 @@ def Products(desk: Desk, pane: Pane) -> ft.Control:
             ft.Semantics(container=True, expand=True, content=Tiles(desk, pane)),
         ],
         expand=True,
-        spacing=Space.L,
+        spacing=Space.S if pane.low else Space.L,
     )
 
 
@@ -153,7 +213,7 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
         controls=[Tile(desk, pane, row) for row in grid.rows],
     )
     parts: list[ft.Control] = [tiles]
-    if grid.offset or grid.more:
+    if (grid.offset or grid.more) and not pane.low:
         parts.append(_pages(desk, pane, grid.offset, grid.more))
     return ft.Column(parts, expand=True, spacing=Space.M)
 
@@ -167,6 +227,8 @@ def _shape(pane: Pane) -> float:
     room = pane.width - beside + Space.M
     # As many in a row as the grid makes of the room, so that the lowest tile is high enough.
     width = room / math.ceil(room / (_extent(pane) + Space.M)) - Space.M
+    if pane.low:
+        return width / TILE_HEIGHT
     return min(TILE_SHAPE, width / TILE_HEIGHT)
 
 
