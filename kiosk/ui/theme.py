@@ -2,7 +2,8 @@
 
 Warm paper, dark ink, one accent (cobalt); green, amber and red only ever mean accept,
 attention and refuse, and never without a shape and a word beside them. Text reaches 4.5:1 on
-what it lies on, edges of fields 3:1 (WCAG 2.2, 1.4.3 and 1.4.11); tests compute it.
+what it lies on, edges of fields 3:1 (WCAG 2.2, 1.4.3 and 1.4.11); tests compute it. Things
+change their colour, but nothing moves by itself, so that there is no motion to reduce (2.3.3).
 """
 
 from __future__ import annotations

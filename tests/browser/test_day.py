@@ -110,6 +110,7 @@ def test_larger_letters_hold_after_a_reload_and_leave_every_amount_whole(screen:
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_letters_twice_as_large_lose_nothing(screen: Screen, width: int, height: int) -> None:
     screen.page.set_viewport_size({"width": width, "height": height})
+    screen.reload()
     usual = box(screen, "Door")
     screen.tap("More")
     screen.tap("Language and look")

@@ -31,7 +31,7 @@ def progress(
     leave: Press | None = None,
     leave_label: str = "",
 ) -> ft.Column:
-    """``label``, a bar, and ``1,204 of 10,000``; without ``total`` nobody knows how many.
+    """``label``, a bar, and ``1,204 of 10,000``; without ``total`` how many so far, and no bar.
 
     With ``leave`` there is a button with the key ``{key}-leave`` that says ``leave_label``, or
     "Leave it running". A screen reader is told at each quarter, not at each step.
@@ -42,6 +42,19 @@ def progress(
         reached = strings.PERCENT(number=count(milestone(done, total)))
         spoken, part = f"{label} {reached}", share(done, total)
         counted = strings.DONE_OF_TOTAL(done=count(done), total=count(total))
+    how_far: ft.Control
+    if part is None:
+        # A bar that runs to and fro disturbs some people; the growing number says as much.
+        how_far = ft.Icon(ft.Icons.HOURGLASS_TOP_ROUNDED, size=22, color=Role.ACCENT)
+    else:
+        how_far = ft.ProgressBar(
+            value=part,
+            bar_height=Space.M,
+            border_radius=Space.M / 2,
+            color=Role.ACCENT,
+            bgcolor=Role.PRESSED,
+            semantics_label=f"{label}: {counted}",
+        )
     parts: list[ft.Control] = [
         ft.Semantics(
             content=text(label, Type.STRONG),
@@ -50,14 +63,7 @@ def progress(
             container=True,
             live_region=True,
         ),
-        ft.ProgressBar(
-            value=part,
-            bar_height=Space.M,
-            border_radius=Space.M / 2,
-            color=Role.ACCENT,
-            bgcolor=Role.PRESSED,
-            semantics_label=f"{label}: {counted}",
-        ),
+        how_far,
         ft.Semantics(content=text(counted, Type.BODY, Role.QUIET), container=True),
     ]
     if leave is not None:

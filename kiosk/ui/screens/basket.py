@@ -67,6 +67,8 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
             [_line(desk, pane, line, open) for line in view.lines],
             expand=True,
             auto_scroll=open,
+            # At once: nothing moves for whom moving things disturb, and nobody waits.
+            auto_scroll_animation=0,
             spacing=0,
         )
     elif not pane.wide:
