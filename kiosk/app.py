@@ -198,10 +198,19 @@ def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Await
         pane = desk.open_pane(server.window.get() or page.session.id)
         page.title = f"{strings.APP} – {desk.till.event.name}"
         dress(page, desk.manner.value.look)
-        pane.resize(page.width or pane.width, page.height or pane.height)
+
+        def measure() -> None:
+            pane.resize(page.width or pane.width, page.height or pane.height)
+
+        def come_back() -> None:
+            desk.rename_pane(pane, server.window.get() or pane.id)
+            # Its window may have been turned or made smaller while it was away.
+            measure()
+
+        measure()
         pane.enlarge(desk.manner.value.size / 100)
         page.on_resize = lambda event: pane.resize(event.width, event.height)
-        page.on_connect = lambda: desk.rename_pane(pane, server.window.get() or pane.id)
+        page.on_connect = come_back
         page.on_close = lambda: desk.close_pane(pane)
         # With the products in it from the start, the first screen is laid out once, not twice.
         await desk.turn_to(pane, 0)
