@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from kiosk.domain.admission import Decision
 from kiosk.services.formats import time_of_day
 from kiosk.services.gate import PastScan
 from kiosk.ui import strings
@@ -66,8 +67,12 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(pane.decision, desk.scans)
     column: ft.Ref[ft.Column] = ft.use_memo(lambda: ft.Ref[ft.Column](), [])
 
+    shown: list[Decision | None] = ft.use_memo(lambda: [pane.decision.value], [])
+
     async def to_the_answer() -> None:
-        if pane.decision.value is not None and column.current is not None:
+        before, shown[0] = shown[0], pane.decision.value
+        # A column that has only just come stands at its beginning, and can't be moved yet.
+        if shown[0] not in (None, before) and column.current is not None:
             await column.current.scroll_to(offset=0)
 
     ft.use_effect(to_the_answer, [pane.decision.value])
