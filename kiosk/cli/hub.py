@@ -41,7 +41,7 @@ def serve(
     def announce(address: str) -> None:
         answer(as_json, {"hub": address}, f"The hub is at {address}")
 
-    serve_hub(_database(db, data), host, port, announce=announce, clock=CLOCK)
+    serve_hub(database(db, data), host, port, announce=announce, clock=CLOCK)
 
 
 def device_add(
@@ -55,7 +55,7 @@ def device_add(
     from sync.hub.devices import add_device
 
     now = CLOCK.now()
-    with open_hub(_database(db, data), now) as hub:
+    with open_hub(database(db, data), now) as hub:
         code = add_device(hub, name, now)
     answer(
         as_json,
@@ -69,7 +69,7 @@ def hub_stock(db: Db = None, data: Data = None, as_json: AsJson = False) -> None
     from sync.hub.database import open_hub
     from sync.hub.stock import levels
 
-    with open_hub(_database(db, data), CLOCK.now()) as hub:
+    with open_hub(database(db, data), CLOCK.now()) as hub:
         lines = levels(hub)
     answer(
         as_json,
@@ -150,7 +150,8 @@ def register(app: typer.Typer) -> None:
     app.command()(sync)
 
 
-def _database(given: str | None, data: Path | None) -> str:
+def database(given: str | None, data: Path | None) -> str:
+    """The address of the hub's database: the one ``given``, or ``hub.db`` among the data."""
     if given is not None:
         return given
     directory = data_dir(data)

@@ -24,12 +24,12 @@ from kiosk.domain.journal import (
     canonical,
     chain_key,
     check_entry,
-    digest,
 )
 from kiosk.domain.stock import Movement
+from sync.hub.cases import Opening, note_admissions, open_cases
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
 from sync.hub.stock import Unreadable, fold, movements
-from sync.hub.tables import chain, device, entry, hub_case
+from sync.hub.tables import chain, device, entry
 from sync.protocol import (
     MOST_BYTES,
     MOST_ENTRIES,
@@ -86,7 +86,7 @@ class _Intake:
     enrolled_keys: dict[str, str]
     known: set[str]
     fresh: list[Entry] = field(default_factory=list)
-    cases: list[tuple[str, Entry, str]] = field(default_factory=list)
+    cases: list[Opening] = field(default_factory=list)
 
     def judge(self, found: Entry) -> None:
         """Take one entry.
@@ -112,7 +112,8 @@ class _Intake:
                     case=True,
                 )
             if found.hlc <= before.hlc:
-                self.cases.append(("time", found, "Its time is not after the entry before it."))
+                text = "Its time is not after the entry before it."
+                self.cases.append(Opening("time", found, text))
         self.chains[found.dev] = _Chain(found.dev, public_key, found.seq, found.hash, found.hlc)
         self.known.add(found.hash)
         self.fresh.append(found)
@@ -164,7 +165,7 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
                     break
                 except _Stopped as stopped:
                     if stopped.case:
-                        intake.cases.append((stopped.code, found, stopped.text))
+                        intake.cases.append(Opening(stopped.code, found, stopped.text))
                     refused.append(_refusal(run.dev, raw, stopped))
                     break
         _store(connection, intake, carrier, now)
@@ -273,34 +274,7 @@ def _store(connection: Connection, intake: _Intake, carrier: str, now: datetime)
         try:
             moved.append((one, movements(one)))
         except Unreadable as fault:
-            intake.cases.append(("unreadable", one, str(fault)))
+            intake.cases.append(Opening("unreadable", one, str(fault)))
     fold(connection, moved)
-    _open_cases(connection, intake.cases, carrier, now)
-
-
-def _open_cases(
-    connection: Connection,
-    cases: Sequence[tuple[str, Entry, str]],
-    carrier: str,
-    now: datetime,
-) -> None:
-    opened = {
-        digest([kind, found.hash]): {
-            "kind": kind,
-            "dev": found.dev,
-            "seq": found.seq,
-            "entry_hash": found.hash,
-            "carrier": carrier,
-            "at": iso(now),
-            "text": text,
-            "evidence": canonical(found.as_dict()).decode(),
-        }
-        for kind, found, text in cases
-    }
-    known = connection.execute(select(hub_case.c.id).where(hub_case.c.id.in_(list(opened))))
-    for name in known.scalars():
-        del opened[name]
-    if opened:
-        connection.execute(
-            insert(hub_case), [{"id": name, **values} for name, values in opened.items()]
-        )
+    intake.cases += note_admissions(connection, fresh, carrier, now)
+    open_cases(connection, intake.cases, carrier, now)

@@ -103,7 +103,16 @@ stock = Table(
     Column("on_hand", BigInteger, nullable=False),
 )
 
-# What a person should look at; evidence is the canonical JSON of the entry.
+# Who was let in with which ticket; text is the canonical JSON of the entry.
+admission = Table(
+    "admission",
+    metadata,
+    Column("entry_hash", Text, primary_key=True),
+    Column("ticket", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+)
+
+# What a person should look at; evidence is the canonical JSON of a list of entries.
 hub_case = Table(
     "hub_case",
     metadata,
@@ -116,4 +125,14 @@ hub_case = Table(
     Column("at", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("evidence", Text, nullable=False),
+)
+
+# What a person said of a case; without a row it is open.
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )

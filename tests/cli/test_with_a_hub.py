@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
 from tests.cli.conftest import ROOT, Shop
 
 
@@ -60,3 +61,31 @@ def test_two_tills_share_one_central_inventory(shop: Shop, tmp_path: Path) -> No
     sale = second.ask("sell", "MUG", "--tender", "cash:20.00")
     assert sale["total"] == 1400, "without a hub a till goes on selling"
     assert second.refused("sync")
+
+
+def test_a_ticket_let_in_by_two_cut_off_doors_is_settled_by_a_person(
+    shop: Shop, tmp_path: Path
+) -> None:
+    hub, second = Shop(tmp_path / "hub"), Shop(tmp_path / "second")
+    with serving(hub.data) as url:
+        codes = [hub.ask("hub", "device", "add", name)["code"] for name in ("Front", "Back")]
+        shop.ask("enrol", url, codes[0])
+        second.ask("enrol", url, codes[1])
+    assert hub.ask("case", "list") == []
+    for door in (shop, second):
+        assert door.ask("scan", "DEMO-0001")["verdict"] == "valid"
+    with serving(hub.data) as url:
+        # The hub came back at another port.
+        for door in (shop, second):
+            known = load_hub_access(door.data)
+            assert known is not None
+            save_hub_access(door.data, HubAccess(url, known.token))
+            door.ask("sync")
+    (case,) = hub.ask("case", "list")
+    assert (case["kind"], len(case["evidence"])) == ("double-admission", 2)
+    assert "at Till" in hub.ask("case", "show", case["id"])["text"]
+    hub.ask("case", "settle", case["id"][:8], "--who", "Ada", "--why", "Two sisters, one code.")
+    assert hub.ask("case", "list") == []
+    (settled,) = hub.ask("case", "list", "--settled")
+    assert settled["settled"]["why"] == "Two sisters, one code."
+    assert hub.refused("case", "settle", case["id"], "--who", "Ben", "--why", "Again")
