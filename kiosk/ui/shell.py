@@ -20,7 +20,7 @@ from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.till import Till
-from kiosk.ui.theme import BAR, LOW_BAR, RAIL, Role, Space, Type, dress
+from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
 _PLACES = (
@@ -106,7 +106,7 @@ def _training_strip() -> ft.Control:
             spacing=Space.S,
         ),
         bgcolor=Role.ATTENTION,
-        height=28,
+        height=STRIP,
     )
 
 

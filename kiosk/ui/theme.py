@@ -190,6 +190,8 @@ BIG_TARGET = 64
 RAIL = 104
 BAR = 76
 LOW_BAR = 56
+# What says that a till is for practice, above everything.
+STRIP = 28
 SIDE_PANEL = 392
 
 

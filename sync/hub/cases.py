@@ -20,7 +20,7 @@ from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry, Kind, canonical, digest
 from sync.hub.database import ENTRIES, Hub, lock, parts
-from sync.hub.tables import admission, device, hub_case, settlement
+from sync.hub.tables import admission, device, document, hub_case, settlement
 
 DOUBLE_ADMISSION = "double-admission"
 LONGEST_REASON = 500
@@ -171,12 +171,22 @@ def _open_double_admission(
     entries.sort(key=lambda one: (one.hlc, one.dev, one.hash))
     names = _names(connection, {one.dev for one in entries})
     at = ", ".join(f"{one.at} at {names.get(one.dev, one.dev)}" for one in entries)
-    text = f"Ticket {ticket} was admitted {len(entries)} times: {at}. The first counts."
+    shown = _ticket_code(connection, ticket)
+    text = f"Ticket {shown} was admitted {len(entries)} times: {at}. The first counts."
     name = digest([DOUBLE_ADMISSION, ticket])
     connection.execute(delete(hub_case).where(hub_case.c.id == name))
     connection.execute(delete(settlement).where(settlement.c.id == name))
     row = _row(DOUBLE_ADMISSION, entries[-1], text, carrier, now)
     connection.execute(insert(hub_case).values(id=name, evidence=_as_text(entries), **row))
+
+
+def _ticket_code(connection: Connection, ticket: str) -> str:
+    """What stands on the ticket, or its id until the hub has heard of it."""
+    row = connection.execute(
+        select(document.c.body).where(document.c.kind == "ticket", document.c.id == ticket)
+    ).one_or_none()
+    code = json.loads(row.body).get("code") if row else None
+    return f"“{code}”" if isinstance(code, str) and code else ticket
 
 
 def _names(connection: Connection, devices: set[str]) -> dict[str, str]:

@@ -83,7 +83,9 @@ def test_a_ticket_let_in_by_two_cut_off_doors_is_settled_by_a_person(
             door.ask("sync")
     (case,) = hub.ask("case", "list")
     assert (case["kind"], len(case["evidence"])) == ("double-admission", 2)
-    assert "at Till" in hub.ask("case", "show", case["id"])["text"]
+    text = hub.ask("case", "show", case["id"])["text"]
+    assert text.startswith("Ticket “DEMO-0001” was admitted 2 times: ")
+    assert "at Till" in text
     hub.ask("case", "settle", case["id"][:8], "--who", "Ada", "--why", "Two sisters, one code.")
     assert hub.ask("case", "list") == []
     (settled,) = hub.ask("case", "list", "--settled")

@@ -182,6 +182,7 @@ SCREENS = (
     Specimen("door-ready", "empty", _place(Place.DOOR)),
     Specimen("door-past", prepare=_place(Place.DOOR), by_keyboard=True),
     *(Specimen(f"door-{verdict}", prepare=_decides(verdict)) for verdict in Verdict),
+    Specimen("door-training", prepare=_then(_decides(Verdict.USED), _training)),
     Specimen("door-long", "long", _decides(Verdict.VALID, LONG_NAME, LONG_TITLE)),
     Specimen("door-many", "many", _place(Place.DOOR)),
     Specimen("door-refused", prepare=_then(_place(Place.DOOR), _says(_UNKNOWN))),

@@ -17,7 +17,7 @@ from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import LOOKS, verdict_panel
 from kiosk.ui.sentences import VERDICTS
-from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, TARGET, Role, Space, Type
+from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
@@ -77,9 +77,10 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
 
     ft.use_effect(to_the_answer, [pane.decision.value])
     scans = desk.scans.value
+    around = _AROUND_ANSWER + (STRIP if desk.training else 0)
     parts: list[ft.Control] = [
         Head(pane, heading(desk.till.event.name)),
-        ft.Container(Verdict(desk, pane), height=pane.height - _AROUND_ANSWER),
+        ft.Container(Verdict(desk, pane), height=pane.height - around),
         TypedCode(desk, pane),
     ]
     if scans:
