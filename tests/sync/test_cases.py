@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -111,6 +112,26 @@ def test_a_settled_case_is_closed_with_who_and_why_until_something_new_is_known(
     admit(till, hub, ticket)
     (again,) = about(database, ticket, settled=False)
     assert (again.id, len(again.evidence)) == (case.id, 3)
+
+
+def test_of_several_who_settle_a_case_at_once_one_does(
+    hub: HubProcess, till: MemoryTill, database: Hub, ticket: str
+) -> None:
+    admit(till, hub, ticket)
+    admit(till, hub, ticket)
+    (case,) = about(database, ticket)
+
+    def try_it(number: int) -> str:
+        try:
+            settle(database, case.id, f"Manager {number}", "Seen.", NOW.now())
+        except BadInput as refused:
+            return refused.sentence
+        return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(try_it, range(8)))
+    assert answers.count("") == 1
+    assert all("was settled by Manager" in one for one in answers if one)
 
 
 @pytest.mark.parametrize(
