@@ -26,7 +26,7 @@ _plain_before_event: Any = ft.BaseControl.before_event
 class ShownText:
     """A text, the style it is set in, and how wide and high it was drawn, in logical pixels.
 
-    ``listed``: it lies in a list, and may have been scrolled out of sight.
+    ``listed``: it lies in what scrolls, and may be out of sight.
     """
 
     words: str
@@ -82,7 +82,7 @@ def shown_on(page: ft.Page) -> list[ShownText]:
     """Every text of the page that was drawn."""
     found, listed = [], set()
     for control in _controls(page.views):
-        if isinstance(control, ft.ListView):
+        if isinstance(control, ft.ListView) or getattr(control, "scroll", None):
             listed.update(one._i for one in _controls(control))
         if isinstance(control, ft.Text) and control.value and control._i in _sizes:
             measured = _measured(control, *_sizes[control._i])

@@ -21,8 +21,8 @@ from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
-# What the window holds besides an answer that has it for itself: head, places, edges.
-_AROUND_ANSWER = TARGET + Space.M + Space.S + LOW_BAR + Space.S + 2 * Space.M
+# What the window holds besides an answer that has it for itself: places and edges.
+_AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 
 
 @ft.component
@@ -52,8 +52,8 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         )
     return ft.Column(
         [
-            ft.Container(main, expand=3, padding=Space.L),
-            ft.Container(Past(desk, pane), expand=2, bgcolor=Role.CARD),
+            ft.Container(main, expand=5, padding=Space.L),
+            ft.Container(Past(desk, pane), expand=3, bgcolor=Role.CARD),
         ],
         expand=True,
         spacing=0,
@@ -79,7 +79,8 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     scans = desk.scans.value
     around = _AROUND_ANSWER + (STRIP if desk.training else 0)
     parts: list[ft.Control] = [
-        Head(pane, heading(desk.till.event.name)),
+        # The event's name gives its room to the answer, and its place to a sentence.
+        Head(pane, None),
         ft.Container(Verdict(desk, pane), height=pane.height - around),
         TypedCode(desk, pane),
     ]
