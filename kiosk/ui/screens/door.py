@@ -21,6 +21,8 @@ from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
+# From this height on the answer leaves room for the field.
+_FIELD_TOO = 500
 # What the window holds besides an answer that has it for itself: places and edges.
 _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 
@@ -78,6 +80,8 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     ft.use_effect(to_the_answer, [pane.decision.value])
     scans = desk.scans.value
     around = _AROUND_ANSWER + (STRIP if desk.training else 0)
+    # The field below is seen, or the edge of it, or nobody would look for it there.
+    around += TARGET + Space.M + Space.S if pane.height > _FIELD_TOO else Space.XL
     parts: list[ft.Control] = [
         # The event's name gives its room to the answer, and its place to a sentence.
         Head(pane, None),
