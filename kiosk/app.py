@@ -147,6 +147,7 @@ def _load_screens() -> None:
 
 @contextlib.contextmanager
 def _syncing(till: Till) -> Iterator[None]:
+    from kiosk.services.allotments import Escrow
     from kiosk.store.identity import load_hub_access
     from kiosk.store.outbox import Outbox
 
@@ -164,7 +165,7 @@ def _syncing(till: Till) -> Iterator[None]:
         from sync.worker import SyncWorker
 
         with HubClient(access.url, access.token) as hub:
-            SyncWorker(hub, Outbox(till.store), till.clock).run_forever(stop)
+            SyncWorker(hub, Outbox(till.store), till.clock, Escrow(till)).run_forever(stop)
 
     worker = threading.Thread(target=work, name="sync", daemon=True)
     worker.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from sync.protocol import (
     NotEnrolled,
     PullReply,
     PushReply,
+    SharesReply,
     StockLine,
     StockReply,
 )
@@ -113,6 +114,15 @@ class HubClient:
         """Ask for reference rows."""
         params = _since(generation, after, limit)
         return self._ask(DocumentsReply, "GET", "/v1/documents", params=params)
+
+    def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+        """Say what this till would sell, as key to (demand, waiting); learn what it should hold."""
+        wanted = {
+            key: {"demand": demand, "waiting": waiting} for key, (demand, waiting) in claims.items()
+        }
+        return self._ask(
+            SharesReply, "POST", "/v1/shares", json={"proto": PROTO, "claims": wanted}
+        ).shares
 
     def stock(self) -> list[StockLine]:
         """Ask for the central inventory."""

@@ -9,6 +9,7 @@ request whose answer was lost is simply sent again. Entries are those of
     GET  /v1/pull       generation after limit -> PullReply
     POST /v1/documents  DocumentsRequest  -> DocumentsAccepted
     GET  /v1/documents  generation after limit -> DocumentsReply
+    POST /v1/shares     SharesRequest     -> SharesReply
     GET  /v1/stock                        -> StockReply
     GET  /health                          -> Health            without a token
 
@@ -40,6 +41,12 @@ answers with those after ``after``, at most ``limit`` or about 1 MiB. ``head`` i
 number. ``generation`` names this copy of the log: a caller that knows another one (a hub put
 back from a backup, or none yet) is answered from number 1, whatever ``after`` it sent, and
 starts its cursor anew under the generation in the answer.
+
+**Shares** are advice: what a till should hold of each scarce thing, given what every till in
+contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
+with entries of its own, and the hub answers an ask with a grant in its log
+(:mod:`kiosk.domain.allotments`). The hub's own entries, grants and fences among them, come
+under the hub's id.
 
 **Documents** are rows that must stay changeable and erasable: product, variant, ticket,
 contact. The hub keeps the latest body of each (kind, id) and numbers changes as it does
@@ -297,6 +304,31 @@ class DocumentsReply(Reply):
     generation: str
     documents: list[NumberedDocument]
     head: int
+
+
+class Claimed(BaseModel):
+    """What a till would sell of one thing: ``demand`` in thousandths of a unit, halved for each
+    45 minutes since, and the units that somebody is ``waiting`` for there right now."""
+
+    model_config = ConfigDict(strict=True)
+
+    demand: Annotated[int, Field(ge=0, le=10**12)]
+    waiting: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+
+class SharesRequest(Request):
+    """At most 500 keys, such as ``stock:VARIANT@public``."""
+
+    claims: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,300}$")], Claimed],
+        Field(max_length=MOST_ENTRIES),
+    ]
+
+
+class SharesReply(Reply):
+    """The units of each key that this till should hold."""
+
+    shares: dict[str, int]
 
 
 class StockLine(BaseModel):

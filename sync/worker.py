@@ -89,6 +89,22 @@ class LocalStore(Protocol):
         ...
 
 
+class Escrow(Protocol):
+    """What the worker asks of the device's allotments; see :mod:`kiosk.domain.allotments`."""
+
+    def claims(self) -> Mapping[str, tuple[int, int]]:
+        """What would sell here: key to (demand in thousandths of a unit, units waited for)."""
+        ...
+
+    def follow(self, shares: Mapping[str, int]) -> bool:
+        """Write down what to ask for and what to give back; whether there is any of it."""
+        ...
+
+    def take(self) -> bool:
+        """Take what was granted; whether there was anything."""
+        ...
+
+
 @dataclass(frozen=True)
 class SyncResult:
     """One round: entries confirmed by the hub, entries new here, and what is still unsent.
@@ -108,13 +124,16 @@ class SyncResult:
 class SyncWorker:
     """Keeps one device and the hub alike."""
 
-    def __init__(self, hub: HubClient, local: LocalStore, clock: Clock) -> None:
+    def __init__(
+        self, hub: HubClient, local: LocalStore, clock: Clock, escrow: Escrow | None = None
+    ) -> None:
         self._hub = hub
         self._local = local
         self._clock = clock
+        self._escrow = escrow
 
     def once(self) -> SyncResult:
-        """One round: documents out, entries out, documents in, entries in.
+        """One round: documents out, entries out, documents in, entries in; units as they go.
 
         A refusal of one thing does not hold up the others: all that can be done is done first.
 
@@ -154,11 +173,20 @@ class SyncWorker:
         ahead = 0.0
         try:
             documents_pulled = self._pull_documents()
+            # Asked for before the pull, so that the answer comes with it.
+            if self._escrow is not None and self._rebalance(self._escrow):
+                pushed += self._push(troubles)
             pulled, ahead = self._pull()
+            if self._escrow is not None and self._escrow.take():
+                pushed += self._push(troubles)
         except NotEnrolled:
             raise
         except HubRefused as refused:
             troubles.append(refused)
+        except StoreError:
+            # What the hub said to a push explains what its page then says to the store.
+            if not troubles:
+                raise
         if troubles:
             # The first is the cause; what follows it is often the same no again.
             raise troubles[0]
@@ -225,6 +253,15 @@ class SyncWorker:
             if free or sum(len(run) for _, run in found) < ask:
                 return _first(free, size)
             ask *= 2
+
+    def _rebalance(self, escrow: Escrow) -> bool:
+        claims = escrow.claims()
+        names = list(claims)
+        shares: dict[str, int] = {}
+        for start in range(0, len(names), MOST_ENTRIES):
+            part = {name: claims[name] for name in names[start : start + MOST_ENTRIES]}
+            shares |= self._hub.shares(part)
+        return escrow.follow(shares)
 
     def _pull_documents(self) -> int:
         new = 0

@@ -14,6 +14,7 @@ import typer
 from kiosk.cli.common import CLOCK, AsJson, Data, answer, complain, data_dir
 from kiosk.domain.errors import BadInput
 from kiosk.services import syncing
+from kiosk.services.allotments import Escrow
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE
 from kiosk.store.identity import HubAccess, load_hub_access
@@ -171,7 +172,7 @@ def _once(till: Till) -> dict[str, int | float]:
 
     access = _access(till)
     with HubClient(access.url, access.token) as hub:
-        return asdict(SyncWorker(hub, Outbox(till.store), CLOCK).once())
+        return asdict(SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till)).once())
 
 
 def _watch(till: Till) -> None:
@@ -187,4 +188,4 @@ def _watch(till: Till) -> None:
         signal.signal(one, end)
     complain(f"Syncing with {access.url} until stopped.")
     with HubClient(access.url, access.token) as hub:
-        SyncWorker(hub, Outbox(till.store), CLOCK).run_forever(stop)
+        SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till)).run_forever(stop)

@@ -80,6 +80,9 @@ def zone(name: str) -> ZoneInfo:
 
 # Six digits: one more, and the texts would no longer sort as the times do.
 _LARGEST_COUNTER = 999_999
+# A hybrid clock follows what it hears, but no further than this beyond its own time: one device
+# whose clock is years ahead must not carry the others along.
+MOST_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
@@ -97,6 +100,13 @@ class Hlc:
         """Read what ``str`` wrote; the texts sort as the times do."""
         millis, _, counter = text.partition("-")
         return cls(int(millis), int(counter))
+
+
+def followed(heard: Hlc | None, other: Hlc, now: datetime) -> Hlc | None:
+    """The newest time known after hearing ``other`` at ``now``."""
+    if other.millis > int(utc(now + MOST_AHEAD).timestamp() * 1000):
+        return heard
+    return other if heard is None else max(heard, other)
 
 
 def tick(last: Hlc | None, now: datetime) -> Hlc:

@@ -46,6 +46,12 @@ class Kind(StrEnum):
     SCAN_REFUSED = "ScanRefused"
     SIGN_UP_TAKEN = "SignUpTaken"
     RECEIPT_REPRINTED = "ReceiptReprinted"
+    UNITS_ASKED = "UnitsAsked"
+    UNITS_GRANTED = "UnitsGranted"
+    UNITS_TAKEN = "UnitsTaken"
+    UNITS_RETURNED = "UnitsReturned"
+    ALLOTMENTS_CLOSED = "AllotmentsClosed"
+    DEVICE_FENCED = "DeviceFenced"
 
 
 @dataclass(frozen=True)

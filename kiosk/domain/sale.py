@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kiosk.domain.catalogue import StockPolicy, Variant
 from kiosk.domain.errors import Refusal
@@ -14,8 +15,21 @@ from kiosk.domain.tax import Taxed, TaxRate, tax_sale
 from kiosk.domain.tenders import Tender, change_for
 
 LARGEST_QUANTITY = 9_999
+# The refusals that more units would turn into a sale.
+SHORT = frozenset({"sold_out", "held_elsewhere"})
 # A sale is one journal entry, and an entry has a largest size.
 MOST_LINES = 80
+
+
+class Left(NamedTuple):
+    """How many units may be sold ``here``, and how many more are known to be ``elsewhere``:
+    free at the hub, on the way, or held by other tills."""
+
+    here: int
+    elsewhere: int = 0
+
+
+NONE_LEFT = Left(0)
 
 
 @dataclass(frozen=True)
@@ -104,21 +118,29 @@ def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
 
 
 def settle(
-    priced: Priced, tenders: tuple[Tender, ...], on_hand: Mapping[VariantId, int]
+    priced: Priced, tenders: tuple[Tender, ...], left: Mapping[VariantId, Left]
 ) -> Settled | Refusal:
     """Close a priced cart with what was given, or say why it can't be closed.
 
-    ``on_hand`` needs to name only variants of policy strict: those are refused beyond it.
+    ``left`` needs to name only variants of policy strict: those are refused beyond it.
     Others are sold whatever the count says, for the thing is in the customer's hand.
     """
     for line in priced.lines:
-        left = on_hand.get(line.variant.id, 0)
-        if line.variant.policy is StockPolicy.STRICT and line.quantity > left:
-            return Refusal("sold_out", {"title": line.variant.title, "on_hand": max(left, 0)})
+        if line.variant.policy is StockPolicy.STRICT:
+            here, elsewhere = left.get(line.variant.id, NONE_LEFT)
+            if line.quantity > here:
+                return _not_enough(line, max(here, 0), max(elsewhere, 0))
     change = change_for(priced.due, tenders)
     if isinstance(change, Refusal):
         return change
     return Settled(priced, tenders, change)
+
+
+def _not_enough(line: PricedLine, here: int, elsewhere: int) -> Refusal:
+    title = line.variant.title
+    if elsewhere:
+        return Refusal("held_elsewhere", {"title": title, "on_hand": here, "elsewhere": elsewhere})
+    return Refusal("sold_out", {"title": title, "on_hand": here})
 
 
 def _bad_quantity(line: CartLine) -> Refusal:

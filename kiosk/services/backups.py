@@ -29,8 +29,8 @@ from kiosk.store.engine import (
     speaking_plainly,
 )
 from kiosk.store.identity import FOLDER, make_identity
-from kiosk.store.journal import Action, head
-from kiosk.store.rows import clear, get_setting
+from kiosk.store.journal import FROZEN, Action, head
+from kiosk.store.rows import clear, get_setting, put_settings
 from kiosk.store.tables import CartRow, DeviceRow
 from kiosk.store.verify import verify
 
@@ -110,6 +110,8 @@ def _become_new_device(incoming: Path, clock: Clock) -> None:
             {"dev": former, "seq": tip.seq, "hash": tip.hash} if tip else None,
         )
         clear(session, CartRow)
+        # The new device holds nothing, so there is nothing left to protect.
+        put_settings(session, **{FROZEN: ""})
         # What waited for paper when the backup was made may have come out since.
         printing.doubt(session, printing.QUEUED, printing.SENDING)
     with store.engine.connect() as connection:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from kiosk.domain.catalogue import Variant, VariantKind
+from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
+from kiosk.services import allotments
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.tables import StockRow, VariantRow
@@ -16,7 +18,10 @@ PAGE = 60
 
 @dataclass(frozen=True)
 class TileRow:
-    """A variant on the grid; ``on_hand`` is None where nothing was ever counted."""
+    """A variant on the grid; ``on_hand`` is None where nothing was ever counted.
+
+    Of a strict variant it is what this till may sell, where it has joined a hub.
+    """
 
     variant: Variant
     on_hand: int | None
@@ -34,7 +39,8 @@ def search(till: Till, text: str = "", limit: int = PAGE, offset: int = 0) -> li
     for word in text.casefold().split():
         statement = statement.where(col(VariantRow.search).contains(word, autoescape=True))
     with till.store.reading() as session:
-        return [TileRow(queries.variant_of(row), left) for row, left in session.exec(statement)]
+        found = [(queries.variant_of(row), left) for row, left in session.exec(statement)]
+        return _tiles(till, session, found)
 
 
 def find(till: Till, code: str) -> Variant | None:
@@ -62,4 +68,16 @@ def stock(till: Till, sku: str = "") -> list[TileRow]:
         variant = queries.variant_by_code(session, sku)
         if variant is None:
             return []
-        return [TileRow(variant, queries.on_hand(session, [variant.id]).get(variant.id))]
+        on_hand = queries.on_hand(session, [variant.id]).get(variant.id)
+        return _tiles(till, session, [(variant, on_hand)])
+
+
+def _tiles(
+    till: Till, session: Session, found: Sequence[tuple[Variant, int | None]]
+) -> list[TileRow]:
+    strict = [variant.id for variant, _ in found if variant.policy is StockPolicy.STRICT]
+    left = allotments.left(till, session, strict) if strict else {}
+    return [
+        TileRow(variant, left[variant.id].here if variant.id in left else on_hand)
+        for variant, on_hand in found
+    ]

@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
+from kiosk.domain.allotments import stock_key
 from kiosk.domain.catalogue import StockPolicy, VariantKind
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import Refusal
@@ -21,9 +22,10 @@ from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
-from kiosk.domain.sale import CartLine, PricedLine, Settled, price, settle
+from kiosk.domain.sale import SHORT, CartLine, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
+from kiosk.services import allotments
 from kiosk.services.receipts import document_text, receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.till import Till
@@ -54,7 +56,6 @@ class SaleRequest:
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
     """Sell what ``request`` holds, or say why not; a refused sale changes nothing."""
-    event = till.event
     now = till.clock.now()
     if request.key is not None and not 1 <= len(request.key) <= LONGEST_KEY:
         return Refusal("bad_key", {"most": LONGEST_KEY})
@@ -63,7 +64,7 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
         if repeated is not None:
             _empty_cart(session, request.cart)
             return repeated
-        settled = _settle(session, event, request)
+        settled = _settle(session, till, request, now)
         if isinstance(settled, Refusal):
             return settled
         try:
@@ -73,6 +74,8 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
             return Refusal("too_many_lines", {"most": max(1, _things(settled) // 2)})
         _empty_cart(session, request.cart)
         _owe_receipt(session, till, sale, now)
+    if any(line.variant.policy is StockPolicy.STRICT for line in settled.priced.lines):
+        allotments.remember(till)
     return sale
 
 
@@ -91,18 +94,34 @@ def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
     return None if found is None else load_sale(session, found)
 
 
-def _settle(session: Session, event: Event, request: SaleRequest) -> Settled | Refusal:
+def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -> Settled | Refusal:
     known = queries.variants_by_id(session, {variant_id for variant_id, _ in request.lines})
     lines = []
     for variant_id, quantity in request.lines:
         if variant_id not in known:
             return Refusal("unknown_variant", {"sku": variant_id})
         lines.append(CartLine(known[variant_id], quantity))
-    priced = price(lines, event)
+    priced = price(lines, till.event)
     if isinstance(priced, Refusal):
         return priced
-    strict = [line.variant.id for line in lines if line.variant.policy is StockPolicy.STRICT]
-    return settle(priced, request.tenders, queries.on_hand(session, strict) if strict else {})
+    strict = {
+        line.variant.id: line.quantity
+        for line in priced.lines
+        if line.variant.policy is StockPolicy.STRICT
+    }
+    if not strict:
+        return settle(priced, request.tenders, {})
+    if allotments.is_frozen(till, session):
+        return Refusal("frozen", {"title": known[next(iter(strict))].title})
+    settled = settle(priced, request.tenders, allotments.left(till, session, strict))
+    if queries.hub_of(session, till.device.id) is None:
+        return settled
+    if isinstance(settled, Settled):
+        allotments.note_demand(session, strict, now)
+    elif settled.code in SHORT:
+        missing = next(one for one in strict if known[one].title == settled.facts["title"])
+        allotments.note_demand(session, {missing: strict[missing]}, now, refused=True)
+    return settled
 
 
 def _record(
@@ -211,6 +230,7 @@ def _line_body(
         "title": variant.title[:LONGEST_TITLE],
         "kind": str(variant.kind),
         "counted": variant.policy is not StockPolicy.UNLIMITED,
+        "allotment": stock_key(variant.id) if variant.policy is StockPolicy.STRICT else None,
         "quantity": line.quantity,
         "unit": variant.price.minor,
         "amount": line.amount.minor,

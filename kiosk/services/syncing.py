@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.domain.allotments import batches
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
+from kiosk.store import queries
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
 from kiosk.store.outbox import status as outbox_status
 
@@ -54,6 +56,9 @@ def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
     """Keep what an enrolment at ``hub`` gave, and journal that it was made."""
     save_hub_access(till.data_dir, access)
     with till.store.writing() as session:
-        till.action(session, till.clock.now()).record(
-            Kind.DEVICE_ENROLLED, {"hub": hub, "generation": generation}, None
-        )
+        action = till.action(session, till.clock.now())
+        if queries.hub_of(session, till.device.id) != hub:
+            # What another hub gave is nothing at this one.
+            for keys in batches(queries.all_held(session, till.device.id)):
+                action.record(Kind.ALLOTMENTS_CLOSED, {"keys": keys}, None)
+        action.record(Kind.DEVICE_ENROLLED, {"hub": hub, "generation": generation}, None)

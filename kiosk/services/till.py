@@ -16,8 +16,8 @@ from kiosk.domain.journal import Kind, public_key_text
 from kiosk.domain.money import decimals
 from kiosk.domain.tax import EXEMPT, TaxRate, parse_rate
 from kiosk.store.engine import Store, create_store, open_store
-from kiosk.store.identity import Identity, load_identity, make_identity
-from kiosk.store.journal import Action
+from kiosk.store.identity import Identity, load_identity, load_tail, make_identity
+from kiosk.store.journal import FROZEN, Action, entries
 from kiosk.store.rows import get_setting, put_settings
 from kiosk.store.tables import DeviceRow, EventRow
 
@@ -147,7 +147,21 @@ def open_till(data_dir: Path, clock: Clock) -> Till:
             folder=data_dir,
         )
     device = Device(DeviceId(row.id), row.name, row.prefix, row.public_key)
-    return Till(data_dir, store, load_identity(data_dir, device_id), clock, device, current)
+    identity = load_identity(data_dir, device_id)
+    _freeze_an_older_copy(data_dir, store, device_id)
+    return Till(data_dir, store, identity, clock, device, current)
+
+
+def _freeze_an_older_copy(data_dir: Path, store: Store, device_id: str) -> None:
+    """A store behind what is noted beside its keys may have sold its units once already."""
+    tail = load_tail(data_dir)
+    if tail is None:
+        return
+    with store.reading() as session:
+        known = next(entries(session, device_id, tail[0] - 1, 1), None)
+    if known is None or known.hash != tail[1]:
+        with store.writing() as session:
+            put_settings(session, **{FROZEN: "older copy"})
 
 
 def _current_event(session: Session) -> Event | None:

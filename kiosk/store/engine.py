@@ -23,8 +23,8 @@ from kiosk.domain.errors import N_, StoreDamaged, StoreMissing, StoreNewer, Stor
 from kiosk.store import FILE as FILE
 
 BACKUPS = "backups"
-HEAD = "0001"
-KNOWN = frozenset({"0001"})
+HEAD = "0002"
+KNOWN = frozenset({"0001", "0002"})
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

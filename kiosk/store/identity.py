@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from kiosk.store.engine import speaking_plainly
 FOLDER = "keys"
 _DEVICE = "device.json"
 _HUB = "hub.json"
+_TAIL = "tail.json"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def make_identity(data_dir: Path, device_id: DeviceId) -> Identity:
             "secret": b64encode(identity.secret).decode(),
         },
     )
-    (data_dir / FOLDER / _HUB).unlink(missing_ok=True)
+    for former in (_HUB, _TAIL):
+        (data_dir / FOLDER / former).unlink(missing_ok=True)
     return identity
 
 
@@ -103,7 +106,31 @@ def load_hub_access(data_dir: Path) -> HubAccess | None:
             ) from None
 
 
-def _write(path: Path, values: dict[str, str]) -> None:
+def save_tail(data_dir: Path, seq: int, entry_hash: str) -> None:
+    """Note how far the journal has come, where no backup of the store takes it along."""
+    _write(data_dir / FOLDER / _TAIL, {"seq": seq, "hash": entry_hash})
+
+
+def load_tail(data_dir: Path) -> tuple[int, str] | None:
+    """What :func:`save_tail` noted last; None for a till that never moved a unit.
+
+    :raises StoreDamaged: it can't be read.
+    """
+    path = data_dir / FOLDER / _TAIL
+    with speaking_plainly(path):
+        try:
+            held = json.loads(path.read_text())
+            return int(held["seq"]), str(held["hash"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            raise StoreDamaged(
+                f"{path} is unreadable. Put the store back as a new device with “kiosk restore "
+                "FILE”."
+            ) from None
+
+
+def _write(path: Path, values: Mapping[str, str | int]) -> None:
     with speaking_plainly(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")

@@ -27,6 +27,8 @@ from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import EntryRow
 
 HEARD = "heard_hlc"
+# Set for good in a store that is a copy of its device: it sells nothing that it holds.
+FROZEN = "frozen"
 _entry = table_of(EntryRow)
 _INSERT = insert(_entry)
 _HEAD = (

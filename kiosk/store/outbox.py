@@ -14,13 +14,13 @@ from sqlalchemy import delete, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from kiosk.domain.clock import Hlc, iso, parse_iso
+from kiosk.domain.clock import Hlc, followed, iso, parse_iso
 from kiosk.domain.errors import StoreDamaged
 from kiosk.domain.journal import Entry, JournalFault, chain_key, check_entry
 from kiosk.domain.reference import DocumentRow
 from kiosk.store.documents import KINDS, body_of, put_body
 from kiosk.store.engine import Store
-from kiosk.store.journal import HEARD, entries, head, store_entry
+from kiosk.store.journal import FROZEN, HEARD, entries, head, store_entry
 from kiosk.store.rows import get_setting, put, put_settings
 from kiosk.store.tables import DeviceRow, EntryRow, SettingRow, UnsentRow, WatermarkRow
 
@@ -49,12 +49,7 @@ class Outbox:
         """Raise the watermarks to what the hub says it holds of chains that we hold too."""
         with self._store.writing() as session:
             for device_id, (seq, digest) in tips.items():
-                held = session.exec(
-                    select(EntryRow.hash).where(
-                        EntryRow.device_id == device_id, EntryRow.seq == seq
-                    )
-                ).first()
-                if held == digest:
+                if _hash_at(session, device_id, seq) == digest:
                     _raise_watermark(session, device_id, seq)
             put_settings(session, **{LAST_SYNC: iso(at), TROUBLE: ""})
 
@@ -76,6 +71,7 @@ class Outbox:
             if generation != known_generation:
                 after = 0
             heard = get_setting(session, HEARD)
+            newest = Hlc.parse(heard) if heard else None
             tips: dict[str, int] = {}
             trouble = ""
             for hub_seq, entry in page:
@@ -87,7 +83,7 @@ class Outbox:
                 after = hub_seq
                 if _is_new(session, entry):
                     store_entry(session, entry)
-                    heard = str(max(Hlc.parse(entry.hlc), Hlc.parse(heard or entry.hlc)))
+                    newest = followed(newest, Hlc.parse(entry.hlc), at)
                     new += 1
                 tips[entry.dev] = entry.seq
             for device_id, seq in tips.items():
@@ -96,7 +92,7 @@ class Outbox:
                 session,
                 **{
                     PULLED: f"{generation} {after}",
-                    HEARD: heard,
+                    HEARD: str(newest) if newest else "",
                     LAST_SYNC: iso(at),
                     TROUBLE: trouble,
                     TROUBLE_CODE: StoreDamaged.code if trouble else "",
@@ -166,9 +162,14 @@ class Outbox:
             return status(session).pending
 
     def note(self, code: str, sentence: str) -> None:
-        """Remember the last trouble, for the sync badge."""
+        """Remember the last trouble, for the sync badge.
+
+        A fork means that two copies of this till are at work: neither may sell what both hold.
+        """
         with self._store.writing() as session:
             put_settings(session, **{TROUBLE: sentence, TROUBLE_CODE: code})
+            if code == "fork":
+                put_settings(session, **{FROZEN: "fork"})
 
     def _cursor(self, name: str) -> tuple[str, int]:
         with self._store.reading() as session:
@@ -211,6 +212,12 @@ def status(session: Session) -> SyncState:
     )
 
 
+def _hash_at(session: Session, device_id: str, seq: int) -> str | None:
+    return session.exec(
+        select(EntryRow.hash).where(EntryRow.device_id == device_id, EntryRow.seq == seq)
+    ).first()
+
+
 def _is_new(session: Session, entry: Entry) -> bool:
     last = head(session, entry.dev)
     return last is None or entry.seq > last.seq
@@ -218,10 +225,24 @@ def _is_new(session: Session, entry: Entry) -> bool:
 
 def _what_is_wrong(session: Session, entry: Entry) -> str:
     """Why an entry from the hub can't be taken; empty when it can."""
+    own = entry.dev == get_setting(session, "device")
     if not _is_new(session, entry):
-        return ""
-    if entry.dev == get_setting(session, "device"):
+        if _hash_at(session, entry.dev, entry.seq) == entry.hash:
+            return ""
+        if own:
+            put_settings(session, **{FROZEN: "fork"})
+            return (
+                "The hub holds other entries under this till's id: two copies of it have been at "
+                "work. Go on selling, and put it back as a device of its own with “kiosk restore "
+                "FILE”."
+            )
+        return (
+            f"Entry {entry.seq} of device {entry.dev} is another one at the hub than here. "
+            "Nothing after it was taken; tell whoever runs the hub."
+        )
+    if own:
         # What is missing here may have been sold: going on from the hub's copy would hide it.
+        put_settings(session, **{FROZEN: "older copy"})
         return (
             "The hub knows more of this till than the till itself: this is an older copy of it. "
             "Go on selling, and put it back as a device of its own with “kiosk restore FILE”."

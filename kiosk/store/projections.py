@@ -14,8 +14,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
+from kiosk.domain.allotments import changes_of
 from kiosk.domain.journal import Entry, Kind
 from kiosk.domain.stock import Movement, movements_of
+from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
@@ -40,6 +42,13 @@ _add_stock = upsert(_stock)
 _ADD_STOCK = _add_stock.on_conflict_do_update(
     index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}
 )
+_device = table_of(DeviceRow)
+_allotment = table_of(AllotmentRow)
+_add_units = upsert(_allotment)
+_ADD_UNITS = _add_units.on_conflict_do_update(
+    index_elements=["key", "device_id"],
+    set_={"units": _allotment.c.units + _add_units.excluded.units},
+)
 
 
 def fold(session: Session, entry: Entry) -> None:
@@ -48,6 +57,15 @@ def fold(session: Session, entry: Entry) -> None:
     if known is not None:
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
+    changes = changes_of(entry.kind, entry.body)
+    if changes:
+        session.connection().execute(
+            _ADD_UNITS,
+            [
+                {"key": key, "device_id": entry.dev, "units": units}
+                for key, units in changes.items()
+            ],
+        )
 
 
 def _device_started(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -62,6 +80,7 @@ def _device_started(session: Session, entry: Entry, body: Mapping[str, Any]) -> 
                 "prefix": body["prefix"],
                 "public_key": body["public_key"],
                 "restored_from": restored["dev"] if restored else None,
+                "hub": None,
             }
         ],
     )
@@ -215,6 +234,35 @@ def _receipt_reprinted(session: Session, entry: Entry, body: Mapping[str, Any]) 
     )
 
 
+def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    session.connection().execute(
+        _device.update().where(_device.c.id == entry.dev).values(hub=body["hub"])
+    )
+
+
+def _units_granted(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    row = {"entry_hash": entry.hash, "device_id": body["to"], "hub_id": entry.dev}
+    insert_rows(session, GrantRow, [row])
+
+
+def _units_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    # A copy of this till may have taken the same grant: the hub makes that a case.
+    taken = upsert(table_of(TakenRow)).on_conflict_do_nothing()
+    session.connection().execute(
+        taken, {"grant_hash": body["grant"]["hash"], "device_id": entry.dev}
+    )
+
+
+def _device_fenced(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    row = {
+        "device_id": body["device"],
+        "hub_id": entry.dev,
+        "why": body["why"],
+        "at": entry.at,
+    }
+    session.connection().execute(upsert(table_of(FenceRow)).on_conflict_do_nothing(), row)
+
+
 def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
     if not movements:
         return
@@ -258,4 +306,8 @@ _FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,
     Kind.RECEIPT_REPRINTED: _receipt_reprinted,
+    Kind.DEVICE_ENROLLED: _device_enrolled,
+    Kind.UNITS_GRANTED: _units_granted,
+    Kind.UNITS_TAKEN: _units_taken,
+    Kind.DEVICE_FENCED: _device_fenced,
 }

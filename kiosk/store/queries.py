@@ -14,10 +14,21 @@ from kiosk.domain.admission import Redemption, Ticket, TicketStatus
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
+from kiosk.domain.journal import Entry
 from kiosk.domain.money import Money
 from kiosk.domain.scan_codes import barcode_forms
+from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.journal import entry_of
 from kiosk.store.rows import table_of
-from kiosk.store.tables import DeviceRow, RedemptionRow, SaleRow, StockRow, TicketRow, VariantRow
+from kiosk.store.tables import (
+    DeviceRow,
+    EntryRow,
+    RedemptionRow,
+    SaleRow,
+    StockRow,
+    TicketRow,
+    VariantRow,
+)
 
 _variant = table_of(VariantRow).c
 _ticket = table_of(TicketRow).c
@@ -31,6 +42,31 @@ _VARIANTS = select(table_of(VariantRow)).where(_variant.id.in_(bindparam("ids", 
 _ON_HAND = select(_stock.variant_id, _stock.on_hand).where(
     _stock.variant_id.in_(bindparam("ids", expanding=True))
 )
+_allotment = table_of(AllotmentRow).c
+_HELD = select(_allotment.key, _allotment.units).where(
+    _allotment.device_id == bindparam("device_id"),
+    _allotment.key.in_(bindparam("keys", expanding=True)),
+)
+_ALL_HELD = select(_allotment.key, _allotment.units).where(
+    _allotment.device_id == bindparam("device_id"), _allotment.units > 0
+)
+_fence = table_of(FenceRow).c
+_FENCE = select(_fence.hub_id).where(_fence.device_id == bindparam("device_id"))
+_grant = table_of(GrantRow).c
+_taken = table_of(TakenRow).c
+_entry = table_of(EntryRow).c
+_GRANTS = (
+    select(table_of(EntryRow))
+    .join(table_of(GrantRow), _grant.entry_hash == _entry.hash)
+    .join(table_of(TakenRow), _taken.grant_hash == _entry.hash, isouter=True)
+    .where(
+        _grant.device_id == bindparam("device_id"),
+        _grant.hub_id == bindparam("hub_id"),
+        _taken.grant_hash.is_(None),
+    )
+    .order_by(_entry.seq)
+)
+_ORIGIN = select(_device.hub, _device.restored_from).where(_device.id == bindparam("device_id"))
 _TICKETS = select(table_of(TicketRow)).where(_ticket.code == bindparam("code"))
 _REDEMPTIONS = (
     select(_redemption.at, _redemption.hlc, _redemption.device_id, _device.name)
@@ -86,6 +122,40 @@ def on_hand(session: Session, ids: Collection[str]) -> Mapping[VariantId, int]:
     """What is on hand of each of these variants; those never counted are left out."""
     rows = session.connection().execute(_ON_HAND, {"ids": list(ids)})
     return {VariantId(row.variant_id): row.on_hand for row in rows}
+
+
+def held(session: Session, device_id: str, keys: Collection[str]) -> Mapping[str, int]:
+    """How many units of each of these keys a device holds; those it never had are left out."""
+    rows = session.connection().execute(_HELD, {"device_id": device_id, "keys": list(keys)})
+    return {row.key: row.units for row in rows}
+
+
+def all_held(session: Session, device_id: str) -> Mapping[str, int]:
+    """Everything that a device holds, without what has run out."""
+    rows = session.connection().execute(_ALL_HELD, {"device_id": device_id})
+    return {row.key: row.units for row in rows}
+
+
+def is_fenced(session: Session, device_id: str) -> bool:
+    """Whether the hub is known to give this device nothing more."""
+    return session.connection().execute(_FENCE, {"device_id": device_id}).first() is not None
+
+
+def hub_of(session: Session, device_id: str) -> str | None:
+    """The hub that a device, or one that it was restored from, has joined; None for none."""
+    known: str | None = device_id
+    while known is not None:
+        row = session.connection().execute(_ORIGIN, {"device_id": known}).first()
+        if row is None or row.hub is not None:
+            return None if row is None else row.hub
+        known = row.restored_from
+    return None
+
+
+def grants_waiting(session: Session, device_id: str, hub_id: str) -> list[Entry]:
+    """The grants of a hub to a device that it has not taken yet, the oldest first."""
+    rows = session.connection().execute(_GRANTS, {"device_id": device_id, "hub_id": hub_id})
+    return [entry_of(row._mapping) for row in rows]
 
 
 def ticket_of(row: TicketRow | Row[Any]) -> Ticket:

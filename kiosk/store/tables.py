@@ -17,6 +17,8 @@ from __future__ import annotations
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
+
 
 class EntryRow(SQLModel, table=True):
     """One journal entry; ``body`` is its canonical JSON."""
@@ -38,7 +40,7 @@ class EntryRow(SQLModel, table=True):
 
 
 class DeviceRow(SQLModel, table=True):
-    """A device that some chain here belongs to."""
+    """A device that some chain here belongs to; ``hub`` is the one that it joined last."""
 
     __tablename__ = "device"
     id: str = Field(primary_key=True)
@@ -46,6 +48,7 @@ class DeviceRow(SQLModel, table=True):
     prefix: str
     public_key: str
     restored_from: str | None
+    hub: str | None = None
 
 
 class EventRow(SQLModel, table=True):
@@ -350,6 +353,10 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     ConsentRow,
     SignUpRow,
     ReprintRow,
+    AllotmentRow,
+    GrantRow,
+    TakenRow,
+    FenceRow,
 )
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,
@@ -359,6 +366,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     RefusedCodeRow,
     CartRow,
     PrintJobRow,
+    DemandRow,
     SettingRow,
     WatermarkRow,
     UnsentRow,

@@ -35,9 +35,21 @@ _REFUSALS: Mapping[str, Phrase] = {
     "bad_key": Phrase("A sale's key has at most {most} characters."),
     "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
+    "held_elsewhere": Phrase(
+        "This till may sell only {on_hand} of “{title}”. {elsewhere} more are with other tills "
+        "or free: they are being asked for. Try again in a moment, or sell fewer."
+    ),
+    "frozen": Phrase(
+        "“{title}” can't be sold on this till: what is counted exactly is locked here, because "
+        "the till is a copy or was given up. Ask the person in charge; all else can be sold."
+    ),
     "sold_out": Phrase("Only {on_hand} of “{title}” left. Sell fewer."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
+_NONE_HERE = Phrase(
+    "This till has no “{title}” left. {elsewhere} more are with other tills or free: "
+    "they are being asked for. Try again in a moment, or send the customer there."
+)
 _NONE_LEFT = Phrase("“{title}” is sold out.")
 
 
@@ -49,6 +61,8 @@ def sentence(refusal: Refusal) -> str:
     facts = dict(refusal.facts)
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
         return _NONE_LEFT(**facts)
+    if refusal.code == "held_elsewhere" and facts["on_hand"] == 0:
+        return _NONE_HERE(**facts)
     if "code" in facts:
         facts["code"] = _short(str(facts["code"]))
     return _REFUSALS[refusal.code](**facts)

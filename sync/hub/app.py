@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
-from sync.hub import devices, documents, log, stock
+from sync.hub import allotments, devices, documents, log, stock
 from sync.hub.database import Hub, connect
 from sync.protocol import MOST_BYTES, MOST_ENTRIES, PROTO, HubRefused, NotEnrolled
 
@@ -229,6 +229,20 @@ def give_documents(
     return protocol.DocumentsReply(
         generation=hub.generation, documents=found, head=head, server_time=iso(clock.now())
     )
+
+
+@router.post("/v1/shares")
+def shares(
+    carrier: Member,
+    claimed: Annotated[protocol.SharesRequest, Depends(_reads(protocol.SharesRequest))],
+    hub: HubHere,
+    clock: ClockHere,
+) -> protocol.SharesReply:
+    """Say what a till should hold of each scarce thing."""
+    now = clock.now()
+    wanted = {key: (one.demand, one.waiting) for key, one in claimed.claims.items()}
+    found = allotments.shares(hub, carrier.id, wanted, now)
+    return protocol.SharesReply(shares=found, server_time=iso(now))
 
 
 @router.get("/v1/stock")

@@ -90,14 +90,7 @@ def settle(hub: Hub, name: str, who: str, why: str, now: datetime) -> Case:
 
     :raises BadInput: no such case, it was settled before, or who and why aren't said.
     """
-    who, why = " ".join(who.split()), why.strip()
-    if not 0 < len(who) <= _LONGEST_NAME or not who.isprintable():
-        raise BadInput("Say who settles the case, as in --who “Ada Okafor”.")
-    if not 0 < len(why) <= LONGEST_REASON:
-        raise BadInput(
-            f"Say why the case is settled, in 1 to {LONGEST_REASON} characters, as in "
-            "--why “Counted the shelf: three are left”."
-        )
+    who, why = check_settlement(who, why)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
         case = _find(connection, name)
@@ -108,6 +101,22 @@ def settle(hub: Hub, name: str, who: str, why: str, now: datetime) -> Case:
             )
         connection.execute(insert(settlement).values(id=case.id, who=who, why=why, at=iso(now)))
         return _find(connection, case.id)
+
+
+def check_settlement(who: str, why: str) -> tuple[str, str]:
+    """Who answers for a decision and why, tidied.
+
+    :raises BadInput: one of them isn't said, or is longer than fits.
+    """
+    who, why = " ".join(who.split()), why.strip()
+    if not 0 < len(who) <= _LONGEST_NAME or not who.isprintable():
+        raise BadInput("Say who decides this, as in --who “Ada Okafor”.")
+    if not 0 < len(why) <= LONGEST_REASON:
+        raise BadInput(
+            f"Say why, in 1 to {LONGEST_REASON} characters, as in "
+            "--why “Counted the shelf: three are left”."
+        )
+    return who, why
 
 
 def open_cases(

@@ -26,6 +26,7 @@ from kiosk.domain.journal import (
     check_entry,
 )
 from kiosk.domain.stock import Movement
+from sync.hub import allotments
 from sync.hub.cases import Opening, note_admissions, open_cases
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
 from sync.hub.stock import Unreadable, fold, movements
@@ -87,6 +88,7 @@ class _Intake:
     known: set[str]
     fresh: list[Entry] = field(default_factory=list)
     cases: list[Opening] = field(default_factory=list)
+    forked: list[Entry] = field(default_factory=list)
 
     def judge(self, found: Entry) -> None:
         """Take one entry.
@@ -166,9 +168,10 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
                 except _Stopped as stopped:
                     if stopped.case:
                         intake.cases.append(Opening(stopped.code, found, stopped.text))
+                        intake.forked.append(found)
                     refused.append(_refusal(run.dev, raw, stopped))
                     break
-        _store(connection, intake, carrier, now)
+        _store(connection, hub, intake, carrier, now)
     tips = {
         run.dev: Tip(seq=held.seq, hash=held.hash)
         for run in runs
@@ -247,7 +250,7 @@ def _refusal(dev: str, raw: dict[str, Any], stopped: _Stopped) -> RefusedEntry:
     )
 
 
-def _store(connection: Connection, intake: _Intake, carrier: str, now: datetime) -> None:
+def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now: datetime) -> None:
     fresh = intake.fresh
     if fresh:
         first = advance(connection, ENTRIES, len(fresh)) - len(fresh) + 1
@@ -276,5 +279,8 @@ def _store(connection: Connection, intake: _Intake, carrier: str, now: datetime)
         except Unreadable as fault:
             intake.cases.append(Opening("unreadable", one, str(fault)))
     fold(connection, moved)
+    for one in intake.forked:
+        allotments.put_fence(connection, hub, one.dev, "fork", now)
+    intake.cases += allotments.fold(connection, hub, fresh, now)
     intake.cases += note_admissions(connection, fresh, carrier, now)
     open_cases(connection, intake.cases, carrier, now)

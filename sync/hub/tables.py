@@ -136,3 +136,52 @@ settlement = Table(
     Column("why", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+
+# Units that a device holds, as far as its entries are here. Free is what nobody holds.
+account = Table(
+    "account",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("dev", Text, primary_key=True),
+    Column("units", BigInteger, nullable=False),
+)
+
+# Units that are held or in flight, over all devices; kept with each change of either.
+allotted = Table(
+    "allotted",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("units", BigInteger, nullable=False),
+)
+
+# What the hub gave to whom: "in flight" until its device's entry says that it was taken, or
+# "swept" when the device can't take it any more. units is canonical JSON, key to number.
+granted = Table(
+    "granted",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("dev", Text, nullable=False, index=True),
+    Column("units", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+# What a device said that it would sell; in thousandths of a unit, and units waited for.
+demand = Table(
+    "demand",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("dev", Text, primary_key=True),
+    Column("demand", BigInteger, nullable=False),
+    Column("waiting", BigInteger, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+# Devices that are given nothing more. written_off_at: what they held is free again.
+fence = Table(
+    "fence",
+    metadata,
+    Column("dev", Text, primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("written_off_at", Text),
+)

@@ -214,5 +214,6 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
     assert [str(kind) for kind in Kind] == [
         "DeviceStarted", "DeviceEnrolled", "EventOpened", "ProductsImported", "TicketsImported",
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
-        "ReceiptReprinted",
+        "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
+        "AllotmentsClosed", "DeviceFenced",
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from kiosk.domain.sale import (
     LARGEST_QUANTITY,
     MOST_LINES,
     CartLine,
+    Left,
     Priced,
     Settled,
     merge,
@@ -153,8 +154,8 @@ def test_what_does_not_pay_settles_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("left", "wanted", "refused"),
-    [({}, 1, 0), ({LAST.id: 0}, 1, 0), ({LAST.id: 1}, 2, 1), ({LAST.id: -3}, 1, 0),
-     ({LAST.id: 2}, 2, None)],
+    [({}, 1, 0), ({LAST.id: Left(0)}, 1, 0), ({LAST.id: Left(1)}, 2, 1),
+     ({LAST.id: Left(-3)}, 1, 0), ({LAST.id: Left(2)}, 2, None)],
 )  # fmt: skip
 def test_strict_stock_is_sold_to_the_last_and_not_beyond(
     left: dict[object, int], wanted: int, refused: int | None
@@ -166,5 +167,12 @@ def test_strict_stock_is_sold_to_the_last_and_not_beyond(
         assert outcome == Refusal("sold_out", {"title": "Last", "on_hand": refused})
 
 
+def test_what_is_elsewhere_is_said_and_not_sold() -> None:
+    outcome = settle(priced((LAST, 3)), (cash("500.00"),), {LAST.id: Left(2, 5)})
+    expected = {"title": "Last", "on_hand": 2, "elsewhere": 5}
+    assert outcome == Refusal("held_elsewhere", expected)
+    assert isinstance(settle(priced((LAST, 2)), (cash("500.00"),), {LAST.id: Left(2, 5)}), Settled)
+
+
 def test_what_is_only_warned_about_is_sold_whatever_the_count_says() -> None:
-    assert isinstance(settle(priced((MUG, 5)), (cash("500.00"),), {MUG.id: 0}), Settled)
+    assert isinstance(settle(priced((MUG, 5)), (cash("500.00"),), {MUG.id: Left(0)}), Settled)

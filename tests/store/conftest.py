@@ -7,14 +7,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hardware.fakes import PaperPrinter
-from kiosk.domain.clock import FixedClock
+from kiosk.domain.allotments import stock_key
+from kiosk.domain.clock import FixedClock, Hlc, tick
 from kiosk.domain.consent import parse_consent
+from kiosk.domain.journal import GENESIS, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import carts, catalogue, checkout, gate, importing, printing, signup
+from kiosk.services import (
+    allotments,
+    carts,
+    catalogue,
+    checkout,
+    gate,
+    importing,
+    printing,
+    signup,
+    syncing,
+)
 from kiosk.services.till import NewEvent, Till, create_till
+from kiosk.store.identity import HubAccess
+from kiosk.store.outbox import Outbox
 from kiosk.store.rows import put
 from kiosk.store.tables import WatermarkRow
 
@@ -66,4 +81,44 @@ def busy(till: Till) -> Till:
     printing.work_off(till, PaperPrinter())
     with till.store.writing() as session:
         put(session, WatermarkRow, [{"device_id": till.device.id, "pushed": 2}])
+        allotments.note_demand(session, {by_sku["MUG"].id: 1}, START)
+    _join_a_hub(till, stock_key(by_sku["MUG"].id))
     return till
+
+
+def _join_a_hub(till: Till, key: str) -> None:
+    """The hub grants this till two units, and gives up another device."""
+    hub, signing = "hub-1", Ed25519PrivateKey.generate()
+    syncing.join(till, HubAccess("http://hub.invalid", "token"), hub, "generation")
+    told: list[tuple[Kind, dict[str, object]]] = [
+        (
+            Kind.DEVICE_STARTED,
+            {
+                "name": "Hub",
+                "prefix": "",
+                "public_key": public_key_text(signing),
+                "restored_from": None,
+            },
+        ),
+        (Kind.UNITS_GRANTED, {"to": till.device.id, "ask": "", "keys": {key: 2}}),
+        (Kind.DEVICE_FENCED, {"device": "another", "why": "lost"}),
+    ]
+    chain: list[Entry] = []
+    for kind, body in told:
+        before = chain[-1] if chain else None
+        chain.append(
+            seal(
+                key=signing,
+                dev=hub,
+                seq=len(chain) + 1,
+                prev=before.hash if before else GENESIS,
+                event=None,
+                action="",
+                kind=kind,
+                at=START,
+                hlc=tick(Hlc.parse(before.hlc) if before else None, START),
+                body=body,
+            )
+        )
+    Outbox(till.store).apply_page("generation", list(enumerate(chain, 1)), START)
+    assert allotments.Escrow(till).take()

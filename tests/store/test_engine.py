@@ -25,8 +25,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -64,18 +64,18 @@ def test_an_older_store_is_backed_up_and_then_upgraded(
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
-    (later / "versions" / "v0002_later.py").write_text(SECOND)
+    (later / "versions" / "v0003_later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    monkeypatch.setattr(engine, "HEAD", "0002")
-    monkeypatch.setattr(engine, "KNOWN", frozenset({"0001", "0002"}))
+    monkeypatch.setattr(engine, "HEAD", "0003")
+    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0003"})
     busy.close()
 
     upgraded = open_till(busy.data_dir, busy.clock)
     upgraded.close()
 
-    assert engine.revision_of(upgraded.store.path) == "0002"
+    assert engine.revision_of(upgraded.store.path) == "0003"
     (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
-    assert engine.revision_of(kept) == "0001"
+    assert engine.revision_of(kept) == "0002"
     assert verify(upgraded.store.path, busy.device.id).problems == ()
 
 

@@ -137,10 +137,10 @@ def test_of_several_who_settle_a_case_at_once_one_does(
 @pytest.mark.parametrize(
     ("who", "why", "said"),
     [
-        ("", "because", "Say who settles"),
-        ("A" * 121, "because", "Say who settles"),
-        ("A\x1b", "because", "Say who settles"),
-        ("Ada", "  ", "Say why the case is settled"),
+        ("", "because", "Say who decides"),
+        ("A" * 121, "because", "Say who decides"),
+        ("A\x1b", "because", "Say who decides"),
+        ("Ada", "  ", "Say why, in"),
         ("Ada", "x" * (LONGEST_REASON + 1), "in 1 to 500 characters"),
     ],
 )

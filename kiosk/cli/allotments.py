@@ -1,0 +1,106 @@
+"""``kiosk allotment``: who may sell how much of what is scarce, on this till and at the hub."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kiosk.cli.common import CLOCK, AsJson, Data, answer, data_dir
+from kiosk.cli.hub import Db, database
+from kiosk.domain.allotments import variant_of
+from kiosk.domain.ids import VariantId
+from kiosk.services import allotments
+from kiosk.services.till import open_till
+from kiosk.store import queries
+
+Device = Annotated[str, typer.Argument(help="The device's name, or its id.")]
+
+
+def held(data: Data = None, as_json: AsJson = False) -> None:
+    """Show what this till holds and may sell with no network."""
+    till = open_till(data_dir(data), CLOCK)
+    try:
+        with till.store.reading() as session:
+            found = queries.all_held(session, till.device.id)
+            ids = [one for key in found if (one := variant_of(key)) is not None]
+            known = queries.variants_by_id(session, ids)
+    finally:
+        till.close()
+    rows = []
+    for key, units in sorted(found.items()):
+        variant = known.get(variant_of(key) or VariantId(""))
+        named = (variant.sku, variant.title) if variant else ("", "")
+        rows.append({"key": key, "sku": named[0], "title": named[1], "units": units})
+    answer(
+        as_json,
+        rows,
+        *(f"{row['units']:>6}  {row['sku'] or row['key']:<32} {row['title']}" for row in rows),
+    )
+
+
+def give_back(data: Data = None, as_json: AsJson = False) -> None:
+    """Give back all that this till holds, at the end of its day; “kiosk sync” then sends it."""
+    till = open_till(data_dir(data), CLOCK)
+    try:
+        returned = allotments.give_back(till)
+    finally:
+        till.close()
+    answer(as_json, returned, f"Gave back {sum(returned.values())} units.")
+
+
+def overview(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Show at the hub how the units of each scarce thing lie."""
+    from sync.hub.database import open_hub
+    from sync.hub.fences import holdings
+
+    with open_hub(database(db, data), CLOCK.now()) as hub:
+        found = holdings(hub)
+    rows = [{**vars(one), "held": dict(one.held)} for one in found]
+    lines = [
+        f"{one.key}: {one.free} free, {one.in_flight} on the way"
+        + "".join(f", {units} with {name}" for name, units in sorted(one.held.items()))
+        for one in found
+    ]
+    answer(as_json, rows, *lines)
+
+
+def freeze(device: Device, db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Give a lost device nothing more; what it holds stays frozen, for it may be selling it."""
+    from sync.hub import fences
+    from sync.hub.database import open_hub
+
+    now = CLOCK.now()
+    with open_hub(database(db, data), now) as hub:
+        dev = fences.freeze(hub, device, now)
+    answer(as_json, {"device": dev}, f"“{device}” is given nothing more. What it holds is frozen.")
+
+
+def write_off(
+    device: Device,
+    who: Annotated[str, typer.Option("--who", help="Who declares it gone.")],
+    why: Annotated[str, typer.Option("--why", help="As in “Fell into the river”.")],
+    db: Db = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Declare a device gone for good: what it held may be sold again by others."""
+    from sync.hub import fences
+    from sync.hub.database import open_hub
+
+    now = CLOCK.now()
+    with open_hub(database(db, data), now) as hub:
+        freed = fences.write_off(hub, device, who, why, now)
+    units = sum(freed.values())
+    answer(as_json, freed, f"“{device}” is written off; {units} units are free again.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``kiosk``."""
+    group = typer.Typer(help="Who may sell how much of what is scarce.", rich_markup_mode=None)
+    group.command("held")(held)
+    group.command("return")(give_back)
+    group.command("list")(overview)
+    group.command("freeze")(freeze)
+    group.command("write-off")(write_off)
+    app.add_typer(group, name="allotment")

@@ -1,0 +1,168 @@
+"""Allotments: units of scarce things, each held by exactly one device, which alone may sell it.
+
+The idea is escrow (O'Neil, "The Escrow Transactional Method", 1986) in the form of a bounded
+counter (Balegas et al., "Extending Eventually Consistent Cloud Databases for Enforcing Numeric
+Invariants", 2015). For each key, on every history and after every entry:
+
+    sold + held + free + in flight = received
+
+*held* is what a device has taken and neither sold nor given back: a sum over its own entries
+and nothing else, so a device knows it with no network. *In flight* is granted by the hub and
+not yet taken; *free* is the rest, which the hub may grant.
+
+    UnitsAsked         till  {keys}            nothing changes hands
+    UnitsGranted       hub   {to, ask, keys}   free -> in flight, at the hub's commit
+    UnitsTaken         till  {grant}           in flight -> held; ``grant`` is the whole entry
+    SaleCompleted      till  {lines}           held -> sold, for lines with an ``allotment``
+    UnitsReturned      till  {keys}            held -> free
+    AllotmentsClosed   till  {keys}            all that is held -> free
+    DeviceFenced       hub   {device, why}     nothing is granted to it, and it sells none
+
+``keys`` maps a key such as ``stock:VARIANT@public`` to a whole number of units.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from kiosk.domain.ids import VariantId
+from kiosk.domain.journal import Kind
+
+PUBLIC = "public"
+MOST_KEYS = 200
+LARGEST_HOLDING = 1_000_000_000
+
+# What sold lately says most about what will sell next: half counts as much after this long.
+HALF_LIFE = timedelta(minutes=45)
+# In thousandths of a unit, like all demand: a till that sold none yet may still sell one.
+LEAST_DEMAND = 100
+_STOCK = "stock:"
+
+
+class BadUnits(ValueError):
+    """An entry's units can't be read."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What speaks for giving a device units: its recent ``demand`` in thousandths of a unit,
+    and how many units somebody stands and waits for there."""
+
+    device: str
+    demand: int
+    waiting: int = 0
+
+
+def stock_key(variant_id: str, pool: str = PUBLIC) -> str:
+    """The key of a variant's units in a pool."""
+    return f"{_STOCK}{variant_id}@{pool}"
+
+
+def variant_of(key: str) -> VariantId | None:
+    """The variant that a key is of; None for keys of other things."""
+    if not key.startswith(_STOCK):
+        return None
+    return VariantId(key[len(_STOCK) :].rpartition("@")[0])
+
+
+def units_of(keys: object) -> dict[str, int]:
+    """Read a ``keys`` field.
+
+    :raises BadUnits: it is no map of keys to whole numbers from 1.
+    """
+    if not isinstance(keys, Mapping) or len(keys) > MOST_KEYS:
+        raise BadUnits("It does not say which units it is about.")
+    for key, units in keys.items():
+        if not isinstance(key, str) or not key.isprintable() or not 0 < len(key) <= 300:
+            raise BadUnits("A key of its units is unusable.")
+        if type(units) is not int or not 1 <= units <= LARGEST_HOLDING:
+            raise BadUnits(f"“{key}” has no usable number of units.")
+    return dict(keys)
+
+
+def changes_of(kind: str, body: Mapping[str, Any]) -> Mapping[str, int]:
+    """What an entry changes of what its writer holds: key to units more (or fewer).
+
+    :raises BadUnits: its body makes no sense for its kind.
+    """
+    if kind == Kind.SALE_COMPLETED:
+        return _sold(body)
+    if kind == Kind.UNITS_TAKEN:
+        return granted_units(body.get("grant"))
+    if kind in (Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED):
+        return {key: -units for key, units in units_of(body.get("keys")).items()}
+    return {}
+
+
+def granted_units(grant: object) -> Mapping[str, int]:
+    """The units of a grant that stands whole inside another entry.
+
+    :raises BadUnits: it is no grant.
+    """
+    if not isinstance(grant, Mapping) or grant.get("kind") != Kind.UNITS_GRANTED:
+        raise BadUnits("It does not hold the grant that it takes.")
+    body = grant.get("body")
+    if not isinstance(body, Mapping):
+        raise BadUnits("The grant that it takes is empty.")
+    return units_of(body.get("keys"))
+
+
+def decayed(demand: int, since: datetime, now: datetime) -> int:
+    """What is left at ``now`` of a demand noted at ``since``; a clock set back changes nothing."""
+    age = max(now - since, timedelta(0))
+    return round(demand * math.pow(0.5, age / HALF_LIFE))
+
+
+def share_out(units: int, claims: Sequence[Claim]) -> dict[str, int]:
+    """Divide ``units`` among devices: first to those where somebody waits, the rest by demand.
+
+    What does not come out even goes to the largest remainders (Hamilton's method); between
+    equals the device id decides, so that all who compute it agree. All units are given out,
+    unless there is nobody to give them to.
+    """
+    shares = {claim.device: 0 for claim in claims}
+    if not shares or units <= 0:
+        return shares
+    for claim in sorted(claims, key=lambda one: (-one.demand, one.device)):
+        shares[claim.device] = min(max(claim.waiting, 0), units)
+        units -= shares[claim.device]
+    weights = {claim.device: max(claim.demand, LEAST_DEMAND) for claim in claims}
+    whole = sum(weights.values())
+    for device, weight in weights.items():
+        shares[device] += units * weight // whole
+    left = units - sum(units * weight // whole for weight in weights.values())
+    by_remainder = sorted(weights, key=lambda one: (-(units * weights[one] % whole), one))
+    for device in by_remainder[:left]:
+        shares[device] += 1
+    return shares
+
+
+def worth_moving(held: int, share: int) -> int:
+    """How many units to ask for (positive) or give back; 0 where the difference is too small.
+
+    Differences below a tenth are left alone, so that units don't wander to and fro.
+    """
+    difference = share - held
+    return difference if abs(difference) * 10 >= max(share, held) else 0
+
+
+def batches(keys: Mapping[str, int]) -> Iterable[dict[str, int]]:
+    """Cut into maps that fit into one entry."""
+    names = sorted(keys)
+    for start in range(0, len(names), MOST_KEYS):
+        yield {name: keys[name] for name in names[start : start + MOST_KEYS]}
+
+
+def _sold(body: Mapping[str, Any]) -> Mapping[str, int]:
+    sold: Counter[str] = Counter()
+    lines = body.get("lines")
+    for line in lines if isinstance(lines, list) else []:
+        key = line.get("allotment") if isinstance(line, Mapping) else None
+        if key is not None:
+            sold[key] -= units_of({key: line.get("quantity")})[key]
+    return sold

@@ -1,0 +1,171 @@
+"""Allotments: what entries change, how units are shared out, and when they are worth moving."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.allotments import (
+    HALF_LIFE,
+    MOST_KEYS,
+    BadUnits,
+    Claim,
+    batches,
+    changes_of,
+    decayed,
+    granted_units,
+    share_out,
+    stock_key,
+    units_of,
+    variant_of,
+    worth_moving,
+)
+from kiosk.domain.journal import Kind
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+GRANT = {"kind": "UnitsGranted", "hash": "ab", "body": {"to": "d", "keys": {"k": 3}}}
+
+CLAIMS = st.dictionaries(
+    st.text("abcdef", min_size=1, max_size=3),
+    st.tuples(st.integers(0, 50_000), st.integers(0, 5)),
+    min_size=1,
+    max_size=8,
+).map(lambda found: [Claim(one, *rest) for one, rest in found.items()])
+
+
+def test_a_key_names_its_variant_and_pool() -> None:
+    assert stock_key("v-1") == "stock:v-1@public"
+    assert variant_of(stock_key("v-1", "members")) == "v-1"
+    assert variant_of("voucher:x") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "changes"),
+    [
+        (Kind.UNITS_TAKEN, {"grant": GRANT}, {"k": 3}),
+        (Kind.UNITS_RETURNED, {"keys": {"k": 2}}, {"k": -2}),
+        (Kind.ALLOTMENTS_CLOSED, {"keys": {"k": 1, "m": 4}}, {"k": -1, "m": -4}),
+        (Kind.UNITS_ASKED, {"keys": {"k": 2}}, {}),
+        (Kind.UNITS_GRANTED, GRANT["body"], {}),
+        (
+            Kind.SALE_COMPLETED,
+            {
+                "lines": [
+                    {"allotment": "k", "quantity": 2},
+                    {"allotment": None, "quantity": 9},
+                    {"quantity": 7},
+                    {"allotment": "k", "quantity": 1},
+                ]
+            },
+            {"k": -3},
+        ),
+    ],
+)
+def test_what_an_entry_changes_of_what_its_writer_holds(
+    kind: Kind, body: dict[str, Any], changes: dict[str, int]
+) -> None:
+    assert changes_of(kind, body) == changes
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (Kind.UNITS_RETURNED, {}),
+        (Kind.UNITS_RETURNED, {"keys": {"k": 0}}),
+        (Kind.UNITS_RETURNED, {"keys": {"k": -1}}),
+        (Kind.UNITS_RETURNED, {"keys": {"k": True}}),
+        (Kind.UNITS_RETURNED, {"keys": {"k": 1.5}}),
+        (Kind.UNITS_RETURNED, {"keys": {"": 1}}),
+        (Kind.UNITS_RETURNED, {"keys": {"a\nb": 1}}),
+        (Kind.UNITS_RETURNED, {"keys": {"k": 10**12}}),
+        (Kind.UNITS_RETURNED, {"keys": {f"k{n}": 1 for n in range(MOST_KEYS + 1)}}),
+        (Kind.UNITS_TAKEN, {}),
+        (Kind.UNITS_TAKEN, {"grant": {**GRANT, "kind": "SaleCompleted"}}),
+        (Kind.UNITS_TAKEN, {"grant": {**GRANT, "body": None}}),
+        (Kind.SALE_COMPLETED, {"lines": [{"allotment": "k", "quantity": -3}]}),
+        (Kind.SALE_COMPLETED, {"lines": [{"allotment": 5, "quantity": 1}]}),
+    ],
+)
+def test_units_that_make_no_sense_are_refused(kind: Kind, body: dict[str, Any]) -> None:
+    with pytest.raises(BadUnits):
+        changes_of(kind, body)
+
+
+def test_a_sale_without_readable_lines_changes_no_units() -> None:
+    assert changes_of(Kind.SALE_COMPLETED, {"lines": "none"}) == {}
+    assert changes_of(Kind.SALE_COMPLETED, {"lines": ["none"]}) == {}
+
+
+def test_a_grant_is_read_out_of_the_entry_that_takes_it() -> None:
+    assert granted_units(GRANT) == {"k": 3}
+    assert units_of({"k": 3}) == {"k": 3}
+
+
+def test_half_of_a_demand_is_left_after_its_half_life() -> None:
+    assert decayed(8000, NOON, NOON + HALF_LIFE) == 4000
+    assert decayed(8000, NOON, NOON + 3 * HALF_LIFE) == 1000
+    assert decayed(8000, NOON, NOON - timedelta(hours=1)) == 8000
+
+
+def test_units_go_where_they_sell() -> None:
+    busy, quiet = Claim("busy", 9000), Claim("quiet", 1000)
+    assert share_out(10, [busy, quiet]) == {"busy": 9, "quiet": 1}
+    assert share_out(1, [quiet, busy]) == {"busy": 1, "quiet": 0}
+
+
+def test_a_till_that_sold_nothing_yet_is_not_left_without() -> None:
+    assert share_out(8, [Claim("a", 0), Claim("b", 0)]) == {"a": 4, "b": 4}
+
+
+def test_the_last_unit_goes_to_where_somebody_waits() -> None:
+    assert share_out(1, [Claim("busy", 90_000), Claim("quiet", 1000, waiting=1)]) == {
+        "busy": 0,
+        "quiet": 1,
+    }
+
+
+@given(st.integers(0, 500), CLAIMS)
+def test_everything_is_shared_out_and_nobody_owes(units: int, claims: list[Claim]) -> None:
+    shares = share_out(units, claims)
+    assert sum(shares.values()) == units
+    assert set(shares) == {claim.device for claim in claims}
+    assert min(shares.values()) >= 0
+
+
+@given(st.integers(0, 500), CLAIMS)
+def test_the_order_of_the_claims_does_not_matter(units: int, claims: list[Claim]) -> None:
+    assert share_out(units, claims) == share_out(units, claims[::-1])
+
+
+@given(st.integers(0, 500), CLAIMS)
+def test_who_waits_is_served_while_there_are_units(units: int, claims: list[Claim]) -> None:
+    shares = share_out(units, claims)
+    for claim in claims:
+        assert (
+            shares[claim.device] >= min(claim.waiting, units)
+            or sum(one.waiting for one in claims) > units
+        )
+
+
+def test_nobody_to_give_to_or_nothing_to_give() -> None:
+    assert share_out(5, []) == {}
+    assert share_out(-2, [Claim("a", 1)]) == {"a": 0}
+
+
+@pytest.mark.parametrize(
+    ("held", "share", "moved"),
+    [(0, 1, 1), (1, 0, -1), (9, 10, 1), (20, 21, 0), (20, 23, 3), (100, 91, 0), (100, 90, -10)],
+)
+def test_small_differences_stay_where_they_are(held: int, share: int, moved: int) -> None:
+    assert worth_moving(held, share) == moved
+
+
+def test_more_keys_than_fit_into_one_entry_take_several() -> None:
+    keys = {f"k{n:04}": n for n in range(2 * MOST_KEYS + 1)}
+    cut = list(batches(keys))
+    assert [len(one) for one in cut] == [MOST_KEYS, MOST_KEYS, 1]
+    assert {key: n for one in cut for key, n in one.items()} == keys

@@ -1,0 +1,158 @@
+"""A hub without a wire: the worker's calls go straight to the hub's own code, and can be lost.
+
+Everything passes through the shapes of the protocol as it would on a wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from kiosk.domain.clock import Clock, iso
+from kiosk.domain.journal import Entry
+from kiosk.domain.reference import DocumentRow
+from kiosk.services import syncing
+from kiosk.services.allotments import Escrow
+from kiosk.services.till import Till
+from kiosk.store.identity import HubAccess
+from kiosk.store.outbox import Outbox
+from sync.client import HubClient
+from sync.hub import allotments, devices, documents, log
+from sync.hub.database import Hub
+from sync.protocol import (
+    MOST_ENTRIES,
+    DeviceWire,
+    DocumentsAccepted,
+    DocumentsReply,
+    DocumentWire,
+    HubRefused,
+    PullReply,
+    PushReply,
+    RunWire,
+)
+from sync.worker import SyncResult, SyncWorker
+
+R = TypeVar("R")
+
+
+class DirectHub(HubClient):
+    """One device's line to a hub in this process. ``between`` is told before and after each call,
+    and may raise what a bad network raises."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        clock: Clock,
+        token: str,
+        between: Callable[[str, str], None] = lambda call, moment: None,
+    ) -> None:
+        super().__init__("http://hub.invalid", token)
+        self._hub = hub
+        self._clock = clock
+        self._token = token
+        self._between = between
+
+    def push(self, runs: Sequence[tuple[str, Sequence[Entry]]]) -> PushReply:
+        wanted = [RunWire(dev=dev, entries=[entry.as_dict() for entry in run]) for dev, run in runs]
+
+        def call() -> PushReply:
+            now = self._clock.now()
+            done = log.accept(self._hub, self._carrier().id, wanted, now)
+            return PushReply(
+                generation=self._hub.generation,
+                tips=done.tips,
+                need=done.need,
+                refused=done.refused,
+                server_time=iso(now),
+            )
+
+        return self._through("push", call)
+
+    def pull(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> PullReply:
+        def call() -> PullReply:
+            self._member()
+            entries, head = log.page(self._hub, generation, after, limit)
+            return PullReply(
+                generation=self._hub.generation,
+                entries=entries,
+                head=head,
+                server_time=iso(self._clock.now()),
+            )
+
+        return self._through("pull", call)
+
+    def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
+        wanted = [
+            DocumentWire(kind=row.kind, id=row.id, event=row.event, body=dict(row.body))
+            for row in rows
+        ]
+
+        def call() -> DocumentsAccepted:
+            accepted = documents.accept(self._hub, self._member().id, wanted)
+            return DocumentsAccepted(accepted=accepted, server_time=iso(self._clock.now()))
+
+        return self._through("send_documents", call)
+
+    def documents(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> DocumentsReply:
+        def call() -> DocumentsReply:
+            self._member()
+            found, head = documents.page(self._hub, generation, after, limit)
+            return DocumentsReply(
+                generation=self._hub.generation,
+                documents=found,
+                head=head,
+                server_time=iso(self._clock.now()),
+            )
+
+        return self._through("documents", call)
+
+    def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+        def call() -> dict[str, int]:
+            return allotments.shares(self._hub, self._member().id, claims, self._clock.now())
+
+        return self._through("shares", call)
+
+    def _through(self, name: str, call: Callable[[], R]) -> R:
+        self._between(name, "before")
+        answer = call()
+        self._between(name, "after")
+        return answer
+
+    def _carrier(self) -> devices.Carrier:
+        return devices.authenticate(self._hub, self._token)
+
+    def _member(self) -> devices.Carrier:
+        carrier = self._carrier()
+        if carrier.revoked:
+            raise HubRefused("revoked", "This till was revoked.", 403)
+        return carrier
+
+
+class Station:
+    """A real till whose worker speaks to a hub in this process."""
+
+    def __init__(self, till: Till, hub: Hub, between: Callable[[str, str], None]) -> None:
+        self.till = till
+        self.hub = hub
+        self.between = between
+        self.token = ""
+
+    def join(self) -> None:
+        """Enrol the till."""
+        now = self.till.clock.now()
+        me = self.till.device
+        code = devices.add_device(self.hub, me.name, now)
+        wire = DeviceWire(id=me.id, name=me.name, prefix=me.prefix, public_key=me.public_key)
+        self.token = devices.enrol(self.hub, code, wire, now)
+        access = HubAccess("http://hub.invalid", self.token)
+        syncing.join(self.till, access, self.hub.id, self.hub.generation)
+
+    def sync(self) -> SyncResult:
+        """One round."""
+        till = self.till
+        with DirectHub(self.hub, till.clock, self.token, self.between) as line:
+            worker = SyncWorker(line, Outbox(till.store), till.clock, Escrow(till))
+            result = worker.once()
+        if till.current is None:
+            till.refresh()
+        return result

@@ -1,0 +1,353 @@
+"""Scarce things among several tills: each sells what it holds, and nobody sells a unit twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.allotments import stock_key
+from kiosk.domain.clock import FixedClock
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.journal import Kind
+from kiosk.services import allotments, checkout
+from kiosk.services.backups import restore
+from kiosk.services.till import Till, create_till, open_till
+from kiosk.store.engine import back_up
+from kiosk.store.verify import verify
+from sync.hub import allotments as at_hub
+from sync.hub import fences, log
+from sync.hub.cases import list_cases
+from sync.hub.database import Hub, open_hub
+from sync.protocol import HubRefused, HubUnreachable, RunWire
+from tests.factories import FAIR, START, cash, make_till, variant_id
+from tests.sync.direct import Station
+from tests.sync.memory_till import MemoryTill
+
+UNITS = 8
+PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
+Last Print,LAST,20.00,{UNITS},goods,yes,strict
+Zine,ZINE,9.00,35,goods,no,
+"""
+
+Open = Callable[[str], Station]
+
+
+@pytest.fixture
+def hub(new_database: Callable[[], str]) -> Iterator[Hub]:
+    with open_hub(new_database(), START) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tills(tmp_path: Path, hub: Hub, clock: FixedClock) -> Iterator[Open]:
+    """Opens tills that have joined the hub; the first brings the event and its products."""
+    with ExitStack() as stack:
+
+        def opened(name: str) -> Station:
+            first = not list(tmp_path.iterdir())
+            directory = tmp_path / name
+            till = (
+                make_till(directory, clock, FAIR, PRODUCTS, "")
+                if first
+                else create_till(directory, clock, None, name)
+            )
+            stack.callback(till.close)
+            station = Station(till, hub, lambda call, moment: None)
+            station.join()
+            station.sync()
+            return station
+
+        yield opened
+
+
+def sell(station: Station, units: int = 1) -> Refusal | None:
+    till = station.till
+    wanted = checkout.SaleRequest([(variant_id(till, "LAST"), units)], (cash("1000"),))
+    outcome = checkout.complete(till, wanted)
+    return outcome if isinstance(outcome, Refusal) else None
+
+
+def held(station: Station) -> int:
+    till = station.till
+    with till.store.reading() as session:
+        variant = variant_id(till, "LAST")
+        return allotments.left(till, session, [variant])[variant].here
+
+
+def adds_up(hub: Hub, *stations: Station) -> None:
+    """Sold and held and free and in flight are what was received, at the hub and on the tills."""
+    key = stock_key(variant_id(stations[0].till, "LAST"))
+    with hub.reading() as connection:
+        assert at_hub.free_units(connection, [key])[key] >= 0
+        for station in stations:
+            assert at_hub.held_by(connection, station.till.device.id).get(key, 0) == held(station)
+    for station in stations:
+        till: Till = station.till
+        assert verify(till.store.path, till.device.id).problems == ()
+
+
+def test_a_till_that_is_alone_holds_everything_after_its_first_round(tills: Open, hub: Hub) -> None:
+    front = tills("front")
+    assert held(front) == UNITS
+    assert sell(front, UNITS) is None
+    refusal = sell(front)
+    assert refusal is not None
+    assert refusal.code == "sold_out"
+    front.sync()
+    adds_up(hub, front)
+
+
+def test_units_are_divided_and_nobody_sells_another_ones(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert (held(front), held(back)) == (4, 4)
+    # Both are cut off now.
+    assert sell(front, 4) is None
+    refusal = sell(front)
+    assert refusal is not None
+    assert refusal.code == "held_elsewhere"
+    assert refusal.facts["elsewhere"] == 4
+    assert sell(back, 3) is None
+    front.sync()
+    back.sync()
+    adds_up(hub, front, back)
+    assert list_cases(hub) == []
+
+
+def test_the_last_unit_goes_to_where_somebody_waits(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert sell(back, 3) is None
+    back.sync()
+    front.sync()
+    while sell(front) is None:
+        clock.forward(minutes=1)
+    assert held(back) >= 1
+    front.sync()
+    back.sync()
+    front.sync()
+    assert sell(front) is None
+    front.sync()
+    adds_up(hub, front)
+
+
+class Line:
+    """A line that can be cut: ``lose`` names the call and the moment at which it breaks."""
+
+    def __init__(self) -> None:
+        self.lose: tuple[str, str] | None = None
+
+    def __call__(self, call: str, moment: str) -> None:
+        if (call, moment) == self.lose:
+            self.lose = None
+            raise HubUnreachable("The line was cut.")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("call", ["push", "shares", "pull"])
+def test_a_line_cut_anywhere_loses_no_unit_and_makes_none(
+    tills: Open, hub: Hub, call: str, moment: str
+) -> None:
+    front, back = tills("front"), tills("back")
+    line = Line()
+    back.between = line
+    sell(front, 2)
+    for _ in range(3):
+        line.lose = (call, moment)
+        for station in (front, back):
+            try:
+                station.sync()
+            except HubUnreachable:
+                continue
+        assert held(front) + held(back) <= UNITS - 2
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert held(front) + held(back) == UNITS - 2
+    adds_up(hub, front, back)
+    assert list_cases(hub) == []
+
+
+def test_what_is_given_back_at_close_can_be_sold_elsewhere(tills: Open, hub: Hub) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert sum(allotments.give_back(front.till).values()) == 4
+    assert held(front) == 0
+    # Its claim is forgotten once it was not heard for a while.
+    front.till.clock.forward(minutes=11)  # type: ignore[attr-defined]
+    front.sync()
+    back.sync()
+    assert (held(front), held(back)) == (0, UNITS)
+    adds_up(hub, front, back)
+
+
+def test_a_lost_tills_units_stay_frozen_until_a_person_says_it_is_gone(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    fences.freeze(hub, front.till.device.id, clock.now())
+    # It is only cut off, and may sell what it holds.
+    assert sell(front) is None
+    for _ in range(3):
+        clock.forward(minutes=20)
+        back.sync()
+    assert held(back) == 4
+    freed = fences.write_off(hub, front.till.device.id, "Ada", "Fell into the river", clock.now())
+    assert sum(freed.values()) == 4
+    back.sync()
+    assert held(back) == UNITS
+    (case,) = list_cases(hub)
+    assert case.kind == "written-off"
+    assert "Fell into the river" in case.text
+    with pytest.raises(BadInput, match="written off before"):
+        fences.write_off(hub, front.till.device.id, "Ada", "Again", clock.now())
+
+
+def test_a_till_that_was_written_off_and_comes_back_keeps_its_facts_and_is_a_case(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert sell(front) is None
+    fences.write_off(hub, front.till.device.id, "Ada", "Gone", clock.now())
+    clock.forward(minutes=20)
+    back.sync()
+    assert sell(back, UNITS) is None
+    front.sync()
+    refusal = sell(front)
+    assert refusal is not None
+    assert refusal.code == "frozen"
+    front.sync()
+    back.sync()
+    kinds = sorted(case.kind for case in list_cases(hub))
+    assert kinds == ["oversold", "written-off"]
+    sold = {entry for case in list_cases(hub) for entry in (one["kind"] for one in case.evidence)}
+    assert "SaleCompleted" in sold
+
+
+def test_a_till_that_learns_of_its_fence_gives_up_exactly_what_is_left(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert sell(front) is None
+    fences.freeze(hub, front.till.device.id, clock.now())
+    front.sync()
+    clock.forward(minutes=11)
+    back.sync()
+    assert (held(front), held(back)) == (0, UNITS - 1)
+    assert list_cases(hub) == []
+    adds_up(hub, front, back)
+
+
+def test_an_older_copy_of_a_store_sells_nothing_that_is_counted(
+    tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    front = tills("front")
+    back_up(front.till.store.path, tmp_path / "monday.db")
+    assert sell(front, 3) is None
+    front.till.close()
+    for left_over in (front.till.store.path, *tmp_path.glob("front/*-wal")):
+        left_over.unlink()
+    shutil.copyfile(tmp_path / "monday.db", front.till.store.path)
+    again = open_till(front.till.data_dir, clock)
+    station = Station(again, hub, lambda call, moment: None)
+    refusal = sell(station)
+    again.close()
+    assert refusal is not None
+    assert refusal.code == "frozen"
+
+
+def test_a_restored_till_starts_with_nothing_and_its_former_units_are_frozen(
+    tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    front = tills("front")
+    former = front.till.device.id
+    back_up(front.till.store.path, tmp_path / "monday.db")
+    assert sell(front, 3) is None
+    front.till.close()
+    again = Station(
+        restore(tmp_path / "monday.db", front.till.data_dir, clock), hub, lambda call, moment: None
+    )
+    assert held(again) == 0
+    refusal = sell(again)
+    assert refusal is not None
+    assert refusal.code == "held_elsewhere"
+    again.join()
+    again.sync()
+    assert held(again) == 0
+    fences.write_off(hub, former, "Ada", "Counted the shelf", clock.now())
+    again.sync()
+    assert held(again) == UNITS
+    again.till.close()
+
+
+def test_two_copies_of_one_till_are_both_stopped_and_nothing_is_hidden(
+    tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    front = tills("front")
+    front.till.close()
+    shutil.copytree(front.till.data_dir, tmp_path / "copy")
+    one = Station(open_till(front.till.data_dir, clock), hub, lambda call, moment: None)
+    two = Station(open_till(tmp_path / "copy", clock), hub, lambda call, moment: None)
+    one.token = two.token = front.token
+    assert sell(one, 2) is None
+    assert sell(two, 5) is None
+    one.sync()
+    with pytest.raises(HubRefused, match="two copies"):
+        two.sync()
+    one.sync()
+    for station in (one, two):
+        refusal = sell(station)
+        assert refusal is not None
+        assert refusal.code == "frozen"
+        station.till.close()
+    assert [case.kind for case in list_cases(hub)] == ["fork"]
+
+
+def test_units_that_the_hub_never_granted_are_not_believed(hub: Hub, clock: FixedClock) -> None:
+    liar = MemoryTill(clock)
+    key = stock_key("v")
+    grant = liar.write(Kind.UNITS_GRANTED, {"to": liar.dev, "ask": "", "keys": {key: 5}})
+    liar.write(Kind.UNITS_TAKEN, {"grant": grant.as_dict()})
+    runs = [RunWire(dev=liar.dev, entries=[entry.as_dict() for entry in liar.own])]
+    assert log.accept(hub, liar.dev, runs, clock.now()).refused == []
+    with hub.reading() as connection:
+        assert at_hub.held_by(connection, liar.dev) == {}
+    (case,) = list_cases(hub)
+    assert (case.kind, case.seq) == ("unreadable", 3)
+    assert "never granted" in case.text
+
+
+def test_the_hubs_overview_says_how_the_units_lie(tills: Open, hub: Hub, clock: FixedClock) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert sell(front) is None
+    front.sync()
+    (row,) = fences.holdings(hub)
+    assert row.key == stock_key(variant_id(front.till, "LAST"))
+    assert row.free + row.in_flight + sum(row.held.values()) == UNITS - 1
+    assert sum(row.held.values()) >= 6
