@@ -67,7 +67,7 @@ def note_demand(
     for variant, quantity in wanted.items():
         key = stock_key(variant)
         row = session.get(DemandRow, key)
-        if refused and row and row.waiting and now - parse_iso(row.at) < _SECOND_TAP:
+        if refused and row and row.waiting and abs(now - parse_iso(row.at)) < _SECOND_TAP:
             # The same customer, tried once more.
             continue
         before = decayed(row.demand, parse_iso(row.at), now) if row else 0
@@ -142,7 +142,7 @@ class Escrow:
             claims |= dict.fromkeys(queries.all_held(session, self._till.device.id), (0, 0))
             for row in session.exec(select(DemandRow).where(col(DemandRow.key).in_(claims))):
                 since = parse_iso(row.at)
-                waits = row.waiting if now - since < PATIENCE else 0
+                waits = row.waiting if timedelta(0) <= now - since < PATIENCE else 0
                 claims[row.key] = (decayed(row.demand, since, now), waits)
         return claims
 

@@ -25,12 +25,13 @@ from kiosk.domain.allotments import (
     BadUnits,
     Claim,
     changes_of,
+    decayed,
     granted_units,
     share_out,
     units_of,
     variant_of,
 )
-from kiosk.domain.clock import iso
+from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.journal import Entry, Kind, canonical
 from sync.hub import chain
 from sync.hub.cases import Opening
@@ -40,7 +41,7 @@ from sync.hub.tables import account, allotted, demand, device, fence, granted, s
 IN_FLIGHT, TAKEN, SWEPT = "in flight", "taken", "swept"
 
 # A till that was not heard for this long may be far away: what it holds can't be counted on.
-IN_CONTACT = timedelta(minutes=10)
+IN_CONTACT = timedelta(minutes=2)
 # Who was refused waits this long; until then units go there first.
 _WAITS = timedelta(seconds=20)
 # What a till says of its demand is written down when it has changed, or after this long.
@@ -77,7 +78,8 @@ def fold(connection: Connection, hub: Hub, fresh: Sequence[Entry], now: datetime
 def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
     """What ``dev`` should hold of each key, given what everybody in contact would sell.
 
-    ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now).
+    ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now). What others
+    have to give back first is left out until they have, so that nobody asks for it in vain.
     """
     with hub.reading() as connection:
         changed = _changed_demand(connection, dev, wanted, now)
@@ -96,7 +98,9 @@ def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
     with hub.reading() as connection:
         if is_fenced(connection, dev):
             return {}
-        return _shares(connection, dev, list(wanted), now)
+        share = _shares(connection, dev, list(wanted), now)
+        reach = _within_reach(connection, dev, list(wanted))
+        return {key: min(units, reach[key]) for key, units in share.items()}
 
 
 def free_units(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
@@ -244,21 +248,13 @@ def _answer(
 ) -> None:
     if is_fenced(connection, ask.dev):
         return
-    free = free_units(connection, list(asked))
     share = _shares(connection, ask.dev, list(asked), now)
-    flying = _in_flight(connection, [ask.dev])
-    held = held_by(connection, ask.dev)
+    most = _within_reach(connection, ask.dev, list(asked))
+    has = _has(connection, ask.dev, list(asked))
     give = {
-        key: most
-        for key, units in asked.items()
-        if (
-            most := min(
-                units,
-                free[key],
-                share[key] - held.get(key, 0) - flying.get((ask.dev, key), 0),
-            )
-        )
-        > 0
+        key: units
+        for key, wanted in asked.items()
+        if (units := min(wanted, min(share[key], most[key]) - has[key])) > 0
     }
     if not give:
         return
@@ -277,34 +273,48 @@ def _answer(
 
 def _shares(connection: Connection, dev: str, keys: Sequence[str], now: datetime) -> dict[str, int]:
     """The share of one device: what those in contact hold, with what is free, divided."""
-    claims: dict[str, dict[str, Claim]] = {key: {dev: Claim(dev, 0)} for key in keys}
-    since = iso(now - IN_CONTACT)
+    claims: dict[str, dict[str, tuple[int, int]]] = {key: {dev: (0, 0)} for key in keys}
+    since, waits_since = iso(now - IN_CONTACT), iso(now - _WAITS)
     fenced = set(connection.execute(select(fence.c.dev)).scalars())
     fenced |= set(
         connection.execute(select(device.c.id).where(device.c.revoked_at.is_not(None))).scalars()
     )
-    waits_since = iso(now - _WAITS)
     for names in parts(list(keys)):
         rows = connection.execute(
             select(demand).where(demand.c.key.in_(names), demand.c.at >= since)
         )
         for row in rows:
             if row.dev not in fenced:
-                waiting = row.waiting if row.at >= waits_since else 0
-                claims[row.key][row.dev] = Claim(row.dev, row.demand, waiting)
+                left = decayed(row.demand, parse_iso(row.at), now)
+                claims[row.key][row.dev] = (left, row.waiting if row.at >= waits_since else 0)
     pool = {key: max(units, 0) for key, units in free_units(connection, keys).items()}
     near = sorted({one for claimants in claims.values() for one in claimants})
-    for (owner, key), units in _in_flight(connection, near).items():
-        if owner in claims.get(key, {}):
-            pool[key] += units
+    has = _in_flight(connection, near)
     for names in parts(list(keys)):
         for row in connection.execute(select(account).where(account.c.key.in_(names))):
-            if row.dev in claims[row.key]:
-                pool[row.key] += row.units
-    return {key: share_out(pool[key], list(claims[key].values()))[dev] for key in keys}
+            has[row.dev, row.key] += row.units
+    shares = {}
+    for key in keys:
+        found = [Claim(one, *said, has[one, key]) for one, said in claims[key].items()]
+        units = pool[key] + sum(claim.held for claim in found)
+        shares[key] = share_out(units, found)[dev]
+    return shares
 
 
-def _in_flight(connection: Connection, devices: Sequence[str]) -> dict[tuple[str, str], int]:
+def _has(connection: Connection, dev: str, keys: Sequence[str]) -> Counter[str]:
+    """What a device holds and what is on its way to it."""
+    held = held_by(connection, dev)
+    flying = _in_flight(connection, [dev])
+    return Counter({key: held.get(key, 0) + flying[dev, key] for key in keys})
+
+
+def _within_reach(connection: Connection, dev: str, keys: Sequence[str]) -> dict[str, int]:
+    """What a device would have if it were given all that is free."""
+    has = _has(connection, dev, keys)
+    return {key: has[key] + max(units, 0) for key, units in free_units(connection, keys).items()}
+
+
+def _in_flight(connection: Connection, devices: Sequence[str]) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for names in parts(devices):
         rows = connection.execute(

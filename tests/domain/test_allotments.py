@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_half_of_a_demand_is_left_after_its_half_life() -> None:
 
 def test_units_go_where_they_sell() -> None:
     busy, quiet = Claim("busy", 9000), Claim("quiet", 1000)
-    assert share_out(10, [busy, quiet]) == {"busy": 9, "quiet": 1}
+    assert share_out(10, [busy, quiet]) == {"busy": 8, "quiet": 2}
     assert share_out(1, [quiet, busy]) == {"busy": 1, "quiet": 0}
 
 
@@ -134,6 +135,31 @@ def test_everything_is_shared_out_and_nobody_owes(units: int, claims: list[Claim
     assert sum(shares.values()) == units
     assert set(shares) == {claim.device for claim in claims}
     assert min(shares.values()) >= 0
+
+
+@given(st.integers(0, 500), CLAIMS, st.integers(-30, 30))
+def test_units_that_lie_as_they_should_stay_there(
+    units: int, claims: list[Claim], drift: int
+) -> None:
+    first = share_out(units, claims)
+    # Everybody's demand fades a little, not quite at the same time.
+    later = [
+        replace(
+            claim, demand=max(claim.demand + (drift if n % 2 else 0), 0), held=first[claim.device]
+        )
+        for n, claim in enumerate(claims)
+    ]
+    again = share_out(units, later)
+    settled = [replace(claim, held=again[claim.device]) for claim in later]
+    assert share_out(units, settled) == again
+
+
+def test_the_last_unit_does_not_wander_between_tills_that_sell_alike() -> None:
+    for one, other in ((1000, 1001), (1001, 1000)):
+        claims = [Claim("a", one, held=3), Claim("b", other, held=2)]
+        assert share_out(5, claims) == {"a": 3, "b": 2}
+        claims = [Claim("a", one, held=2), Claim("b", other, held=3)]
+        assert share_out(5, claims) == {"a": 2, "b": 3}
 
 
 @given(st.integers(0, 500), CLAIMS)

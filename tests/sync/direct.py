@@ -33,29 +33,36 @@ from sync.protocol import (
 from sync.worker import SyncResult, SyncWorker
 
 R = TypeVar("R")
+Between = Callable[[str, str], bool | None]
 
 
 class DirectHub(HubClient):
-    """One device's line to a hub in this process. ``between`` is told before and after each call,
-    and may raise what a bad network raises."""
+    """One device's line to a hub in this process. ``between`` is told before and after each call;
+    it may raise what a bad network raises, or say that the call arrives a second time. ``sent``
+    is told of every push that arrives."""
 
     def __init__(
         self,
         hub: Hub,
         clock: Clock,
         token: str,
-        between: Callable[[str, str], None] = lambda call, moment: None,
+        between: Between = lambda call, moment: None,
+        sent: Callable[[str, list[RunWire]], None] = lambda carrier, runs: None,
     ) -> None:
-        super().__init__("http://hub.invalid", token)
         self._hub = hub
         self._clock = clock
         self._token = token
         self._between = between
+        self._sent = sent
+
+    def close(self) -> None:
+        """There is no line to hang up."""
 
     def push(self, runs: Sequence[tuple[str, Sequence[Entry]]]) -> PushReply:
         wanted = [RunWire(dev=dev, entries=[entry.as_dict() for entry in run]) for dev, run in runs]
 
         def call() -> PushReply:
+            self._sent(self._carrier().id, wanted)
             now = self._clock.now()
             done = log.accept(self._hub, self._carrier().id, wanted, now)
             return PushReply(
@@ -115,7 +122,8 @@ class DirectHub(HubClient):
     def _through(self, name: str, call: Callable[[], R]) -> R:
         self._between(name, "before")
         answer = call()
-        self._between(name, "after")
+        if self._between(name, "after"):
+            answer = call()
         return answer
 
     def _carrier(self) -> devices.Carrier:
@@ -131,10 +139,11 @@ class DirectHub(HubClient):
 class Station:
     """A real till whose worker speaks to a hub in this process."""
 
-    def __init__(self, till: Till, hub: Hub, between: Callable[[str, str], None]) -> None:
+    def __init__(self, till: Till, hub: Hub) -> None:
         self.till = till
         self.hub = hub
-        self.between = between
+        self.between: Between = lambda call, moment: None
+        self.sent: Callable[[str, list[RunWire]], None] = lambda carrier, runs: None
         self.token = ""
 
     def join(self) -> None:
@@ -150,7 +159,7 @@ class Station:
     def sync(self) -> SyncResult:
         """One round."""
         till = self.till
-        with DirectHub(self.hub, till.clock, self.token, self.between) as line:
+        with DirectHub(self.hub, till.clock, self.token, self.between, self.sent) as line:
             worker = SyncWorker(line, Outbox(till.store), till.clock, Escrow(till))
             result = worker.once()
         if till.current is None:

@@ -56,7 +56,7 @@ def tills(tmp_path: Path, hub: Hub, clock: FixedClock) -> Iterator[Open]:
                 else create_till(directory, clock, None, name)
             )
             stack.callback(till.close)
-            station = Station(till, hub, lambda call, moment: None)
+            station = Station(till, hub)
             station.join()
             station.sync()
             return station
@@ -272,7 +272,7 @@ def test_an_older_copy_of_a_store_sells_nothing_that_is_counted(
         left_over.unlink()
     shutil.copyfile(tmp_path / "monday.db", front.till.store.path)
     again = open_till(front.till.data_dir, clock)
-    station = Station(again, hub, lambda call, moment: None)
+    station = Station(again, hub)
     refusal = sell(station)
     again.close()
     assert refusal is not None
@@ -287,9 +287,7 @@ def test_a_restored_till_starts_with_nothing_and_its_former_units_are_frozen(
     back_up(front.till.store.path, tmp_path / "monday.db")
     assert sell(front, 3) is None
     front.till.close()
-    again = Station(
-        restore(tmp_path / "monday.db", front.till.data_dir, clock), hub, lambda call, moment: None
-    )
+    again = Station(restore(tmp_path / "monday.db", front.till.data_dir, clock), hub)
     assert held(again) == 0
     refusal = sell(again)
     assert refusal is not None
@@ -309,8 +307,8 @@ def test_two_copies_of_one_till_are_both_stopped_and_nothing_is_hidden(
     front = tills("front")
     front.till.close()
     shutil.copytree(front.till.data_dir, tmp_path / "copy")
-    one = Station(open_till(front.till.data_dir, clock), hub, lambda call, moment: None)
-    two = Station(open_till(tmp_path / "copy", clock), hub, lambda call, moment: None)
+    one = Station(open_till(front.till.data_dir, clock), hub)
+    two = Station(open_till(tmp_path / "copy", clock), hub)
     one.token = two.token = front.token
     assert sell(one, 2) is None
     assert sell(two, 5) is None

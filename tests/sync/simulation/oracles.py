@@ -1,0 +1,167 @@
+"""What must be true of a world: after every step, and once everything has been heard."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+
+from sqlalchemy import select
+
+from kiosk.domain.allotments import stock_key
+from kiosk.domain.journal import Entry, Kind, check_chain
+from kiosk.store import queries
+from kiosk.store.journal import FROZEN, entries
+from kiosk.store.outbox import Outbox
+from kiosk.store.rows import get_setting, table_of
+from kiosk.store.tables import DeviceRow
+from kiosk.store.verify import verify
+from sync.hub.allotments import IN_FLIGHT, free_units
+from sync.hub.cases import list_cases
+from sync.hub.tables import account, allotted, entry, granted
+from tests.sync.simulation.world import SCARCE, Box, World
+
+_device = table_of(DeviceRow)
+
+
+class Broken(Exception):
+    """A promise that did not hold."""
+
+
+def check_always(world: World) -> None:
+    """No till holds less than nothing, and the hub's accounts add up."""
+    for box in world.boxes:
+        with box.till.store.reading() as session:
+            keys = [stock_key(world.variants[sku]) for sku in SCARCE]
+            held = queries.held(session, box.till.device.id, keys)
+        _hold(min([0, *held.values()]) == 0, f"{box.name} holds less than nothing: {held}")
+    with world.hub.reading() as connection:
+        lies: Counter[str] = Counter()
+        for row in connection.execute(select(account)):
+            _hold(row.units >= 0, f"an account is below zero: {row}")
+            lies[row.key] += row.units
+        for row in connection.execute(select(granted).where(granted.c.state == IN_FLIGHT)):
+            lies.update(json.loads(row.units))
+        known = {row.key: row.units for row in connection.execute(select(allotted))}
+        _hold(+lies == +Counter(known), f"the hub lost count: {lies} and {known}")
+        free = free_units(connection, list(known))
+    if not world.misfortunes:
+        _hold(min([0, *free.values()]) == 0, f"more is out than there is: {free}")
+
+
+def check_healed(world: World) -> None:
+    """Everybody agrees, nothing is lost or double, and what went wrong is a case."""
+    at_hub = _hub_entries(world)
+    cases = list_cases(world.hub)
+    kinds = Counter(case.kind for case in cases)
+    chains: dict[str, list[Entry]] = defaultdict(list)
+    for one in at_hub:
+        chains[one.dev].append(one)
+    for dev, chain in chains.items():
+        _hold(check_chain(chain) == [], f"the hub's chain of {dev} is broken")
+    hashes = [one.hash for one in at_hub]
+    _hold(len(hashes) == len(set(hashes)), "an entry is at the hub twice")
+    copied = {one.dev for one in at_hub} & _copied(world)
+    for box in world.boxes:
+        if box.alive:
+            _check_box(world, box, set(hashes), copied)
+    # One of them, for it takes as long as all the rest: which one follows from the story.
+    looked_at = world.boxes[len(hashes) % len(world.boxes)].till
+    found = verify(looked_at.store.path, looked_at.device.id)
+    _hold(found.sound, f"{looked_at.device.name}: {found.problems}")
+    everything = _everything(world)
+    _check_stock(world, everything, kinds, hub_knows=set(hashes))
+    _check_doors(
+        world,
+        at_hub,
+        cases_of_doors={case.text for case in cases if case.kind == "double-admission"},
+    )
+    if not world.misfortunes:
+        allowed = {"double-admission"}
+        _hold(set(kinds) <= allowed, f"a case without a misfortune: {[c.text for c in cases]}")
+
+
+def _check_box(world: World, box: Box, at_hub: set[str], copied: set[str]) -> None:
+    till = box.till
+    with till.store.reading() as session:
+        here = _entries_of(box)
+        frozen = bool(get_setting(session, FROZEN))
+    own = {one.hash for one in here}
+    if not frozen and till.device.id not in copied:
+        _hold(own == at_hub, f"{box.name} and the hub differ: {len(own)} and {len(at_hub)}")
+        _hold(Outbox(till.store).pending() == 0, f"{box.name} has something left to send")
+        _check_units(world, box)
+    sold = {one.body["sale"]: one.body["total"] for one in here if one.kind == Kind.SALE_COMPLETED}
+    missing = {name for name, total in box.said.items() if sold.get(name) != total}
+    _hold(not missing, f"{box.name} said that it sold what it does not know of: {missing}")
+
+
+def _check_units(world: World, box: Box) -> None:
+    """The hub and the till say the same of what it holds, and nothing is stuck on its way."""
+    dev = box.till.device.id
+    with box.till.store.reading() as session:
+        held = dict(queries.all_held(session, dev))
+    with world.hub.reading() as connection:
+        rows = connection.execute(select(account).where(account.c.dev == dev, account.c.units > 0))
+        known = {row.key: row.units for row in rows}
+        stuck = connection.execute(
+            select(granted.c.hash).where(granted.c.dev == dev, granted.c.state == IN_FLIGHT)
+        ).all()
+    _hold(not stuck, f"units are stuck on their way to {box.name}")
+    if "written off, and not gone" not in world.misfortunes:
+        _hold(held == known, f"{box.name} holds {held}, the hub says {known}")
+
+
+def _check_stock(
+    world: World, everything: list[Entry], kinds: Counter[str], hub_knows: set[str]
+) -> None:
+    sold: Counter[str] = Counter()
+    for one in everything:
+        if one.kind == Kind.SALE_COMPLETED:
+            for line in one.body["lines"]:
+                sold[line["sku"]] += line["quantity"]
+    for sku, units in SCARCE.items():
+        if sold[sku] <= units:
+            continue
+        _hold(bool(world.misfortunes), f"{sold[sku]} of {units} {sku} were sold")
+        unheard = any(
+            one.hash not in hub_knows for one in everything if one.kind == Kind.SALE_COMPLETED
+        )
+        known = kinds["oversold"] or kinds["fork"] or unheard
+        _hold(bool(known), f"{sold[sku]} of {units} {sku} were sold, and nobody is told")
+
+
+def _check_doors(world: World, at_hub: list[Entry], cases_of_doors: set[str]) -> None:
+    admitted: Counter[str] = Counter(
+        one.body["ticket"] for one in at_hub if one.kind == Kind.TICKET_REDEEMED
+    )
+    twice = [ticket for ticket, times in admitted.items() if times > 1]
+    _hold(len(twice) == len(cases_of_doors), f"{len(twice)} double admissions, {cases_of_doors}")
+
+
+def _everything(world: World) -> list[Entry]:
+    found = {one.hash: one for box in world.boxes for one in _entries_of(box)}
+    found |= {one.hash: one for one in _hub_entries(world)}
+    return list(found.values())
+
+
+def _entries_of(box: Box) -> list[Entry]:
+    with box.till.store.reading() as session:
+        devices = session.execute(select(_device.c.id)).scalars().all()
+        return [one for dev in devices for one in entries(session, dev)]
+
+
+def _hub_entries(world: World) -> list[Entry]:
+    with world.hub.reading() as connection:
+        rows = connection.execute(select(entry).order_by(entry.c.hub_seq)).all()
+    _hold([row.hub_seq for row in rows] == list(range(1, len(rows) + 1)), "the log has gaps")
+    return [Entry(**json.loads(row.text)) for row in rows]
+
+
+def _copied(world: World) -> set[str]:
+    times = Counter(box.till.device.id for box in world.boxes)
+    return {dev for dev, count in times.items() if count > 1}
+
+
+def _hold(promise: bool, sentence: str) -> None:
+    if not promise:
+        raise Broken(sentence)

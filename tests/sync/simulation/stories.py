@@ -1,0 +1,140 @@
+"""Stories: what happens in a world, step by step, made from a seed and told in a few lines."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sync.hub.log import entries_held
+from tests.sync.simulation.oracles import Broken, check_always, check_healed
+from tests.sync.simulation.world import Box, Fault, World
+
+STEPS = 36
+ROUNDS_TO_HEAL = 12
+
+FAIR = {
+    "sell": 26, "sell the one": 4, "sell a zine": 4, "scan": 8, "sync": 16, "sync badly": 22,
+    "wait": 8, "give back": 2, "set the clock": 2, "replay": 3, "freeze": 1, "back up": 2,
+}  # fmt: skip
+MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
+_WHERE = ("line", "line", "twice", "till", "hub")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happens; the numbers choose who, what and how."""
+
+    what: str
+    who: int
+    much: int
+    how: int
+
+    def __str__(self) -> str:
+        return f"{self.what} (till {self.who}, {self.much}, {self.how})"
+
+
+def story(seed: int) -> list[Step]:
+    """The steps of a seed. One seed in three has misfortunes in it that a person must settle."""
+    chance = random.Random(seed)
+    kinds = FAIR | (MISFORTUNES if seed % 3 == 0 else {})
+    chosen = chance.choices(list(kinds), list(kinds.values()), k=STEPS)
+    return [
+        Step(what, chance.randrange(12), chance.randrange(100), chance.randrange(1000))
+        for what in chosen
+    ]
+
+
+def play(steps: Sequence[Step], template: Path) -> None:
+    """Live through a story, heal everything, and look at what is left.
+
+    :raises Broken: a promise was.
+    """
+    room = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=room if room.is_dir() else None) as directory:
+        world = World(Path(directory) / "world", template)
+        try:
+            for step in steps:
+                box = world.boxes[step.who % len(world.boxes)]
+                if box.alive:
+                    _DOES[step.what](world, box, step)
+                    check_always(world)
+                world.time += timedelta(seconds=7)
+            _heal(world)
+            check_healed(world)
+        finally:
+            world.close()
+
+
+def shortest(steps: Sequence[Step], template: Path) -> list[Step]:
+    """A story that fails as ``steps`` does, with nothing in it that could be left out."""
+    left = list(steps)
+    size = len(left) // 2
+    while size:
+        start = 0
+        while start < len(left):
+            shorter = left[:start] + left[start + size :]
+            if fails(shorter, template):
+                left = shorter
+            else:
+                start += size
+        size //= 2
+    return left
+
+
+def fails(steps: Sequence[Step], template: Path) -> str:
+    """Why a story fails; empty when it does not."""
+    try:
+        play(steps, template)
+    except (Broken, AssertionError) as broken:
+        return str(broken) or repr(broken)
+    return ""
+
+
+def _heal(world: World) -> None:
+    for box in world.boxes:
+        box.clock.ahead = timedelta(0)
+    for _ in range(ROUNDS_TO_HEAL):
+        before = entries_held(world.hub)
+        for box in world.boxes:
+            if box.alive:
+                world.sync(box)
+        world.time += timedelta(minutes=1)
+        if entries_held(world.hub) == before:
+            return
+
+
+def _fault(step: Step) -> Fault:
+    return Fault(_WHERE[step.how % 5], step.much % 9, step.how % 2 == 0)
+
+
+def _wait(world: World, _box: Box, step: Step) -> None:
+    world.time += timedelta(minutes=step.much % 25)
+
+
+def _set_the_clock(_world: World, box: Box, step: Step) -> None:
+    box.clock.ahead = timedelta(minutes=(step.much - 50) * (1 + step.how % 60))
+
+
+_DOES: dict[str, Callable[[World, Box, Step], None]] = {
+    "sell": lambda world, box, step: world.sell(box, "LAST", 1 + step.much % 3),
+    "sell the one": lambda world, box, step: world.sell(box, "ONE", 1),
+    "sell a zine": lambda world, box, step: world.sell(box, "ZINE", 1 + step.much % 2),
+    "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
+    "sync": lambda world, box, step: world.sync(box),
+    "sync badly": lambda world, box, step: world.sync(box, _fault(step)),
+    "wait": _wait,
+    "give back": lambda world, box, step: world.give_back(box),
+    "set the clock": _set_the_clock,
+    "replay": lambda world, box, step: world.replay(step.how),
+    "freeze": lambda world, box, step: world.freeze(box),
+    "back up": lambda world, box, step: world.back_up(box),
+    "write off": lambda world, box, step: world.write_off(box),
+    "lose": lambda world, box, step: world.lose(box),
+    "put back": lambda world, box, step: world.put_back(box),
+    "restore": lambda world, box, step: world.restore(box),
+    "clone": lambda world, box, step: world.clone(box),
+}
