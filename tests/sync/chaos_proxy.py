@@ -168,7 +168,7 @@ class _Door:
         if self._network.kind:
             return await _say(writer, await self._network.ask_hub(request))
         (fate,) = random.choices(list(FATES), list(FATES.values()))
-        self._network.tell(self._name, fate, request.partition(b" HTTP")[0].decode())
+        self._network.tell(self._name, f"{_path(request)} {fate}")
         match fate:
             case Fate.NEVER_SENT:
                 return False
@@ -204,6 +204,10 @@ class _Door:
         task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
+
+
+def _path(request: bytes) -> str:
+    return request.split(b" ", 2)[1].partition(b"?")[0].decode()
 
 
 async def _message(reader: asyncio.StreamReader) -> bytes:

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
@@ -87,6 +88,7 @@ class Kiosk:
             if wanted.scan is not None:
                 self.scan(wanted.scan)
             self.screen.say(what="done", n=number)
+            time.sleep(wanted.rest)
 
     def scan(self, code: str) -> None:
         """Let somebody in, or not."""

@@ -50,7 +50,8 @@ class Deal:
     """The n-th sale of a kiosk: SKUs and quantities, what is given in minor units, and its key.
 
     ``repeats`` is how often the request is sent again; ``back`` how many sales ago another one
-    was made that is sent again now (0: none is).
+    was made that is sent again now (0: none is). Afterwards nobody comes for ``rest`` seconds:
+    a worker that always has something to push would never come to pull.
     """
 
     lines: tuple[tuple[str, int], ...]
@@ -59,6 +60,7 @@ class Deal:
     repeats: int
     back: int
     scan: str | None
+    rest: float
 
     @property
     def due(self) -> int:
@@ -82,6 +84,7 @@ def deal(seed: int, kiosk: str, number: int) -> Deal:
         repeats=random.choice((0,) * 12 + (1, 2)) if key else 0,
         back=random.randint(1, 50) if random.random() < 0.05 else 0,
         scan=_scanned(random, kiosk) if random.random() < 0.06 else None,
+        rest=random.uniform(0.1, 0.7) if random.random() < 0.04 else 0.0,
     )
 
 
