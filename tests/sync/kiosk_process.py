@@ -1,6 +1,6 @@
 """A kiosk in a process of its own: ``python -m tests.sync.kiosk_process NAME DIR SALES SEED``.
 
-It sells as fast as it can, with the sync worker beside it, and writes what a screen would have
+It sells as fast as it can, with two sync workers beside it, and writes what a screen would have
 said to ``DIR/NAME.said``, one JSON value a line, after each call has returned. Killed and started
 again, it goes on after the last sale that it had spoken of. When all are sold it takes orders on
 its standard input, a word a line, and answers each with a line of JSON.
@@ -123,20 +123,29 @@ def run(name: str, directory: Path, sales: int, seed: int) -> None:
         access = load_hub_access(till.data_dir)
         assert access is not None, "it has joined no hub"
         stop = threading.Event()
-        with HubClient(access.url, access.token, TIMEOUT_SECONDS) as hub:
-            worker = SyncWorker(hub, Outbox(till.store), till.clock)
-            beside = threading.Thread(
-                target=worker.run_forever, args=(stop, EVERY_SECONDS), daemon=True
+        with (
+            HubClient(access.url, access.token, TIMEOUT_SECONDS) as hub,
+            HubClient(access.url, access.token, TIMEOUT_SECONDS) as other_hub,
+        ):
+            # Two, as when somebody runs “kiosk sync --watch” beside the app.
+            worker, other = (
+                SyncWorker(one, Outbox(till.store), till.clock) for one in (hub, other_hub)
             )
-            beside.start()
+            beside = [
+                threading.Thread(target=one.run_forever, args=(stop, EVERY_SECONDS), daemon=True)
+                for one in (worker, other)
+            ]
+            for thread in beside:
+                thread.start()
             kiosk.trade(sales)
             screen.say(what="sold out")
             for order in sys.stdin:
                 if order.strip() == "sync":
                     # A worker that died of something unforeseen would have done nothing since.
-                    alive = stop.is_set() or beside.is_alive()
+                    alive = stop.is_set() or all(thread.is_alive() for thread in beside)
                     stop.set()
-                    beside.join()
+                    for thread in beside:
+                        thread.join()
                     _answer({"alive": alive, **_sync(worker)})
                 elif order.strip() == "verify":
                     found = verify_till(till)

@@ -84,7 +84,7 @@ def deal(seed: int, kiosk: str, number: int) -> Deal:
         repeats=random.choice((0,) * 12 + (1, 2)) if key else 0,
         back=random.randint(1, 50) if random.random() < 0.05 else 0,
         scan=_scanned(random, kiosk) if random.random() < 0.06 else None,
-        rest=random.uniform(0.1, 0.7) if random.random() < 0.04 else 0.0,
+        rest=random.uniform(0.1, 0.7) if random.random() < 0.025 else 0.0,
     )
 
 

@@ -40,7 +40,6 @@ def trade_and_reckon(
             }
             rare = [fate for fate in FATES if not met[fate]]
             assert not rare, f"nothing of these happened: {rare}"
-            print(story)
         finally:
             if hub.process.poll() is None:
                 assert hub.stop() == 0
