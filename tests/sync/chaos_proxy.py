@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from collections import Counter
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -21,6 +22,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
 _KEEPING = re.compile(rb"\r\nconnection: [^\r]*", re.I)
 _HOST = "127.0.0.1"
 _HUB_SECONDS = 20.0
+# An answer of this many bytes keeps a kiosk busy for some tens of milliseconds.
+_LARGE = 20_000
 
 
 class Fate(StrEnum):
@@ -52,11 +55,13 @@ _CUT_OFF_CHANCE = 0.03
 class ChaosNetwork:
     """The network between some kiosks and one hub.
 
-    ``kind`` switches all of it off: what comes then passes, at once and once.
+    ``kind`` switches all of it off: what comes then passes, at once and once. ``pages`` counts
+    the large answers that each door has let through.
     """
 
     def __init__(self, hub_port: int, seed: int, story: Story) -> None:
         self.kind = True
+        self.pages: Counter[str] = Counter()
         self._hub_port = hub_port
         self._seed = seed
         self._story = story
@@ -191,7 +196,9 @@ class _Door:
             writer.write(answer[: random.randrange(1, max(2, len(answer)))])
             await writer.drain()
             return False
-        return await _say(writer, answer)
+        said = await _say(writer, answer)
+        self._network.pages[self._name] += len(answer) > _LARGE
+        return said
 
     async def _again(self, request: bytes, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -66,11 +66,10 @@ class Evening:
         """The hub's log in its order."""
         found = sorted(self.hub.rows(entry), key=lambda row: int(row.hub_seq))
         numbers = [row.hub_seq for row in found]
-        assert numbers == list(range(1, len(found) + 1)), "the hub's numbers have holes"
+        _same("the hub's numbers", numbers, list(range(1, len(found) + 1)))
         log = [Entry(**json.loads(row.text)) for row in found]
-        assert [(one.dev, one.seq, one.hash) for one in log] == [
-            (row.dev, row.seq, row.hash) for row in found
-        ]
+        columns = [(row.dev, row.seq, row.hash) for row in found]
+        _same("the hub's columns", [(one.dev, one.seq, one.hash) for one in log], columns)
         return log
 
     @cached_property
@@ -99,37 +98,41 @@ def each_sale_that_a_screen_showed_is_in_its_store_once(evening: Evening) -> Non
             for one in evening.log
             if one.dev == kiosk.dev and one.kind == Kind.SALE_COMPLETED
         )
-        assert entries == Counter(sale for sale, *_ in kiosk.own_sales), kiosk.name
+        sales = Counter(sale for sale, *_ in kiosk.own_sales)
+        _same(f"the sales of {kiosk.name} at the hub", entries, sales)
         receipts = [int(receipt.rpartition("-")[2]) for _, receipt, *_ in kiosk.own_sales]
-        assert receipts == list(range(1, len(receipts) + 1)), f"{kiosk.name}: receipts have gaps"
+        _same(f"the receipts of {kiosk.name}", receipts, list(range(1, len(receipts) + 1)))
 
 
 def each_key_made_one_sale_however_often_it_was_sent(evening: Evening) -> None:
     for kiosk in evening.kiosks:
         deals = [deal(evening.seed, kiosk.name, number + 1) for number in range(kiosk.sales)]
         keys = Counter(key for *_, key in kiosk.own_sales if key is not None)
-        assert keys == Counter(one.key for one in deals if one.key is not None), kiosk.name
+        sent = Counter(one.key for one in deals if one.key is not None)
+        _same(f"the keys of {kiosk.name}", keys, sent)
         by_key: dict[str, set[str]] = defaultdict(set)
         for said in kiosk.said:
             if said["what"] == "sale" and said["key"] is not None:
                 by_key[said["key"]].add(said["sale"])
-        assert all(len(sales) == 1 for sales in by_key.values()), kiosk.name
+        several = {key: sales for key, sales in by_key.items() if len(sales) > 1}
+        _same(f"the keys of {kiosk.name} with several sales", several, {})
         # Killed between the commit and the screen, a sale without a key is made again.
         keyless = sum(key is None for *_, key in kiosk.own_sales)
         wanted = sum(one.key is None for one in deals)
-        assert wanted <= keyless <= wanted + kiosk.kills, kiosk.name
+        assert wanted <= keyless <= wanted + kiosk.kills, f"{kiosk.name}: {keyless}, not {wanted}"
 
 
 def each_entry_is_at_the_hub_once_and_no_chain_has_a_gap(evening: Evening) -> None:
     hashes = Counter(one.hash for one in evening.log)
-    assert not [one for one, times in hashes.items() if times > 1]
+    _same("hashes held twice", [one for one, times in hashes.items() if times > 1], [])
     chains: dict[str, list[Entry]] = defaultdict(list)
     for one in evening.log:
         chains[one.dev].append(one)
-    assert set(chains) == {kiosk.dev for kiosk in evening.kiosks}
+    _same("the chains at the hub", set(chains), {kiosk.dev for kiosk in evening.kiosks})
     for dev, chain in chains.items():
-        assert [one.seq for one in chain] == list(range(1, len(chain) + 1)), dev
-        assert [one.prev for one in chain] == [GENESIS, *(one.hash for one in chain[:-1])], dev
+        _same(f"the chain of {dev}", [one.seq for one in chain], list(range(1, len(chain) + 1)))
+        parents = [GENESIS, *(one.hash for one in chain[:-1])]
+        _same(f"the parents in {dev}", [one.prev for one in chain], parents)
 
 
 def every_kiosk_holds_the_journal_that_the_hub_holds(evening: Evening) -> None:
@@ -145,17 +148,18 @@ def stock_is_what_was_there_less_what_was_sold(evening: Evening) -> None:
         for one in SHELF
         if one.counted
     }
-    assert sum(evening.sold.values()) > 0
+    assert sum(evening.sold.values()) > 0, "nothing was sold"
     at_hub = {row.variant: row.on_hand for row in evening.hub.rows(stock)}
-    assert at_hub == expected
+    _same("stock at the hub", at_hub, expected)
     moved: Counter[str] = Counter()
     for row in evening.hub.rows(movement):
         moved[str(row.variant)] += int(row.quantity)
-    assert moved == expected
+    _same("movements at the hub", moved, expected)
     with HubClient(evening.hub.url, evening.kiosks[0].token) as hub:
-        assert {line.variant: line.on_hand for line in hub.stock()} == expected
+        _same("stock as told", {line.variant: line.on_hand for line in hub.stock()}, expected)
     for kiosk in evening.kiosks:
-        assert dict(kiosk.ask("SELECT variant_id, on_hand FROM stock")) == expected, kiosk.name
+        here = dict(kiosk.ask("SELECT variant_id, on_hand FROM stock"))
+        _same(f"stock at {kiosk.name}", here, expected)
 
 
 def money_agrees_to_the_penny(evening: Evening) -> None:
@@ -164,12 +168,13 @@ def money_agrees_to_the_penny(evening: Evening) -> None:
     at_hub = sum(sale["total"] for sale in sales)
     shelf = sum(PRICES[sku_of[variant]] * units for variant, units in evening.sold.items())
     given = sum(tender["amount"] for sale in sales for tender in sale["tenders"])
-    assert at_hub == shelf == given - sum(sale["change"] for sale in sales)
+    _same("money by prices", at_hub, shelf)
+    _same("money in the drawers", given - sum(sale["change"] for sale in sales), at_hub)
     for kiosk in evening.kiosks:
-        assert kiosk.ask("SELECT sum(total), sum(net + tax), count(*) FROM sale") == [
-            (at_hub, at_hub, len(sales))
-        ], kiosk.name
-    assert at_hub == sum(total for kiosk in evening.kiosks for _, _, total, _ in kiosk.own_sales)
+        here = kiosk.ask("SELECT sum(total), sum(net + tax), count(*) FROM sale")
+        _same(f"money at {kiosk.name}", here, [(at_hub, at_hub, len(sales))])
+    own = sum(total for kiosk in evening.kiosks for _, _, total, _ in kiosk.own_sales)
+    _same("money of each kiosk's own sales", own, at_hub)
 
 
 def each_admission_that_a_door_gave_is_kept_and_no_door_gave_it_twice(evening: Evening) -> None:
@@ -181,9 +186,11 @@ def each_admission_that_a_door_gave_is_kept_and_no_door_gave_it_twice(evening: E
         )
         shown = [said for said in kiosk.said if said["what"] == "scan"]
         let_in = {said["ticket"] for said in shown if said["verdict"] == "valid"}
-        assert let_in <= set(admitted), kiosk.name
-        assert not [ticket for ticket, times in admitted.items() if times > 1], kiosk.name
-        assert {said["verdict"] for said in shown} <= {"valid", "used"}, kiosk.name
+        _same(f"admissions that {kiosk.name} lost", let_in - set(admitted), set())
+        twice = [ticket for ticket, times in admitted.items() if times > 1]
+        _same(f"admissions that {kiosk.name} gave twice", twice, [])
+        others = {said["verdict"] for said in shown} - {"valid", "used"}
+        _same(f"other verdicts of {kiosk.name}", others, set())
 
 
 def the_only_open_cases_are_tickets_that_two_doors_admitted(evening: Evening) -> None:
@@ -193,20 +200,24 @@ def the_only_open_cases_are_tickets_that_two_doors_admitted(evening: Evening) ->
             admitted[one.body["ticket"]].add(one.hash)
     with open_hub(evening.hub.db_url, SystemClock().now()) as hub:
         cases = list_cases(hub)
-    assert {case.kind for case in cases} <= {DOUBLE_ADMISSION}, [case.text for case in cases]
+    _same("other cases", [case.text for case in cases if case.kind != DOUBLE_ADMISSION], [])
     found = {case.evidence[0]["body"]["ticket"]: case for case in cases}
-    assert len(found) == len(cases)
+    _same("tickets with a case", len(found), len(cases))
     twice = {ticket: hashes for ticket, hashes in admitted.items() if len(hashes) > 1}
-    assert {
-        ticket: {one["hash"] for one in case.evidence} for ticket, case in found.items()
-    } == twice
+    evidence = {name: {one["hash"] for one in case.evidence} for name, case in found.items()}
+    _same("what the cases show", evidence, twice)
     (first,) = {
         said["ticket"]
         for kiosk in evening.kiosks
         for said in kiosk.said
         if said["what"] == "scan" and said["code"] == FIRST_TICKET
     }
-    assert len(twice[first]) == len(evening.kiosks), "each door let it in before it heard"
+    # Each door let it in before it heard of the others.
+    _same("admissions of the first ticket", len(twice[first]), len(evening.kiosks))
+
+
+def _same(what: str, found: object, expected: object) -> None:
+    assert found == expected, f"{what}: {found!r:.1000} is not {expected!r:.1000}"
 
 
 RULES: tuple[Callable[[Evening], None], ...] = (

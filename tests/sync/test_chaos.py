@@ -25,14 +25,16 @@ def trade_and_reckon(
                 devices, variants = open_shops(directory, hub, network)
                 network.kind = False
                 with open_kiosks(directory, devices, sales, kills, seed) as kiosks:
-                    hub = trade(hub, kiosks, hub_kills, seed, story)
+                    hub = trade(hub, network, kiosks, hub_kills, seed, story)
                     network.be_kind()
                     settle(kiosks, story)
                     verify_all(kiosks)
             evening = Evening(seed, hub, [kiosk.books for kiosk in kiosks], variants)
             for rule in RULES:
                 rule(evening)
-            assert story.counts["killed"] == len(kiosks) * kills
+            in_pages = story.counts["killed in a page"]
+            assert story.counts["killed"] + in_pages == len(kiosks) * kills
+            assert in_pages > 0
             assert story.counts["hub killed"] == hub_kills
             met = {
                 fate: sum(story.counts[f"{path} {fate}"] for path in ("/v1/push", "/v1/pull"))
@@ -45,6 +47,7 @@ def trade_and_reckon(
                 assert hub.stop() == 0
 
 
+@pytest.mark.timeout(600)
 def test_5000_sales_survive_a_bad_network_and_kills_of_kiosks_and_hub(tmp_path: Path) -> None:
     db_url = f"sqlite:///{tmp_path}/hub.db"
     trade_and_reckon(tmp_path, db_url, sales=1000, kills=3, hub_kills=4, seed=20261124)
@@ -52,8 +55,7 @@ def test_5000_sales_survive_a_bad_network_and_kills_of_kiosks_and_hub(tmp_path: 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("seed", range(2))
 def test_20000_sales_survive_a_bad_network_and_kills_of_kiosks_and_hub(
-    tmp_path: Path, new_database: Callable[[], str], seed: int
+    tmp_path: Path, new_database: Callable[[], str]
 ) -> None:
-    trade_and_reckon(tmp_path, new_database(), sales=4000, kills=12, hub_kills=16, seed=seed)
+    trade_and_reckon(tmp_path, new_database(), sales=4000, kills=12, hub_kills=16, seed=4)

@@ -30,12 +30,16 @@ from tests.sync.shop import CURRENCY, SHELF, product_file, ticket_file
 from tests.sync.story import Story
 
 KIOSKS = [f"K{number}" for number in range(1, 6)]
-_GLANCE_SECONDS = 0.05
+_GLANCE_SECONDS = 0.02
 
 
 @dataclass
 class KioskProcess:
-    """One kiosk and the moments at which it is killed, by how many sales are done."""
+    """One kiosk and the moments at which it is killed, by how many sales are done.
+
+    At every second moment it lives on until a page of the hub's entries has come, and is killed
+    while it stores them.
+    """
 
     name: str
     directory: Path
@@ -44,6 +48,7 @@ class KioskProcess:
     dev: str
     deaths: list[int]
     kills: int = 0
+    pages: int | None = None
     process: subprocess.Popen[str] = field(init=False)
 
     def start(self) -> None:
@@ -66,6 +71,19 @@ class KioskProcess:
         """Pull the plug."""
         self.process.kill()
         self._let_go()
+        self.kills += 1
+        self.pages = None
+        del self.deaths[0]
+
+    def is_due(self, done: int, pages: int) -> bool:
+        """Whether it is to be killed now: after ``done`` sales, with ``pages`` received."""
+        if not self.deaths or done < self.deaths[0]:
+            return False
+        if self.kills % 2 == 0 or self.sold_out:
+            return True
+        if self.pages is None:
+            self.pages = pages
+        return pages > self.pages
 
     def order(self, word: str) -> dict[str, Any]:
         """Tell it to do something, once it has sold all; gives its answer."""
@@ -195,7 +213,12 @@ def open_kiosks(
 
 
 def trade(
-    hub: HubProcess, kiosks: Sequence[KioskProcess], hub_kills: int, seed: int, story: Story
+    hub: HubProcess,
+    network: ChaosNetwork,
+    kiosks: Sequence[KioskProcess],
+    hub_kills: int,
+    seed: int,
+    story: Story,
 ) -> HubProcess:
     """Let them sell while kiosks and hub are killed and started again; gives the last hub."""
     random = Random(f"{seed} kills")
@@ -205,12 +228,11 @@ def trade(
         for kiosk in kiosks:
             here = kiosk.done()
             done += here
-            if kiosk.deaths and here >= kiosk.deaths[0]:
-                del kiosk.deaths[0]
-                time.sleep(random.uniform(0, 0.02))
+            if kiosk.is_due(here, network.pages[kiosk.name]):
+                time.sleep(random.uniform(0, 0.05))
+                where = " in a page" if kiosk.pages is not None else ""
                 kiosk.kill()
-                kiosk.kills += 1
-                story.tell(kiosk.name, "killed", f"after {here} sales")
+                story.tell(kiosk.name, f"killed{where}", f"after {here} sales")
                 kiosk.start()
         if hub_deaths and done >= hub_deaths[0]:
             del hub_deaths[0]
