@@ -16,6 +16,8 @@ SHARED_TICKETS = 24
 OWN_TICKETS = 40
 # Every kiosk lets this one in before it hears of anybody: the double admission that must be found.
 FIRST_TICKET = "ALL-0"
+# Here somebody runs “kiosk sync --watch” beside the app.
+TWO_WORKERS = "K1"
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ class Deal:
     """The n-th sale of a kiosk: SKUs and quantities, what is given in minor units, and its key.
 
     ``repeats`` is how often the request is sent again; ``back`` how many sales ago another one
-    was made that is sent again now (0: none is). Afterwards nobody comes for ``rest`` seconds:
-    a worker that always has something to push would never come to pull.
+    was made that is sent again now (0: none is). ``rests`` means that nobody comes for a while
+    then: a worker that always has something to push would never come to pull.
     """
 
     lines: tuple[tuple[str, int], ...]
@@ -60,7 +62,7 @@ class Deal:
     repeats: int
     back: int
     scan: str | None
-    rest: float
+    rests: bool
 
     @property
     def due(self) -> int:
@@ -84,7 +86,7 @@ def deal(seed: int, kiosk: str, number: int) -> Deal:
         repeats=random.choice((0,) * 12 + (1, 2)) if key else 0,
         back=random.randint(1, 50) if random.random() < 0.05 else 0,
         scan=_scanned(random, kiosk) if random.random() < 0.06 else None,
-        rest=random.uniform(0.1, 0.7) if random.random() < 0.025 else 0.0,
+        rests=random.random() < 0.012,
     )
 
 

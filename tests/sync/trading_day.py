@@ -31,6 +31,7 @@ from tests.sync.story import Story
 
 KIOSKS = [f"K{number}" for number in range(1, 6)]
 _GLANCE_SECONDS = 0.02
+_PAGE_SECONDS = 5.0
 
 
 @dataclass
@@ -49,6 +50,7 @@ class KioskProcess:
     deaths: list[int]
     kills: int = 0
     pages: int | None = None
+    waits_since: float = 0.0
     process: subprocess.Popen[str] = field(init=False)
 
     def start(self) -> None:
@@ -79,11 +81,14 @@ class KioskProcess:
         """Whether it is to be killed now: after ``done`` sales, with ``pages`` received."""
         if not self.deaths or done < self.deaths[0]:
             return False
-        if self.kills % 2 == 0 or self.sold_out:
+        if self.kills % 2 == 0:
             return True
         if self.pages is None:
-            self.pages = pages
-        return pages > self.pages
+            self.pages, self.waits_since = pages, time.monotonic()
+        # When all is quiet, no page may ever come.
+        return pages > self.pages or (
+            self.sold_out and time.monotonic() > self.waits_since + _PAGE_SECONDS
+        )
 
     def order(self, word: str) -> dict[str, Any]:
         """Tell it to do something, once it has sold all; gives its answer."""
@@ -228,9 +233,10 @@ def trade(
         for kiosk in kiosks:
             here = kiosk.done()
             done += here
-            if kiosk.is_due(here, network.pages[kiosk.name]):
+            pages = network.pages[kiosk.name]
+            if kiosk.is_due(here, pages):
+                where = " in a page" if kiosk.pages not in (None, pages) else ""
                 time.sleep(random.uniform(0, 0.05))
-                where = " in a page" if kiosk.pages is not None else ""
                 kiosk.kill()
                 story.tell(kiosk.name, f"killed{where}", f"after {here} sales")
                 kiosk.start()
