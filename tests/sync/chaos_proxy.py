@@ -56,12 +56,13 @@ class ChaosNetwork:
     """The network between some kiosks and one hub.
 
     ``kind`` switches all of it off: what comes then passes, at once and once. ``pages`` counts
-    the large answers that each door has let through.
+    the large answers that each door has let through, and ``page_bytes`` is the size of the last.
     """
 
     def __init__(self, hub_port: int, seed: int, story: Story) -> None:
         self.kind = True
         self.pages: Counter[str] = Counter()
+        self.page_bytes: dict[str, int] = {}
         self._hub_port = hub_port
         self._seed = seed
         self._story = story
@@ -197,7 +198,9 @@ class _Door:
             await writer.drain()
             return False
         said = await _say(writer, answer)
-        self._network.pages[self._name] += len(answer) > _LARGE
+        if len(answer) > _LARGE:
+            self._network.page_bytes[self._name] = len(answer)
+            self._network.pages[self._name] += 1
         return said
 
     async def _again(self, request: bytes, seconds: float) -> None:

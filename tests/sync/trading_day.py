@@ -32,6 +32,8 @@ from tests.sync.story import Story
 KIOSKS = [f"K{number}" for number in range(1, 6)]
 _GLANCE_SECONDS = 0.02
 _PAGE_SECONDS = 5.0
+# About what a kiosk needs to read and store a page.
+_SECONDS_PER_BYTE = 3e-6
 
 
 @dataclass
@@ -235,8 +237,10 @@ def trade(
             done += here
             pages = network.pages[kiosk.name]
             if kiosk.is_due(here, pages):
-                where = " in a page" if kiosk.pages not in (None, pages) else ""
-                time.sleep(random.uniform(0, 0.05))
+                in_page = kiosk.pages not in (None, pages)
+                size = network.page_bytes[kiosk.name] if in_page else 0
+                time.sleep(random.uniform(0, 0.05 + size * _SECONDS_PER_BYTE))
+                where = " in a page" if in_page else ""
                 kiosk.kill()
                 story.tell(kiosk.name, f"killed{where}", f"after {here} sales")
                 kiosk.start()
