@@ -41,6 +41,8 @@ __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker",
 
 _LOG = logging.getLogger("trestle.sync")
 _LONGEST_WAIT = 60.0
+# Entries that are stored in one transaction: a sale may have to wait for it.
+AT_ONCE = 20
 
 Run = tuple[str, list[Entry]]
 
@@ -223,7 +225,9 @@ class SyncWorker:
     def _push(self, troubles: list[HubRefused]) -> int:
         sent, size = 0, MOST_ENTRIES
         stuck: set[str] = set()
-        while runs := self._waiting(stuck, size):
+        # What is sold meanwhile goes with the next round: a busy till must hear the others, too.
+        goal = self._local.pending()
+        while sent < goal and (runs := self._waiting(stuck, size)):
             try:
                 reply = self._hub.push(runs)
             except HubRefused as refused:
@@ -287,7 +291,9 @@ class SyncWorker:
             check_rising([number for number, _ in numbered], start)
             fine = sound(numbered, start)
             # An empty page is applied as well: the store remembers that the hub was heard.
-            new += self._local.apply_page(page.generation, fine, now)
+            for begin in range(0, len(fine) or 1, AT_ONCE):
+                part = fine[begin : begin + AT_ONCE]
+                new += self._local.apply_page(page.generation, part, now)
             if len(fine) < len(numbered):
                 raise HubUnreachable(
                     f"Entry {numbered[len(fine)][0]} of the hub arrived damaged or out of order; "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -34,6 +35,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.engine = _engine(path)
+        # SQLite lets those who wait for its write lock look again now and then; a thread that
+        # writes much would nearly always be there first. This one wakes who waits.
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -51,7 +55,7 @@ class Store:
         :raises StoreUnwritable: no permission, or the disk is full; nothing was written.
         :raises StoreDamaged: the file can't be read as a store.
         """
-        with speaking_plainly(self.path), self.engine.connect() as connection:
+        with self._turn, speaking_plainly(self.path), self.engine.connect() as connection:
             immediate = connection.execution_options(trestle_begin="IMMEDIATE")
             with Session(immediate) as session, session.begin():
                 yield session
