@@ -22,8 +22,10 @@ from typing import Any, TypeVar
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import StoreUnwritable
 from kiosk.domain.money import Money
+from kiosk.domain.sale import SHORT
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import catalogue, checkout, gate
+from kiosk.services.allotments import Escrow
 from kiosk.services.checks import verify_till
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till, open_till
@@ -32,7 +34,16 @@ from kiosk.store.outbox import Outbox
 from sync.client import HubClient
 from sync.protocol import HubFault
 from sync.worker import SyncWorker
-from tests.sync.shop import CURRENCY, FIRST_TICKET, SHELF, TWO_WORKERS, Deal, deal
+from tests.sync.shop import (
+    CURRENCY,
+    FIRST_TICKET,
+    PRICES,
+    SCARCE,
+    SHELF,
+    TWO_WORKERS,
+    Deal,
+    deal,
+)
 
 EVERY_SECONDS = 0.25
 # Shorter than in the product, so that silence is met often in a short test.
@@ -89,6 +100,8 @@ class Kiosk:
                 before = deal(self._seed, self._name, earlier)
                 if before.key is not None:
                     self._sell(earlier, before)
+            if wanted.scarce:
+                self._sell_the_scarce(number)
             if wanted.scan is not None:
                 self.scan(wanted.scan)
             self.screen.say(what="done", n=number)
@@ -115,6 +128,16 @@ class Kiosk:
         decision = self._patiently(lambda: gate.scan(self.till, code))
         ticket = decision.ticket.id if decision.ticket else None
         self.screen.say(what="scan", code=code, ticket=ticket, verdict=str(decision.verdict))
+
+    def _sell_the_scarce(self, number: int) -> None:
+        tender = Tender(TenderKind.CASH, Money(PRICES[SCARCE], CURRENCY))
+        key = f"{SCARCE}-{self._name}-{number}"
+        request = checkout.SaleRequest([(self._variants[SCARCE], 1)], (tender,), key=key)
+        sale = self._patiently(lambda: checkout.complete(self.till, request))
+        if isinstance(sale, Sale):
+            self.screen.say(what="scarce", sale=sale.id)
+        else:
+            assert sale.code in SHORT, sale
 
     def _sell(self, number: int, wanted: Deal) -> None:
         lines = [(self._variants[sku], quantity) for sku, quantity in wanted.lines]
@@ -150,6 +173,7 @@ def run(name: str, directory: Path, sales: int, seed: int) -> None:
                     stack.enter_context(HubClient(access.url, access.token, TIMEOUT_SECONDS)),
                     Outbox(till.store),
                     till.clock,
+                    Escrow(till),
                 )
                 for _ in range(2 if name == TWO_WORKERS else 1)
             ]

@@ -20,10 +20,11 @@ from kiosk.store import FILE
 from sync.client import HubClient
 from sync.hub.cases import DOUBLE_ADMISSION, list_cases
 from sync.hub.database import open_hub
+from sync.hub.fences import holdings
 from sync.hub.tables import entry, movement, stock
 from tests.factories import rows
 from tests.sync.hub_process import HubProcess
-from tests.sync.shop import FIRST_TICKET, PRICES, SHELF, deal
+from tests.sync.shop import FIRST_TICKET, PRICES, SCARCE, SHELF, deal
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Books:
             "SELECT id, receipt, total, key FROM sale WHERE device_id = ? ORDER BY counter",
             self.dev,
         )
+
+    @property
+    def planned_sales(self) -> list[tuple[str, str, int, str | None]]:
+        """Those that nothing can refuse."""
+        return [one for one in self.own_sales if not (one[3] or "").startswith(SCARCE)]
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def each_sale_that_a_screen_showed_is_in_its_store_once(evening: Evening) -> Non
 def each_key_made_one_sale_however_often_it_was_sent(evening: Evening) -> None:
     for kiosk in evening.kiosks:
         deals = [deal(evening.seed, kiosk.name, number + 1) for number in range(kiosk.sales)]
-        keys = Counter(key for *_, key in kiosk.own_sales if key is not None)
+        keys = Counter(key for *_, key in kiosk.planned_sales if key is not None)
         sent = Counter(one.key for one in deals if one.key is not None)
         _same(f"the keys of {kiosk.name}", keys, sent)
         by_key: dict[str, set[str]] = defaultdict(set)
@@ -128,7 +134,9 @@ def each_entry_is_at_the_hub_once_and_no_chain_has_a_gap(evening: Evening) -> No
     chains: dict[str, list[Entry]] = defaultdict(list)
     for one in evening.log:
         chains[one.dev].append(one)
-    _same("the chains at the hub", set(chains), {kiosk.dev for kiosk in evening.kiosks})
+    with open_hub(evening.hub.db_url, SystemClock().now()) as hub:
+        expected = {hub.id, *(kiosk.dev for kiosk in evening.kiosks)}
+    _same("the chains at the hub", set(chains), expected)
     for dev, chain in chains.items():
         _same(f"the chain of {dev}", [one.seq for one in chain], list(range(1, len(chain) + 1)))
         parents = [GENESIS, *(one.hash for one in chain[:-1])]
@@ -160,6 +168,27 @@ def stock_is_what_was_there_less_what_was_sold(evening: Evening) -> None:
     for kiosk in evening.kiosks:
         here = dict(kiosk.ask("SELECT variant_id, on_hand FROM stock"))
         _same(f"stock at {kiosk.name}", here, expected)
+
+
+def no_scarce_unit_is_sold_twice_and_few_are_left(evening: Evening) -> None:
+    opening = next(one.opening for one in SHELF if one.sku == SCARCE)
+    sold = evening.sold[evening.variants[SCARCE]]
+    assert opening // 2 < sold <= opening, f"{sold} of {opening} were sold"
+    shown = {
+        said["sale"] for one in evening.kiosks for said in one.said if said["what"] == "scarce"
+    }
+    kept = {sale for one in evening.kiosks for sale, *_ in one.own_sales}
+    _same("scarce units that a screen sold and nobody knows of", shown - kept, set())
+    with open_hub(evening.hub.db_url, SystemClock().now()) as hub:
+        (row,) = holdings(hub)
+    _same(
+        "what is left of the scarce",
+        row.free + row.in_flight + sum(row.held.values()),
+        opening - sold,
+    )
+    for kiosk in evening.kiosks:
+        here = kiosk.ask("SELECT sum(units) FROM allotment WHERE device_id = ?", kiosk.dev)
+        _same(f"what {kiosk.name} holds", here[0][0] or 0, row.held.get(kiosk.name, 0))
 
 
 def money_agrees_to_the_penny(evening: Evening) -> None:
@@ -226,6 +255,7 @@ RULES: tuple[Callable[[Evening], None], ...] = (
     each_entry_is_at_the_hub_once_and_no_chain_has_a_gap,
     every_kiosk_holds_the_journal_that_the_hub_holds,
     stock_is_what_was_there_less_what_was_sold,
+    no_scarce_unit_is_sold_twice_and_few_are_left,
     money_agrees_to_the_penny,
     each_admission_that_a_door_gave_is_kept_and_no_door_gave_it_twice,
     the_only_open_cases_are_tickets_that_two_doors_admitted,

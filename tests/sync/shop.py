@@ -43,7 +43,10 @@ SHELF = (
     # Sold beyond what there is, which this policy allows.
     Shelf("PRINT", 2000, 10, StockPolicy.WARN),
     Shelf("BREW", 400, 0, StockPolicy.UNLIMITED),
+    # Wanted far more often than there are any; each kiosk sells what it holds.
+    Shelf("LAST", 5000, 120, StockPolicy.STRICT),
 )
+SCARCE = "LAST"
 PRICES = {one.sku: one.price for one in SHELF}
 
 
@@ -53,7 +56,7 @@ class Deal:
 
     ``repeats`` is how often the request is sent again; ``back`` how many sales ago another one
     was made that is sent again now (0: none is). ``rests`` means that nobody comes for a while
-    then: a worker that always has something to push would never come to pull.
+    then, so that pages come in one piece; ``scarce``, that somebody asks for the scarce one, too.
     """
 
     lines: tuple[tuple[str, int], ...]
@@ -63,6 +66,7 @@ class Deal:
     back: int
     scan: str | None
     rests: bool
+    scarce: bool
 
     @property
     def due(self) -> int:
@@ -73,7 +77,8 @@ class Deal:
 def deal(seed: int, kiosk: str, number: int) -> Deal:
     """What a kiosk does as its ``number``-th sale, the same whenever it is asked."""
     random = Random(f"{seed} {kiosk} {number}")
-    chosen = random.sample([one.sku for one in SHELF], random.choice((1, 1, 2, 3)))
+    plenty = [one.sku for one in SHELF if one.policy is not StockPolicy.STRICT]
+    chosen = random.sample(plenty, random.choice((1, 1, 2, 3)))
     lines = tuple((sku, random.randint(1, 3)) for sku in chosen)
     due = sum(PRICES[sku] * quantity for sku, quantity in lines)
     given = random.choice(((due,), (due + 500 - due % 500,), (100, due - 100), (20000,)))
@@ -87,6 +92,7 @@ def deal(seed: int, kiosk: str, number: int) -> Deal:
         back=random.randint(1, 50) if random.random() < 0.05 else 0,
         scan=_scanned(random, kiosk) if random.random() < 0.06 else None,
         rests=random.random() < 0.012,
+        scarce=random.random() < 0.1,
     )
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.journal import Kind
 from kiosk.services import allotments, checkout
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import back_up
+from kiosk.store.journal import entries
 from kiosk.store.verify import verify
 from sync.hub import allotments as at_hub
 from sync.hub import fences, log
@@ -322,6 +323,39 @@ def test_two_copies_of_one_till_are_both_stopped_and_nothing_is_hidden(
         assert refusal.code == "frozen"
         station.till.close()
     assert [case.kind for case in list_cases(hub)] == ["fork"]
+
+
+def test_a_grant_that_is_taken_twice_counts_once_and_is_a_case(tills: Open, hub: Hub) -> None:
+    front = tills("front")
+    till = front.till
+    with till.store.writing() as session:
+        taken = next(
+            entry for entry in entries(session, till.device.id) if entry.kind == Kind.UNITS_TAKEN
+        )
+        till.action(session, till.clock.now()).record(Kind.UNITS_TAKEN, taken.body, None)
+    front.sync()
+    with hub.reading() as connection:
+        at_the_hub = at_hub.held_by(connection, till.device.id)
+    assert at_the_hub == {stock_key(variant_id(till, "LAST")): UNITS}
+    assert [case.kind for case in list_cases(hub)] == ["taken-twice"]
+
+
+def test_a_till_that_hears_of_its_own_later_sales_sells_nothing_that_is_counted(
+    tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    front = tills("front")
+    shutil.copytree(front.till.data_dir, tmp_path / "image")
+    assert sell(front, 3) is None
+    front.sync()
+    # The whole disk is put back, with what lies beside the store.
+    image = Station(open_till(tmp_path / "image", clock), hub)
+    image.token = front.token
+    with pytest.raises(StoreDamaged, match="older copy"):
+        image.sync()
+    refusal = sell(image)
+    image.till.close()
+    assert refusal is not None
+    assert refusal.code == "frozen"
 
 
 def test_units_that_the_hub_never_granted_are_not_believed(hub: Hub, clock: FixedClock) -> None:
