@@ -353,7 +353,7 @@ def test_a_till_that_hears_of_its_own_later_sales_sells_nothing_that_is_counted(
     # The whole disk is put back, with what lies beside the store.
     image = Station(open_till(tmp_path / "image", clock), hub)
     image.token = front.token
-    with pytest.raises((StoreDamaged, HubRefused), match="older copy|two copies"):
+    with pytest.raises((StoreDamaged, HubRefused), match=r"older copy|two copies"):
         image.sync()
     refusal = sell(image)
     image.till.close()
