@@ -86,6 +86,10 @@ class LocalStore(Protocol):
         """How much the hub has not got."""
         ...
 
+    def note_clock(self, ahead: float) -> None:
+        """Remember how many seconds this device's clock is ahead of the hub's."""
+        ...
+
     def note(self, code: str, sentence: str) -> None:
         """Remember the last trouble, for the people at the till."""
         ...
@@ -179,6 +183,7 @@ class SyncWorker:
             if self._escrow is not None and self._rebalance(self._escrow):
                 pushed += self._push(troubles)
             pulled, ahead = self._pull()
+            self._local.note_clock(ahead)
             if self._escrow is not None and self._escrow.take():
                 pushed += self._push(troubles)
         except NotEnrolled:

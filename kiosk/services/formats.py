@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_time
+from babel.dates import format_datetime, format_time, format_timedelta
 from babel.numbers import (
     NumberPattern,
     format_decimal,
@@ -89,6 +89,11 @@ def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     return str(
         format_datetime(moment.astimezone(zone), language.date_and_time, locale=language.locale)
     )
+
+
+def duration(length: timedelta) -> str:
+    """Write how long something is, about: ``12 minutes``, ``3 hours``."""
+    return str(format_timedelta(length, locale=spoken().locale, threshold=1.5))
 
 
 def receipt_time(moment: datetime, zone: ZoneInfo) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.domain.allotments import batches
 from kiosk.domain.journal import Kind
@@ -14,6 +14,7 @@ from kiosk.store.outbox import status as outbox_status
 
 # The code of the one trouble that passes by itself (sync.protocol.HubUnreachable).
 UNREACHABLE = "hub_unreachable"
+CLOCK_OFF = "clock_off"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class SyncStatus:
     English, and ``code`` is its stable code.
 
     ``needs_you`` says that waiting won't mend it: the hub said no, or what it sent is wrong.
-    A hub that just can't be reached needs nobody.
+    A hub that just can't be reached needs nobody. ``clock_ahead`` is how far this till's clock is
+    ahead of the hub's (negative: behind), zero while they agree.
     """
 
     enrolled: bool
@@ -33,6 +35,7 @@ class SyncStatus:
     trouble: str
     needs_you: bool = False
     code: str = ""
+    clock_ahead: timedelta = timedelta(0)
 
 
 def status(till: Till) -> SyncStatus:
@@ -40,15 +43,20 @@ def status(till: Till) -> SyncStatus:
     access = load_hub_access(till.data_dir)
     with till.store.reading() as session:
         state = outbox_status(session)
+    trouble, code = state.trouble, state.code
+    if state.clock_ahead and (not trouble or code == UNREACHABLE):
+        trouble = f"This till's clock differs from the hub's by {abs(state.clock_ahead)}."
+        code = CLOCK_OFF
     return SyncStatus(
         enrolled=access is not None,
         hub=access.url if access else "",
         pending=state.pending,
         since=state.since,
         last=state.last,
-        trouble=state.trouble,
-        needs_you=bool(state.trouble) and state.code != UNREACHABLE,
-        code=state.code,
+        trouble=trouble,
+        needs_you=bool(trouble) and code != UNREACHABLE,
+        code=code,
+        clock_ahead=state.clock_ahead,
     )
 
 

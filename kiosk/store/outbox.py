@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +26,9 @@ from kiosk.store.tables import DeviceRow, EntryRow, SettingRow, UnsentRow, Water
 
 PULLED, DOCUMENTS = "pulled", "documents"
 UNUSABLE = "unusable "
+CLOCK = "clock_ahead"
+# The network's delay must not look like a wrong clock.
+CLOCK_OFF = timedelta(minutes=2)
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
 
@@ -161,6 +164,19 @@ class Outbox:
         with self._store.reading() as session:
             return status(session).pending
 
+    def note_clock(self, ahead: float) -> None:
+        """Remember how many seconds this device's clock is ``ahead`` of the hub's, if it is off.
+
+        Nothing is set right by it: what happened here keeps this device's time, and the hub
+        notes its own beside it.
+        """
+        told = str(round(ahead)) if abs(ahead) >= CLOCK_OFF.total_seconds() else ""
+        with self._store.reading() as session:
+            known = get_setting(session, CLOCK)
+        if bool(told) != bool(known) or abs(int(told or 0) - int(known or 0)) > 1:
+            with self._store.writing() as session:
+                put_settings(session, **{CLOCK: told})
+
     def note(self, code: str, sentence: str) -> None:
         """Remember the last trouble, for the sync badge.
 
@@ -181,6 +197,7 @@ class SyncState:
     """``pending`` things wait since ``since``; the hub was last heard at ``last``.
 
     ``trouble`` is the sentence of the last fault, empty when all is well; ``code`` is its code.
+    ``clock_ahead`` is how far this device's clock is ahead of the hub's, zero when they agree.
     """
 
     pending: int
@@ -188,6 +205,7 @@ class SyncState:
     last: datetime | None
     trouble: str
     code: str
+    clock_ahead: timedelta
 
 
 def status(session: Session) -> SyncState:
@@ -209,6 +227,7 @@ def status(session: Session) -> SyncState:
         parse_iso(last) if last else None,
         trouble,
         code,
+        timedelta(seconds=int(get_setting(session, CLOCK) or 0)),
     )
 
 

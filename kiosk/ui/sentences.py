@@ -6,13 +6,14 @@ A sentence says what happened, what it means for the person in front, and what t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.language import Phrase, say
-from kiosk.services.formats import day_and_time
-from kiosk.services.syncing import SyncStatus
+from kiosk.services.formats import day_and_time, duration
+from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 
 _SHOWN_OF_A_CODE = 20
 
@@ -83,6 +84,14 @@ _HUB_SAID: Mapping[str, Phrase] = {
         "Ask the person in charge; sales go on."
     ),
 }
+_CLOCK_AHEAD = Phrase(
+    "This till's clock is {time} ahead of the central inventory's. Sales go on; set the clock "
+    "right, or times on receipts are wrong."
+)
+_CLOCK_BEHIND = Phrase(
+    "This till's clock is {time} behind the central inventory's. Sales go on; set the clock "
+    "right, or times on receipts are wrong."
+)
 _HUB_SAID_ELSE = Phrase(
     "The central inventory and this till disagree; sales go on and are kept here. "
     "Show this to the person in charge: {words}"
@@ -91,6 +100,9 @@ _HUB_SAID_ELSE = Phrase(
 
 def sync_trouble(status: SyncStatus) -> str:
     """Say what is in the way of the sync and won't go away by itself."""
+    if status.code == CLOCK_OFF:
+        off = _CLOCK_AHEAD if status.clock_ahead > timedelta(0) else _CLOCK_BEHIND
+        return off(time=duration(abs(status.clock_ahead)))
     return _HUB_SAID.get(status.code, _HUB_SAID_ELSE)(words=status.trouble)
 
 

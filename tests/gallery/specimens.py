@@ -150,6 +150,12 @@ _NEEDS_YOU = _sync(
     needs_you=True,
     code="not_enrolled",
 )
+_CLOCK_OFF = _sync(
+    trouble="This till's clock differs from the hub's by 2:00:00.",
+    needs_you=True,
+    code="clock_off",
+    clock_ahead=timedelta(hours=2),
+)
 _TOO_LITTLE = Refusal("too_little", {"missing": "£4.00"})
 _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
 _SOLD_OUT = Refusal("sold_out", {"title": LONG_TITLE, "on_hand": 0})
@@ -190,6 +196,7 @@ SCREENS = (
     Specimen("people-long", "long", _place(Place.PEOPLE)),
     Specimen("more-on-its-own", prepare=_place(Place.MORE), by_keyboard=True),
     Specimen("more-offline", prepare=_then(_place(Place.MORE), _OFFLINE)),
+    Specimen("more-clock-off", prepare=_then(_place(Place.MORE), _CLOCK_OFF)),
     Specimen("more-needs-you", prepare=_then(_place(Place.MORE), _NEEDS_YOU, _training)),
     Specimen("more-long", "long", _then(_place(Place.MORE), _OFFLINE)),
     Specimen("manner", prepare=_place(Place.MORE, Leaf.MANNER), by_keyboard=True),

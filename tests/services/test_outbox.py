@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -322,3 +323,17 @@ def test_pending_counts_entries_and_documents_alike(till: Till, outbox: Outbox) 
     # A sold ticket is a fact and a row.
     sell(till, "DAY")
     assert outbox.pending() == before + 3
+
+
+def test_a_clock_that_is_off_needs_somebody_and_one_that_is_right_again_nobody(till: Till) -> None:
+    outbox = Outbox(till.store)
+    outbox.note_clock(-7200.4)
+    found = syncing.status(till)
+    assert (found.code, found.needs_you) == ("clock_off", True)
+    assert found.clock_ahead == timedelta(hours=-2)
+    outbox.note("fork", "Two copies.")
+    assert syncing.status(till).code == "fork"
+    outbox.note("", "")
+    outbox.note_clock(119.0)
+    assert (syncing.status(till).trouble, syncing.status(till).needs_you) == ("", False)
+    assert syncing.status(till).clock_ahead == timedelta(0)

@@ -41,6 +41,7 @@ class MemoryTill:
         self.marked: set[tuple[str, str]] = set()
         self.heard_documents = ("", 0)
         self.troubles: list[tuple[str, str]] = []
+        self.clock_ahead = 0.0
         self.token = ""
         self._lock = threading.RLock()
         self._hlc: Hlc | None = None
@@ -192,6 +193,9 @@ class MemoryTill:
         with self._lock:
             waiting = sum(len(chain) - self.pushed.get(d, 0) for d, chain in self.chains.items())
             return waiting + len(self.marked)
+
+    def note_clock(self, ahead: float) -> None:
+        self.clock_ahead = ahead
 
     def note(self, code: str, sentence: str) -> None:
         self.troubles.append((code, sentence))

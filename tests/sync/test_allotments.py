@@ -282,6 +282,26 @@ def test_an_older_copy_of_a_store_sells_nothing_that_is_counted(
     assert refusal.code == "frozen"
 
 
+def test_a_copy_does_not_give_up_what_its_original_may_have_sold(
+    tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    front = tills("front")
+    dev = front.till.device.id
+    back_up(front.till.store.path, tmp_path / "monday.db")
+    # Sold, and never told to anybody.
+    assert sell(front, 3) is None
+    front.till.close()
+    shutil.copyfile(tmp_path / "monday.db", front.till.store.path)
+    copy = Station(open_till(front.till.data_dir, clock), hub)
+    copy.token = front.token
+    fences.freeze(hub, dev, clock.now())
+    copy.sync()
+    copy.sync()
+    with hub.reading() as connection:
+        assert sum(at_hub.held_by(connection, dev).values()) == UNITS
+    copy.till.close()
+
+
 def test_a_restored_till_starts_with_nothing_and_its_former_units_are_frozen(
     tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
 ) -> None:
@@ -298,6 +318,8 @@ def test_a_restored_till_starts_with_nothing_and_its_former_units_are_frozen(
     again.join()
     again.sync()
     assert held(again) == 0
+    with hub.reading() as connection:
+        assert at_hub.is_fenced(connection, former)
     fences.write_off(hub, former, "Ada", "Counted the shelf", clock.now())
     again.sync()
     assert held(again) == UNITS

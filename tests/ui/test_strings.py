@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.consent import WORDINGS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
-from kiosk.services.syncing import SyncStatus
+from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui import sentences, strings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +90,17 @@ def test_what_people_agree_to_is_word_for_word_what_is_kept_as_evidence() -> Non
 def hub_says(code: str) -> str:
     status = SyncStatus(True, "https://hub.example.org", 0, None, None, "It said no.", True, code)
     return sentences.sync_trouble(status)
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [(timedelta(minutes=12), "12 minutes ahead"), (timedelta(hours=-3), "3 hours behind")],
+)
+def test_a_clock_that_is_off_is_said_by_how_much(off: timedelta, said: str) -> None:
+    status = SyncStatus(
+        True, "https://hub.example.org", 0, None, None, "Off.", True, CLOCK_OFF, off
+    )
+    assert said in sentences.sync_trouble(status)
 
 
 def test_what_the_hub_refuses_is_said_by_its_code_and_else_in_its_own_words() -> None:
