@@ -12,16 +12,27 @@ request whose answer was lost is simply sent again. Entries are those of
     POST /v1/shares     SharesRequest     -> SharesReply
     GET  /v1/stock                        -> StockReply
     GET  /health                          -> Health            without a token
+    GET  /ready                           -> Ready             without a token
 
-Every call but two carries ``Authorization: Bearer TOKEN``, the token being the answer to
-enrolment. An error is a status of 4xx or 5xx with ``{"error": {"code", "text"}}``:
+Every call under ``/v1`` but the first carries ``Authorization: Bearer TOKEN``, the token being the answer to
+enrolment. A hub is one organization's: everybody who is enrolled may read all of its log, and
+the token of another organization's hub is a stranger's. An error is a status of 4xx or 5xx with
+``{"error": {"code", "text"}}``:
 
     401 not_enrolled   no token, or one the hub does not know
     403 code_unknown   403 revoked (facts are still taken, nothing is given)
     409 code_used, prefix_taken, id_taken       410 code_expired
     413 too_large      send half as much          422 malformed
+    415 unknown_encoding   a body packed in a way that the hub does not know
     426 proto          the two sides speak different versions
+    429 slow_down      not now; ``Retry-After`` says for how many seconds
     5xx                nothing was stored; send it again later
+
+A body may be packed with ``Content-Encoding: zstd`` (RFC 8878, one frame) or ``gzip`` (one
+member); its size counts unpacked. Answers are packed as ``Accept-Encoding`` asks. A request may
+name itself with ``X-Request-Id`` (1 to 64 letters, digits, ``.``, ``_``, ``-``); the answer
+carries that id, or one of the hub's, and so does the hub's log. ``GET /openapi.json`` describes
+all of this to programs.
 
 **Push.** ``runs`` hold entries of one device each, in order, without holes. The hub answers
 after its commit. ``tips`` is what it holds of each chain that was named; a device counts as
@@ -350,11 +361,17 @@ class StockReply(Reply):
 
 
 class Health(BaseModel):
-    """The hub is up; ``entries`` is the newest number in its log."""
+    """The hub's process is alive; which hub it is."""
 
     ok: bool
     hub: str
     generation: str
+
+
+class Ready(BaseModel):
+    """The hub's database answers; ``entries`` is the newest number in its log."""
+
+    ok: bool
     entries: int
 
 

@@ -1,37 +1,43 @@
-"""The hub's HTTP side. It keeps nothing in memory but the database's connections."""
+"""The hub's HTTP side. All that matters is in the database; only a till's pace is in memory."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+import ipaddress
+import secrets
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-import pydantic_core
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from prometheus_client import CollectorRegistry
+from starlette_compress import CompressMiddleware
 
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
-from sync.hub import allotments, devices, documents, log, stock
+from sync.compression import WORTH_IT
+from sync.hub import allotments, devices, documents, log, metrics, stock
+from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
-from sync.protocol import MOST_BYTES, MOST_ENTRIES, PROTO, HubRefused, NotEnrolled
+from sync.hub.faults import answer_faults
+from sync.hub.limits import NOBODY, Pace, wrong_token
+from sync.hub.reading import reads
+from sync.hub.watch import Traffic, Watch, seen_of
+from sync.protocol import MOST_ENTRIES, HubRefused, NotEnrolled
 
-# A sender that is somewhat over the limit is heard out, so that it is there to read our answer.
-_HEARD_OUT = 8 * MOST_BYTES
-
-_LOG = logging.getLogger("trestle.hub")
+# A program in between says for whom it asks in one of these: then nobody is on this machine.
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 router = APIRouter()
-M = TypeVar("M", bound=protocol.Request)
 
 
-def create_app(db_url: str, clock: Clock) -> FastAPI:
+def create_app(
+    db_url: str, clock: Clock, *, metrics_token: str = "", pace: Pace | None = None
+) -> FastAPI:
     """Make the hub over the database at ``db_url``; several may serve one database.
+
+    ``GET /metrics`` answers whoever brings ``metrics_token``; without one, this machine only.
+    ``pace`` is how often each till may ask.
 
     :raises TrestleError: the database can't be used; see :func:`sync.hub.database.open_hub`.
     """
@@ -43,17 +49,19 @@ def create_app(db_url: str, clock: Clock) -> FastAPI:
         hub.close()
 
     # The pages that FastAPI makes about itself fetch scripts from elsewhere: left out.
-    app = FastAPI(
-        title="Trestle hub", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
-    )
+    app = FastAPI(title="Trestle hub", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     app.state.hub = hub
     app.state.clock = clock
+    app.state.pace = pace or Pace()
+    app.state.metrics_token = metrics_token
+    app.state.registry = CollectorRegistry()
+    app.state.registry.register(metrics.Held(hub))
     app.include_router(router)
-    app.add_exception_handler(HubRefused, _refused)
-    app.add_exception_handler(RequestValidationError, _wrong_query)
-    app.add_exception_handler(HTTPException, _no_such_call)
-    app.add_exception_handler(SQLAlchemyError, _database_trouble)
-    app.add_exception_handler(Exception, _own_fault)
+    answer_faults(app)
+    app.add_middleware(CompressMiddleware, minimum_size=WORTH_IT, zstd_level=1, brotli=False)
+    # Added last, it is the outermost: it sees what goes over the wire.
+    app.add_middleware(Watch, traffic=Traffic(app.state.registry))
     return app
 
 
@@ -69,13 +77,28 @@ def _clock(request: Request) -> Clock:
 
 HubHere = Annotated[Hub, Depends(_hub)]
 ClockHere = Annotated[Clock, Depends(_clock)]
+Token = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Depends(HTTPBearer(auto_error=False, scheme_name="token", description="From enrolment.")),
+]
 
 
-def _carrier(request: Request, hub: HubHere) -> devices.Carrier:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+def _address(request: Request) -> str:
+    return request.client.host if request.client else NOBODY
+
+
+def _carrier(request: Request, hub: HubHere, clock: ClockHere, token: Token) -> devices.Carrier:
+    if token is None or not token.credentials.strip():
         raise NotEnrolled("This call needs the token of an enrolled till.")
-    return devices.authenticate(hub, token.strip())
+    now = clock.now()
+    try:
+        carrier = devices.authenticate(hub, token.credentials.strip())
+    except NotEnrolled:
+        wrong_token(hub, _address(request), now)
+        raise
+    seen_of(request).device = carrier.id
+    request.app.state.pace.step(carrier.id, now)
+    return carrier
 
 
 def _member(carrier: Annotated[devices.Carrier, Depends(_carrier)]) -> devices.Carrier:
@@ -93,84 +116,98 @@ Anyone = Annotated[devices.Carrier, Depends(_carrier)]
 Member = Annotated[devices.Carrier, Depends(_member)]
 
 
-def _reads(model: type[M]) -> Callable[[Request], Coroutine[Any, Any, M]]:
-    """Read a request's body up to the limit and check its version before its shape."""
-
-    async def read(request: Request) -> M:
-        raw = await _limited(request)
-        try:
-            value = pydantic_core.from_json(raw, allow_inf_nan=False)
-        except ValueError as fault:
-            raise HubRefused("malformed", f"The request is not JSON ({fault}).", 422) from fault
-        proto = value.get("proto") if isinstance(value, dict) else None
-        if isinstance(proto, int) and proto != PROTO:
-            raise HubRefused(
-                "proto",
-                f"The hub speaks version {PROTO} and this till version {proto}. "
-                "Update the older of the two; sales go on meanwhile.",
-                426,
-            )
-        if proto is None:
-            raise HubRefused("malformed", "The request does not say its “proto”.", 422)
-        try:
-            return model.model_validate(value)
-        except ValidationError as fault:
-            wrong = fault.errors(include_input=False, include_url=False)[0]
-            raise HubRefused("malformed", _described(wrong), 422) from fault
-
-    return read
-
-
-async def _limited(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
-    size, kept = int(length) if length.isdecimal() else 0, bytearray()
-    if size <= _HEARD_OUT:
-        size = 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size <= MOST_BYTES:
-                kept += chunk
-            elif size > _HEARD_OUT:
-                break
-    if size > MOST_BYTES:
-        raise HubRefused(
-            "too_large", f"A request may have {MOST_BYTES} bytes; send half as much.", 413
-        )
-    return bytes(kept)
-
-
 @router.get("/health")
 def health(hub: HubHere) -> protocol.Health:
-    """Whether the hub is up."""
-    return protocol.Health(
-        ok=True, hub=hub.id, generation=hub.generation, entries=log.entries_held(hub)
-    )
+    """Whether this process is alive; asks nothing of the database."""
+    return protocol.Health(ok=True, hub=hub.id, generation=hub.generation)
 
 
-@router.post("/v1/enrol")
+@router.get("/ready", responses=refusals(503))
+def ready(hub: HubHere) -> protocol.Ready:
+    """Whether the database answers, so that requests may be sent here."""
+    return protocol.Ready(ok=True, entries=log.entries_held(hub))
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "OpenMetrics text.",
+            "content": {"application/openmetrics-text": {"schema": {"type": "string"}}},
+        },
+        **refusals(503, s403="metrics_closed: they need the token that the hub was started with"),
+    },
+)
+def figures(request: Request, token: Token) -> Response:
+    """The hub's figures, for whoever watches it."""
+    wanted: str = request.app.state.metrics_token
+    if wanted:
+        given = token.credentials if token else ""
+        welcome = secrets.compare_digest(given.encode(), wanted.encode())
+    else:
+        welcome = _on_this_machine(request)
+    if not welcome:
+        raise HubRefused(
+            "metrics_closed",
+            "The hub's figures are for its own machine, or for whoever has the token that it "
+            "was started with (kiosk hub serve --metrics-token FILE).",
+            403,
+        )
+    text = metrics.text_of(request.app.state.registry)
+    return Response(text, media_type=metrics.CONTENT_TYPE_LATEST)
+
+
+def _on_this_machine(request: Request) -> bool:
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
+    try:
+        return ipaddress.ip_address(_address(request)).is_loopback
+    except ValueError:
+        return False
+
+
+@router.post(
+    "/v1/enrol",
+    openapi_extra=body(protocol.EnrolRequest),
+    responses=refusals(
+        *(413, 415, 422, 426, 429, 503),
+        s403="code_unknown",
+        s409="code_used, prefix_taken, id_taken",
+        s410="code_expired",
+    ),
+)
 def enrol(
-    wanted: Annotated[protocol.EnrolRequest, Depends(_reads(protocol.EnrolRequest))],
+    wanted: Annotated[protocol.EnrolRequest, Depends(reads(protocol.EnrolRequest))],
+    request: Request,
     hub: HubHere,
     clock: ClockHere,
 ) -> protocol.EnrolReply:
     """Let a device join."""
     now = clock.now()
-    token = devices.enrol(hub, wanted.code, wanted.device, now)
+    token = devices.enrol(hub, wanted.code, wanted.device, now, _address(request))
+    seen_of(request).device = wanted.device.id
     return protocol.EnrolReply(
         token=token, hub=hub.id, generation=hub.generation, server_time=iso(now)
     )
 
 
-@router.post("/v1/push")
+@router.post(
+    "/v1/push",
+    openapi_extra=body(protocol.PushRequest),
+    responses=refusals(401, 413, 415, 422, 426, 429, 503),
+)
 def push(
     carrier: Anyone,
-    batch: Annotated[protocol.PushRequest, Depends(_reads(protocol.PushRequest))],
+    batch: Annotated[protocol.PushRequest, Depends(reads(protocol.PushRequest))],
+    request: Request,
     hub: HubHere,
     clock: ClockHere,
 ) -> protocol.PushReply:
     """Take entries; from a revoked device too, for facts stay facts."""
     now = clock.now()
     done = log.accept(hub, carrier.id, batch.runs, now)
+    seen_of(request).entries = done.taken
     return protocol.PushReply(
         generation=hub.generation,
         tips=done.tips,
@@ -185,7 +222,7 @@ After = Annotated[int, Query(ge=0, le=2**62)]
 Limit = Annotated[int, Query(ge=1)]
 
 
-@router.get("/v1/pull")
+@router.get("/v1/pull", responses=refusals(401, 403, 422, 429, 503))
 def pull(
     _carrier: Member,
     hub: HubHere,
@@ -201,10 +238,14 @@ def pull(
     )
 
 
-@router.post("/v1/documents")
+@router.post(
+    "/v1/documents",
+    openapi_extra=body(protocol.DocumentsRequest),
+    responses=refusals(401, 403, 413, 415, 422, 426, 429, 503),
+)
 def take_documents(
     carrier: Member,
-    batch: Annotated[protocol.DocumentsRequest, Depends(_reads(protocol.DocumentsRequest))],
+    batch: Annotated[protocol.DocumentsRequest, Depends(reads(protocol.DocumentsRequest))],
     hub: HubHere,
     clock: ClockHere,
 ) -> protocol.DocumentsAccepted:
@@ -215,7 +256,7 @@ def take_documents(
     return protocol.DocumentsAccepted(accepted=accepted, server_time=iso(clock.now()))
 
 
-@router.get("/v1/documents")
+@router.get("/v1/documents", responses=refusals(401, 403, 422, 429, 503))
 def give_documents(
     _carrier: Member,
     hub: HubHere,
@@ -231,10 +272,14 @@ def give_documents(
     )
 
 
-@router.post("/v1/shares")
+@router.post(
+    "/v1/shares",
+    openapi_extra=body(protocol.SharesRequest),
+    responses=refusals(401, 403, 413, 415, 422, 426, 429, 503),
+)
 def shares(
     carrier: Member,
-    claimed: Annotated[protocol.SharesRequest, Depends(_reads(protocol.SharesRequest))],
+    claimed: Annotated[protocol.SharesRequest, Depends(reads(protocol.SharesRequest))],
     hub: HubHere,
     clock: ClockHere,
 ) -> protocol.SharesReply:
@@ -245,44 +290,7 @@ def shares(
     return protocol.SharesReply(shares=found, server_time=iso(now))
 
 
-@router.get("/v1/stock")
+@router.get("/v1/stock", responses=refusals(401, 403, 429, 503))
 def central_stock(_carrier: Member, hub: HubHere, clock: ClockHere) -> protocol.StockReply:
     """Give the central inventory."""
     return protocol.StockReply(stock=stock.levels(hub), server_time=iso(clock.now()))
-
-
-def _says(status: int, code: str, sentence: str) -> JSONResponse:
-    said = protocol.ErrorReply(error=protocol.Problem(code=code, text=sentence))
-    return JSONResponse(said.model_dump(), status)
-
-
-def _described(wrong: Any) -> str:
-    where = ".".join(str(part) for part in wrong["loc"])
-    return f"{where}: {wrong['msg']}."
-
-
-async def _refused(_request: Request, fault: Exception) -> JSONResponse:
-    assert isinstance(fault, HubRefused)
-    return _says(fault.status, fault.code, fault.sentence)
-
-
-async def _wrong_query(_request: Request, fault: Exception) -> JSONResponse:
-    assert isinstance(fault, RequestValidationError)
-    return _says(422, "malformed", _described(fault.errors()[0]))
-
-
-async def _no_such_call(_request: Request, fault: Exception) -> JSONResponse:
-    assert isinstance(fault, HTTPException)
-    return _says(fault.status_code, "no_such_call", f"The hub has no such call ({fault.detail}).")
-
-
-async def _database_trouble(request: Request, fault: Exception) -> JSONResponse:
-    _LOG.error("%s: the database failed", request.url.path, exc_info=fault)
-    return _says(
-        503, "hub_busy", "The hub's database does not answer; nothing was stored. Try again."
-    )
-
-
-async def _own_fault(_request: Request, _fault: Exception) -> JSONResponse:
-    # Starlette raises the fault again after this answer, so the hub's own log has all of it.
-    return _says(500, "hub_fault", "The hub failed inside; nothing was stored. Try again later.")

@@ -160,7 +160,8 @@ def _unknown_address(text: str) -> BadInput:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True)
+        # Parameters are people's data: they stay out of what a fault says.
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -168,7 +169,7 @@ def _engine(url: URL) -> Engine:
         raise StoreUnwritable(
             f"{path.parent} can't be made ({fault.strerror}); choose another place for the hub."
         ) from fault
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

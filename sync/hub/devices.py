@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import readable_code
+from sync.hub import limits
 from sync.hub.database import DEVICES, Hub, lock
 from sync.hub.tables import chain, device, enrolment
 from sync.protocol import DeviceWire, HubRefused, NotEnrolled
@@ -22,6 +23,17 @@ from sync.protocol import DeviceWire, HubRefused, NotEnrolled
 CODE_LASTS = timedelta(hours=24)
 _CODE_LENGTH = 10
 _TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A device as the hub's people see it; ``revoked_at`` is None while it is welcome."""
+
+    id: str
+    name: str
+    prefix: str
+    enrolled_at: str
+    revoked_at: str | None
 
 
 @dataclass(frozen=True)
@@ -68,38 +80,76 @@ def revoke(hub: Hub, device_id: str, now: datetime) -> None:
         raise BadInput(f"No device {device_id} is enrolled at this hub.")
 
 
-def enrol(hub: Hub, code: str, wanted: DeviceWire, now: datetime) -> str:
+def enrolled(hub: Hub) -> list[Enrolled]:
+    """Every device that ever joined, the first first."""
+    statement = select(
+        device.c.id, device.c.name, device.c.prefix, device.c.enrolled_at, device.c.revoked_at
+    ).order_by(device.c.enrolled_at, device.c.id)
+    with hub.reading() as connection:
+        return [Enrolled(**row._mapping) for row in connection.execute(statement)]
+
+
+def find(hub: Hub, name: str) -> Enrolled:
+    """The device with this id, or this prefix of its receipts.
+
+    :raises BadInput: there is none.
+    """
+    wanted = name.strip()
+    for one in enrolled(hub):
+        if wanted in (one.id, one.prefix):
+            return one
+    raise BadInput(
+        f"No device “{wanted}” is enrolled at this hub; “kiosk hub device list” shows them all."
+    )
+
+
+def enrol(
+    hub: Hub, code: str, wanted: DeviceWire, now: datetime, address: str = limits.NOBODY
+) -> str:
     """Trade a one-time code for a token; returns the token, which is kept nowhere else.
 
     An id that is enrolled with the same key gets a new token: its answer was lost, or its
-    manager gave it a new code.
+    manager gave it a new code. A wrong code is counted against the ``address`` it came from.
 
     :raises HubRefused: ``code_unknown``, ``code_used``, ``code_expired``, ``prefix_taken`` or
         ``id_taken``; the code stays good after the last two.
+    :raises SlowDown: too many wrong codes came from there, or from everywhere.
     """
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    code_hash = _digest(code.replace("-", "").replace(" ", "").upper())
+    # Whoever is over the limit is told so without waiting for the lock, and without holding it.
+    with hub.reading() as connection:
+        limits.CODES.check(connection, address, now)
     with hub.writing() as connection:
         lock(connection, DEVICES)
-        code_hash = _digest(code.replace("-", "").replace(" ", "").upper())
-        _check_code(connection, code_hash, wanted.id, now)
-        known = _check_device(connection, wanted)
-        values = {
-            "name": wanted.name,
-            "prefix": wanted.prefix,
-            "token_hash": _digest(token),
-            "enrolled_at": iso(now),
-        }
-        if known:
-            connection.execute(update(device).where(device.c.id == wanted.id).values(**values))
-        else:
-            connection.execute(
-                insert(device).values(id=wanted.id, public_key=wanted.public_key, **values)
-            )
+        # Once more: of a hundred guesses at once, each saw the count before the others.
+        limits.CODES.check(connection, address, now)
+        refusal = _wrong_code(connection, code_hash, wanted.id, now)
+        if refusal is None:
+            return _admit(connection, code_hash, wanted, now)
+        limits.CODES.count(connection, address, now)
+    raise refusal
+
+
+def _admit(connection: Connection, code_hash: str, wanted: DeviceWire, now: datetime) -> str:
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    known = _check_device(connection, wanted)
+    values = {
+        "name": wanted.name,
+        "prefix": wanted.prefix,
+        "token_hash": _digest(token),
+        "enrolled_at": iso(now),
+    }
+    if known:
+        connection.execute(update(device).where(device.c.id == wanted.id).values(**values))
+    else:
         connection.execute(
-            update(enrolment)
-            .where(enrolment.c.code_hash == code_hash)
-            .values(used_at=iso(now), used_by=wanted.id)
+            insert(device).values(id=wanted.id, public_key=wanted.public_key, **values)
         )
+    connection.execute(
+        update(enrolment)
+        .where(enrolment.c.code_hash == code_hash)
+        .values(used_at=iso(now), used_by=wanted.id)
+    )
     return token
 
 
@@ -119,22 +169,25 @@ def authenticate(hub: Hub, token: str) -> Carrier:
     return Carrier(row.id, row.name, row.revoked_at is not None)
 
 
-def _check_code(connection: Connection, code_hash: str, device_id: str, now: datetime) -> None:
+def _wrong_code(
+    connection: Connection, code_hash: str, device_id: str, now: datetime
+) -> HubRefused | None:
     row = connection.execute(
         select(enrolment).where(enrolment.c.code_hash == code_hash)
     ).one_or_none()
     if row is None:
-        raise HubRefused(
+        return HubRefused(
             "code_unknown", "The hub does not know this code. Check it, or ask for a new one.", 403
         )
     if row.used_at is not None and row.used_by != device_id:
-        raise HubRefused(
+        return HubRefused(
             "code_used", "This code was used already. Ask for a new one for this till.", 409
         )
     if now >= parse_iso(row.expires_at):
-        raise HubRefused(
+        return HubRefused(
             "code_expired", "This code was good for a day, which is over. Ask for a new one.", 410
         )
+    return None
 
 
 def _check_device(connection: Connection, wanted: DeviceWire) -> bool:

@@ -45,11 +45,12 @@ from sync.protocol import (
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of a push; see :class:`sync.protocol.PushReply`."""
+    """What became of a push; see :class:`sync.protocol.PushReply`. ``taken`` entries were new."""
 
     tips: dict[str, Tip]
     need: dict[str, int]
     refused: list[RefusedEntry]
+    taken: int = 0
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
         for run in runs
         if (held := intake.chains.get(run.dev)) is not None
     }
-    return Accepted(tips, need, refused)
+    return Accepted(tips, need, refused, len(intake.fresh))
 
 
 def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[NumberedEntry], int]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import signal
 import socket
+import ssl
+import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -13,8 +17,32 @@ import uvicorn
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import BadInput
 from sync.hub.app import create_app
+from sync.hub.watch import log_lines
 
 _SECONDS_TO_FINISH = 10
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """PEM files: the certificate with those that vouch for it, and its private key."""
+
+    chain: Path
+    key: Path
+
+    def check(self) -> None:
+        """Try them out before anybody connects.
+
+        :raises BadInput: they can't be read, or don't belong together.
+        """
+        try:
+            # An empty password, so that a locked key is refused instead of asked for.
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.chain, self.key, "")
+        except (OSError, ValueError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+            raise BadInput(
+                f"{self.chain} and {self.key} can't be used as the hub's certificate and key "
+                f"({why}). Both must be PEM files that belong together, the key without a password."
+            ) from fault
 
 
 def serve(
@@ -24,29 +52,39 @@ def serve(
     *,
     announce: Callable[[str], None],
     clock: Clock | None = None,
+    certificate: Certificate | None = None,
+    metrics_token: str = "",
 ) -> None:
-    """Serve until SIGTERM or SIGINT.
+    """Serve until SIGTERM or SIGINT, over TLS if there is a ``certificate``.
 
     ``port`` 0 takes any free one. ``announce`` is told the address once connections
-    are accepted. Requests under way are answered before it ends.
+    are accepted. Requests under way are answered before it ends. The log goes to stderr, one
+    JSON document a line. ``metrics_token``: see :func:`~sync.hub.app.create_app`.
 
-    :raises BadInput: nothing can listen at that host and port.
+    :raises BadInput: nothing can listen at that host and port, or the certificate is no good.
     :raises TrestleError: the database can't be used; see :func:`sync.hub.database.open_hub`.
     """
+    if certificate is not None:
+        certificate.check()
     listener = _listen(host, port)
     with listener:
-        app = create_app(db_url, clock or SystemClock())
+        app = create_app(db_url, clock or SystemClock(), metrics_token=metrics_token)
+        log_lines(sys.stderr)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                log_level="warning",
+                log_config=None,
                 access_log=False,
+                server_header=False,
+                ssl_certfile=certificate.chain if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
                 timeout_graceful_shutdown=_SECONDS_TO_FINISH,
             )
         )
         _end_quietly(server)
         shown = f"[{host}]" if ":" in host else host
-        announce(f"http://{shown}:{listener.getsockname()[1]}")
+        scheme = "https" if certificate else "http"
+        announce(f"{scheme}://{shown}:{listener.getsockname()[1]}")
         server.run(sockets=[listener])
 
 

@@ -185,3 +185,12 @@ fence = Table(
     Column("at", Text, nullable=False),
     Column("written_off_at", Text),
 )
+
+# Wrong codes and tokens, counted per kind and address since a time, to slow a guesser down.
+guess = Table(
+    "guess",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("since", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+)

@@ -168,9 +168,7 @@ def test_calls_that_make_no_sense_are_answered_alike(
 
 
 def test_health_needs_no_token(hub: HubProcess) -> None:
-    said = httpx.get(hub.url + "/health", timeout=10).json()
-    assert said["ok"] is True
-    assert said["entries"] == len(hub.rows(tables.entry))
+    assert httpx.get(hub.url + "/health", timeout=10).json()["ok"] is True
 
 
 def test_a_page_is_never_longer_than_asked(hub: HubProcess, till: MemoryTill) -> None:
