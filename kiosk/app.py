@@ -164,7 +164,7 @@ def _syncing(till: Till) -> Iterator[None]:
         from sync.client import HubClient
         from sync.worker import SyncWorker
 
-        with HubClient(access.url, access.token) as hub:
+        with HubClient(access.url, access.token, ca=access.ca) as hub:
             SyncWorker(hub, Outbox(till.store), till.clock, Escrow(till)).run_forever(stop)
 
     worker = threading.Thread(target=work, name="sync", daemon=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import ssl
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -12,10 +16,13 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry
+from sync.compression import CODINGS, WORTH_IT, Oversized, Unreadable, pack, unpack
 from sync.protocol import (
+    LARGEST_ANSWER,
     MOST_BYTES,
     MOST_ENTRIES,
     PROTO,
+    REQUEST_ID,
     DeviceWire,
     DocumentRow,
     DocumentsAccepted,
@@ -32,6 +39,8 @@ from sync.protocol import (
     StockLine,
     StockReply,
 )
+
+_LOG = logging.getLogger("trestle.sync")
 
 TIMEOUT = 15.0
 
@@ -52,16 +61,32 @@ class Enrolment:
     server_time: str
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What came back, unpacked; ``id`` is the request's, as the hub's log has it."""
+
+    status: int
+    content: bytes
+    id: str
+
+
 class HubClient:
     """Speaks to one hub. ``timeout`` is in seconds, for each step of a request.
+
+    ``ca`` is a PEM file of certificates: over HTTPS only a hub that one of them vouches for is
+    believed, and without it, one that the well-known authorities vouch for.
 
     Every call raises :class:`~sync.protocol.HubUnreachable`,
     :class:`~sync.protocol.HubRefused` or :class:`~sync.protocol.NotEnrolled`.
     """
 
-    def __init__(self, base_url: str, token: str = "", timeout: float = TIMEOUT) -> None:
-        """:raises BadInput: ``base_url`` is no web address."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    def __init__(
+        self, base_url: str, token: str = "", timeout: float = TIMEOUT, ca: Path | None = None
+    ) -> None:
+        """:raises BadInput: ``base_url`` is no web address, or ``ca`` no file of certificates."""
+        headers = {"Accept-Encoding": ", ".join(CODINGS)}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         try:
             url = httpx.URL(base_url.strip().rstrip("/"))
         except httpx.InvalidURL:
@@ -69,7 +94,8 @@ class HubClient:
         if url.scheme not in ("http", "https") or not url.host:
             raise _no_address(base_url)
         self.url = str(url)
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout)
+        verify = True if ca is None else _trusting(ca)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout, verify=verify)
 
     def __enter__(self) -> HubClient:
         return self
@@ -129,11 +155,35 @@ class HubClient:
         return self._ask(StockReply, "GET", "/v1/stock").stock
 
     def _ask(self, shape: type[R], method: str, path: str, **parts: Any) -> R:
-        request = self._http.build_request(method, path, **parts)
-        if len(request.content) > MOST_BYTES:
-            raise HubRefused("too_large", "This is more than the hub takes at once.", 413)
+        answer = self._send(self._request(method, path, **parts))
+        if answer.status != 200:
+            raise self._fault(answer)
         try:
-            answer = self._http.send(request)
+            return shape.model_validate_json(answer.content)
+        except ValidationError as fault:
+            raise self._stranger(answer) from fault
+
+    def _request(self, method: str, path: str, **parts: Any) -> httpx.Request:
+        headers = {REQUEST_ID: str(uuid.uuid4())}
+        plain = self._http.build_request(method, path, headers=headers, **parts)
+        size = len(plain.content)
+        if size > MOST_BYTES:
+            raise HubRefused("too_large", "This is more than the hub takes at once.", 413)
+        if size <= WORTH_IT:
+            return plain
+        headers |= {
+            "Content-Type": plain.headers["Content-Type"],
+            "Content-Encoding": CODINGS[0],
+        }
+        return self._http.build_request(method, path, headers=headers, content=pack(plain.content))
+
+    def _send(self, request: httpx.Request) -> _Answer:
+        try:
+            answer = self._http.send(request, stream=True)
+            try:
+                return self._read(answer)
+            finally:
+                answer.close()
         except httpx.TimeoutException:
             raise HubUnreachable(
                 f"The hub at {self.url} did not answer in time. Everything is kept and sent later."
@@ -143,46 +193,73 @@ class HubClient:
                 f"The hub at {self.url} can't be reached ({fault or type(fault).__name__}). "
                 "Everything is kept and sent later."
             ) from fault
-        if answer.status_code != 200:
-            raise self._fault(answer)
-        try:
-            return shape.model_validate_json(answer.content)
-        except ValidationError as fault:
-            raise self._stranger(answer) from fault
 
-    def _fault(self, answer: httpx.Response) -> HubFault:
+    def _read(self, answer: httpx.Response) -> _Answer:
+        """Take an answer up to its limit: whoever answers may be no hub, and no friend."""
+        taken = bytearray()
+        name = answer.request.headers[REQUEST_ID]
+        for chunk in answer.iter_raw():
+            taken += chunk
+            if len(taken) > LARGEST_ANSWER:
+                raise self._stranger(_Answer(answer.status_code, b"", name))
+        coding = answer.headers.get("Content-Encoding", "").strip().lower()
+        content = bytes(taken)
+        if coding in CODINGS:
+            try:
+                content = unpack(coding, content, LARGEST_ANSWER)
+            except (Oversized, Unreadable) as fault:
+                raise self._stranger(_Answer(answer.status_code, b"", name)) from fault
+        return _Answer(answer.status_code, content, name)
+
+    def _fault(self, answer: _Answer) -> HubFault:
         try:
             said = ErrorReply.model_validate_json(answer.content).error
         except ValidationError:
             return self._stranger(answer)
-        status = answer.status_code
-        if status >= 500 or status in _LATER:
+        _LOG.info("request %s: the hub said %d %s", answer.id, answer.status, said.code)
+        if answer.status >= 500 or answer.status in _LATER:
             return HubUnreachable(f"The hub at {self.url} can't answer now: {said.text}")
-        if status == 401:
+        if answer.status == 401:
             return NotEnrolled(said.text)
-        return HubRefused(said.code, said.text, status)
+        return HubRefused(said.code, said.text, answer.status)
 
-    def _stranger(self, answer: httpx.Response) -> HubUnreachable:
+    def _stranger(self, answer: _Answer) -> HubUnreachable:
         return HubUnreachable(
-            f"What answers at {self.url} does not speak like a hub (status {answer.status_code}). "
+            f"What answers at {self.url} does not speak like a hub (status {answer.status}). "
             "Check the address, and whether this network wants a sign-in. Everything is kept."
         )
 
 
-def enrol(base_url: str, code: str, device: DeviceWire, timeout: float = TIMEOUT) -> Enrolment:
-    """Join the hub at ``base_url`` with a one-time code.
+def enrol(
+    base_url: str,
+    code: str,
+    device: DeviceWire,
+    timeout: float = TIMEOUT,
+    ca: Path | None = None,
+) -> Enrolment:
+    """Join the hub at ``base_url`` with a one-time code; ``ca`` as in :class:`HubClient`.
 
-    :raises BadInput: the address is no web address.
+    :raises BadInput: the address is no web address, or ``ca`` no file of certificates.
     :raises HubRefused: the code or the device was refused; its text says what to do.
     :raises HubUnreachable: try again with the same code.
     """
-    with HubClient(base_url, timeout=timeout) as hub:
+    with HubClient(base_url, timeout=timeout, ca=ca) as hub:
         reply = hub.enrol(code.strip(), device)
         return Enrolment(hub.url, reply.token, reply.hub, reply.generation, reply.server_time)
 
 
 def _since(generation: str, after: int, limit: int) -> dict[str, str | int]:
     return {"generation": generation, "after": after, "limit": limit}
+
+
+def _trusting(ca: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as fault:
+        raise BadInput(
+            f"{ca} can't be used to check the hub's certificate ({fault.strerror or fault}). "
+            "It must be a PEM file: the hub's certificate, or of the authority that made it."
+        ) from fault
 
 
 def _no_address(text: str) -> BadInput:

@@ -79,7 +79,11 @@ __all__ = ["DocumentRow"]
 
 PROTO = 1
 MOST_ENTRIES = 500
+# Of a request's body, unpacked.
 MOST_BYTES = 1024 * 1024
+# A page holds about as much, and the inventory of a large shop somewhat more; nothing is bigger.
+LARGEST_ANSWER = 8 * MOST_BYTES
+REQUEST_ID = "X-Request-Id"
 LARGEST_DOCUMENT = LARGEST_ENTRY
 
 _Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:-]{1,200}$")]

@@ -24,6 +24,7 @@ FOLDER = "keys"
 _DEVICE = "device.json"
 _HUB = "hub.json"
 _TAIL = "tail.json"
+_HUB_CA = "hub-ca.pem"
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,15 @@ class Identity:
 
 @dataclass(frozen=True)
 class HubAccess:
-    """Where the hub is and the token that it gave this device."""
+    """Where the hub is and the token that it gave this device.
+
+    ``ca`` is a PEM file of who vouches for the hub's certificate, where the well-known
+    authorities don't; a copy of it is kept.
+    """
 
     url: str
     token: str
+    ca: Path | None = None
 
 
 def make_identity(data_dir: Path, device_id: DeviceId) -> Identity:
@@ -87,8 +93,19 @@ def load_identity(data_dir: Path, device_id: str) -> Identity:
 
 
 def save_hub_access(data_dir: Path, access: HubAccess) -> None:
-    """Keep what an enrolment gave."""
-    _write(data_dir / FOLDER / _HUB, {"url": access.url, "token": access.token})
+    """Keep what an enrolment gave.
+
+    :raises StoreUnwritable: it can't be written, or ``access.ca`` can't be read.
+    """
+    values = {"url": access.url, "token": access.token}
+    if access.ca is not None:
+        kept = data_dir / FOLDER / _HUB_CA
+        with speaking_plainly(kept):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            # Read whole before it is written: it may be the kept one itself.
+            kept.write_bytes(access.ca.read_bytes())
+        values["ca"] = _HUB_CA
+    _write(data_dir / FOLDER / _HUB, values)
 
 
 def load_hub_access(data_dir: Path) -> HubAccess | None:
@@ -97,7 +114,8 @@ def load_hub_access(data_dir: Path) -> HubAccess | None:
     with speaking_plainly(path):
         try:
             held = json.loads(path.read_text())
-            return HubAccess(held["url"], held["token"])
+            ca = path.with_name(held["ca"]) if "ca" in held else None
+            return HubAccess(held["url"], held["token"], ca)
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError):

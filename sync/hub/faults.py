@@ -19,8 +19,8 @@ from starlette.requests import Request
 from sync import protocol
 from sync.compression import CODINGS
 from sync.hub.limits import SlowDown
-from sync.hub.watch import REQUEST_ID, seen_of, where
-from sync.protocol import HubRefused
+from sync.hub.watch import seen_of, where
+from sync.protocol import REQUEST_ID, HubRefused
 
 _LOG = logging.getLogger("trestle.hub")
 
@@ -76,7 +76,7 @@ async def _no_such_call(request: Request, fault: Exception) -> JSONResponse:
 
 
 async def _database_trouble(request: Request, fault: Exception) -> JSONResponse:
-    _LOG.error("the database failed", extra={"request": seen_of(request).id, "at": where(fault)})
+    _LOG.error("the database failed", extra={"request": seen_of(request).id, "where": where(fault)})
     return _says(
         request,
         503,

@@ -20,7 +20,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-REQUEST_ID = "X-Request-Id"
+from sync.protocol import REQUEST_ID
+
 # A path that no call has could hold anything, and would grow the figures without end.
 _NO_CALL = "-"
 _SANE = re.compile(r"[0-9A-Za-z._-]{1,64}")
