@@ -14,10 +14,10 @@ request whose answer was lost is simply sent again. Entries are those of
     GET  /health                          -> Health            without a token
     GET  /ready                           -> Ready             without a token
 
-Every call under ``/v1`` but the first carries ``Authorization: Bearer TOKEN``, the token being the answer to
-enrolment. A hub is one organization's: everybody who is enrolled may read all of its log, and
-the token of another organization's hub is a stranger's. An error is a status of 4xx or 5xx with
-``{"error": {"code", "text"}}``:
+Every call under ``/v1`` but the first carries ``Authorization: Bearer TOKEN``, the token being
+the answer to enrolment. A hub is one organization's: everybody who is enrolled may read all of
+its log, and the token of another organization's hub is a stranger's. An error is a status of 4xx
+or 5xx with ``{"error": {"code", "text"}}``:
 
     401 not_enrolled   no token, or one the hub does not know
     403 code_unknown   403 revoked (facts are still taken, nothing is given)

@@ -51,9 +51,7 @@ def refusals(*statuses: int, **also: str) -> dict[int | str, dict[str, Any]]:
 def body(model: type[BaseModel]) -> dict[str, Any]:
     """What a call takes; its body is read past FastAPI, which would not know it otherwise."""
     schema = {"$ref": _REF.format(model=model.__name__)}
-    return {
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}
-    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -62,9 +60,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         made = get_openapi(
             title=app.title, version=str(protocol.PROTO), description=_TEXT, routes=app.routes
         )
-        _, shapes = models_json_schema(
-            [(one, "validation") for one in _BODIES], ref_template=_REF
-        )
+        _, shapes = models_json_schema([(one, "validation") for one in _BODIES], ref_template=_REF)
         made["components"]["schemas"].update(shapes["$defs"])
         app.openapi_schema = made
     return app.openapi_schema

@@ -36,11 +36,11 @@ class SlowDown(HubRefused):
 
 @dataclass(frozen=True)
 class Guesses:
-    """Wrong tries of one ``kind`` within ``window``: ``each`` from one address, ``all`` together."""
+    """Wrong tries within ``window``: how many from ``each`` address, and from ``everybody``."""
 
     kind: str
     each: int
-    all: int
+    everybody: int
     window: timedelta
 
     def check(self, connection: Connection, address: str, now: datetime) -> None:
@@ -48,10 +48,10 @@ class Guesses:
 
         :raises SlowDown: with the time until its window, or everybody's, ends.
         """
-        most = dict(zip(self._keys(address), (self.each, self.all), strict=True))
+        most = dict(zip(self._keys(address), (self.each, self.everybody), strict=True))
         for row in connection.execute(select(guess).where(guess.c.key.in_(list(most)))):
             left = parse_iso(row.since) + self.window - now
-            if row.count >= most[row.key] and timedelta(0) < left <= self.window:
+            if row.tries >= most[row.key] and timedelta(0) < left <= self.window:
                 raise SlowDown(
                     "There were too many wrong tries. Wait, then try once more; sales go on.",
                     left.total_seconds(),
@@ -67,16 +67,16 @@ class Guesses:
             )
         )
         for key in self._keys(address):
-            more = update(guess).where(guess.c.key == key).values(count=guess.c.count + 1)
+            more = update(guess).where(guess.c.key == key).values(tries=guess.c.tries + 1)
             if connection.execute(more).rowcount == 0:
-                connection.execute(insert(guess).values(key=key, since=iso(now), count=1))
+                connection.execute(insert(guess).values(key=key, since=iso(now), tries=1))
 
     def _keys(self, address: str) -> tuple[str, str]:
         return f"{self.kind} {_neighbourhood(address)}", f"{self.kind} *"
 
 
-CODES = Guesses("code", each=20, all=300, window=timedelta(minutes=10))
-TOKENS = Guesses("token", each=60, all=1000, window=timedelta(minutes=1))
+CODES = Guesses("code", each=20, everybody=300, window=timedelta(minutes=10))
+TOKENS = Guesses("token", each=60, everybody=1000, window=timedelta(minutes=1))
 
 
 def wrong_token(hub: Hub, address: str, now: datetime) -> None:

@@ -192,5 +192,5 @@ guess = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("since", Text, nullable=False),
-    Column("count", BigInteger, nullable=False),
+    Column("tries", BigInteger, nullable=False),
 )

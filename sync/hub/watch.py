@@ -152,7 +152,7 @@ class Lines(JsonFormatter):
             timestamp="at",
         )
 
-    def formatException(self, ei: Any) -> Any:  # noqa: N802 - logging's own name
+    def formatException(self, ei: Any) -> Any:
         """Tell a fault."""
         return where(ei[1])
 
