@@ -49,6 +49,15 @@ def png(data: str, module: int = 6) -> bytes:
     return out.getvalue()
 
 
+def blocks(data: str) -> str:
+    """The code for a terminal, light where a dark terminal is dark; two rows of it in each line."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
+    code.add_data(data)
+    out = io.StringIO()
+    code.print_ascii(out=out, invert=True)
+    return out.getvalue()
+
+
 def decode(image_bytes: bytes) -> list[str]:
     """Read the QR codes in a picture, light on dark ones too; an empty list if there are none.
 

@@ -87,12 +87,7 @@ class HubClient:
         headers = {"Accept-Encoding": ", ".join(CODINGS)}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        try:
-            url = httpx.URL(base_url.strip().rstrip("/"))
-        except httpx.InvalidURL:
-            raise _no_address(base_url) from None
-        if url.scheme not in ("http", "https") or not url.host:
-            raise _no_address(base_url)
+        url = _address(base_url)
         self.url = str(url)
         verify = True if ca is None else _trusting(ca)
         self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout, verify=verify)
@@ -248,8 +243,39 @@ def enrol(
         return Enrolment(hub.url, reply.token, reply.hub, reply.generation, reply.server_time)
 
 
+def invitation(base_url: str, code: str) -> str:
+    """Hub and code in one text, for a QR code. Behind the ``#`` no browser sends the code on.
+
+    :raises BadInput: the address is no web address.
+    """
+    return f"{_address(base_url)}/#{code}"
+
+
+def invited(text: str) -> tuple[str, str]:
+    """The hub's address and the code out of an :func:`invitation`.
+
+    :raises BadInput: it is none.
+    """
+    url, mark, code = text.strip().partition("#")
+    if not mark or not code:
+        raise BadInput(
+            "Give the one-time code after the hub's address, or the whole text of its QR code."
+        )
+    return str(_address(url)), code
+
+
 def _since(generation: str, after: int, limit: int) -> dict[str, str | int]:
     return {"generation": generation, "after": after, "limit": limit}
+
+
+def _address(text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text.strip().rstrip("/"))
+    except httpx.InvalidURL:
+        raise _no_address(text) from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise _no_address(text)
+    return url
 
 
 def _trusting(ca: Path) -> ssl.SSLContext:

@@ -25,6 +25,8 @@ Db = Annotated[
     typer.Option("--db", help="sqlite:///FILE or postgresql://USER@HOST/NAME (default: hub.db)."),
 ]
 PORT = 8700
+_SHORTEST_SECRET = 16
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 def serve(
@@ -33,35 +35,42 @@ def serve(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option("--port", help="0 takes a free one.")] = PORT,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", help="A PEM file: HTTPS. Needs --key.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="The certificate's private key, a PEM file.")
+    ] = None,
+    metrics_token: Annotated[
+        Path | None,
+        typer.Option(
+            "--metrics-token", help="A file: who knows its text may read /metrics from elsewhere."
+        ),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the central inventory until it is stopped."""
+    from sync.hub.serve import Certificate
     from sync.hub.serve import serve as serve_hub
+
+    if (certificate is None) != (key is None):
+        raise BadInput("HTTPS needs both files: --certificate FILE and --key FILE.")
+    secure = Certificate(certificate, key) if certificate and key else None
 
     def announce(address: str) -> None:
         answer(as_json, {"hub": address}, f"The hub is at {address}")
+        if secure is None and host not in _THIS_MACHINE:
+            complain("Without --certificate and --key, whoever shares this network can read along.")
 
-    serve_hub(database(db, data), host, port, announce=announce, clock=CLOCK)
-
-
-def device_add(
-    name: Annotated[str, typer.Argument(help="What people call the device.")],
-    db: Db = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make a one-time code with which one device may join."""
-    from sync.hub.database import open_hub
-    from sync.hub.devices import add_device
-
-    now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
-        code = add_device(hub, name, now)
-    answer(
-        as_json,
-        {"code": code, "name": name},
-        f"{code} lets “{name}” join, once, within a day:  kiosk enrol HUB_URL {code}",
+    serve_hub(
+        database(db, data),
+        host,
+        port,
+        announce=announce,
+        clock=CLOCK,
+        certificate=secure,
+        metrics_token=_secret(metrics_token) if metrics_token else "",
     )
 
 
@@ -81,25 +90,35 @@ def hub_stock(db: Db = None, data: Data = None, as_json: AsJson = False) -> None
 
 def enrol(
     url: Annotated[str, typer.Argument(metavar="HUB_URL", help="As in http://192.168.1.20:8700")],
-    code: Annotated[str, typer.Argument(help="The one-time code that the hub gave.")],
+    code: Annotated[
+        str | None,
+        typer.Argument(help="The one-time code that the hub gave, unless HUB_URL is a QR's text."),
+    ] = None,
+    ca: Annotated[
+        Path | None,
+        typer.Option("--ca", help="Who vouches for the hub's own certificate, a PEM file."),
+    ] = None,
     device: Annotated[str, typer.Option("--device", help="A new till's name.")] = "Till",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Join this device to a hub; an empty one takes the hub's event."""
     from sync.client import enrol as enrol_at
+    from sync.client import invited
     from sync.protocol import DeviceWire
 
+    if code is None:
+        url, code = invited(url)
     directory = data_dir(data)
     fresh = not (directory / FILE).exists()
     till = create_till(directory, CLOCK, None, device) if fresh else open_till(directory, CLOCK)
     try:
         me = till.device
         wire = DeviceWire(id=me.id, name=me.name, prefix=me.prefix, public_key=me.public_key)
-        enrolment = enrol_at(url, code, wire)
+        enrolment = enrol_at(url, code, wire, ca=ca)
         syncing.join(
             till,
-            HubAccess(enrolment.url, enrolment.token),
+            HubAccess(enrolment.url, enrolment.token, ca),
             enrolment.hub,
             enrolment.generation,
         )
@@ -142,10 +161,10 @@ def register(app: typer.Typer) -> None:
     hub = typer.Typer(help="The central inventory.", rich_markup_mode=None)
     hub.command("serve")(serve)
     hub.command("stock")(hub_stock)
-    devices = typer.Typer(help="Devices of the hub.", rich_markup_mode=None)
-    devices.command("add")(device_add)
-    devices.callback()(lambda: None)
-    hub.add_typer(devices, name="device")
+    # They share this module's options, so they can only be named once it is loaded.
+    from kiosk.cli import devices
+
+    devices.register(hub)
     app.add_typer(hub, name="hub")
     app.command()(enrol)
     app.command()(sync)
@@ -160,6 +179,16 @@ def database(given: str | None, data: Path | None) -> str:
     return f"sqlite:///{directory / 'hub.db'}"
 
 
+def _secret(file: Path) -> str:
+    try:
+        text = file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadInput(f"The token in {file} can't be read ({fault}).") from fault
+    if len(text) < _SHORTEST_SECRET or not text.isascii():
+        raise BadInput(f"{file} must hold a token of {_SHORTEST_SECRET} plain characters or more.")
+    return text
+
+
 def _access(till: Till) -> HubAccess:
     access = load_hub_access(till.data_dir)
     if access is None:
@@ -171,7 +200,7 @@ def _once(till: Till) -> dict[str, int | float]:
     from sync.worker import HubClient, SyncWorker
 
     access = _access(till)
-    with HubClient(access.url, access.token) as hub:
+    with HubClient(access.url, access.token, ca=access.ca) as hub:
         return asdict(SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till)).once())
 
 
@@ -187,5 +216,5 @@ def _watch(till: Till) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, end)
     complain(f"Syncing with {access.url} until stopped.")
-    with HubClient(access.url, access.token) as hub:
+    with HubClient(access.url, access.token, ca=access.ca) as hub:
         SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till)).run_forever(stop)

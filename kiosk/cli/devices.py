@@ -1,0 +1,136 @@
+"""Commands for the hub's devices: let one in, list them, end one's rights."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kiosk.cli.common import CLOCK, AsJson, Data, answer, complain
+from kiosk.cli.hub import Db, database
+from kiosk.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from sync.hub.devices import Enrolled
+
+
+def device_add(
+    name: Annotated[str, typer.Argument(help="What people call the device.")],
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Where tills reach the hub: shows address and code as a QR."),
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Write that QR as a PNG, too.")
+    ] = None,
+    db: Db = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a one-time code with which one device may join."""
+    from sync.client import invitation
+    from sync.hub.database import open_hub
+    from sync.hub.devices import add_device
+
+    if picture is not None and url is None:
+        raise BadInput("Say with --url where tills reach the hub; the picture holds that, too.")
+    if url is not None:
+        # Before a code is made that nobody would get to see.
+        invitation(url, "")
+    now = CLOCK.now()
+    with open_hub(database(db, data), now) as hub:
+        code = add_device(hub, name, now)
+    document = {"code": code, "name": name}
+    lines = [f"{code} lets “{name}” join, once, within a day:  kiosk enrol HUB_URL {code}"]
+    if url is not None:
+        text = invitation(url, code)
+        document["invitation"] = text
+        lines = [
+            f"This lets “{name}” join, once, within a day:",
+            _for_terminal(text) if not as_json else "",
+            f'kiosk enrol "{text}"',
+        ]
+        if picture is not None:
+            _draw(text, picture)
+            document["picture"] = str(picture)
+    answer(as_json, document, *lines)
+
+
+def device_list(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
+    """List the devices that joined the hub."""
+    from sync.hub.database import open_hub
+    from sync.hub.devices import enrolled
+
+    with open_hub(database(db, data), CLOCK.now()) as hub:
+        found = enrolled(hub)
+    answer(
+        as_json,
+        [asdict(one) for one in found],
+        *([_line(one) for one in found] or ["No device has joined yet."]),
+    )
+
+
+def device_revoke(
+    which: Annotated[
+        str, typer.Argument(metavar="DEVICE", help="A device's id, or the prefix of its receipts.")
+    ],
+    db: Db = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a device's rights: its sales are still taken, it is given nothing more."""
+    from sync.hub.database import open_hub
+    from sync.hub.devices import find, revoke
+
+    now = CLOCK.now()
+    with open_hub(database(db, data), now) as hub:
+        gone = find(hub, which)
+        revoke(hub, gone.id, now)
+        gone = find(hub, gone.id)
+    answer(
+        as_json,
+        asdict(gone),
+        f"“{gone.name}” ({gone.prefix}) is revoked. What it sold is still taken; "
+        "to come back it needs an id of its own, which “kiosk restore” gives.",
+    )
+
+
+def register(hub: typer.Typer) -> None:
+    """Add these commands to ``kiosk hub``."""
+    devices = typer.Typer(help="Devices of the hub.", rich_markup_mode=None)
+    devices.command("add")(device_add)
+    devices.command("list")(device_list)
+    devices.command("revoke")(device_revoke)
+    hub.add_typer(devices, name="device")
+
+
+def _line(one: Enrolled) -> str:
+    state = f"revoked {one.revoked_at}" if one.revoked_at else f"since {one.enrolled_at}"
+    return f"{one.prefix:<6} {one.name:<24} {one.id}  {state}"
+
+
+def _for_terminal(text: str) -> str:
+    from hardware.qr import blocks
+
+    drawn = blocks(text)
+    try:
+        drawn.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        complain("This terminal can't show a QR code; use --picture FILE.png.")
+        return ""
+    return drawn
+
+
+def _draw(text: str, picture: Path) -> None:
+    from hardware.qr import png
+
+    try:
+        picture.write_bytes(png(text, 8))
+    except OSError as fault:
+        raise BadInput(
+            f"{picture} can't be written ({fault.strerror}); choose another place. "
+            f"The code was made all the same: {text}"
+        ) from fault
