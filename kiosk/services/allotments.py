@@ -35,7 +35,7 @@ from kiosk.store.tables import (
 
 # Somebody who was refused may wait this long for a unit to come from elsewhere.
 PATIENCE = timedelta(seconds=20)
-_RESTING = "allotments_resting"
+_RESTING, _CLOSED = "allotments_resting", "allotments_closed"
 _ONE = 1000
 _SECOND_TAP = timedelta(seconds=5)
 
@@ -182,14 +182,24 @@ class Escrow:
                 # A copy can't speak for the till it was copied from.
                 return False
             if queries.is_fenced(session, till.device.id):
-                held = queries.all_held(session, till.device.id)
-                _record(till, session, Kind.ALLOTMENTS_CLOSED, held, now)
-                moved = bool(held)
+                moved = self._close(session, now)
             else:
                 moved = self._take_granted(session, now)
         if moved:
             remember(till)
         return moved
+
+    def _close(self, session: Session, now: datetime) -> bool:
+        """Give up what is held; said even when it is nothing, for units may be on their way."""
+        till = self._till
+        held = queries.all_held(session, till.device.id)
+        if not held and get_setting(session, _CLOSED) == till.device.id:
+            return False
+        action = till.action(session, now)
+        for keys in batches(held) if held else ({},):
+            action.record(Kind.ALLOTMENTS_CLOSED, {"keys": keys}, None)
+        put_settings(session, **{_CLOSED: till.device.id})
+        return True
 
     def _take_granted(self, session: Session, now: datetime) -> bool:
         till = self._till

@@ -264,6 +264,47 @@ def test_a_till_that_learns_of_its_fence_gives_up_exactly_what_is_left(
     adds_up(hub, front, back)
 
 
+def test_units_on_their_way_to_a_fenced_till_are_free_once_it_has_closed(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for _ in range(2):
+        front.sync()
+        back.sync()
+    assert sell(back, 4) is None
+    back.sync()
+    line = Line()
+    back.between = line
+    line.lose = ("pull", "before")
+    front.sync()
+    with pytest.raises(HubUnreachable):
+        back.sync()
+    (row,) = fences.holdings(hub)
+    assert row.in_flight > 0
+    fences.freeze(hub, back.till.device.id, clock.now())
+    back.sync()
+    back.sync()
+    (row,) = fences.holdings(hub)
+    assert (row.in_flight, held(back)) == (0, 0)
+    assert row.free + sum(row.held.values()) == UNITS - 4
+
+
+def test_a_fenced_till_is_granted_nothing_whatever_it_asks(
+    tills: Open, hub: Hub, clock: FixedClock
+) -> None:
+    front = tills("front")
+    till = front.till
+    assert sum(allotments.give_back(till).values()) == UNITS
+    front.sync()
+    fences.freeze(hub, till.device.id, clock.now())
+    key = stock_key(variant_id(till, "LAST"))
+    with till.store.writing() as session:
+        till.action(session, clock.now()).record(Kind.UNITS_ASKED, {"keys": {key: 1}}, None)
+    front.sync()
+    (row,) = fences.holdings(hub)
+    assert (row.free, row.in_flight, sum(row.held.values())) == (UNITS, 0, 0)
+
+
 def test_an_older_copy_of_a_store_sells_nothing_that_is_counted(
     tills: Open, hub: Hub, clock: FixedClock, tmp_path: Path
 ) -> None:
