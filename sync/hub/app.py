@@ -138,6 +138,8 @@ def ready(hub: HubHere) -> protocol.Ready:
         },
         **refusals(503, s403="metrics_closed: they need the token that the hub was started with"),
     },
+    # A second way in, beside the token: from this machine, with nothing.
+    openapi_extra={"security": [{}]},
 )
 def figures(request: Request, token: Token) -> Response:
     """The hub's figures, for whoever watches it."""

@@ -61,6 +61,11 @@ def document(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=str(protocol.PROTO), description=_TEXT, routes=app.routes
         )
         _, shapes = models_json_schema([(one, "validation") for one in _BODIES], ref_template=_REF)
+        for one in _BODIES:
+            # The version is looked at before the shape, and must be there.
+            shape = shapes["$defs"][one.__name__]
+            shape["properties"]["proto"] = {"const": protocol.PROTO, "type": "integer"}
+            shape["required"] = ["proto", *shape["required"]]
         made["components"]["schemas"].update(shapes["$defs"])
         app.openapi_schema = made
     return app.openapi_schema

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Row, Table, select
 
@@ -27,6 +30,7 @@ class HubProcess:
     url: str
     db_url: str
     process: subprocess.Popen[str]
+    log_file: Path
 
     def code(self, name: str = "Till") -> str:
         """A new enrolment code, made the way the command makes it: beside the running hub."""
@@ -38,6 +42,15 @@ class HubProcess:
         """What a table holds."""
         with open_hub(self.db_url, SystemClock().now()) as hub, hub.reading() as connection:
             return list(connection.execute(select(table)))
+
+    def log_text(self) -> str:
+        """What the hub wrote to stderr so far."""
+        return self.log_file.read_text()
+
+    def log(self) -> list[dict[str, Any]]:
+        """One document for each request so far."""
+        lines = [json.loads(line) for line in self.log_text().splitlines()]
+        return [line for line in lines if line["logger"] == "trestle.hub.requests"]
 
     @property
     def port(self) -> int:
@@ -55,18 +68,22 @@ class HubProcess:
 
 
 def start_hub(db_url: str, port: int = 0) -> HubProcess:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.sync.hub_process", db_url, str(port)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    handle, name = tempfile.mkstemp(prefix="trestle-hub-", suffix=".log")
+    log_file = Path(name)
+    with os.fdopen(handle, "w") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.sync.hub_process", db_url, str(port)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
     assert process.stdout is not None
     with process.stdout:
         url = process.stdout.readline().strip()
-    assert url.startswith("http://127.0.0.1:"), "the hub did not start; its reason is on stderr"
-    return HubProcess(url, db_url, process)
+    assert url.startswith("http://127.0.0.1:"), f"the hub did not start: {log_file.read_text()}"
+    return HubProcess(url, db_url, process, log_file)
 
 
 @contextmanager
@@ -78,6 +95,7 @@ def running_hub(db_url: str) -> Iterator[HubProcess]:
     finally:
         if hub.process.poll() is None:
             assert hub.stop() == 0
+        hub.log_file.unlink()
 
 
 def _say(address: str) -> None:
