@@ -40,6 +40,7 @@ STAMP = VENV / "trestle-stamp"
 # What could not be had and is not needed: asked of apt once, not at every start.
 TRIED = VENV / "trestle-tried"
 DEMO = ROOT / ".trestle" / "demo"
+POUCHDB = ROOT / ".trestle" / "pouchdb"
 
 WORDS = ROOT / "assets" / "locale"
 # What a text is an argument of, so that it is found: see kiosk.language and kiosk.domain.errors.
@@ -131,6 +132,7 @@ def soak(extra: list[str]) -> int:
 def bench(extra: list[str]) -> int:
     """Measure."""
     set_up(for_tests=True)
+    install_pouchdb()
     return pytest("tests/benchmarks", "-q", "-s", *extra)
 
 
@@ -238,6 +240,30 @@ def _make_command() -> None:
     command = _in_venv("kiosk")
     command.write_text(f'#!/bin/sh\nexec {shlex.quote(str(_in_venv("python")))} -P -m kiosk "$@"\n')
     command.chmod(0o755)
+
+
+def install_pouchdb() -> None:
+    """Install what sync is measured beside, or say why not: those measurements then stand alone."""
+    wanted = (ROOT / "tests" / "benchmarks" / "pouchdb" / "package.json").read_text()
+    here = POUCHDB / "package.json"
+    done = POUCHDB / "node_modules" / "express-pouchdb"
+    if done.is_dir() and here.exists() and here.read_text() == wanted:
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        _give_up("npm is not installed; PouchDB is left out.", required=False)
+        return
+    print("Installing PouchDB (about half a minute) …", flush=True)
+    POUCHDB.mkdir(parents=True, exist_ok=True)
+    here.write_text(wanted)
+    ran = subprocess.run(
+        [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=POUCHDB,
+        stdin=subprocess.DEVNULL,
+    )
+    if ran.returncode:
+        shutil.rmtree(POUCHDB)
+        _give_up("PouchDB could not be installed; the reason is above.", required=False)
 
 
 def missing_packages(for_tests: bool) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 
@@ -42,3 +42,18 @@ def aim(what: str, reached: float, wanted: float) -> None:
     """Print whether an aim in milliseconds is met here; how fast a machine is fails no test."""
     verdict = "met" if reached <= wanted else "missed"
     print(f"aim: {what} within {wanted:.0f} ms; here {reached:.0f} ms: {verdict}")
+
+
+def rates(what: str, count: int, seconds: Mapping[str, float]) -> None:
+    """Print a table: how long each took for ``count`` things, and how many a second that is."""
+    print(f"\n{what}:")
+    for who, took in seconds.items():
+        print(f"  {who:<34} {took:>8.2f} s {count / took:>10,.0f} /s")
+
+
+def held_to(what: str, reached: float, wanted: float, at_least: float) -> None:
+    """Print a ratio (the more the better) beside its aim, and fail where it falls below what it
+    was when this was written, with slack for a busy machine."""
+    verdict = "met" if reached >= wanted else "missed"
+    print(f"{what}: {reached:.2f}, aim {wanted:g}: {verdict}")
+    assert reached >= at_least
