@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -96,9 +98,28 @@ class JournalFault(Exception):
         self.why = why
 
 
+# What Python's own writer, in C, makes is canonical but for three things, each of which shows in
+# the text: fractions and exponents, whole numbers that may be past 2^53, and characters whose
+# order as keys differs in UTF-16. Where a text just looks like one of these, nothing is lost.
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+_UNSURE = re.compile(r'(?:^|":|[\[,])-?(?:[0-9]{16}|[0-9]+[.e])|[\ud800-\U0010ffff]').search
+
+
 def canonical(value: Any) -> bytes:
-    """Canonical JSON (RFC 8785): the same value gives the same bytes everywhere."""
-    return bytes(rfc8785.dumps(value))
+    """Canonical JSON (RFC 8785): the same value gives the same bytes everywhere.
+
+    Objects are dicts whose keys are texts.
+
+    :raises ValueError: it has no canonical form.
+    """
+    try:
+        text = _PLAIN(value)
+    except (TypeError, ValueError):
+        # The slow writer says what is wrong, or knows a way.
+        return bytes(rfc8785.dumps(value))
+    return bytes(rfc8785.dumps(value)) if _UNSURE(text) else text.encode()
 
 
 def digest(value: Any) -> str:
