@@ -98,28 +98,39 @@ class JournalFault(Exception):
         self.why = why
 
 
-# What Python's own writer, in C, makes is canonical but for three things, each of which shows in
-# the text: fractions and exponents, whole numbers that may be past 2^53, and characters whose
-# order as keys differs in UTF-16. Where a text just looks like one of these, nothing is lost.
-_PLAIN = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
-_UNSURE = re.compile(r'(?:^|":|[\[,])-?(?:[0-9]{16}|[0-9]+[.e])|[\ud800-\U0010ffff]').search
+# Python's own writer, in C, gives the canonical bytes of all that _is_plain lets through, but for
+# the order of keys with characters that UTF-16 writes in two halves, or sorts after these.
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_BEYOND = re.compile("[\ud800-\U0010ffff]").search
+_MOST = 2**53 - 1
 
 
 def canonical(value: Any) -> bytes:
     """Canonical JSON (RFC 8785): the same value gives the same bytes everywhere.
 
-    Objects are dicts whose keys are texts.
-
     :raises ValueError: it has no canonical form.
     """
-    try:
+    if _is_plain((value,)):
         text = _PLAIN(value)
-    except (TypeError, ValueError):
-        # The slow writer says what is wrong, or knows a way.
-        return bytes(rfc8785.dumps(value))
-    return bytes(rfc8785.dumps(value)) if _UNSURE(text) else text.encode()
+        if text.isascii() or not _BEYOND(text):
+            return text.encode()
+    return bytes(rfc8785.dumps(value))
+
+
+def _is_plain(values: Iterable[Any]) -> bool:
+    """Whether these hold nothing but texts, small whole numbers, truths, lists and objects."""
+    for one in values:
+        if isinstance(one, str) or one is None:
+            continue
+        if isinstance(one, int):
+            if not -_MOST <= one <= _MOST:
+                return False
+        elif isinstance(one, dict):
+            if not (all(isinstance(key, str) for key in one) and _is_plain(one.values())):
+                return False
+        elif not (isinstance(one, list | tuple) and _is_plain(one)):
+            return False
+    return True
 
 
 def digest(value: Any) -> str:
