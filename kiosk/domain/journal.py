@@ -17,9 +17,10 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -77,7 +78,7 @@ class Entry:
     def as_dict(self) -> dict[str, Any]:
         """The entry as JSON values, in the field names of the wire."""
         # Not dataclasses.asdict: it copies the body deeply, at each of the sale's three uses.
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return dict(vars(self))
 
     def covered(self) -> bytes:
         """The canonical bytes that the hash covers."""
@@ -103,6 +104,8 @@ class JournalFault(Exception):
 _PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _BEYOND = re.compile("[\ud800-\U0010ffff]").search
 _MOST = 2**53 - 1
+_SIMPLE = frozenset((str, bool, type(None)))
+_TEXT = frozenset((str,))
 
 
 def canonical(value: Any) -> bytes:
@@ -120,15 +123,16 @@ def canonical(value: Any) -> bytes:
 def _is_plain(values: Iterable[Any]) -> bool:
     """Whether these hold nothing but texts, small whole numbers, truths, lists and objects."""
     for one in values:
-        if isinstance(one, str) or one is None:
+        kind = type(one)
+        if kind in _SIMPLE:
             continue
-        if isinstance(one, int):
+        if kind is int:
             if not -_MOST <= one <= _MOST:
                 return False
-        elif isinstance(one, dict):
-            if not (all(isinstance(key, str) for key in one) and _is_plain(one.values())):
+        elif kind is dict:
+            if not (_TEXT.issuperset(map(type, one)) and _is_plain(one.values())):
                 return False
-        elif not (isinstance(one, list | tuple) and _is_plain(one)):
+        elif kind is not list or not _is_plain(one):
             return False
     return True
 
@@ -193,21 +197,22 @@ def public_key_text(key: Ed25519PrivateKey) -> str:
     return b64encode(key.public_key().public_bytes_raw()).decode()
 
 
-def check_entry(entry: Entry, public_key: str) -> None:
-    """Check one entry's own hash and signature.
+def check_entry(entry: Entry, public_key: str) -> bytes:
+    """Check one entry's own hash and signature; returns the bytes that the hash covers.
 
     :raises JournalFault: a byte of it was changed, or another key signed it.
     """
     try:
-        hashed = hashlib.sha256(entry.covered()).digest()
+        covered = entry.covered()
     except ValueError:
         # Infinities, whole numbers past 2^53, lone surrogates: JSON's readers let them in, and
         # no device can have written them.
         raise JournalFault("its content has no canonical form") from None
+    hashed = hashlib.sha256(covered).digest()
     if hashed.hex() != entry.hash:
         raise JournalFault("its content does not match its hash")
     try:
-        public = Ed25519PublicKey.from_public_bytes(b64decode(public_key, validate=True))
+        public = _public_key(public_key)
         signature = b64decode(entry.sig, validate=True)
         public.verify(signature, hashed)
     except (InvalidSignature, ValueError):
@@ -215,6 +220,12 @@ def check_entry(entry: Entry, public_key: str) -> None:
     # Base64 has spare bits at its end: another text can stand for the same signature.
     if b64encode(signature).decode() != entry.sig:
         raise JournalFault("its signature was written differently")
+    return covered
+
+
+@lru_cache(maxsize=256)
+def _public_key(text: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(b64decode(text, validate=True))
 
 
 def check_follows(entry: Entry, before: Entry | None) -> None:

@@ -130,8 +130,7 @@ class _Intake:
                 )
             if before is None and found.prev != GENESIS:
                 raise JournalFault("it is a first entry, yet it follows another")
-            covered = len(found.covered())
-            check_entry(found, public_key)
+            covered = len(check_entry(found, public_key))
         except JournalFault as fault:
             text = f"Entry {found.seq} was not written by its till: {fault.why}."
             raise _Stopped("forged", text) from fault
