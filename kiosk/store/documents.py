@@ -7,16 +7,17 @@ must agree on. Unknown kinds and unknown fields of a newer version are left alon
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
-from kiosk.store.rows import digest_of, put
+from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 
@@ -121,18 +122,22 @@ KINDS: Mapping[str, Reference] = {
 }
 
 
-def body_of(kind: str, row: SQLModel) -> dict[str, Any]:
-    """What of a row travels."""
-    local = KINDS[kind].local
-    return {name: value for name, value in row.model_dump().items() if name not in local}
+def bodies_of(session: Session, kind: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What travels of the rows with these ids, in no order."""
+    table = table_of(KINDS[kind].row)
+    columns = [column for column in table.columns if column.name not in KINDS[kind].local]
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        for row in session.execute(sql_select(*columns).where(table.c.id.in_(part))):
+            yield dict(row._mapping)
 
 
-def put_body(session: Session, kind: str, body: Mapping[str, Any]) -> None:
-    """Write a row as it came from the hub; columns that we don't have are left out.
+def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as they came from the hub; columns that we don't have are left out.
 
-    :raises KeyError: a column that we need is missing.
+    :raises KeyError: a column that we need is missing in one of them.
     """
     reference = KINDS[kind]
     wanted = set(reference.row.model_fields) - reference.local
-    values = reference.derive({name: body[name] for name in wanted})
-    put(session, reference.row, [values])
+    values = [reference.derive({name: body[name] for name in wanted}) for body in bodies]
+    put(session, reference.row, values)

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import Select, bindparam, delete, func
+from sqlalchemy import select as sql_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -18,10 +21,10 @@ from kiosk.domain.clock import Hlc, followed, iso, parse_iso
 from kiosk.domain.errors import StoreDamaged
 from kiosk.domain.journal import Entry, JournalFault, chain_key, check_entry
 from kiosk.domain.reference import DocumentRow
-from kiosk.store.documents import KINDS, body_of, put_body
+from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
 from kiosk.store.journal import FROZEN, HEARD, entries, head, store_entry
-from kiosk.store.rows import get_setting, put, put_settings
+from kiosk.store.rows import get_setting, put, put_settings, table_of
 from kiosk.store.tables import DeviceRow, EntryRow, SettingRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS = "pulled", "documents"
@@ -29,6 +32,10 @@ UNUSABLE = "unusable "
 CLOCK = "clock_ahead"
 # The network's delay must not look like a wrong clock.
 CLOCK_OFF = timedelta(minutes=2)
+_unsent = table_of(UnsentRow).c
+_FORGET = delete(table_of(UnsentRow)).where(
+    _unsent.kind == bindparam("k"), _unsent.id == bindparam("i"), _unsent.rev == bindparam("r")
+)
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
 
@@ -107,24 +114,26 @@ class Outbox:
 
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
         """Reference rows that changed here, the longest waiting first."""
-        documents = []
         with self._store.reading() as session:
-            waiting = session.exec(select(UnsentRow).order_by(col(UnsentRow.rev)).limit(limit))
-            for mark in waiting:
-                row = session.get(KINDS[mark.kind].row, mark.id)
-                if row is not None:
-                    body = body_of(mark.kind, row)
-                    event = body.get("event_id")
-                    documents.append(DocumentRow(mark.kind, mark.id, event, body, mark.rev))
-        return documents
+            waiting = session.execute(
+                sql_select(_unsent.kind, _unsent.id, _unsent.rev).order_by(_unsent.rev).limit(limit)
+            ).all()
+            bodies: dict[tuple[str, str], dict[str, Any]] = {}
+            for kind in {mark.kind for mark in waiting}:
+                ids = [mark.id for mark in waiting if mark.kind == kind]
+                bodies |= {(kind, body["id"]): body for body in bodies_of(session, kind, ids)}
+        return [
+            DocumentRow(mark.kind, mark.id, body.get("event_id"), body, mark.rev)
+            for mark in waiting
+            if (body := bodies.get((mark.kind, mark.id))) is not None
+        ]
 
     def documents_sent(self, sent: Sequence[DocumentRow]) -> None:
         """Forget the marks of what the hub has now, unless the row changed again meanwhile."""
+        marks = [{"k": one.kind, "i": one.id, "r": one.rev} for one in sent]
         with self._store.writing() as session:
-            for document in sent:
-                mark = session.get(UnsentRow, (document.kind, document.id))
-                if mark is not None and mark.rev == document.rev:
-                    session.delete(mark)
+            if marks:
+                session.connection().execute(_FORGET, marks)
 
     def document_cursor(self) -> tuple[str, int]:
         """The hub's generation and the newest of its documents that is here."""
@@ -138,24 +147,14 @@ class Outbox:
         """
         new = 0
         with self._store.writing() as session:
-            after = 0
-            for version, document in documents:
-                after = max(after, version)
-                if document.kind not in KINDS:
-                    continue
-                if session.get(UnsentRow, (document.kind, document.id)) is not None:
-                    continue
-                mark = f"{UNUSABLE}{document.kind} {document.id}"
-                try:
-                    with session.begin_nested():
-                        put_body(session, document.kind, document.body)
-                except (KeyError, IntegrityError) as fault:
-                    # It stays marked until the hub has a version of it that can be used.
-                    sentence = f"A {document.kind} from the hub can't be used ({fault!r})."
-                    put_settings(session, **{mark: sentence})
-                else:
-                    session.execute(delete(SettingRow).where(col(SettingRow.name) == mark))
-                    new += 1
+            known = [one for _, one in documents if one.kind in KINDS]
+            unusable = set(session.scalars(_unusable()))
+            for kind, run in groupby(known, key=lambda one: one.kind):
+                arrived = {one.id: one for one in run}
+                for name in _changed_here(session, kind, list(arrived)):
+                    del arrived[name]
+                new += _put_all(session, kind, list(arrived.values()), unusable)
+            after = max((version for version, _ in documents), default=0)
             put_settings(session, **{DOCUMENTS: f"{generation} {after}"})
         return new
 
@@ -219,8 +218,8 @@ def status(session: Session) -> SyncState:
     last = get_setting(session, LAST_SYNC)
     trouble, code = get_setting(session, TROUBLE), get_setting(session, TROUBLE_CODE)
     if not trouble:
-        unusable = select(SettingRow.value).where(col(SettingRow.name).startswith(UNUSABLE))
-        trouble, code = session.exec(unusable.limit(1)).first() or "", "document_unusable"
+        sentence = select(SettingRow.value).where(col(SettingRow.name).startswith(UNUSABLE))
+        trouble, code = session.exec(sentence.limit(1)).first() or "", "document_unusable"
     return SyncState(
         waiting + documents,
         parse_iso(min(oldest)) if oldest else None,
@@ -235,6 +234,41 @@ def _hash_at(session: Session, device_id: str, seq: int) -> str | None:
     return session.exec(
         select(EntryRow.hash).where(EntryRow.device_id == device_id, EntryRow.seq == seq)
     ).first()
+
+
+def _unusable() -> Select[Any]:
+    """The marks of documents that can't be used."""
+    names = table_of(SettingRow).c.name
+    return sql_select(names).where(names >= UNUSABLE, names < UNUSABLE + "\U0010ffff")
+
+
+def _changed_here(session: Session, kind: str, ids: list[str]) -> list[str]:
+    return list(
+        session.scalars(sql_select(_unsent.id).where(_unsent.kind == kind, _unsent.id.in_(ids)))
+    )
+
+
+def _put_all(
+    session: Session, kind: str, documents: Sequence[DocumentRow], unusable: set[str]
+) -> int:
+    """Write documents of one kind at once; where one can't be used, the others are all the same."""
+    try:
+        with session.begin_nested():
+            put_bodies(session, kind, [one.body for one in documents])
+    except (KeyError, IntegrityError) as fault:
+        if len(documents) > 1:
+            half = len(documents) // 2
+            return _put_all(session, kind, documents[:half], unusable) + _put_all(
+                session, kind, documents[half:], unusable
+            )
+        # It stays marked until the hub has a version of it that can be used.
+        sentence = f"A {kind} from the hub can't be used ({fault!r})."
+        put_settings(session, **{f"{UNUSABLE}{kind} {documents[0].id}": sentence})
+        return 0
+    mended = unusable & {f"{UNUSABLE}{kind} {one.id}" for one in documents}
+    if mended:
+        session.execute(delete(SettingRow).where(col(SettingRow.name).in_(mended)))
+    return len(documents)
 
 
 def _is_new(session: Session, entry: Entry) -> bool:

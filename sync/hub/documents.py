@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, insert, select
 
 from kiosk.domain.journal import canonical
-from sync.hub.database import DOCUMENTS, Hub, advance, height, lock
+from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
 from sync.hub.tables import document
 from sync.protocol import (
     LARGEST_DOCUMENT,
@@ -31,13 +31,19 @@ def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
     latest = {(one.kind, one.id): (one.event, _text(one)) for one in documents}
     with hub.writing() as connection:
         lock(connection, DOCUMENTS)
-        for (kind, name), content in list(latest.items()):
-            here = (document.c.kind == kind) & (document.c.id == name)
-            known = connection.execute(select(document.c.event, document.c.body).where(here))
-            row = known.one_or_none()
-            if row is not None and (row.event, row.body) == content:
-                del latest[kind, name]
-            elif row is not None:
+        changed: dict[str, list[str]] = {}
+        for kind in {kind for kind, _ in latest}:
+            for names in parts([name for one, name in latest if one == kind]):
+                here = (document.c.kind == kind) & document.c.id.in_(names)
+                statement = select(document.c.id, document.c.event, document.c.body).where(here)
+                for row in connection.execute(statement):
+                    if (row.event, row.body) == latest[kind, row.id]:
+                        del latest[kind, row.id]
+                    else:
+                        changed.setdefault(kind, []).append(row.id)
+        for kind, ids in changed.items():
+            for names in parts(ids):
+                here = (document.c.kind == kind) & document.c.id.in_(names)
                 connection.execute(delete(document).where(here))
         first = advance(connection, DOCUMENTS, len(latest)) - len(latest) + 1
         if latest:
