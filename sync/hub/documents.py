@@ -16,7 +16,6 @@ from sync.protocol import (
     MOST_ENTRIES,
     DocumentWire,
     HubRefused,
-    NumberedDocument,
 )
 
 
@@ -64,8 +63,11 @@ def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
     return len(latest)
 
 
-def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[NumberedDocument], int]:
-    """Documents changed after number ``after``, and the newest number."""
+def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[str], int]:
+    """Documents changed after number ``after``, and the newest number.
+
+    Each is a :class:`sync.protocol.NumberedDocument` as JSON, its body as it is kept.
+    """
     start = after if generation == hub.generation else 0
     statement = (
         select(document)
@@ -73,7 +75,7 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[Number
         .order_by(document.c.version)
         .limit(min(limit, MOST_ENTRIES))
     )
-    found: list[NumberedDocument] = []
+    found: list[str] = []
     size = 0
     with hub.reading() as connection:
         newest = height(connection, DOCUMENTS)
@@ -81,15 +83,8 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[Number
             size += len(row.body.encode())
             if found and size > MOST_BYTES:
                 break
-            found.append(
-                NumberedDocument(
-                    version=row.version,
-                    kind=row.kind,
-                    id=row.id,
-                    event=row.event,
-                    body=json.loads(row.body),
-                )
-            )
+            about = {"version": row.version, "kind": row.kind, "id": row.id, "event": row.event}
+            found.append(f'{json.dumps(about)[:-1]},"body":{row.body}}}')
     return found, newest
 
 

@@ -6,7 +6,6 @@ that can't be counted is stored and becomes a case for a person.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,7 +35,6 @@ from sync.protocol import (
     MOST_ENTRIES,
     EntryWire,
     HubRefused,
-    NumberedEntry,
     RefusedEntry,
     RunWire,
     Tip,
@@ -180,8 +178,12 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
     return Accepted(tips, need, refused, len(intake.fresh))
 
 
-def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[NumberedEntry], int]:
-    """Entries after number ``after`` (from the first, for another generation), and the newest."""
+def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[str], int]:
+    """Entries after number ``after`` (from the first, for another generation), and the newest.
+
+    Each is a :class:`sync.protocol.NumberedEntry` as JSON: what the log keeps is passed on as it
+    was written, for it was checked when it came.
+    """
     start = after if generation == hub.generation else 0
     statement = (
         select(entry.c.hub_seq, entry.c.text)
@@ -189,7 +191,7 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[Number
         .order_by(entry.c.hub_seq)
         .limit(min(limit, MOST_ENTRIES))
     )
-    found: list[NumberedEntry] = []
+    found: list[str] = []
     size = 0
     with hub.reading() as connection:
         newest = height(connection, ENTRIES)
@@ -197,8 +199,7 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[Number
             size += len(row.text.encode())
             if found and size > MOST_BYTES:
                 break
-            wire = EntryWire.model_validate(json.loads(row.text))
-            found.append(NumberedEntry(hub_seq=row.hub_seq, entry=wire))
+            found.append(f'{{"hub_seq":{row.hub_seq},"entry":{row.text}}}')
     return found, newest
 
 

@@ -26,6 +26,8 @@ from sync.protocol import (
     DocumentsReply,
     DocumentWire,
     HubRefused,
+    NumberedDocument,
+    NumberedEntry,
     PullReply,
     PushReply,
     RunWire,
@@ -81,7 +83,7 @@ class DirectHub(HubClient):
             entries, head = log.page(self._hub, generation, after, limit)
             return PullReply(
                 generation=self._hub.generation,
-                entries=entries,
+                entries=[NumberedEntry.model_validate_json(one) for one in entries],
                 head=head,
                 server_time=iso(self._clock.now()),
             )
@@ -106,7 +108,7 @@ class DirectHub(HubClient):
             found, head = documents.page(self._hub, generation, after, limit)
             return DocumentsReply(
                 generation=self._hub.generation,
-                documents=found,
+                documents=[NumberedDocument.model_validate_json(one) for one in found],
                 head=head,
                 server_time=iso(self._clock.now()),
             )
