@@ -11,7 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -27,6 +38,13 @@ _MAKING_TABLES = 7_083_711
 _BUSY_SECONDS = 30
 
 T = TypeVar("T")
+
+_ADVANCE = (
+    update(head)
+    .where(head.c.name == bindparam("log"))
+    .values(value=head.c.value + bindparam("count", type_=BigInteger))
+    .returning(head.c.value)
+)
 
 
 @dataclass(frozen=True)
@@ -115,13 +133,7 @@ def lock(connection: Connection, name: str) -> int:
 
 def advance(connection: Connection, name: str, count: int) -> int:
     """Raise the head of log ``name`` by ``count`` and return the new value."""
-    statement = (
-        update(head)
-        .where(head.c.name == name)
-        .values(value=head.c.value + count)
-        .returning(head.c.value)
-    )
-    return int(connection.execute(statement).scalar_one())
+    return int(connection.execute(_ADVANCE, {"log": name, "count": count}).scalar_one())
 
 
 def height(connection: Connection, name: str) -> int:

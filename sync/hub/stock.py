@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, Insert, and_, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.stock import Movement, movements_of
@@ -82,24 +83,21 @@ def _rank(entry: Entry) -> tuple[str, str]:
 
 
 def _add(connection: Connection, change: Mapping[str, int]) -> None:
-    known: dict[str, int] = {}
-    for variants in parts(list(change)):
-        rows = connection.execute(select(stock).where(stock.c.variant.in_(variants)))
-        known |= {row.variant: row.on_hand for row in rows}
-    fresh = [
-        {"variant": variant, "on_hand": units}
-        for variant, units in change.items()
-        if variant not in known
-    ]
-    if fresh:
-        connection.execute(insert(stock), fresh)
-    for variant, on_hand in known.items():
-        if change[variant]:
-            connection.execute(
-                update(stock)
-                .where(stock.c.variant == variant)
-                .values(on_hand=on_hand + change[variant])
-            )
+    rows = [{"variant": variant, "on_hand": units} for variant, units in change.items()]
+    if rows:
+        connection.execute(_ADD[connection.dialect.name], rows)
+
+
+def _adding(fresh: sqlite.Insert | postgresql.Insert) -> Insert:
+    return fresh.on_conflict_do_update(
+        index_elements=["variant"], set_={"on_hand": stock.c.on_hand + fresh.excluded.on_hand}
+    )
+
+
+_ADD = {
+    "sqlite": _adding(sqlite.insert(stock)),
+    "postgresql": _adding(postgresql.insert(stock)),
+}
 
 
 def levels(hub: Hub) -> list[StockLine]:
