@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.clock import Hlc, tick
@@ -217,3 +218,31 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced",
     ]  # fmt: skip
+
+
+ANY_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats()
+    | st.text(st.characters(exclude_categories=()), max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(st.characters(exclude_categories=()), max_size=6), inner, max_size=5
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANY_JSON)
+@settings(max_examples=600)
+def test_canonical_json_is_what_its_standard_says_however_it_is_written(value: object) -> None:
+    try:
+        expected = bytes(rfc8785.dumps(value))
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011 - whatever the standard's writer says of it
+            canonical(value)
+    else:
+        assert canonical(value) == expected
