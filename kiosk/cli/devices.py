@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, answer, complain
+from kiosk.cli.common import CLOCK, AsJson, Data, answer
 from kiosk.cli.hub import Db, database
 from kiosk.domain.errors import BadInput
 
@@ -46,11 +45,13 @@ def device_add(
     document = {"code": code, "name": name}
     lines = [f"{code} lets “{name}” join, once, within a day:  kiosk enrol HUB_URL {code}"]
     if url is not None:
+        from hardware.qr import blocks
+
         text = invitation(url, code)
         document["invitation"] = text
         lines = [
             f"This lets “{name}” join, once, within a day:",
-            _for_terminal(text) if not as_json else "",
+            blocks(text),
             f'kiosk enrol "{text}"',
         ]
         if picture is not None:
@@ -112,18 +113,6 @@ def _line(one: Enrolled) -> str:
     return f"{one.prefix:<6} {one.name:<24} {one.id}  {state}"
 
 
-def _for_terminal(text: str) -> str:
-    from hardware.qr import blocks
-
-    drawn = blocks(text)
-    try:
-        drawn.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        complain("This terminal can't show a QR code; use --picture FILE.png.")
-        return ""
-    return drawn
-
-
 def _draw(text: str, picture: Path) -> None:
     from hardware.qr import png
 
@@ -131,6 +120,6 @@ def _draw(text: str, picture: Path) -> None:
         picture.write_bytes(png(text, 8))
     except OSError as fault:
         raise BadInput(
-            f"{picture} can't be written ({fault.strerror}); choose another place. "
-            f"The code was made all the same: {text}"
+            f"{picture} can't be written ({fault.strerror}). "
+            f"The code was made all the same; on the till type: kiosk enrol “{text}”."
         ) from fault

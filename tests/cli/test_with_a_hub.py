@@ -15,14 +15,15 @@ from tests.cli.conftest import ROOT, Shop
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
+def serving(data: Path, *more: str) -> Iterator[str]:
     """``kiosk hub serve`` on a free port; gives its address and ends it in order."""
-    words = ["hub", "serve", "--port", "0", "--json", "--data", str(data)]
+    words = ["hub", "serve", "--port", "0", "--json", "--data", str(data), *more]
     with subprocess.Popen(
         [sys.executable, "-m", "kiosk", *words],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
         assert process.stdout is not None
