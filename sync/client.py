@@ -138,9 +138,10 @@ class HubClient:
 
     def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
         """Say what this till would sell, as key to (demand, waiting); learn what it should hold."""
-        wanted = {
-            key: {"demand": demand, "waiting": waiting} for key, (demand, waiting) in claims.items()
-        }
+        wanted = [
+            {"key": key, "demand": demand, "waiting": waiting}
+            for key, (demand, waiting) in claims.items()
+        ]
         return self._ask(
             SharesReply, "POST", "/v1/shares", json={"proto": PROTO, "claims": wanted}
         ).shares

@@ -322,22 +322,21 @@ class DocumentsReply(Reply):
 
 
 class Claimed(BaseModel):
-    """What a till would sell of one thing: ``demand`` in thousandths of a unit, halved for each
-    45 minutes since, and the units that somebody is ``waiting`` for there right now."""
+    """What a till would sell of ``key``, as in ``stock:VARIANT@public``: ``demand`` in thousandths
+    of a unit, halved for each 45 minutes since, and the units that somebody is ``waiting`` for
+    there right now."""
 
     model_config = ConfigDict(strict=True)
 
+    key: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:@-]{1,300}$")]
     demand: Annotated[int, Field(ge=0, le=10**12)]
     waiting: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class SharesRequest(Request):
-    """At most 500 keys, such as ``stock:VARIANT@public``."""
+    """At most 500 claims; of two for one key the later counts."""
 
-    claims: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,300}$")], Claimed],
-        Field(max_length=MOST_ENTRIES),
-    ]
+    claims: Annotated[list[Claimed], Field(max_length=MOST_ENTRIES)]
 
 
 class SharesReply(Reply):

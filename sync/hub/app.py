@@ -290,7 +290,7 @@ def shares(
 ) -> protocol.SharesReply:
     """Say what a till should hold of each scarce thing."""
     now = clock.now()
-    wanted = {key: (one.demand, one.waiting) for key, one in claimed.claims.items()}
+    wanted = {one.key: (one.demand, one.waiting) for one in claimed.claims}
     found = allotments.shares(hub, carrier.id, wanted, now)
     return protocol.SharesReply(shares=found, server_time=iso(now))
 

@@ -16,6 +16,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     protocol.EnrolRequest,
     protocol.PushRequest,
     protocol.DocumentsRequest,
+    protocol.SharesRequest,
 )
 _WHY = {
     401: "not_enrolled: no token, or one that the hub does not know",

@@ -33,6 +33,7 @@ CALLS = [
     ("GET", "/v1/pull"),
     ("POST", "/v1/documents"),
     ("GET", "/v1/documents"),
+    ("POST", "/v1/shares"),
     ("GET", "/v1/stock"),
 ]
 # What no answer may hold, whatever was asked: our insides.

@@ -198,12 +198,11 @@ def test_a_field_of_another_type_stops_its_run_alone(
     "headers",
     [
         {"Authorization": "Bearer " + "x" * 60_000},
-        {"Authorization": b"Bearer \xff\xfe\x00".replace(b"\x00", b"")},
+        {"Authorization": b"Bearer \xff\xfe"},
         {"Authorization": "Bearer ' OR 1=1 --"},
-        {"Content-Length": "9" * 18},
         {"Content-Encoding": "zstd" * 1000},
     ],
-    ids=["long token", "bytes", "quotes", "said to be endless", "long encoding"],
+    ids=["long token", "bytes", "quotes", "long encoding"],
 )
 def test_a_hostile_header_is_refused(hub: HubProcess, headers: dict[str, Any]) -> None:
     answer = httpx.post(hub.url + "/v1/push", headers=headers, content=b"{}", timeout=10)
