@@ -185,6 +185,13 @@ class HubClient:
                 f"The hub at {self.url} did not answer in time. Everything is kept and sent later."
             ) from None
         except httpx.RequestError as fault:
+            # httpx has no type of its own for it.
+            if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+                raise HubUnreachable(
+                    f"Nobody whom this till trusts vouches for the certificate of {self.url}, so "
+                    "nothing was sent to it. Where the certificate is of your own making, join "
+                    "with “kiosk enrol … --ca FILE”. Everything is kept."
+                ) from fault
             raise HubUnreachable(
                 f"The hub at {self.url} can't be reached ({fault or type(fault).__name__}). "
                 "Everything is kept and sent later."
