@@ -69,7 +69,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.journal import LARGEST_ENTRY, Entry
@@ -321,6 +321,11 @@ class DocumentsReply(Reply):
     head: int
 
 
+def _whole(value: object) -> object:
+    """JSON has one sort of number: 2.0 is the whole number 2."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Claimed(BaseModel):
     """What a till would sell of ``key``, as in ``stock:VARIANT@public``: ``demand`` in thousandths
     of a unit, halved for each 45 minutes since, and the units that somebody is ``waiting`` for
@@ -329,8 +334,8 @@ class Claimed(BaseModel):
     model_config = ConfigDict(strict=True)
 
     key: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:@-]{1,300}$")]
-    demand: Annotated[int, Field(ge=0, le=10**12)]
-    waiting: Annotated[int, Field(ge=0, le=10**9)] = 0
+    demand: Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole)]
+    waiting: Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)] = 0
 
 
 class SharesRequest(Request):
