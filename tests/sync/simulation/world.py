@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from kiosk.domain.errors import Refusal, StoreDamaged
@@ -41,7 +41,6 @@ Zine,ZINE,9.00,35,goods,no,
 SCARCE = {"LAST": UNITS, "ONE": ONLY}
 TICKETS = "code,name,type,status\n" + "".join(f"T-{n},Ada,Day,paid\n" for n in range(5))
 TILLS = 3
-_COMPILED: dict[Any, Any] = {}
 
 
 class Crash(Exception):
@@ -81,7 +80,6 @@ class FaultyStore(Store):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.engine = _sharing(self.engine)
         self.plan: list[tuple[int, bool]] = []
 
     @contextmanager
@@ -93,11 +91,6 @@ class FaultyStore(Store):
                 raise Crash
         if after is True:
             raise Crash
-
-
-def _sharing(engine: Engine) -> Engine:
-    """Statements are put together once for all worlds."""
-    return engine.execution_options(compiled_cache=_COMPILED)
 
 
 def _counted_down(plan: list[tuple[int, bool]]) -> bool | None:
@@ -142,7 +135,7 @@ class World:
         self.directory = directory
         shutil.copytree(template, directory, dirs_exist_ok=True)
         opened = connect(f"sqlite:///{directory / 'hub.db'}", START)
-        self.hub = FaultyHub(_sharing(opened.engine), opened.id, opened.generation)
+        self.hub = FaultyHub(opened.engine, opened.id, opened.generation)
         self.hub_clock = WorldClock(self)
         self.pushes: list[tuple[str, list[RunWire]]] = []
         self.misfortunes: list[str] = []
