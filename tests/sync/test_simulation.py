@@ -12,7 +12,7 @@ import pytest
 from tests.sync.simulation.stories import fails, shortest, story
 from tests.sync.simulation.world import make_template
 
-DAILY, LONG, AT_ONCE = 300, 10_000, 25
+DAILY, LONG, AT_ONCE = 200, 10_000, 25
 
 
 @pytest.fixture(scope="session")
