@@ -117,7 +117,7 @@ def test(extra: list[str]) -> int:
     # The rules' coverage is a measure of the whole run; a part of it would always fall short.
     measured = () if extra else ("--cov", "--cov-report=term:skip-covered")
     return pytest(
-        "-q", "-n", "2", "--dist=loadgroup", "-m", "not soak", "--ignore=tests/benchmarks",
+        "-q", "-n", "2", "-m", "not soak", "--ignore=tests/benchmarks",
         "--ignore=tests/peers",
         *measured, *extra,
     )  # fmt: skip

@@ -7,10 +7,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from kiosk.domain.clock import FixedClock
 from kiosk.services.till import Till, open_till
 from tests.factories import START, make_till
+
+# These look at real screens or kill real processes, and need a machine that answers in time: one
+# worker has all of them, one after the other. The plugin's own groups are no use with this pytest,
+# which does not read the changed node ids that they are told by.
+ONE_AFTER_THE_OTHER = ("tests/browser/", "tests/sync/test_chaos.py", "tests/sync/test_two_hubs.py")
+
+
+class _Sharing(LoadScopeScheduling):
+    """Gives the tests to the workers: those above together, the others one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "" if nodeid.startswith(ONE_AFTER_THE_OTHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Sharing:
+    return _Sharing(config, log)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.browser.conftest import App
 from tests.browser.screen import Screen
 
 # One window at a time: two browsers at once on two cores measure the machine, not the till.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_ticket_is_admitted_goods_are_sold_and_a_member_signs_up(

@@ -23,7 +23,6 @@ from tests.gallery.walk import Walker, plan, walk, walking
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     # Served in this very process, so that Flet's advice on its next version would stop the page.
     pytest.mark.filterwarnings("ignore:TextField:DeprecationWarning"),
 ]

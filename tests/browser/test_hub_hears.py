@@ -22,7 +22,7 @@ from tests.browser.conftest import ROOT, opened
 from tests.browser.screen import Screen
 
 # One window at a time: two browsers at once on two cores measure the machine, not the till.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PATIENCE = 40
 
 

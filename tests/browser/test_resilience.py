@@ -18,7 +18,7 @@ from tests.browser.screen import Screen
 from tests.browser.wire import Wire
 
 # One window at a time: two browsers at once on two cores measure the machine, not the till.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # Longer than the page waits for a beat before it steps in front.
 DEAD_SECONDS = 5.0

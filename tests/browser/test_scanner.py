@@ -11,7 +11,7 @@ from tests.browser.conftest import App, opened
 from tests.browser.screen import Screen
 
 # One window at a time: two browsers at once on two cores measure the machine, not the till.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
