@@ -98,7 +98,7 @@ def stock_show(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is on hand."""
+    """Show what is on hand, and what of it only this till may sell."""
     with till_in(data) as till:
         rows = catalogue.stock(till, sku)
     if sku and not rows:
@@ -110,6 +110,7 @@ def stock_show(
                 "sku": row.variant.sku,
                 "title": row.variant.title,
                 "on_hand": row.on_hand or 0,
+                "to_sell": row.to_sell or 0,
                 "counted": row.on_hand is not None,
                 "price": row.variant.price,
                 "currency": row.variant.price.currency,
@@ -117,7 +118,7 @@ def stock_show(
             }
             for row in rows
         ],
-        *(f"{row.on_hand or 0:>6}  {row.variant.sku:<32} {row.variant.title}" for row in rows),
+        *(_stock_line(row) for row in rows),
     )
 
 
@@ -154,6 +155,12 @@ def _line(till: Till, given: str) -> tuple[VariantId, int]:
     if variant is None:
         raise Refused(Refusal("unknown_variant", {"sku": code}))
     return variant.id, 1 if variant.sku == given else quantity
+
+
+def _stock_line(row: catalogue.TileRow) -> str:
+    on_hand, to_sell = row.on_hand or 0, row.to_sell or 0
+    here = "" if to_sell == on_hand else f" ({to_sell} of them at this till)"
+    return f"{on_hand:>6}  {row.variant.sku:<32} {row.variant.title}{here}"
 
 
 def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:

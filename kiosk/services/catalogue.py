@@ -18,13 +18,12 @@ PAGE = 60
 
 @dataclass(frozen=True)
 class TileRow:
-    """A variant on the grid; ``on_hand`` is None where nothing was ever counted.
-
-    Of a strict variant it is what this till may sell, where it has joined a hub.
-    """
+    """A variant on the grid: what is on hand of it at the whole stall, and what this till may
+    sell (less, where it is strict and other tills hold some). None: nothing was ever counted."""
 
     variant: Variant
     on_hand: int | None
+    to_sell: int | None
 
 
 def search(till: Till, text: str = "", limit: int = PAGE, offset: int = 0) -> list[TileRow]:
@@ -78,6 +77,6 @@ def _tiles(
     strict = [variant.id for variant, _ in found if variant.policy is StockPolicy.STRICT]
     left = allotments.left(till, session, strict) if strict else {}
     return [
-        TileRow(variant, left[variant.id].here if variant.id in left else on_hand)
+        TileRow(variant, on_hand, left[variant.id].here if variant.id in left else on_hand)
         for variant, on_hand in found
     ]

@@ -13,7 +13,7 @@ from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.journal import Kind
-from kiosk.services import allotments, checkout
+from kiosk.services import allotments, catalogue, checkout
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import back_up
@@ -102,6 +102,19 @@ def test_a_till_that_is_alone_holds_everything_after_its_first_round(tills: Open
     assert refusal.code == "sold_out"
     front.sync()
     adds_up(hub, front)
+
+
+def test_a_till_tells_what_the_stall_has_from_what_it_may_sell_itself(tills: Open) -> None:
+    front, back = tills("front"), tills("back")
+    for station in (front, back, front, back):
+        station.sync()
+    here, elsewhere = held(front), held(back)
+    assert here + elsewhere == UNITS
+    assert 0 < elsewhere < UNITS
+    (row,) = catalogue.stock(front.till, "LAST")
+    assert (row.on_hand, row.to_sell) == (UNITS, here)
+    (row,) = catalogue.stock(front.till, "ZINE")
+    assert (row.on_hand, row.to_sell) == (35, 35), "what is not strict is anybody's to sell"
 
 
 def test_units_are_divided_and_nobody_sells_another_ones(

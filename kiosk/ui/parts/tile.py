@@ -40,9 +40,9 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
         named = text(options, Type.SMALL, Role.QUIET, lines=1, expand=True)
         named.expand_loose = True
         details.append(named)
-    if row.on_hand is not None and row.on_hand <= LOW_STOCK:
-        left = strings.STOCK_LEFT(row.on_hand) if row.on_hand > 0 else strings.SOLD_OUT()
-        tone = Role.REFUSE_INK if row.on_hand <= 0 else Role.QUIET
+    if row.to_sell is not None and row.to_sell <= LOW_STOCK:
+        left = strings.STOCK_LEFT(row.to_sell) if row.to_sell > 0 else strings.SOLD_OUT()
+        tone = Role.REFUSE_INK if row.to_sell <= 0 else Role.QUIET
         details.append(text(left, Type.CAPTION, tone, lines=1))
     if details:
         body.append(ft.Row(details, spacing=Space.S))
