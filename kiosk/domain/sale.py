@@ -117,6 +117,17 @@ def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
     )
 
 
+def shortage(variant: Variant, quantity: int, left: Left) -> Refusal | None:
+    """Why so many of a strict variant can't be sold here; None where they can."""
+    here, elsewhere = (max(units, 0) for units in left)
+    if variant.policy is not StockPolicy.STRICT or quantity <= here:
+        return None
+    title = variant.title
+    if elsewhere:
+        return Refusal("held_elsewhere", {"title": title, "on_hand": here, "elsewhere": elsewhere})
+    return Refusal("sold_out", {"title": title, "on_hand": here})
+
+
 def settle(
     priced: Priced, tenders: tuple[Tender, ...], left: Mapping[VariantId, Left]
 ) -> Settled | Refusal:
@@ -126,21 +137,13 @@ def settle(
     Others are sold whatever the count says, for the thing is in the customer's hand.
     """
     for line in priced.lines:
-        if line.variant.policy is StockPolicy.STRICT:
-            here, elsewhere = left.get(line.variant.id, NONE_LEFT)
-            if line.quantity > here:
-                return _not_enough(line, max(here, 0), max(elsewhere, 0))
+        short = shortage(line.variant, line.quantity, left.get(line.variant.id, NONE_LEFT))
+        if short is not None:
+            return short
     change = change_for(priced.due, tenders)
     if isinstance(change, Refusal):
         return change
     return Settled(priced, tenders, change)
-
-
-def _not_enough(line: PricedLine, here: int, elsewhere: int) -> Refusal:
-    title = line.variant.title
-    if elsewhere:
-        return Refusal("held_elsewhere", {"title": title, "on_hand": here, "elsewhere": elsewhere})
-    return Refusal("sold_out", {"title": title, "on_hand": here})
 
 
 def _bad_quantity(line: CartLine) -> Refusal:

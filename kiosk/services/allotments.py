@@ -37,7 +37,6 @@ from kiosk.store.tables import (
 PATIENCE = timedelta(seconds=20)
 _RESTING, _CLOSED = "allotments_resting", "allotments_closed"
 _ONE = 1000
-_SECOND_TAP = timedelta(seconds=5)
 
 
 def left(till: Till, session: Session, variants: Collection[VariantId]) -> Mapping[VariantId, Left]:
@@ -67,14 +66,13 @@ def note_demand(
     for variant, quantity in wanted.items():
         key = stock_key(variant)
         row = session.get(DemandRow, key)
-        if refused and row and row.waiting and abs(now - parse_iso(row.at)) < _SECOND_TAP:
-            # The same customer, tried once more.
-            continue
         before = decayed(row.demand, parse_iso(row.at), now) if row else 0
+        # Whoever tries once more, or is served at last, is the customer who was refused.
+        noted = row.waiting if row and abs(now - parse_iso(row.at)) < PATIENCE else 0
         rows.append(
             {
                 "key": key,
-                "demand": before + quantity * _ONE,
+                "demand": before + max(quantity - noted, 0) * _ONE,
                 "waiting": quantity if refused else 0,
                 "at": iso(now),
             }

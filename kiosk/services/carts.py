@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money
-from kiosk.domain.sale import CartLine, Priced, price
+from kiosk.domain.sale import SHORT, CartLine, Priced, price, shortage
+from kiosk.services import allotments
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.rows import put
@@ -23,7 +26,8 @@ OPEN = "open"
 class CartView:
     """An open cart with its prices. ``key`` makes paying it safe to repeat.
 
-    ``trouble`` says why it can't be sold as it is, other than by being empty.
+    ``trouble`` says why it can't be sold as it is, other than by being empty; ``short`` why
+    single lines of it can't: more is wanted than this till may sell.
     """
 
     key: str
@@ -32,6 +36,7 @@ class CartView:
     trouble: Refusal | None
     due: Money
     contact_id: str | None = None
+    short: Mapping[VariantId, Refusal] = field(default_factory=dict)
 
     @property
     def units(self) -> int:
@@ -50,6 +55,14 @@ def load(till: Till) -> CartView:
     """The cart as it is."""
     with till.store.reading() as session:
         return _view(till, session, _held(session))
+
+
+def check(till: Till) -> CartView:
+    """Look again before it is paid for; what is short is asked for once more."""
+    with till.store.writing() as session:
+        view = _view(till, session, _held(session))
+        _ask_for(till, session, view, set(view.short))
+        return view
 
 
 def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
@@ -99,21 +112,57 @@ def _keep(till: Till, session: Session, held: _Held) -> CartView:
     body = json.dumps(
         {"key": held.key, "quantities": held.quantities, "contact_id": held.contact_id}
     )
+    before = _short(till, session, _lines(session, _held(session)))
     put(session, CartRow, [{"name": OPEN, "body": body}])
-    return _view(till, session, held)
+    view = _view(till, session, held)
+    # Asked for at once: it may be here before the customer has found their purse.
+    _ask_for(till, session, view, view.short.keys() - before.keys())
+    return view
+
+
+def _ask_for(till: Till, session: Session, view: CartView, short: Collection[VariantId]) -> None:
+    wanted = {
+        line.variant.id: line.quantity
+        for line in view.lines
+        if line.variant.id in short and view.short[line.variant.id].code in SHORT
+    }
+    if wanted and queries.hub_of(session, till.device.id) is not None:
+        allotments.note_demand(session, wanted, till.clock.now(), refused=True)
+
+
+def _lines(session: Session, held: _Held | None) -> tuple[CartLine, ...]:
+    quantities = held.quantities if held else {}
+    known = queries.variants_by_id(session, list(quantities))
+    return tuple(
+        CartLine(known[VariantId(one)], quantity)
+        for one, quantity in quantities.items()
+        if one in known
+    )
+
+
+def _short(till: Till, session: Session, lines: Sequence[CartLine]) -> Mapping[VariantId, Refusal]:
+    strict = [line for line in lines if line.variant.policy is StockPolicy.STRICT]
+    if not strict:
+        return {}
+    if allotments.is_frozen(till, session):
+        return {
+            line.variant.id: Refusal("frozen", {"title": line.variant.title}) for line in strict
+        }
+    left = allotments.left(till, session, [line.variant.id for line in strict])
+    found = {
+        line.variant.id: shortage(line.variant, line.quantity, left[line.variant.id])
+        for line in strict
+    }
+    return {one: refusal for one, refusal in found.items() if refusal is not None}
 
 
 def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     nothing = Money.zero(till.event.currency)
     if held is None:
         return CartView("", (), None, None, nothing)
-    known = queries.variants_by_id(session, list(held.quantities))
-    lines = tuple(
-        CartLine(known[VariantId(one)], quantity)
-        for one, quantity in held.quantities.items()
-        if one in known
-    )
+    lines = _lines(session, held)
+    short = _short(till, session, lines)
     priced = price(lines, till.event) if lines else None
     if priced is None or isinstance(priced, Refusal):
-        return CartView(held.key, lines, None, priced, nothing, held.contact_id)
-    return CartView(held.key, lines, priced, None, priced.due, held.contact_id)
+        return CartView(held.key, lines, None, priced, nothing, held.contact_id, short)
+    return CartView(held.key, lines, priced, None, priced.due, held.contact_id, short)

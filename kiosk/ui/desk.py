@@ -182,6 +182,18 @@ class Desk:
         async with self._lock:
             self.basket.becomes(await asyncio.to_thread(carts.clear, self.till))
 
+    async def begin_paying(self, pane: Pane, step: Step) -> None:
+        """Go on to the money, unless the basket holds what can't be sold here: that is said
+        before a card is charged."""
+        async with self._lock:
+            self.basket.becomes(await asyncio.to_thread(carts.check, self.till))
+        short = self.basket.value.short
+        if short:
+            pane.say(sentence(next(iter(short.values()))))
+        else:
+            pane.hush()
+            pane.to(step)
+
     async def pay(self, pane: Pane, tender: Tender) -> None:
         """Sell what is in the cart for what was given. Twice in a row sells once."""
         async with self._lock:
@@ -329,6 +341,10 @@ class Desk:
 
     async def _look_again(self) -> None:
         # The hub was heard: prices and stock may be others now.
+        async with self._lock:
+            view = await asyncio.to_thread(carts.load, self.till)
+            if view != self.basket.value:
+                self.basket.becomes(view)
         for pane in list(self.panes.values()):
             if pane.grid.value is not None:
                 await self.turn_to(pane, pane.grid.value.offset)

@@ -37,19 +37,18 @@ _REFUSALS: Mapping[str, Phrase] = {
     "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(
-        "This till may sell only {on_hand} of “{title}”. {elsewhere} more are with other tills "
-        "or free: they are being asked for. Try again in a moment, or sell fewer."
+        "Only {on_hand} of “{title}” here; {elsewhere} more are elsewhere. "
+        "Asked for them: try again in a moment."
     ),
     "frozen": Phrase(
-        "“{title}” can't be sold on this till: what is counted exactly is locked here, because "
-        "the till is a copy or was given up. Ask the person in charge; all else can be sold."
+        "“{title}” is locked on this till: it is a copy, or was given up. "
+        "Ask the person in charge; all else can be sold."
     ),
     "sold_out": Phrase("Only {on_hand} of “{title}” left. Sell fewer."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
 _NONE_HERE = Phrase(
-    "This till has no “{title}” left. {elsewhere} more are with other tills or free: "
-    "they are being asked for. Try again in a moment, or send the customer there."
+    "No “{title}” here; {elsewhere} are elsewhere. Asked for them: try again in a moment."
 )
 _NONE_LEFT = Phrase("“{title}” is sold out.")
 
@@ -67,6 +66,18 @@ def sentence(refusal: Refusal) -> str:
     if "code" in facts:
         facts["code"] = _short(str(facts["code"]))
     return _REFUSALS[refusal.code](**facts)
+
+
+_SHORTAGES: Mapping[str, Phrase] = {
+    "held_elsewhere": Phrase("Only {on_hand} here, {elsewhere} asked for"),
+    "sold_out": Phrase("Only {on_hand} left"),
+    "frozen": Phrase("Locked on this till"),
+}
+
+
+def shortage_words(refusal: Refusal) -> str:
+    """Say in a few words, beside a line of the basket, why so many can't be sold."""
+    return _SHORTAGES[refusal.code](**refusal.facts)
 
 
 def fault_sentence(fault: TrestleError) -> str:

@@ -13,12 +13,13 @@ from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.journal import Kind
-from kiosk.services import allotments, catalogue, checkout
+from kiosk.services import allotments, carts, catalogue, checkout
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import back_up
-from kiosk.store.journal import entries
+from kiosk.store.journal import FROZEN, entries
 from kiosk.store.outbox import Outbox
+from kiosk.store.rows import put_settings
 from kiosk.store.verify import verify
 from sync.hub import allotments as at_hub
 from sync.hub import fences, log
@@ -115,6 +116,37 @@ def test_a_till_tells_what_the_stall_has_from_what_it_may_sell_itself(tills: Ope
     assert (row.on_hand, row.to_sell) == (UNITS, here)
     (row,) = catalogue.stock(front.till, "ZINE")
     assert (row.on_hand, row.to_sell) == (35, 35), "what is not strict is anybody's to sell"
+
+
+def test_a_basket_says_at_once_what_this_till_lacks_and_asks_for_it(
+    tills: Open, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for station in (front, back, front, back):
+        station.sync()
+    here = held(front)
+    last = variant_id(front.till, "LAST")
+    assert carts.add(front.till, last, here).short == {}
+    refusal = carts.add(front.till, last).short[last]
+    assert refusal.code == "held_elsewhere"
+    assert refusal.facts["elsewhere"] == UNITS - here
+    # Nobody has paid yet, and the missing one is on its way already.
+    clock.forward(seconds=1)
+    for station in (front, back, front, back, front):
+        station.sync()
+    assert held(front) > here
+    assert carts.check(front.till).short == {}
+    assert carts.set_quantity(front.till, last, UNITS + 1).short[last].code == "held_elsewhere"
+
+
+def test_a_basket_on_a_copy_says_that_it_is_locked(tills: Open) -> None:
+    front = tills("front")
+    last, zine = variant_id(front.till, "LAST"), variant_id(front.till, "ZINE")
+    with front.till.store.writing() as session:
+        put_settings(session, **{FROZEN: "copy"})
+    carts.add(front.till, zine)
+    view = carts.add(front.till, last)
+    assert {one: refusal.code for one, refusal in view.short.items()} == {last: "frozen"}
 
 
 def test_units_are_divided_and_nobody_sells_another_ones(

@@ -23,6 +23,7 @@ from kiosk.services.signup import SignUp
 from kiosk.services.till import Till, open_till
 from kiosk.ui.desk import Desk, Paperwork
 from kiosk.ui.pane import Meaning, Pane, Place, Step
+from tests.factories import make_till
 
 NOON = datetime(2026, 5, 23, 11, 0, tzinfo=UTC)
 
@@ -315,3 +316,20 @@ def test_a_scan_adds_to_a_basket_that_is_looked_at_by_itself_and_stays_there(til
         assert (pane.step, desk.basket.value.units) == (Step.SELL, 2)
 
     at_the_desk(till, work)
+
+
+def test_what_cannot_be_sold_here_is_said_before_any_money_changes_hands(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        await desk.scan("s1", "w1", "LAST")
+        await desk.begin_paying(pane, Step.CARD)
+        assert pane.step is Step.CARD
+        await desk.scan("s2", "w1", "LAST")
+        await desk.begin_paying(pane, Step.CARD)
+        assert pane.step is Step.SELL
+        assert pane.notice.value is not None
+        assert "Last Print" in pane.notice.value.text
+
+    till = make_till(tmp_path, FixedClock(NOON))
+    at_the_desk(till, work)
+    till.close()

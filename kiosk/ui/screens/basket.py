@@ -15,7 +15,7 @@ from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
-from kiosk.ui.sentences import sentence
+from kiosk.ui.sentences import sentence, shortage_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -113,17 +113,22 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
         prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
     if open:
         prices.append(text(cost, Type.CAPTION, lines=1))
+    warning: list[ft.Control] = []
+    if open and variant.id in desk.basket.value.short:
+        words = shortage_words(desk.basket.value.short[variant.id])
+        warning.append(text(words, Type.NOTE, Role.REFUSE_INK, lines=2))
     long = len(each) + len(cost) > _BESIDE
-    words = ft.Column(
+    told = ft.Column(
         [
             text(variant.title, Type.BODY, lines=2),
             (ft.Column if long else ft.Row)(prices, spacing=0 if long else Space.S),
+            *warning,
         ],
         spacing=0,
         tight=True,
         expand=True,
     )
-    parts: list[ft.Control] = [words]
+    parts: list[ft.Control] = [told]
     if open:
         parts.append(
             stepper(
@@ -178,7 +183,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                     big_button(
                         "pay-card",
                         strings.CARD(),
-                        act(pane.say, pane.to, Step.CARD),
+                        act(pane.say, desk.begin_paying, pane, Step.CARD),
                         icon=ft.Icons.CREDIT_CARD_ROUNDED,
                         weight=Weight.SOFT,
                         look=look,
@@ -187,7 +192,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                     big_button(
                         "pay-cash",
                         strings.CASH(),
-                        act(pane.say, pane.to, Step.CASH),
+                        act(pane.say, desk.begin_paying, pane, Step.CASH),
                         icon=ft.Icons.PAYMENTS_ROUNDED,
                         weight=Weight.MAIN,
                         look=look,
