@@ -58,7 +58,7 @@ def overview(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
         found = holdings(hub)
     rows = [{**vars(one), "held": dict(one.held)} for one in found]
     lines = [
-        f"{one.key}: {one.free} free, {one.in_flight} on the way"
+        f"{one.name}: {one.free} free, {one.in_flight} on the way"
         + "".join(f", {units} with {name}" for name, units in sorted(one.held.items()))
         for one in found
     ]

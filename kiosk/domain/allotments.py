@@ -72,6 +72,11 @@ def variant_of(key: str) -> VariantId | None:
     return VariantId(key[len(_STOCK) :].rpartition("@")[0])
 
 
+def pool_of(key: str) -> str:
+    """The pool that a key's units lie in; empty for keys of other things."""
+    return key.rpartition("@")[2] if key.startswith(_STOCK) else ""
+
+
 def units_of(keys: object) -> dict[str, int]:
     """Read a ``keys`` field.
 

@@ -36,6 +36,7 @@ from kiosk.domain.journal import Entry, Kind, canonical
 from sync.hub import chain
 from sync.hub.cases import Opening
 from sync.hub.database import ENTRIES, Hub, lock, parts
+from sync.hub.naming import listed
 from sync.hub.tables import account, allotted, demand, device, fence, granted, stock
 
 IN_FLIGHT, TAKEN, SWEPT = "in flight", "taken", "swept"
@@ -208,17 +209,15 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
     free = free_units(connection, list(short))
     below = {key: min(-free[key], units) for key, units in short.items() if free[key] < 0}
     if below:
-        text = f"More is sold than there is: {_listed(below)} too many with this sale."
+        text = f"More is sold than there is: {listed(connection, below)} too many with this sale."
         return [Opening("oversold", one, text)]
     if _ever_granted(connection, one.dev):
-        text = f"It sold more than it held: {_listed(short)}. What was free made up for it."
+        text = (
+            f"It sold more than it held: {listed(connection, short)}. What was free made up for it."
+        )
         return [Opening("uncovered", one, text)]
     # Sold before its till joined the hub, when all that was on hand was its own.
     return []
-
-
-def _listed(units: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} of {key}" for key, number in sorted(units.items()))
 
 
 def _ever_granted(connection: Connection, dev: str) -> bool:

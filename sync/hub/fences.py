@@ -21,6 +21,7 @@ from sync.hub import chain
 from sync.hub.allotments import add_held, free_units, held_by, put_fence, sweep
 from sync.hub.cases import Opening, check_settlement, open_cases
 from sync.hub.database import ENTRIES, Hub, lock
+from sync.hub.naming import listed, named_keys
 from sync.hub.tables import account, allotted, device, fence
 
 LOST, WRITTEN_OFF = "lost", "written off"
@@ -28,9 +29,12 @@ LOST, WRITTEN_OFF = "lost", "written off"
 
 @dataclass(frozen=True)
 class Holding:
-    """How the units of one key lie: ``held`` by device name, ``in_flight`` to them, ``free``."""
+    """How the units of one key lie: ``held`` by device name, ``in_flight`` to them, ``free``.
+
+    ``name`` is what people call it."""
 
     key: str
+    name: str
     free: int
     in_flight: int
     held: Mapping[str, int]
@@ -41,13 +45,14 @@ def holdings(hub: Hub) -> list[Holding]:
     with hub.reading() as connection:
         known = {row.key: row.units for row in connection.execute(select(allotted))}
         free = free_units(connection, list(known))
+        words = named_keys(connection, known)
         names = {row.id: row.name for row in connection.execute(select(device.c.id, device.c.name))}
         held: dict[str, dict[str, int]] = {key: {} for key in known}
         for row in connection.execute(select(account).where(account.c.units > 0)):
             name = names.get(row.dev, row.dev)
             held[row.key][name] = held[row.key].get(name, 0) + row.units
     return [
-        Holding(key, free[key], units - sum(held[key].values()), held[key])
+        Holding(key, words[key], free[key], units - sum(held[key].values()), held[key])
         for key, units in sorted(known.items())
     ]
 
@@ -91,7 +96,7 @@ def write_off(hub: Hub, name: str, who: str, why: str, now: datetime) -> dict[st
         connection.execute(update(fence).where(fence.c.dev == dev).values(written_off_at=iso(now)))
         body = {"device": dev, "why": WRITTEN_OFF}
         told = chain.record(connection, hub, Kind.DEVICE_FENCED, body, now)
-        what = ", ".join(f"{units} of {key}" for key, units in sorted(held.items())) or "nothing"
+        what = listed(connection, held) or "nothing"
         text = f"{who} wrote off “{name}”, which held {what}: “{why}”"
         open_cases(connection, [Opening("written-off", told, text)], hub.id, now)
     return held

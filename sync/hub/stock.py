@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Insert, and_, delete, insert, select
+from sqlalchemy import Connection, Insert, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.stock import Movement, movements_of
 from sync.hub.database import Hub, parts
-from sync.hub.tables import document, movement, stock
-from sync.protocol import StockLine, variant_names
+from sync.hub.naming import named_variants
+from sync.hub.tables import movement, stock
+from sync.protocol import StockLine
 
 _MOST_UNITS = 1_000_000_000
 
@@ -102,14 +102,11 @@ _ADD = {
 
 def levels(hub: Hub) -> list[StockLine]:
     """What is on hand of every variant that ever moved, in the order of their SKUs."""
-    of_variant = and_(document.c.kind == "variant", document.c.id == stock.c.variant)
-    statement = select(stock.c.variant, stock.c.on_hand, document.c.body).select_from(
-        stock.outerjoin(document, of_variant)
-    )
     with hub.reading() as connection:
-        rows = connection.execute(statement).all()
+        rows = connection.execute(select(stock.c.variant, stock.c.on_hand)).all()
+        names = named_variants(connection, [row.variant for row in rows])
     lines = []
     for row in rows:
-        sku, title = variant_names(json.loads(row.body)) if row.body else ("", "")
+        sku, title = names.get(row.variant, ("", ""))
         lines.append(StockLine(variant=row.variant, sku=sku, title=title, on_hand=row.on_hand))
     return sorted(lines, key=lambda line: (line.sku, line.variant))

@@ -263,7 +263,7 @@ def test_a_lost_tills_units_stay_frozen_until_a_person_says_it_is_gone(
     assert held(back) == UNITS
     (case,) = list_cases(hub)
     assert case.kind == "written-off"
-    assert "Fell into the river" in case.text
+    assert "which held 4 × LAST Last Print: “Fell into the river”" in case.text
     with pytest.raises(BadInput, match="written off before"):
         fences.write_off(hub, front.till.device.id, "Ada", "Again", clock.now())
 
@@ -492,5 +492,6 @@ def test_the_hubs_overview_says_how_the_units_lie(tills: Open, hub: Hub, clock: 
     front.sync()
     (row,) = fences.holdings(hub)
     assert row.key == stock_key(variant_id(front.till, "LAST"))
+    assert row.name == "LAST Last Print"
     assert row.free + row.in_flight + sum(row.held.values()) == UNITS - 1
     assert sum(row.held.values()) >= 6
