@@ -14,6 +14,7 @@ from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.language import Phrase, say
 from kiosk.services.formats import day_and_time, duration
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
+from kiosk.ui.strings import SOLD_OUT
 
 _SHOWN_OF_A_CODE = 20
 
@@ -73,10 +74,13 @@ _SHORTAGES: Mapping[str, Phrase] = {
     "sold_out": Phrase("Only {on_hand} left"),
     "frozen": Phrase("Locked on this till"),
 }
+_NONE_HERE_ASKED = Phrase("None here, {elsewhere} asked for")
 
 
 def shortage_words(refusal: Refusal) -> str:
     """Say in a few words, beside a line of the basket, why so many can't be sold."""
+    if refusal.facts.get("on_hand") == 0:
+        return _NONE_HERE_ASKED(**refusal.facts) if "elsewhere" in refusal.facts else SOLD_OUT()
     return _SHORTAGES[refusal.code](**refusal.facts)
 
 

@@ -14,6 +14,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.journal import Kind
 from kiosk.services import allotments, carts, catalogue, checkout
+from kiosk.services.allotments import Escrow
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import back_up
@@ -137,6 +138,24 @@ def test_a_basket_says_at_once_what_this_till_lacks_and_asks_for_it(
     assert held(front) > here
     assert carts.check(front.till).short == {}
     assert carts.set_quantity(front.till, last, UNITS + 1).short[last].code == "held_elsewhere"
+
+
+def test_a_customer_who_is_refused_and_tries_again_is_counted_once(
+    tills: Open, clock: FixedClock
+) -> None:
+    front, back = tills("front"), tills("back")
+    for station in (front, back, front, back):
+        station.sync()
+    last, key = variant_id(front.till, "LAST"), stock_key(variant_id(front.till, "LAST"))
+    more = held(front) + 1
+    carts.add(front.till, last, more)
+    for _ in range(3):
+        clock.forward(seconds=6)
+        carts.check(front.till)
+    demand, waiting = Escrow(front.till).claims()[key]
+    assert waiting == more
+    # In thousandths, less what has decayed within these seconds.
+    assert more * 990 <= demand <= more * 1000
 
 
 def test_a_basket_on_a_copy_says_that_it_is_locked(tills: Open) -> None:

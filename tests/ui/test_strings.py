@@ -58,6 +58,17 @@ def test_what_is_left_is_said_and_nothing_left_is_said_differently() -> None:
     assert some != none
 
 
+def test_the_basket_says_in_a_few_words_what_is_short() -> None:
+    def said(code: str, **facts: int) -> str:
+        return sentences.shortage_words(Refusal(code, {"title": "Mug", **facts}))
+
+    assert said("held_elsewhere", on_hand=3, elsewhere=2) == "Only 3 here, 2 asked for"
+    assert said("held_elsewhere", on_hand=0, elsewhere=2) == "None here, 2 asked for"
+    assert said("sold_out", on_hand=3) == "Only 3 left"
+    assert said("sold_out", on_hand=0) == "sold out"
+    assert said("frozen") == "Locked on this till"
+
+
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_a_title_and_a_reason(verdict: Verdict) -> None:
     title, reason = sentences.verdict_words(Decision(verdict, when=JULY), LONDON)
