@@ -68,6 +68,17 @@ class Screen:
         # It lies off the screen, where no click reaches it.
         placeholder.first.evaluate("element => element.click()")
         self.button("Till").wait_for()
+        self._settle()
+
+    def _settle(self) -> None:
+        # The app hears how large the window is only after its first frame, and lays the screen
+        # out anew: what was tapped meanwhile would stand elsewhere.
+        still, before = 0, None
+        while still < 5:
+            self.page.wait_for_timeout(50)
+            now = self.button("Till").bounding_box()
+            still = still + 1 if now is not None and now == before else 0
+            before = now
 
     def button(self, name: str) -> Locator:
         """The button whose name begins so."""
