@@ -129,15 +129,22 @@ class Kiosk:
         ticket = decision.ticket.id if decision.ticket else None
         self.screen.say(what="scan", code=code, ticket=ticket, verdict=str(decision.verdict))
 
-    def _sell_the_scarce(self, number: int) -> None:
+    def sell_what_is_held(self, number: int) -> int:
+        """Sell the scarce one until refused; gives the next free number."""
+        while self._sell_the_scarce(number):
+            number += 1
+        return number
+
+    def _sell_the_scarce(self, number: int) -> bool:
         tender = Tender(TenderKind.CASH, Money(PRICES[SCARCE], CURRENCY))
         key = f"{SCARCE}-{self._name}-{number}"
         request = checkout.SaleRequest([(self._variants[SCARCE], 1)], (tender,), key=key)
         sale = self._patiently(lambda: checkout.complete(self.till, request))
         if isinstance(sale, Sale):
             self.screen.say(what="scarce", sale=sale.id)
-        else:
-            assert sale.code in SHORT, sale
+            return True
+        assert sale.code in SHORT, sale
+        return False
 
     def _sell(self, number: int, wanted: Deal) -> None:
         lines = [(self._variants[sku], quantity) for sku, quantity in wanted.lines]
@@ -185,6 +192,7 @@ def run(name: str, directory: Path, sales: int, seed: int) -> None:
                 thread.start()
             kiosk.trade(sales)
             screen.say(what="sold out")
+            number = sales + 1
             for order in sys.stdin:
                 if order.strip() == "sync":
                     # A worker that died of something unforeseen would have done nothing since.
@@ -193,6 +201,9 @@ def run(name: str, directory: Path, sales: int, seed: int) -> None:
                     for thread in beside:
                         thread.join()
                     _answer({"alive": alive, **_sync(workers[0])})
+                elif order.strip() == "scarce":
+                    before, number = number, kiosk.sell_what_is_held(number)
+                    _answer({"sold": number - before})
                 elif order.strip() == "verify":
                     found = verify_till(till)
                     _answer({"entries": found.entries, "problems": found.problems})

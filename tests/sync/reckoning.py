@@ -170,10 +170,10 @@ def stock_is_what_was_there_less_what_was_sold(evening: Evening) -> None:
         _same(f"stock at {kiosk.name}", here, expected)
 
 
-def no_scarce_unit_is_sold_twice_and_few_are_left(evening: Evening) -> None:
+def each_scarce_unit_is_sold_and_none_twice(evening: Evening) -> None:
     opening = next(one.opening for one in SHELF if one.sku == SCARCE)
     sold = evening.sold[evening.variants[SCARCE]]
-    assert opening // 2 < sold <= opening, f"{sold} of {opening} were sold"
+    assert sold == opening, f"{sold} of {opening} were sold"
     shown = {
         said["sale"] for one in evening.kiosks for said in one.said if said["what"] == "scarce"
     }
@@ -255,7 +255,7 @@ RULES: tuple[Callable[[Evening], None], ...] = (
     each_entry_is_at_the_hub_once_and_no_chain_has_a_gap,
     every_kiosk_holds_the_journal_that_the_hub_holds,
     stock_is_what_was_there_less_what_was_sold,
-    no_scarce_unit_is_sold_twice_and_few_are_left,
+    each_scarce_unit_is_sold_and_none_twice,
     money_agrees_to_the_penny,
     each_admission_that_a_door_gave_is_kept_and_no_door_gave_it_twice,
     the_only_open_cases_are_tickets_that_two_doors_admitted,

@@ -11,7 +11,7 @@ from tests.sync.chaos_proxy import FATES, ChaosNetwork
 from tests.sync.hub_process import start_hub
 from tests.sync.reckoning import RULES, Evening
 from tests.sync.story import Story
-from tests.sync.trading_day import open_kiosks, open_shops, settle, trade, verify_all
+from tests.sync.trading_day import open_kiosks, open_shops, sell_off, settle, trade, verify_all
 
 
 def trade_and_reckon(
@@ -28,6 +28,7 @@ def trade_and_reckon(
                     hub = trade(hub, network, kiosks, hub_kills, seed, story)
                     network.be_kind()
                     settle(kiosks, story)
+                    sell_off(kiosks, story)
                     verify_all(kiosks)
             evening = Evening(seed, hub, [kiosk.books for kiosk in kiosks], variants)
             for rule in RULES:

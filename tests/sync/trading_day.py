@@ -257,6 +257,8 @@ def trade(
 
 def settle(kiosks: Sequence[KioskProcess], story: Story) -> None:
     """Sync all of them until nobody has anything to send or to hear."""
+    # The first order ends the workers, each of which may still bring what others have missed.
+    _all(kiosks, lambda kiosk: kiosk.order("sync"))
     quiet = False
     until = time.monotonic() + 120
     while not quiet:
@@ -268,6 +270,16 @@ def settle(kiosks: Sequence[KioskProcess], story: Story) -> None:
             assert said["trouble"].partition(":")[0] in ("", "hub_unreachable"), said
         moved = ("pushed", "pulled", "pending", "documents_pushed", "documents_pulled")
         quiet = all(said.get(what) == 0 for said in answers for what in moved)
+
+
+def sell_off(kiosks: Sequence[KioskProcess], story: Story) -> None:
+    """Sell the scarce at every kiosk, with the network mended, until nobody gets any more."""
+    idle = 0
+    while idle < 3:
+        sold = [said["sold"] for said in _all(kiosks, lambda kiosk: kiosk.order("scarce"))]
+        story.tell("all", "sold off", str(sold))
+        settle(kiosks, story)
+        idle = 0 if any(sold) else idle + 1
 
 
 def verify_all(kiosks: Sequence[KioskProcess]) -> None:
