@@ -35,15 +35,17 @@ carries that id, or one of the hub's, and so does the hub's log. ``GET /openapi.
 all of this to programs.
 
 **Push.** ``runs`` hold entries of one device each, in order, without holes. The hub answers
-after its commit. ``tips`` is what it holds of each chain that was named; a device counts as
-sent only what a tip confirms with a hash that it has itself. ``need`` names the number that
+after its commit. ``tips`` is what it holds of each chain that was named: the newest entry, or
+that of each branch where two copies of a device were at work. A device counts as sent only what
+a tip confirms with a hash that it has itself. ``need`` names the number to send from, where one
 is missing. ``refused`` names the entry at which a run stopped; the other runs went on:
 
     malformed   not an entry, or with fields that this version does not know
     forged      its hash or signature is wrong, or the chain does not begin with its key
     too_large   over 64 KiB
-    fork        a valid entry, but another one has its place in the chain
 
+A valid entry of which another one has the place in the chain begins a branch: both are kept,
+the device is fenced, and a person is told.
 An entry of an unknown kind is stored like any other. A first entry brings its chain's public
 key, so a till may carry chains of others, for example of the id it had before a restore.
 
@@ -262,7 +264,7 @@ class PushReply(Reply):
     """What the hub holds durably now."""
 
     generation: str
-    tips: dict[str, Tip]
+    tips: dict[str, list[Tip]]
     need: dict[str, int]
     refused: list[RefusedEntry]
 

@@ -11,27 +11,19 @@ from sync.protocol import HubRefused, HubUnreachable, PushReply, RefusedEntry
 
 def last_confirmed(dev: str, run: Sequence[Entry], reply: PushReply) -> Entry | None:
     """The newest entry of a pushed run that the hub is known to hold."""
-    tip = reply.tips.get(dev)
-    if tip is None:
-        return None
+    tips = reply.tips.get(dev, [])
     stopped = dev in reply.need or any(one.dev == dev for one in reply.refused)
-    if not stopped and tip.seq >= run[-1].seq:
-        # The hub went through the whole run. Its tip may be beyond: another copy of the worker
+    if not stopped and any(tip.seq >= run[-1].seq for tip in tips):
+        # The hub went through the whole run. A tip may be beyond: another copy of the worker
         # was faster, or the chain went on before this store was put back from a backup.
         return run[-1]
-    return next((one for one in run if (one.seq, one.hash) == (tip.seq, tip.hash)), None)
+    held = {(tip.seq, tip.hash) for tip in tips}
+    return next((one for one in reversed(run) if (one.seq, one.hash) in held), None)
 
 
 def trouble(dev: str, run: Sequence[Entry], reply: PushReply) -> HubRefused:
     """Why the hub did not take all of a run, in words for the people at the till."""
     refused: RefusedEntry | None = next((one for one in reply.refused if one.dev == dev), None)
-    if refused is not None and refused.code == "fork":
-        return HubRefused(
-            "fork",
-            "The hub holds other entries under this till's id: two copies of it have been at "
-            "work. Restore this till from a backup and enrol it anew; sales go on meanwhile.",
-            409,
-        )
     if refused is not None:
         return HubRefused(
             refused.code,

@@ -51,11 +51,13 @@ class LocalStore(Protocol):
     """What the worker asks of the device's store. Each call is one transaction."""
 
     def unsent(self, limit: int) -> list[Run]:
-        """Runs per device id above its watermark, without holes, at most ``limit`` in all."""
+        """Runs per device id above a watermark, without holes, at most ``limit`` in all.
+
+        A device of which two copies were at work has a run for each branch of its chain."""
         ...
 
-    def acknowledge(self, tips: Mapping[str, tuple[int, str]], at: datetime) -> None:
-        """Raise the watermarks to what the hub holds: device id to (seq, hash)."""
+    def acknowledge(self, confirmed: Sequence[str], at: datetime) -> None:
+        """Raise the watermarks to the entries of these hashes, which the hub holds."""
         ...
 
     def cursor(self) -> tuple[str, int]:
@@ -144,8 +146,7 @@ class SyncWorker:
         A refusal of one thing does not hold up the others: all that can be done is done first.
 
         :raises HubUnreachable: nothing is lost; the next round goes on where this one ended.
-        :raises HubRefused: the hub said no to something; a code of ``fork`` means that this
-            till must be restored and enrolled anew.
+        :raises HubRefused: the hub said no to something.
         :raises NotEnrolled: the hub does not know this till.
         """
         try:
@@ -241,16 +242,16 @@ class SyncWorker:
                     raise
                 size = max(1, count // 2)
                 continue
-            tips: dict[str, tuple[int, str]] = {}
+            confirmed: list[str] = []
             for dev, run in runs:
                 last = last_confirmed(dev, run, reply)
                 if last is not None:
-                    tips[dev] = (last.seq, last.hash)
+                    confirmed.append(last.hash)
                     sent += last.seq - run[0].seq + 1
                 if last is not run[-1]:
                     stuck.add(dev)
                     troubles.append(trouble(dev, run, reply))
-            self._local.acknowledge(tips, self._clock.now())
+            self._local.acknowledge(confirmed, self._clock.now())
         return sent
 
     def _waiting(self, stuck: set[str], size: int) -> list[Run]:

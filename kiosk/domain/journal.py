@@ -32,6 +32,9 @@ from kiosk.domain.ids import new_id
 
 VERSION = 1
 GENESIS = ""
+# The branch of a chain that was heard first. Where two copies of a device wrote on, each further
+# branch is named by the hash of its first entry.
+MAIN = ""
 LARGEST_ENTRY = 64 * 1024
 
 
@@ -253,19 +256,21 @@ def chain_key(first: Entry) -> str:
     return key
 
 
-def check_chain(entries: Iterable[Entry]) -> list[str]:
+def check_chain(
+    entries: Iterable[Entry], before: Entry | None = None, public_key: str | None = None
+) -> list[str]:
     """Walk one device's chain from its first entry and name everything that is wrong.
 
-    A fault does not stop the walk: each damaged entry is named, as ``"entry 12 (SaleCompleted)
-    of 0190…: its content does not match its hash"``.
+    A branch is walked from the entry ``before`` it, with its device's ``public_key``. A fault
+    does not stop the walk: each damaged entry is named, as ``"entry 12 (SaleCompleted) of 0190…:
+    its content does not match its hash"``.
     """
     problems: list[str] = []
-    before: Entry | None = None
-    public_key: str | None = None
     for entry in entries:
         try:
             if before is None:
-                public_key = chain_key(entry)
+                declared = chain_key(entry)
+                public_key = public_key or declared
             check_follows(entry, before)
             if public_key is not None:
                 check_entry(entry, public_key)

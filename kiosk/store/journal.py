@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from kiosk.domain.clock import Hlc, tick
 from kiosk.domain.ids import new_id
-from kiosk.domain.journal import GENESIS, Entry, Kind, canonical, seal
+from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, canonical, seal
 from kiosk.store.identity import Identity
 from kiosk.store.projections import fold
 from kiosk.store.rows import get_setting, table_of
@@ -33,7 +33,7 @@ _entry = table_of(EntryRow)
 _INSERT = insert(_entry)
 _HEAD = (
     select(_entry.c.seq, _entry.c.hash, _entry.c.hlc)
-    .where(_entry.c.device_id == bindparam("device_id"))
+    .where(_entry.c.device_id == bindparam("device_id"), _entry.c.branch == bindparam("branch"))
     .order_by(_entry.c.seq.desc())
     .limit(1)
 )
@@ -77,25 +77,34 @@ class Action:
 
 
 def store_entry(session: Session, entry: Entry) -> None:
-    """Write an entry, made here or pulled, and fold it."""
+    """Write an entry that was made here and fold it."""
+    write_entry(session, entry, MAIN)
+    fold(session, entry)
+
+
+def write_entry(session: Session, entry: Entry, branch: str) -> None:
+    """Write an entry without folding it."""
     fields = entry.as_dict()
     fields["device_id"] = fields.pop("dev")
     fields["event_id"] = fields.pop("event")
     fields["body"] = canonical(entry.body).decode()
+    fields["branch"] = branch
     session.connection().execute(_INSERT, fields)
-    fold(session, entry)
 
 
-def head(session: Session, device_id: str) -> Row[Any, Any, Any] | None:
-    """The newest entry of a device: its seq, hash and hlc."""
-    return session.connection().execute(_HEAD, {"device_id": device_id}).first()
+def head(session: Session, device_id: str, branch: str = MAIN) -> Row[Any, Any, Any] | None:
+    """The newest entry of a branch of a device's chain: its seq, hash and hlc."""
+    wanted = {"device_id": device_id, "branch": branch}
+    return session.connection().execute(_HEAD, wanted).first()
 
 
-def entries(session: Session, device_id: str, after: int = 0, limit: int = -1) -> Iterator[Entry]:
-    """A device's entries in order, those above ``after``; -1 means all."""
+def entries(
+    session: Session, device_id: str, after: int = 0, limit: int = -1, branch: str = MAIN
+) -> Iterator[Entry]:
+    """The entries of a branch in order, those above ``after``; a ``limit`` of -1 means all."""
     rows = session.execute(
         select(_entry)
-        .where(_entry.c.device_id == device_id, _entry.c.seq > after)
+        .where(_entry.c.device_id == device_id, _entry.c.branch == branch, _entry.c.seq > after)
         .order_by(_entry.c.seq)
         .limit(limit)
         .execution_options(yield_per=500)

@@ -6,7 +6,7 @@ The two cursors (entries and documents) move in the transaction that applies wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -19,13 +19,15 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import Hlc, followed, iso, parse_iso
 from kiosk.domain.errors import StoreDamaged
-from kiosk.domain.journal import Entry, JournalFault, chain_key, check_entry
+from kiosk.domain.journal import MAIN, Entry, JournalFault
 from kiosk.domain.reference import DocumentRow
+from kiosk.store.branches import Intake, Place, entry_at, find, heights
 from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
-from kiosk.store.journal import FROZEN, HEARD, entries, head, store_entry
+from kiosk.store.journal import FROZEN, HEARD, entries, write_entry
+from kiosk.store.projections import fold_or_park
 from kiosk.store.rows import get_setting, put, put_settings, table_of
-from kiosk.store.tables import DeviceRow, EntryRow, SettingRow, UnsentRow, WatermarkRow
+from kiosk.store.tables import SettingRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS = "pulled", "documents"
 UNUSABLE = "unusable "
@@ -35,6 +37,12 @@ CLOCK_OFF = timedelta(minutes=2)
 _unsent = table_of(UnsentRow).c
 _FORGET = delete(table_of(UnsentRow)).where(
     _unsent.kind == bindparam("k"), _unsent.id == bindparam("i"), _unsent.rev == bindparam("r")
+)
+# Said for as long as the till is frozen.
+COPIED = (
+    "Two copies of this till have been at work, or it is an older copy of itself; what both sold "
+    "is kept, and what is limited is not sold here. Put it back as a device of its own with "
+    "“kiosk restore FILE”."
 )
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
@@ -46,21 +54,21 @@ class Outbox:
         self._store = store
 
     def unsent(self, limit: int) -> list[tuple[str, list[Entry]]]:
-        """Runs of entries above their device's watermark, at most ``limit`` in all."""
+        """Runs of entries above the watermark of their branch, at most ``limit`` in all."""
         runs: list[tuple[str, list[Entry]]] = []
         with self._store.reading() as session:
-            for device_id, pushed, newest in _heights(session):
+            for tip, pushed in heights(session):
                 room = limit - sum(len(run) for _, run in runs)
-                if newest > pushed and room > 0:
-                    runs.append((device_id, list(entries(session, device_id, pushed, room))))
+                if tip.seq > pushed and room > 0:
+                    run = list(entries(session, tip.device_id, pushed, room, tip.branch))
+                    runs.append((tip.device_id, run))
         return runs
 
-    def acknowledge(self, tips: Mapping[str, tuple[int, str]], at: datetime) -> None:
-        """Raise the watermarks to what the hub says it holds of chains that we hold too."""
+    def acknowledge(self, confirmed: Sequence[str], at: datetime) -> None:
+        """Raise the watermarks to the entries of these hashes, which the hub holds."""
         with self._store.writing() as session:
-            for device_id, (seq, digest) in tips.items():
-                if _hash_at(session, device_id, seq) == digest:
-                    _raise_watermark(session, device_id, seq)
+            for place in find(session, confirmed).values():
+                _raise_watermark(session, place)
             put_settings(session, **{LAST_SYNC: iso(at), TROUBLE: ""})
 
     def cursor(self) -> tuple[str, int]:
@@ -71,9 +79,10 @@ class Outbox:
         """Store a page of the hub's entries and move the cursor, in one transaction.
 
         The cursor stops before the first entry that doesn't verify; those before it are kept.
+        Entries under this device's own id that it never wrote are kept as well; they freeze
+        what it holds.
 
-        :raises StoreDamaged: an entry isn't what its device wrote, or this store is an older
-            copy of its device.
+        :raises StoreDamaged: an entry isn't what its device wrote.
         """
         new = 0
         with self._store.writing() as session:
@@ -82,22 +91,33 @@ class Outbox:
                 after = 0
             heard = get_setting(session, HEARD)
             newest = Hlc.parse(heard) if heard else None
-            tips: dict[str, int] = {}
+            own = get_setting(session, "device")
+            intake = Intake(session, [entry for _, entry in page])
+            marks: dict[tuple[str, str], Place] = {}
             trouble = ""
             for hub_seq, entry in page:
                 if hub_seq <= after:
                     continue
-                trouble = _what_is_wrong(session, entry)
-                if trouble:
-                    break
-                after = hub_seq
-                if _is_new(session, entry):
-                    store_entry(session, entry)
+                place = intake.known(entry)
+                if place is None:
+                    try:
+                        place = intake.place(entry)
+                    except JournalFault as fault:
+                        trouble = (
+                            f"Entry {entry.seq} of device {entry.dev} came from the hub changed "
+                            f"({fault.why}). Nothing after it was taken; tell whoever runs the hub."
+                        )
+                        break
+                    write_entry(session, entry, place.branch)
+                    fold_or_park(session, entry, place.branch)
                     newest = followed(newest, Hlc.parse(entry.hlc), at)
                     new += 1
-                tips[entry.dev] = entry.seq
-            for device_id, seq in tips.items():
-                _raise_watermark(session, device_id, seq)
+                    if entry.dev == own:
+                        _freeze(session, entry)
+                after = hub_seq
+                marks[place.device_id, place.branch] = place
+            for place in marks.values():
+                _raise_watermark(session, place)
             put_settings(
                 session,
                 **{
@@ -177,14 +197,9 @@ class Outbox:
                 put_settings(session, **{CLOCK: told})
 
     def note(self, code: str, sentence: str) -> None:
-        """Remember the last trouble, for the sync badge.
-
-        A fork means that two copies of this till are at work: neither may sell what both hold.
-        """
+        """Remember the last trouble, for the sync badge."""
         with self._store.writing() as session:
             put_settings(session, **{TROUBLE: sentence, TROUBLE_CODE: code})
-            if code == "fork":
-                put_settings(session, **{FROZEN: "fork"})
 
     def _cursor(self, name: str) -> tuple[str, int]:
         with self._store.reading() as session:
@@ -210,13 +225,15 @@ class SyncState:
 def status(session: Session) -> SyncState:
     """How the outbox stands."""
     waiting, oldest = 0, []
-    for device_id, pushed, newest in _heights(session):
-        if newest > pushed:
-            waiting += newest - pushed
-            oldest.append(next(entries(session, device_id, pushed, 1)).at)
+    for tip, pushed in heights(session):
+        if tip.seq > pushed:
+            waiting += tip.seq - pushed
+            oldest.append(next(entries(session, tip.device_id, pushed, 1, tip.branch)).at)
     documents = session.exec(select(func.count()).select_from(UnsentRow)).one()
     last = get_setting(session, LAST_SYNC)
     trouble, code = get_setting(session, TROUBLE), get_setting(session, TROUBLE_CODE)
+    if not trouble and get_setting(session, FROZEN):
+        trouble, code = COPIED, "copied"
     if not trouble:
         sentence = select(SettingRow.value).where(col(SettingRow.name).startswith(UNUSABLE))
         trouble, code = session.exec(sentence.limit(1)).first() or "", "document_unusable"
@@ -228,12 +245,6 @@ def status(session: Session) -> SyncState:
         code,
         timedelta(seconds=int(get_setting(session, CLOCK) or 0)),
     )
-
-
-def _hash_at(session: Session, device_id: str, seq: int) -> str | None:
-    return session.exec(
-        select(EntryRow.hash).where(EntryRow.device_id == device_id, EntryRow.seq == seq)
-    ).first()
 
 
 def _unusable() -> Select[Any]:
@@ -271,68 +282,17 @@ def _put_all(
     return len(documents)
 
 
-def _is_new(session: Session, entry: Entry) -> bool:
-    last = head(session, entry.dev)
-    return last is None or entry.seq > last.seq
+def _freeze(session: Session, entry: Entry) -> None:
+    """Keep the units of a device whose id another copy of it has used."""
+    other = entry_at(session, Place(entry.dev, MAIN, entry.seq))
+    put_settings(session, **{FROZEN: "older copy" if other is None else "fork"})
 
 
-def _what_is_wrong(session: Session, entry: Entry) -> str:
-    """Why an entry from the hub can't be taken; empty when it can."""
-    own = entry.dev == get_setting(session, "device")
-    if not _is_new(session, entry):
-        if _hash_at(session, entry.dev, entry.seq) == entry.hash:
-            return ""
-        if own:
-            put_settings(session, **{FROZEN: "fork"})
-            return (
-                "The hub holds other entries under this till's id: two copies of it have been at "
-                "work. Go on selling, and put it back as a device of its own with “kiosk restore "
-                "FILE”."
-            )
-        return (
-            f"Entry {entry.seq} of device {entry.dev} is another one at the hub than here. "
-            "Nothing after it was taken; tell whoever runs the hub."
-        )
-    if own:
-        # What is missing here may have been sold: going on from the hub's copy would hide it.
-        put_settings(session, **{FROZEN: "older copy"})
-        return (
-            "The hub knows more of this till than the till itself: this is an older copy of it. "
-            "Go on selling, and put it back as a device of its own with “kiosk restore FILE”."
-        )
-    last = head(session, entry.dev)
-    try:
-        if last is None:
-            key = chain_key(entry)
-        else:
-            if (entry.seq, entry.prev) != (last.seq + 1, last.hash):
-                raise JournalFault("it does not follow the entry before it")
-            key = session.exec(select(DeviceRow.public_key).where(DeviceRow.id == entry.dev)).one()
-        check_entry(entry, key)
-    except JournalFault as fault:
-        return (
-            f"Entry {entry.seq} of device {entry.dev} came from the hub changed ({fault.why}). "
-            "Nothing after it was taken; tell whoever runs the hub."
-        )
-    return ""
-
-
-def _heights(session: Session) -> list[tuple[str, int, int]]:
-    """Each device here, its watermark and its newest entry."""
-    pushed = {row.device_id: row.pushed for row in session.exec(select(WatermarkRow))}
-    heights = []
-    # One look at the end of each chain: grouping the journal would walk all of it each time.
-    for device_id in session.exec(select(DeviceRow.id)).all():
-        last = head(session, device_id)
-        if last is not None:
-            heights.append((device_id, pushed.get(device_id, 0), last.seq))
-    return heights
-
-
-def _raise_watermark(session: Session, device_id: str, seq: int) -> None:
-    known = session.get(WatermarkRow, device_id)
-    if known is None or known.pushed < seq:
-        put(session, WatermarkRow, [{"device_id": device_id, "pushed": seq}])
+def _raise_watermark(session: Session, place: Place) -> None:
+    known = session.get(WatermarkRow, (place.device_id, place.branch))
+    if known is None or known.pushed < place.seq:
+        mark = {"device_id": place.device_id, "branch": place.branch, "pushed": place.seq}
+        put(session, WatermarkRow, [mark])
 
 
 def _parse_cursor(text: str) -> tuple[str, int]:

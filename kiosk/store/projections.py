@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 from sqlmodel import Session
 
 from kiosk.domain.allotments import changes_of
-from kiosk.domain.journal import Entry, Kind
+from kiosk.domain.journal import MAIN, Entry, Kind
 from kiosk.domain.stock import Movement, movements_of
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.rows import insert_rows, table_of
@@ -24,6 +25,7 @@ from kiosk.store.tables import (
     DeviceRow,
     EventRow,
     MovementRow,
+    ParkedRow,
     RedemptionRow,
     RefusedScanRow,
     ReprintRow,
@@ -43,6 +45,18 @@ _ADD_STOCK = _add_stock.on_conflict_do_update(
     index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}
 )
 _device = table_of(DeviceRow)
+_OF_ITSELF = frozenset({Kind.DEVICE_STARTED, Kind.DEVICE_ENROLLED})
+# What a body that makes no sense for its kind leads to.
+UNFOLDABLE = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
 _allotment = table_of(AllotmentRow)
 _add_units = upsert(_allotment)
 _ADD_UNITS = _add_units.on_conflict_do_update(
@@ -51,14 +65,22 @@ _ADD_UNITS = _add_units.on_conflict_do_update(
 )
 
 
-def fold(session: Session, entry: Entry) -> None:
-    """Apply one entry to the projection tables. A kind not known here changes nothing."""
+def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
+    """Apply one entry to the projection tables. A kind not known here changes nothing.
+
+    What a device says of itself, its name, its hub and what it holds, is read from the main
+    ``branch`` of its chain alone: another one was written by a copy of it.
+
+    :raises UNFOLDABLE: the body is not what its kind should have; some of it may be written.
+    """
+    if entry.kind == Kind.SALE_COMPLETED:
+        _sale_completed(session, entry, entry.body, branch)
     known = _FOLDS.get(entry.kind)
-    if known is not None:
+    if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
     changes = changes_of(entry.kind, entry.body)
-    if changes:
+    if changes and branch == MAIN:
         session.connection().execute(
             _ADD_UNITS,
             [
@@ -66,6 +88,21 @@ def fold(session: Session, entry: Entry) -> None:
                 for key, units in changes.items()
             ],
         )
+
+
+def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
+    """Apply an entry that was made elsewhere, or park it where its body makes no sense.
+
+    It was signed as it is, and what comes after it must not wait for it.
+    """
+    connection = session.connection()
+    connection.exec_driver_sql("SAVEPOINT folding")
+    try:
+        fold(session, entry, branch)
+    except UNFOLDABLE:
+        connection.exec_driver_sql("ROLLBACK TO folding")
+        insert_rows(session, ParkedRow, [{"entry_hash": entry.hash}])
+    connection.exec_driver_sql("RELEASE folding")
 
 
 def _device_started(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -101,7 +138,7 @@ def _event_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
     session.execute(statement.on_conflict_do_nothing())
 
 
-def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
     sale = body["sale"]
     insert_rows(
         session,
@@ -110,6 +147,7 @@ def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any]) -> 
             {
                 "id": sale,
                 "device_id": entry.dev,
+                "branch": branch,
                 "event_id": entry.event,
                 "receipt": body["receipt"],
                 "counter": body["counter"],
@@ -301,7 +339,6 @@ def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
 _FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_STARTED: _device_started,
     Kind.EVENT_OPENED: _event_opened,
-    Kind.SALE_COMPLETED: _sale_completed,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

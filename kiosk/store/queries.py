@@ -14,7 +14,7 @@ from kiosk.domain.admission import Redemption, Ticket, TicketStatus
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
 from kiosk.domain.scan_codes import barcode_forms
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
@@ -80,10 +80,9 @@ _REDEMPTIONS = (
 )
 
 _sale = table_of(SaleRow).c
-_LAST_COUNTER = select(func.max(_sale.counter)).where(_sale.device_id == bindparam("device_id"))
-_SALE_BY_KEY = select(_sale.id).where(
-    _sale.device_id == bindparam("device_id"), _sale.key == bindparam("key")
-)
+_OWN = (_sale.device_id == bindparam("device_id")) & (_sale.branch == MAIN)
+_LAST_COUNTER = select(func.max(_sale.counter)).where(_OWN)
+_SALE_BY_KEY = select(_sale.id).where(_OWN, _sale.key == bindparam("key"))
 
 
 def variant_of(row: VariantRow | Row[Any]) -> Variant:

@@ -17,17 +17,19 @@ from __future__ import annotations
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
 
 
 class EntryRow(SQLModel, table=True):
-    """One journal entry; ``body`` is its canonical JSON."""
+    """One journal entry; ``body`` is its canonical JSON, ``branch`` as in ``store.branches``."""
 
     __tablename__ = "entry"
     device_id: str = Field(primary_key=True)
+    branch: str = Field(default=MAIN, primary_key=True)
     seq: int = Field(primary_key=True)
     v: int
-    id: str = Field(unique=True)
+    id: str
     prev: str
     event_id: str | None
     action: str
@@ -37,6 +39,13 @@ class EntryRow(SQLModel, table=True):
     body: str
     hash: str = Field(unique=True)
     sig: str
+
+
+class ParkedRow(SQLModel, table=True):
+    """An entry that is kept, though what it says can't be applied here."""
+
+    __tablename__ = "parked"
+    entry_hash: str = Field(primary_key=True)
 
 
 class DeviceRow(SQLModel, table=True):
@@ -66,15 +75,16 @@ class EventRow(SQLModel, table=True):
 
 
 class SaleRow(SQLModel, table=True):
-    """A closed sale. ``counter`` is gap-free per device."""
+    """A closed sale. ``counter`` is gap-free per device and branch of its chain."""
 
     __tablename__ = "sale"
     __table_args__ = (
-        UniqueConstraint("device_id", "counter"),
-        UniqueConstraint("device_id", "key"),
+        UniqueConstraint("device_id", "branch", "counter"),
+        UniqueConstraint("device_id", "branch", "key"),
     )
     id: str = Field(primary_key=True)
     device_id: str
+    branch: str = MAIN
     event_id: str = Field(index=True)
     receipt: str = Field(index=True)
     counter: int
@@ -321,10 +331,11 @@ class SettingRow(SQLModel, table=True):
 
 
 class WatermarkRow(SQLModel, table=True):
-    """Reference: the highest entry of a device that is known to be at the hub."""
+    """Reference: the highest entry of a branch that is known to be at the hub."""
 
     __tablename__ = "watermark"
     device_id: str = Field(primary_key=True)
+    branch: str = Field(default=MAIN, primary_key=True)
     pushed: int
     digest: str
 
@@ -357,6 +368,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     GrantRow,
     TakenRow,
     FenceRow,
+    ParkedRow,
 )
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,

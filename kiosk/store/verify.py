@@ -3,7 +3,7 @@
 What is checked, and against what:
 
 - SQLite's own structure, by ``integrity_check``, and its tables against a new store's;
-- each journal entry against its hash, its signature and the entry before it;
+- each journal entry against its hash, its signature and the entry before it, on whatever branch;
 - each projection table against a fresh fold of the whole journal;
 - each reference row against the digest it carries;
 - this device against its own key.
@@ -22,18 +22,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import create_engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from kiosk.domain.journal import Entry, canonical, check_chain
+from kiosk.domain.journal import MAIN, Entry, canonical, check_chain
 from kiosk.store import engine
 from kiosk.store.engine import speaking_plainly
 from kiosk.store.journal import entry_of
-from kiosk.store.projections import fold
+from kiosk.store.projections import fold_or_park
 from kiosk.store.rows import digest_of, table_of
 from kiosk.store.tables import PROJECTIONS, REFERENCE, EntryRow
 
 Row = dict[str, Any]
+# By device and branch: rows as they are, and the entries that they are read as.
+Chains = dict[tuple[str, str], list[tuple[Row, Entry | None]]]
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,16 @@ def verify(path: Path, device_id: str | None) -> Verification:
                 rows += 1
                 problems += _reference_fault(table, row)
         problems += _device_fault(connection, device_id)
-        folded, faults = _refold(chains)
-        problems += faults
-        with closing(folded):
+        with closing(_refold(chains)) as folded:
             for table in PROJECTIONS:
                 here, there = _keyed(connection, table), _keyed(folded, table)
                 rows += len(here)
                 problems += _differences(table, here, there)
     return Verification(
-        sum(len(chain) for chain in chains.values()), len(chains), rows, tuple(problems)
+        sum(len(chain) for chain in chains.values()),
+        len({device for device, _ in chains}),
+        rows,
+        tuple(problems),
     )
 
 
@@ -144,10 +146,11 @@ def _name(table: type[SQLModel]) -> str:
     return str(table_of(table).name)
 
 
-def _chains(connection: sqlite3.Connection) -> dict[str, list[tuple[Row, Entry | None]]]:
-    chains: dict[str, list[tuple[Row, Entry | None]]] = {}
+def _chains(connection: sqlite3.Connection) -> Chains:
+    chains: Chains = {}
     for row in _rows(connection, EntryRow):
-        chains.setdefault(str(row["device_id"]), []).append((row, _entry(row)))
+        place = str(row["device_id"]), str(row["branch"])
+        chains.setdefault(place, []).append((row, _entry(row)))
     return chains
 
 
@@ -162,14 +165,35 @@ def _entry(row: Row) -> Entry | None:
     return entry
 
 
-def _chain_faults(chains: dict[str, list[tuple[Row, Entry | None]]]) -> Iterator[str]:
-    for device, chain in chains.items():
+def _chain_faults(chains: Chains) -> Iterator[str]:
+    for (device, branch), chain in chains.items():
         whole = [entry for _, entry in chain if entry is not None]
         for row, entry in chain:
             if entry is None:
                 yield f"entry {row['seq']} of {device}: its content can't be read"
         if len(whole) == len(chain):
-            yield from check_chain(whole)
+            if branch == MAIN:
+                yield from check_chain(whole)
+            else:
+                yield from _branch_faults(chains, whole, branch)
+
+
+def _branch_faults(chains: Chains, whole: list[Entry], branch: str) -> Iterator[str]:
+    """A branch begins with the entry that it is named by, and follows another of its device."""
+    device = whole[0].dev
+    others = [
+        entry
+        for (other, _), chain in chains.items()
+        if other == device
+        for _, entry in chain
+        if entry is not None
+    ]
+    first = next((entry for entry in others if entry.seq == 1), None)
+    before = next((entry for entry in others if entry.hash == whole[0].prev), None)
+    if whole[0].hash != branch or (before is None and whole[0].seq > 1) or first is None:
+        yield f"entry {whole[0].seq} of {device}: it is on a branch that it does not belong to"
+        return
+    yield from check_chain(whole, before, str(first.body.get("public_key")))
 
 
 def _reference_fault(table: type[SQLModel], row: Row) -> list[str]:
@@ -198,32 +222,29 @@ def _device_fault(connection: sqlite3.Connection, device_id: str | None) -> list
     return ["This device: the store names another device than the one whose key is here."]
 
 
-def _refold(
-    chains: dict[str, list[tuple[Row, Entry | None]]],
-) -> tuple[sqlite3.Connection, list[str]]:
+def _refold(chains: Chains) -> sqlite3.Connection:
     """Fold the whole journal into an empty database, in the order of the hybrid clock."""
     memory = create_engine("sqlite://")
     SQLModel.metadata.create_all(memory)
-    entries = [entry for chain in chains.values() for _, entry in chain if entry is not None]
-    problems = []
+    entries = [
+        (entry, branch)
+        for (_, branch), chain in chains.items()
+        for _, entry in chain
+        if entry is not None
+    ]
     raw = memory.raw_connection().driver_connection
     assert isinstance(raw, sqlite3.Connection)
     with Session(memory) as session:
-        for entry in sorted(entries, key=lambda one: (one.hlc, one.dev, one.seq)):
-            try:
-                with session.begin_nested():
-                    fold(session, entry)
-            except (KeyError, TypeError, ValueError, AttributeError, IntegrityError):
-                problems.append(
-                    f"The journal: entry {entry.seq} ({entry.kind}) of {entry.dev}: "
-                    "it can't be applied."
-                )
+        for entry, branch in sorted(
+            entries, key=lambda one: (one[0].hlc, one[0].dev, one[0].seq, one[1])
+        ):
+            fold_or_park(session, entry, branch)
         session.commit()
     copy = sqlite3.connect(":memory:")
     copy.row_factory = sqlite3.Row
     raw.backup(copy)
     memory.dispose()
-    return copy, problems
+    return copy
 
 
 def _differences(

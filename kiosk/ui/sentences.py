@@ -98,6 +98,10 @@ _HUB_SAID: Mapping[str, Phrase] = {
         "This till was revoked: the central inventory takes its sales, and gives it nothing more. "
         "Ask the person in charge; sales go on."
     ),
+    "copied": Phrase(
+        "There is a copy of this till, or it is an older copy itself. Sales go on; what is limited "
+        "is not sold here. The person in charge must make it a till of its own."
+    ),
 }
 _CLOCK_AHEAD = Phrase(
     "This till's clock is {time} ahead of the central inventory's. Sales go on; set the clock "

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.clock import Hlc, followed, iso, tick
 from kiosk.domain.ids import new_id
-from kiosk.domain.journal import GENESIS, Entry, Kind, canonical, public_key_text, seal
+from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, canonical, public_key_text, seal
 from sync.hub.database import ENTRIES, Hub, advance
 from sync.hub.tables import chain, entry, meta
 
@@ -88,6 +88,7 @@ def _append(connection: Connection, made: Entry, public_key: str, now: datetime)
             hub_seq=advance(connection, ENTRIES, 1),
             hash=made.hash,
             dev=made.dev,
+            branch=MAIN,
             seq=made.seq,
             kind=made.kind,
             event=made.event,
@@ -99,7 +100,12 @@ def _append(connection: Connection, made: Entry, public_key: str, now: datetime)
     connection.execute(delete(chain).where(chain.c.dev == made.dev))
     connection.execute(
         insert(chain).values(
-            dev=made.dev, public_key=public_key, seq=made.seq, hash=made.hash, hlc=made.hlc
+            dev=made.dev,
+            branch=MAIN,
+            public_key=public_key,
+            seq=made.seq,
+            hash=made.hash,
+            hlc=made.hlc,
         )
     )
 

@@ -1,7 +1,9 @@
 """The log: entries of every chain, each stored once, numbered without gaps.
 
 A well-formed fact is never refused, whatever it says: an unknown kind is stored, and a body
-that can't be counted is stored and becomes a case for a person.
+that can't be counted is stored and becomes a case for a person. Where two copies of one device
+wrote on, the line that came first is the main one and each other line a branch of its chain;
+both are stored and counted, the device is fenced, and a person is told.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from kiosk.domain.clock import iso
 from kiosk.domain.journal import (
     GENESIS,
     LARGEST_ENTRY,
+    MAIN,
     Entry,
     JournalFault,
     canonical,
@@ -45,15 +48,18 @@ from sync.protocol import (
 class Accepted:
     """What became of a push; see :class:`sync.protocol.PushReply`. ``taken`` entries were new."""
 
-    tips: dict[str, Tip]
+    tips: dict[str, list[Tip]]
     need: dict[str, int]
     refused: list[RefusedEntry]
     taken: int = 0
 
 
 @dataclass(frozen=True)
-class _Chain:
+class _Line:
+    """A branch of a device's chain as far as it is here."""
+
     dev: str
+    branch: str
     public_key: str
     seq: int
     hash: str
@@ -61,13 +67,12 @@ class _Chain:
 
 
 class _Stopped(Exception):
-    """A run goes no further; ``case`` is kept for a person."""
+    """A run goes no further."""
 
-    def __init__(self, code: str, text: str, case: bool = False) -> None:
+    def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
         self.code = code
         self.text = text
-        self.case = case
 
 
 class _Gap(Exception):
@@ -80,12 +85,16 @@ class _Gap(Exception):
 
 @dataclass
 class _Intake:
-    """One batch while it is being judged, inside the transaction that will store it."""
+    """One batch while it is being judged, inside the transaction that will store it.
 
-    chains: dict[str, _Chain]
+    ``known`` are the device and number of entries that are stored, by hash: of all that are in
+    the batch, and of those that come before them.
+    """
+
+    lines: dict[str, dict[str, _Line]]
     enrolled_keys: dict[str, str]
-    known: set[str]
-    fresh: list[Entry] = field(default_factory=list)
+    known: dict[str, tuple[str, int]]
+    fresh: list[tuple[Entry, str]] = field(default_factory=list)
     cases: list[Opening] = field(default_factory=list)
     forked: list[Entry] = field(default_factory=list)
 
@@ -97,36 +106,48 @@ class _Intake:
         """
         if found.hash in self.known:
             return
-        before = self.chains.get(found.dev)
-        if before is None and found.seq > 1:
+        lines = self.lines.setdefault(found.dev, {})
+        if not lines and found.seq > 1:
             raise _Gap(1)
-        public_key = self._checked_key(found, before)
+        public_key = self._checked_key(found, next(iter(lines.values()), None))
+        if found.seq > 1:
+            parent = self.known.get(found.prev)
+            if parent is None:
+                raise _Gap(min(found.seq - 1, max(line.seq for line in lines.values()) + 1))
+            if parent != (found.dev, found.seq - 1):
+                raise _Stopped("malformed", f"Entry {found.seq} does not follow the one before it.")
+        before = next((line for line in lines.values() if line.hash == found.prev), None)
         if before is not None:
-            if found.seq > before.seq + 1:
-                raise _Gap(before.seq + 1)
-            if found.seq <= before.seq or found.prev != before.hash:
-                raise _Stopped(
-                    "fork",
-                    f"The hub holds another entry {min(found.seq, before.seq)} of this till: two "
-                    "copies of it have been at work. Restore it from a backup and enrol it anew; "
-                    "sales go on.",
-                    case=True,
-                )
+            branch = before.branch
             if found.hlc <= before.hlc:
                 text = "Its time is not after the entry before it."
                 self.cases.append(Opening("time", found, text))
-        self.chains[found.dev] = _Chain(found.dev, public_key, found.seq, found.hash, found.hlc)
-        self.known.add(found.hash)
-        self.fresh.append(found)
+        elif not lines:
+            branch = MAIN
+        else:
+            branch = found.hash
+            self._note_fork(found)
+        lines[branch] = _Line(found.dev, branch, public_key, found.seq, found.hash, found.hlc)
+        self.known[found.hash] = (found.dev, found.seq)
+        self.fresh.append((found, branch))
 
-    def _checked_key(self, found: Entry, before: _Chain | None) -> str:
+    def _note_fork(self, found: Entry) -> None:
+        text = (
+            f"Two copies of this till have been at work: there are two of its entry {found.seq}. "
+            "What both did is kept. Put each back as a device of its own with “kiosk restore”, "
+            "and enrol it anew; sales go on."
+        )
+        self.cases.append(Opening("fork", found, text))
+        self.forked.append(found)
+
+    def _checked_key(self, found: Entry, known: _Line | None) -> str:
         try:
-            public_key = chain_key(found) if before is None else before.public_key
+            public_key = chain_key(found) if known is None else known.public_key
             if self.enrolled_keys.get(found.dev, public_key) != public_key:
                 raise JournalFault(
                     "the chain does not begin with the key that its device enrolled with"
                 )
-            if before is None and found.prev != GENESIS:
+            if found.seq == 1 and found.prev != GENESIS:
                 raise JournalFault("it is a first entry, yet it follows another")
             covered = len(check_entry(found, public_key))
         except JournalFault as fault:
@@ -158,22 +179,18 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
         for run in runs:
             for raw in run.entries:
                 try:
-                    found = _read(raw, run.dev)
-                    intake.judge(found)
+                    intake.judge(_read(raw, run.dev))
                 except _Gap as gap:
                     need[run.dev] = gap.need
                     break
                 except _Stopped as stopped:
-                    if stopped.case:
-                        intake.cases.append(Opening(stopped.code, found, stopped.text))
-                        intake.forked.append(found)
                     refused.append(_refusal(run.dev, raw, stopped))
                     break
         _store(connection, hub, intake, carrier, now)
     tips = {
-        run.dev: Tip(seq=held.seq, hash=held.hash)
-        for run in runs
-        if (held := intake.chains.get(run.dev)) is not None
+        dev: [Tip(seq=line.seq, hash=line.hash) for line in lines.values()]
+        for dev, lines in intake.lines.items()
+        if lines
     }
     return Accepted(tips, need, refused, len(intake.fresh))
 
@@ -211,20 +228,24 @@ def entries_held(hub: Hub) -> int:
 
 def _begin(connection: Connection, runs: Sequence[RunWire]) -> _Intake:
     devices = sorted({run.dev for run in runs})
-    hashes = [raw.get("hash") for run in runs for raw in run.entries]
-    held = connection.execute(select(chain).where(chain.c.dev.in_(devices)))
+    said = [raw.get(name) for run in runs for raw in run.entries for name in ("hash", "prev")]
+    hashes = {one for one in said if isinstance(one, str) and one.isalnum()}
+    lines: dict[str, dict[str, _Line]] = {}
+    held = connection.execute(
+        select(chain).where(chain.c.dev.in_(devices)).order_by(chain.c.dev, chain.c.branch)
+    )
+    for row in held:
+        lines.setdefault(row.dev, {})[row.branch] = _Line(**row._mapping)
     keys = connection.execute(
         select(device.c.id, device.c.public_key).where(device.c.id.in_(devices))
     )
     known = connection.execute(
-        select(entry.c.hash).where(
-            entry.c.hash.in_([one for one in hashes if isinstance(one, str) and one.isalnum()])
-        )
+        select(entry.c.hash, entry.c.dev, entry.c.seq).where(entry.c.hash.in_(sorted(hashes)))
     )
     return _Intake(
-        {row.dev: _Chain(row.dev, row.public_key, row.seq, row.hash, row.hlc) for row in held},
+        lines,
         {row.id: row.public_key for row in keys},
-        set(known.scalars()),
+        {row.hash: (row.dev, row.seq) for row in known},
     )
 
 
@@ -252,7 +273,7 @@ def _refusal(dev: str, raw: dict[str, Any], stopped: _Stopped) -> RefusedEntry:
 
 
 def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now: datetime) -> None:
-    fresh = intake.fresh
+    fresh = [one for one, _ in intake.fresh]
     if fresh:
         first = advance(connection, ENTRIES, len(fresh)) - len(fresh) + 1
         rows = [
@@ -260,6 +281,7 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
                 "hub_seq": number,
                 "hash": one.hash,
                 "dev": one.dev,
+                "branch": branch,
                 "seq": one.seq,
                 "kind": one.kind,
                 "event": one.event,
@@ -267,12 +289,13 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
                 "received_at": iso(now),
                 "text": canonical(one.as_dict()).decode(),
             }
-            for number, one in enumerate(fresh, first)
+            for number, (one, branch) in enumerate(intake.fresh, first)
         ]
         connection.execute(insert(entry), rows)
         touched = sorted({one.dev for one in fresh})
         connection.execute(delete(chain).where(chain.c.dev.in_(touched)))
-        connection.execute(insert(chain), [vars(intake.chains[dev]) for dev in touched])
+        lines = [vars(line) for dev in touched for line in intake.lines[dev].values()]
+        connection.execute(insert(chain), lines)
     moved: list[tuple[Entry, list[Movement]]] = []
     for one in fresh:
         try:

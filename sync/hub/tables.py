@@ -24,27 +24,30 @@ head = Table(
     Column("value", BigInteger, nullable=False),
 )
 
-# Everybody's entries; text is the canonical JSON of the whole entry.
+# Everybody's entries; text is the canonical JSON of the whole entry. branch is empty for the line
+# of a chain that came first, and else the hash of the branch's first entry.
 entry = Table(
     "entry",
     metadata,
     Column("hub_seq", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", Text, nullable=False, unique=True),
     Column("dev", Text, nullable=False),
+    Column("branch", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("event", Text),
     Column("carrier", Text, nullable=False),
     Column("received_at", Text, nullable=False),
     Column("text", Text, nullable=False),
-    UniqueConstraint("dev", "seq"),
+    UniqueConstraint("dev", "branch", "seq"),
 )
 
-# The newest entry of each device's chain, and the key that the chain began with.
+# The newest entry of each branch of a device's chain, and the key that the chain began with.
 chain = Table(
     "chain",
     metadata,
     Column("dev", Text, primary_key=True),
+    Column("branch", Text, primary_key=True),
     Column("public_key", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),

@@ -13,7 +13,7 @@ from hardware.fakes import PaperPrinter
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock, Hlc, tick
 from kiosk.domain.consent import parse_consent
-from kiosk.domain.journal import GENESIS, Entry, Kind, public_key_text, seal
+from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
@@ -80,7 +80,7 @@ def busy(till: Till) -> Till:
     printing.reprint(till, sale)
     printing.work_off(till, PaperPrinter())
     with till.store.writing() as session:
-        put(session, WatermarkRow, [{"device_id": till.device.id, "pushed": 2}])
+        put(session, WatermarkRow, [{"device_id": till.device.id, "branch": MAIN, "pushed": 2}])
         allotments.note_demand(session, {by_sku["MUG"].id: 1}, START)
     _join_a_hub(till, stock_key(by_sku["MUG"].id))
     return till
@@ -102,6 +102,7 @@ def _join_a_hub(till: Till, key: str) -> None:
         ),
         (Kind.UNITS_GRANTED, {"to": till.device.id, "ask": "", "keys": {key: 2}}),
         (Kind.DEVICE_FENCED, {"device": "another", "why": "lost"}),
+        (Kind.DEVICE_FENCED, {"why": "it does not say which"}),
     ]
     chain: list[Entry] = []
     for kind, body in told:

@@ -9,10 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from kiosk.domain.clock import FixedClock, SystemClock
@@ -20,13 +22,14 @@ from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer
 from kiosk.services.till import Till, open_till
 from kiosk.store import engine
 from kiosk.store.verify import verify
+from tests.factories import rows
 
 SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -64,18 +67,18 @@ def test_an_older_store_is_backed_up_and_then_upgraded(
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
-    (later / "versions" / "v0003_later.py").write_text(SECOND)
+    (later / "versions" / "v0004_later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    monkeypatch.setattr(engine, "HEAD", "0003")
-    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0003"})
+    monkeypatch.setattr(engine, "HEAD", "0004")
+    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0004"})
     busy.close()
 
     upgraded = open_till(busy.data_dir, busy.clock)
     upgraded.close()
 
-    assert engine.revision_of(upgraded.store.path) == "0003"
+    assert engine.revision_of(upgraded.store.path) == "0004"
     (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
-    assert engine.revision_of(kept) == "0002"
+    assert engine.revision_of(kept) == "0003"
     assert verify(upgraded.store.path, busy.device.id).problems == ()
 
 
@@ -122,3 +125,40 @@ def test_keys_are_in_no_backup(busy: Till, tmp_path: Path) -> None:
     content = target.read_bytes()
     assert busy.identity.key.private_bytes_raw() not in content
     assert busy.identity.secret not in content
+
+
+def test_what_a_till_did_before_there_were_branches_is_on_the_main_one(
+    busy: Till, tmp_path: Path
+) -> None:
+    busy.close()
+    with closing(sqlite3.connect(busy.store.path)) as connection, connection:
+        # What is parked now could not be taken at all before.
+        connection.execute("DELETE FROM entry WHERE hash IN (SELECT entry_hash FROM parked)")
+    before = tmp_path / "before.db"
+    _copy_as_of("0002", busy.store.path, before)
+    engine.migrate(before)
+    assert verify(before, busy.device.id).problems == ()
+    for table in ("entry", "sale", "watermark"):
+        query = f"SELECT * FROM {table} ORDER BY 1, 2, 3"
+        assert rows(before, query) == rows(busy.store.path, query) != []
+
+
+def _copy_as_of(revision: str, source: Path, target: Path) -> None:
+    """The store at ``source`` as an older version would have written it."""
+    made = create_engine(f"sqlite:///{target}")
+    config = Config()
+    config.set_main_option("script_location", str(engine.MIGRATIONS))
+    with made.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    made.dispose()
+    with closing(sqlite3.connect(target)) as connection, connection:
+        connection.execute("ATTACH ? AS newer", (str(source),))
+        query = "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
+        for (table,) in connection.execute(query).fetchall():
+            if table != "alembic_version":
+                info = connection.execute(f"PRAGMA main.table_info({table})")
+                columns = ", ".join(f'"{column[1]}"' for column in info)
+                connection.execute(
+                    f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}"
+                )

@@ -140,11 +140,12 @@ class MemoryTill:
                     limit -= len(run)
         return runs
 
-    def acknowledge(self, tips: Mapping[str, tuple[int, str]], at: datetime) -> None:
+    def acknowledge(self, confirmed: Sequence[str], at: datetime) -> None:
         with self._lock:
-            for dev, (seq, digest) in tips.items():
-                if self.chains[dev][seq - 1].hash == digest:
-                    self.pushed[dev] = max(self.pushed.get(dev, 0), seq)
+            for chain in self.chains.values():
+                for one in chain:
+                    if one.hash in confirmed:
+                        self.pushed[one.dev] = max(self.pushed.get(one.dev, 0), one.seq)
 
     def cursor(self) -> tuple[str, int]:
         return self.pulled

@@ -181,15 +181,15 @@ def test_only_what_the_hub_confirms_with_our_hash_counts_as_sent() -> None:
         return PushReply(
             server_time="",
             generation="g",
-            tips={till.dev: Tip(seq=seq, hash=digest)},
+            tips={till.dev: [Tip(seq=1, hash=run[0].hash), Tip(seq=seq, hash=digest)]},
             need={till.dev: need} if need else {},
             refused=[],
         )
 
     assert last_confirmed(till.dev, run, reply(2, run[1].hash)) == run[1]
-    assert last_confirmed(till.dev, run, reply(2, run[2].hash)) is None
+    assert last_confirmed(till.dev, run, reply(2, run[2].hash)) == run[0]
     assert last_confirmed(till.dev, run, reply(9, "f" * 64)) == run[2]
-    assert last_confirmed(till.dev, run, reply(9, "f" * 64, need=10)) is None
+    assert last_confirmed(till.dev, run, reply(9, "f" * 64, need=10)) == run[0]
     assert last_confirmed("other", run, reply(3, run[2].hash)) is None
 
 

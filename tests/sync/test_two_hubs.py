@@ -144,7 +144,7 @@ def push_all(place: Field, random: Random) -> None:
             for till, run in runs:
                 last = last_confirmed(till.dev, run, reply)
                 assert last is run[-1], f"{till.dev}: {reply.need}, {reply.tips[till.dev]}"
-                till.acknowledge({till.dev: (last.seq, last.hash)}, till.clock.now())
+                till.acknowledge([last.hash], till.clock.now())
 
 
 def pull_all(place: Field, reader: MemoryTill, random: Random) -> list[Entry]:

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.clock import Hlc, SystemClock, tick
 from kiosk.domain.journal import Entry
 from sync.hub import tables
-from sync.protocol import HubRefused
 from tests.sync.hub_process import HubProcess
 from tests.sync.memory_till import MemoryTill
 from tests.sync.test_exchange import on_hand, seqs_held
@@ -30,7 +29,7 @@ def test_a_gap_is_named_and_filled(hub: HubProcess, till: MemoryTill, variant: s
     till.push_raw(hub.url, *till.own[:2])
     said = till.push_raw(hub.url, till.own[4])
     assert said["need"] == {till.dev: 3}
-    assert said["tips"][till.dev] == {"seq": 2, "hash": till.own[1].hash}
+    assert said["tips"][till.dev] == [{"seq": 2, "hash": till.own[1].hash}]
     assert till.push_raw(hub.url, *till.own)["need"] == {}
     assert seqs_held(hub, till.dev) == [1, 2, 3, 4, 5]
 
@@ -66,7 +65,7 @@ def test_a_forged_byte_stops_its_run_and_no_other(
     assert [(one["dev"], one["seq"], one["code"]) for one in said["refused"]] == [
         (till.dev, 2, "forged")
     ]
-    assert said["tips"][till.dev]["seq"] == 1
+    assert [tip["seq"] for tip in said["tips"][till.dev]] == [1]
     assert seqs_held(hub, till.dev) == [1]
     assert seqs_held(hub, honest.dev) == [1, 2]
 
@@ -93,43 +92,67 @@ def test_a_chain_must_begin_with_its_key(hub: HubProcess, till: MemoryTill) -> N
     assert till.push_raw(hub.url, first)["refused"][0]["code"] == "forged"
 
 
-def test_a_fork_is_refused_kept_as_evidence_and_named_to_the_till(
+def branches_held(hub: HubProcess, dev: str) -> list[list[str]]:
+    """The hashes on each branch of a device's chain, the one that came first before the others."""
+    rows = sorted(hub.rows(tables.entry), key=lambda row: row.hub_seq)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.dev == dev:
+            found.setdefault(row.branch, []).append(row.hash)
+    return list(found.values())
+
+
+def test_a_fork_is_kept_whole_beside_the_chain_that_came_first(
     hub: HubProcess, till: MemoryTill, variant: str
 ) -> None:
-    till.sell(variant)
-    twin = till.sealed("SaleCompleted", {"sale": "twin", "lines": []}, seq=2, prev=till.own[0].hash)
+    first, sold = till.own[0], till.sell(variant)
     till.sync(hub.url)
+    twin = till.sealed(sold.kind, sold.body | {"sale": "twin"}, seq=2, prev=first.hash)
+    after = till.sealed("Note", {}, seq=3, prev=twin.hash)
+    other = MemoryTill()
 
-    till.chains[till.dev][1] = twin
-    till.pushed[till.dev] = 1
-    former = MemoryTill()
-    former.sell(variant)
-    till.chains[former.dev] = former.own
-    with pytest.raises(HubRefused, match="Restore this till from a backup") as refused:
-        till.sync(hub.url)
-    assert refused.value.code == "fork"
-    assert till.troubles[-1][0] == "fork"
-    assert seqs_held(hub, till.dev) == [1, 2]
-    assert seqs_held(hub, former.dev) == [1, 2], "another chain is not held up"
-
-    with pytest.raises(HubRefused):
-        till.sync(hub.url)
+    said = till.push_raw(hub.url, first, twin, after, *other.own)
+    assert (said["refused"], said["need"]) == ([], {})
+    assert {tip["hash"] for tip in said["tips"][till.dev]} == {sold.hash, after.hash}
+    assert branches_held(hub, till.dev) == [[first.hash, sold.hash], [twin.hash, after.hash]]
+    assert seqs_held(hub, other.dev) == [1]
+    assert on_hand(hub, till, variant) == -2, "both sold one"
     (case,) = cases(hub, till)
     assert (case.kind, case.seq, case.carrier) == ("fork", 2, till.dev)
     assert [Entry(**one) for one in json.loads(case.evidence)] == [twin]
-    till.sell(variant)
+
+    # Both go on, and are sent again: nothing is doubled, no second case.
+    more, further = till.sell(variant), till.sealed("Note", {}, seq=4, prev=after.hash)
+    till.push_raw(hub.url, first, twin, after, further)
+    till.push_raw(hub.url, *till.own)
+    till.push_raw(hub.url, further, first, twin)
+    assert branches_held(hub, till.dev) == [
+        [first.hash, sold.hash, more.hash],
+        [twin.hash, after.hash, further.hash],
+    ]
+    assert len(cases(hub, till)) == 1
 
 
-def test_an_entry_on_another_predecessor_is_a_fork_too(hub: HubProcess, till: MemoryTill) -> None:
+def test_a_branch_waits_for_the_entry_that_it_follows(hub: HubProcess, till: MemoryTill) -> None:
     till.write("Note", {"n": 1})
     twin = till.sealed("Note", {"n": 2}, seq=2, prev=till.own[0].hash)
     beyond = till.sealed("Note", {"n": 3}, seq=3, prev=twin.hash)
     till.push_raw(hub.url, *till.own)
-    said = till.push_raw(hub.url, beyond)
-    assert [(one["seq"], one["code"]) for one in said["refused"]] == [(3, "fork")]
+    assert till.push_raw(hub.url, beyond)["need"] == {till.dev: 2}
+    assert till.push_raw(hub.url, twin, beyond)["need"] == {}
+    assert [len(branch) for branch in branches_held(hub, till.dev)] == [2, 2]
 
 
-def test_a_long_fork_does_not_hold_up_the_chain_behind_it(
+def test_a_number_that_skips_after_its_own_parent_is_no_branch(
+    hub: HubProcess, till: MemoryTill
+) -> None:
+    odd = till.sealed("Note", {}, seq=3, prev=till.own[0].hash)
+    said = till.push_raw(hub.url, *till.own, odd)
+    assert [(one["seq"], one["code"]) for one in said["refused"]] == [(3, "malformed")]
+    assert seqs_held(hub, till.dev) == [1]
+
+
+def test_a_long_branch_does_not_hold_up_the_chain_behind_it(
     hub: HubProcess, till: MemoryTill, variant: str
 ) -> None:
     former = MemoryTill()
@@ -141,9 +164,9 @@ def test_a_long_fork_does_not_hold_up_the_chain_behind_it(
         former.write("Note", {"n": number})
     till.sell(variant)
     till.chains = {former.dev: former.own, till.dev: till.own}
-    with pytest.raises(HubRefused):
-        till.sync(hub.url)
+    till.sync(hub.url)
     assert seqs_held(hub, till.dev) == [1, 2]
+    assert [len(branch) for branch in branches_held(hub, former.dev)] == [2, 701]
 
 
 def test_a_restored_till_brings_the_chain_of_its_former_id(

@@ -1,0 +1,112 @@
+"""Where entries from elsewhere belong: on a chain that is known, or on a branch of it.
+
+Two valid entries with one number on one device's chain prove that two copies of the device were
+at work. Both are facts, so both are kept: the chain that was heard first is the main one, and
+each other line of it is a branch, named by the hash of its first entry. Nodes may name them
+differently; what they hold is the same.
+
+What another copy wrote under this device's own id is never joined to its own chain, even where
+it would fit on its end: what is missing here may have been sold there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from kiosk.domain.journal import MAIN, Entry, JournalFault, chain_key, check_entry
+from kiosk.store.journal import head
+from kiosk.store.rows import get_setting, table_of
+from kiosk.store.tables import DeviceRow, EntryRow, WatermarkRow
+
+_entry = table_of(EntryRow).c
+_device = table_of(DeviceRow).c
+_mark = table_of(WatermarkRow).c
+_BY_HASH = select(_entry.hash, _entry.device_id, _entry.branch, _entry.seq).where(
+    _entry.hash.in_(bindparam("hashes", expanding=True))
+)
+_AT = select(_entry.hash).where(
+    _entry.device_id == bindparam("device_id"),
+    _entry.branch == bindparam("branch"),
+    _entry.seq == bindparam("seq"),
+)
+_KEY = select(_device.public_key).where(_device.id == bindparam("device_id"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a device's chain: ``branch`` and number."""
+
+    device_id: str
+    branch: str
+    seq: int
+
+
+class Intake:
+    """Entries from elsewhere, of any devices and in any order that has parents first."""
+
+    def __init__(self, session: Session, arriving: Iterable[Entry]) -> None:
+        self._session = session
+        self._own = get_setting(session, "device")
+        wanted = {name for one in arriving for name in (one.hash, one.prev)}
+        self._known = find(session, wanted)
+        self._keys: dict[str, str] = {}
+
+    def known(self, entry: Entry) -> Place | None:
+        """Where an entry is here already."""
+        return self._known.get(entry.hash)
+
+    def place(self, entry: Entry) -> Place:
+        """Where a new entry belongs, once its hash, signature and parent are checked.
+
+        :raises JournalFault: it isn't what its device wrote, or nothing here comes before it.
+        """
+        check_entry(entry, self._key(entry))
+        parent = self._known.get(entry.prev)
+        if entry.seq > 1 and (
+            parent is None or (parent.device_id, parent.seq) != (entry.dev, entry.seq - 1)
+        ):
+            raise JournalFault("it does not follow the entry before it")
+        branch = parent.branch if parent is not None else MAIN
+        joins = entry.dev != self._own or branch != MAIN
+        if not joins or entry_at(self._session, Place(entry.dev, branch, entry.seq)) is not None:
+            branch = entry.hash
+        found = Place(entry.dev, branch, entry.seq)
+        self._known[entry.hash] = found
+        return found
+
+    def _key(self, entry: Entry) -> str:
+        if entry.dev not in self._keys:
+            known = self._session.connection().execute(_KEY, {"device_id": entry.dev}).scalar()
+            self._keys[entry.dev] = chain_key(entry) if known is None else str(known)
+        return self._keys[entry.dev]
+
+
+def find(session: Session, hashes: Iterable[str]) -> dict[str, Place]:
+    """Where the entries of these hashes are, those that are here."""
+    rows = session.connection().execute(_BY_HASH, {"hashes": sorted(hashes)})
+    return {row.hash: Place(row.device_id, row.branch, row.seq) for row in rows}
+
+
+def entry_at(session: Session, place: Place) -> str | None:
+    """The hash of the entry at a place; None where there is none."""
+    found = session.connection().execute(_AT, vars(place)).scalar()
+    return None if found is None else str(found)
+
+
+def heights(session: Session) -> list[tuple[Place, int]]:
+    """The newest entry of each branch of each chain, and the newest that the hub has of it."""
+    # A branch came from the hub, which marked it: no walk through the journal is needed.
+    marks = session.connection().execute(select(_mark.device_id, _mark.branch, _mark.pushed))
+    pushed = {(row.device_id, row.branch): row.pushed for row in marks}
+    devices = session.connection().execute(select(_device.id)).scalars()
+    found = []
+    for device_id, branch in sorted({(one, MAIN) for one in devices} | set(pushed)):
+        last = head(session, device_id, branch)
+        if last is not None:
+            place = Place(device_id, branch, last.seq)
+            found.append((place, pushed.get((device_id, branch), 0)))
+    return found
