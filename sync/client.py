@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry
+from kiosk.domain.reference import Cursor
 from sync.compression import CODINGS, WORTH_IT, Oversized, Unreadable, pack, unpack
 from sync.protocol import (
     LARGEST_ANSWER,
@@ -38,6 +39,7 @@ from sync.protocol import (
     SharesReply,
     StockLine,
     StockReply,
+    TipsReply,
 )
 
 _LOG = logging.getLogger("trestle.sync")
@@ -112,14 +114,28 @@ class HubClient:
         wanted = {"proto": PROTO, "code": code, "device": device.model_dump()}
         return self._ask(EnrolReply, "POST", "/v1/enrol", json=wanted)
 
-    def push(self, runs: Sequence[tuple[str, Sequence[Entry]]]) -> PushReply:
-        """Send entries, one run per device; ``too_large`` without sending when they are."""
-        wanted = [{"dev": dev, "entries": [entry.as_dict() for entry in run]} for dev, run in runs]
-        return self._ask(PushReply, "POST", "/v1/push", json={"proto": PROTO, "runs": wanted})
+    def push(
+        self, runs: Sequence[tuple[str, Sequence[Entry]]], heard: tuple[str, str] | None = None
+    ) -> PushReply:
+        """Send entries, one run per branch of a chain; ``too_large`` without sending when they are.
 
-    def pull(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> PullReply:
-        """Ask for entries."""
-        return self._ask(PullReply, "GET", "/v1/pull", params=_since(generation, after, limit))
+        ``heard`` is the hash and signature of the hub's newest entry here."""
+        wanted = [{"dev": dev, "entries": [entry.as_dict() for entry in run]} for dev, run in runs]
+        body: dict[str, Any] = {"proto": PROTO, "runs": wanted}
+        if heard is not None:
+            body["heard"] = {"hash": heard[0], "sig": heard[1]}
+        return self._ask(PushReply, "POST", "/v1/push", json=body)
+
+    def pull(self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES) -> PullReply:
+        """Ask for entries after ``cursor``; ``unsent`` is how much the hub has not got yet."""
+        params = _since(cursor.generation, cursor.after, limit)
+        return self._ask(
+            PullReply, "GET", "/v1/pull", params={**params, "last": cursor.last, "unsent": unsent}
+        )
+
+    def tips(self) -> TipsReply:
+        """Ask what the hub holds of every chain."""
+        return self._ask(TipsReply, "GET", "/v1/tips")
 
     def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
         """Send reference rows; ``too_large`` without sending when they are."""

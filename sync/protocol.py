@@ -6,7 +6,8 @@ request whose answer was lost is simply sent again. Entries are those of
 
     POST /v1/enrol      EnrolRequest      -> EnrolReply        the only call without a token
     POST /v1/push       PushRequest       -> PushReply
-    GET  /v1/pull       generation after limit -> PullReply
+    GET  /v1/pull       generation after last unsent limit -> PullReply
+    GET  /v1/tips                         -> TipsReply
     POST /v1/documents  DocumentsRequest  -> DocumentsAccepted
     GET  /v1/documents  generation after limit -> DocumentsReply
     POST /v1/shares     SharesRequest     -> SharesReply
@@ -51,9 +52,18 @@ key, so a till may carry chains of others, for example of the id it had before a
 
 **Pull.** The hub numbers entries 1, 2, 3, ... in the order in which they became durable, and
 answers with those after ``after``, at most ``limit`` or about 1 MiB. ``head`` is the newest
-number. ``generation`` names this copy of the log: a caller that knows another one (a hub put
-back from a backup, or none yet) is answered from number 1, whatever ``after`` it sent, and
-starts its cursor anew under the generation in the answer.
+number, ``generation`` names this copy of the log, and ``start`` is the number after which the
+answer begins: ``after``, or 0 where the caller's cursor means nothing here. It means nothing
+under another generation, beyond ``head``, or where entry ``after`` is not the one whose hash the
+caller gives as ``last``: the hub was put back from a backup, or is another one.
+
+**A hub that was put back** lacks what came after its backup. A caller that is answered from
+number 0 asks ``/v1/tips`` what the hub holds, and sends everything else that it has, of all chains
+and of the hub's own. The hub's own entries are believed for their signature. In every push
+``heard`` names the newest entry of the hub that the caller has; one that the hub lacks, or an own
+entry in a run, proves that it is an older copy of itself. Until everybody has told it all it knows
+(a pull with ``unsent`` 0 under its newest generation says so), it grants nothing and writes
+nothing of its own (:mod:`sync.hub.recovery`).
 
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
 contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
@@ -63,7 +73,9 @@ under the hub's id.
 
 **Documents** are rows that must stay changeable and erasable: product, variant, ticket,
 contact. The hub keeps the latest body of each (kind, id) and numbers changes as it does
-entries; ``after`` and ``generation`` work as in pull. The same body again is no change.
+entries; ``after`` and ``generation`` work as in pull. The same body again is no change. After a
+hub was put back, documents up to number ``base`` are from its backup: a caller that had seen more
+than a document's number knows a newer body of it, sends that, and sends what the hub lacks.
 """
 
 from __future__ import annotations
@@ -73,11 +85,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from kiosk.domain.errors import TrestleError
 from kiosk.domain.journal import LARGEST_ENTRY, Entry
 from kiosk.domain.reference import DocumentRow
+from sync.faults import HubFault, HubRefused, HubUnreachable, NotEnrolled
 
-__all__ = ["DocumentRow"]
+__all__ = ["DocumentRow", "HubFault", "HubRefused", "HubUnreachable", "NotEnrolled"]
 
 PROTO = 1
 MOST_ENTRIES = 500
@@ -92,40 +104,6 @@ _Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:-]{1,200}$")]
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Words = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,120}$")]
 _Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
-
-
-class HubFault(TrestleError):
-    """The hub could not do what it was asked; sales go on either way.
-
-    HubFault
-    ├── HubUnreachable    no answer, or none that a hub would give: try again later
-    └── HubRefused        the hub said no; ``code`` and text are its own
-        └── NotEnrolled       it does not know this till's token
-    """
-
-    code = "hub"
-
-
-class HubUnreachable(HubFault):
-    """No answer from the hub; nothing is lost, everything is sent again."""
-
-    code = "hub_unreachable"
-
-
-class HubRefused(HubFault):
-    """The hub understood and said no; ``status`` is the HTTP status that goes with it."""
-
-    def __init__(self, code: str, sentence: str, status: int = 400) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.status = status
-
-
-class NotEnrolled(HubRefused):
-    """The hub does not know this till."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__("not_enrolled", sentence, 401)
 
 
 class EntryWire(BaseModel):
@@ -237,10 +215,18 @@ class RunWire(BaseModel):
     entries: list[dict[str, Any]]
 
 
+class Heard(BaseModel):
+    """An entry of the hub that a device has: its hash, and the hub's signature over that."""
+
+    hash: _Hash
+    sig: Annotated[str, Field(pattern=r"^[0-9A-Za-z+/=]{1,120}$")]
+
+
 class PushRequest(Request):
-    """At most 500 entries in all, 1 MiB, 64 KiB each."""
+    """At most 500 entries in all, 1 MiB, 64 KiB each; ``heard``: the hub's newest one here."""
 
     runs: list[RunWire]
+    heard: Heard | None = None
 
 
 class Tip(BaseModel):
@@ -248,6 +234,13 @@ class Tip(BaseModel):
 
     seq: int
     hash: str
+
+
+class TipsReply(Reply):
+    """What the hub holds of every chain: by device, the newest entry of each branch."""
+
+    generation: str
+    tips: dict[str, list[Tip]]
 
 
 class RefusedEntry(BaseModel):
@@ -277,9 +270,10 @@ class NumberedEntry(BaseModel):
 
 
 class PullReply(Reply):
-    """A page of the log; ``head`` is its newest number."""
+    """A page of the log after number ``start``; ``head`` is its newest number."""
 
     generation: str
+    start: int
     entries: list[NumberedEntry]
     head: int
 
@@ -316,9 +310,11 @@ class NumberedDocument(DocumentWire):
 
 
 class DocumentsReply(Reply):
-    """A page of changed documents; ``head`` is the newest number."""
+    """A page of changed documents; ``head`` is the newest number, and ``base`` was it when this
+    generation began."""
 
     generation: str
+    base: int
     documents: list[NumberedDocument]
     head: int
 
@@ -375,7 +371,6 @@ class Health(BaseModel):
 
     ok: bool
     hub: str
-    generation: str
 
 
 class Ready(BaseModel):

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from kiosk.domain.journal import Entry
 from sync.protocol import HubRefused, HubUnreachable, PushReply, RefusedEntry
 
+# The hub lacks what came before a run.
+GAP = "gap"
+
 
 def last_confirmed(dev: str, run: Sequence[Entry], reply: PushReply) -> Entry | None:
     """The newest entry of a pushed run that the hub is known to hold."""
@@ -33,9 +36,9 @@ def trouble(dev: str, run: Sequence[Entry], reply: PushReply) -> HubRefused:
         )
     if dev in reply.need:
         return HubRefused(
-            "gap",
+            GAP,
             f"The hub lacks entry {reply.need[dev]} of device {dev}, which this till sent before: "
-            "the hub may have been put back from an older backup. Tell who runs it; sales go on.",
+            "the hub may have been put back from an older backup. It is sent again; sales go on.",
             409,
         )
     return HubRefused(

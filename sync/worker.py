@@ -26,7 +26,7 @@ from tenacity import (
 from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
 from kiosk.domain.journal import Entry
-from kiosk.domain.reference import DocumentRow
+from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import HubClient, enrol
 from sync.protocol import (
     MOST_ENTRIES,
@@ -35,7 +35,7 @@ from sync.protocol import (
     HubUnreachable,
     NotEnrolled,
 )
-from sync.replies import check_rising, last_confirmed, sound, trouble
+from sync.replies import GAP, check_rising, last_confirmed, sound, trouble
 
 __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker", "enrol"]
 
@@ -60,8 +60,17 @@ class LocalStore(Protocol):
         """Raise the watermarks to the entries of these hashes, which the hub holds."""
         ...
 
-    def cursor(self) -> tuple[str, int]:
-        """The hub's generation and the newest of its entries that is here."""
+    def cursor(self) -> Cursor:
+        """How far the hub's entries are here."""
+        ...
+
+    def heard(self) -> tuple[str, str] | None:
+        """Hash and signature of the newest entry here that the hub itself wrote."""
+        ...
+
+    def begin_again(self, generation: str, held: Sequence[str]) -> None:
+        """The hub holds the entries of these hashes and those before them: send all others again,
+        and hear from its first entry on."""
         ...
 
     def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
@@ -76,12 +85,16 @@ class LocalStore(Protocol):
         """The hub has these, as they were at their ``rev``."""
         ...
 
-    def document_cursor(self) -> tuple[str, int]:
-        """The hub's generation and the newest of its documents that is here."""
+    def document_cursor(self) -> Cursor:
+        """How far the hub's documents are here."""
         ...
 
-    def apply_documents(self, generation: str, documents: Sequence[tuple[int, DocumentRow]]) -> int:
-        """Store documents and move the cursor at once; returns how many were new here."""
+    def apply_documents(
+        self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
+    ) -> int:
+        """Store documents and move the cursor to ``at`` at once; returns how many were new here.
+
+        ``base`` is the number that its generation began with; ``whole``: these are the last."""
         ...
 
     def pending(self) -> int:
@@ -183,7 +196,10 @@ class SyncWorker:
             # Asked for before the pull, so that the answer comes with it.
             if self._escrow is not None and self._rebalance(self._escrow):
                 pushed += self._push(troubles)
-            pulled, ahead = self._pull()
+            lacking = [one for one in troubles if one.code == GAP]
+            pulled, ahead = self._pull(bool(lacking))
+            # What the hub lacks goes with the next round.
+            troubles = [one for one in troubles if one not in lacking]
             self._local.note_clock(ahead)
             if self._escrow is not None and self._escrow.take():
                 pushed += self._push(troubles)
@@ -235,7 +251,7 @@ class SyncWorker:
         goal = self._local.pending()
         while sent < goal and (runs := self._waiting(stuck, size)):
             try:
-                reply = self._hub.push(runs)
+                reply = self._hub.push(runs, self._local.heard())
             except HubRefused as refused:
                 count = sum(len(run) for _, run in runs)
                 if refused.code != "too_large" or count == 1:
@@ -276,26 +292,36 @@ class SyncWorker:
     def _pull_documents(self) -> int:
         new = 0
         while True:
-            generation, after = self._local.document_cursor()
-            page = self._hub.documents(generation, after)
-            start = after if page.generation == generation else 0
+            known = self._local.document_cursor()
+            page = self._hub.documents(known.generation, known.after)
+            fits = page.generation == known.generation and known.after <= page.head
+            start = known.after if fits else 0
             numbered = [(one.version, one.row()) for one in page.documents]
             check_rising([number for number, _ in numbered], start)
-            if numbered or page.generation != generation:
-                new += self._local.apply_documents(page.generation, numbered)
-            if not numbered or numbered[-1][0] >= page.head:
+            last = numbered[-1][0] if numbered else start
+            whole = not numbered or last >= page.head
+            if numbered or not fits:
+                at = Cursor(page.generation, last)
+                new += self._local.apply_documents(at, numbered, page.base, whole)
+            if whole:
                 return new
 
-    def _pull(self) -> tuple[int, float]:
+    def _pull(self, lacking: bool) -> tuple[int, float]:
         new = 0
         while True:
-            generation, after = self._local.cursor()
-            page = self._hub.pull(generation, after)
+            cursor = self._local.cursor()
+            page = self._hub.pull(cursor, self._local.pending())
             now = self._clock.now()
-            start = after if page.generation == generation else 0
+            if lacking or page.start != cursor.after:
+                held = [one.hash for tips in self._hub.tips().tips.values() for one in tips]
+                self._local.begin_again(page.generation, held)
+                if page.start:
+                    lacking = False
+                    continue
+            lacking = False
             numbered = [(one.hub_seq, one.entry.entry()) for one in page.entries]
-            check_rising([number for number, _ in numbered], start)
-            fine = sound(numbered, start)
+            check_rising([number for number, _ in numbered], page.start)
+            fine = sound(numbered, page.start)
             # An empty page is applied as well: the store remembers that the hub was heard.
             for begin in range(0, len(fine) or 1, AT_ONCE):
                 part = fine[begin : begin + AT_ONCE]

@@ -162,9 +162,10 @@ def register(app: typer.Typer) -> None:
     hub.command("serve")(serve)
     hub.command("stock")(hub_stock)
     # They share this module's options, so they can only be named once it is loaded.
-    from kiosk.cli import devices
+    from kiosk.cli import devices, hub_copies
 
     devices.register(hub)
+    hub_copies.register(hub)
     app.add_typer(hub, name="hub")
     app.command()(enrol)
     app.command()(sync)

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     UNITS_RETURNED = "UnitsReturned"
     ALLOTMENTS_CLOSED = "AllotmentsClosed"
     DEVICE_FENCED = "DeviceFenced"
+    HUB_RECOVERED = "HubRecovered"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reference rows as they travel: products, variants, tickets and contacts, between devices.
 
 They stand beside the journal because they must stay changeable or erasable; what they mean
-for money and admission is in the entries that name them.
+for money and admission is in the entries that name them. And how far a device has heard.
 """
 
 from __future__ import annotations
@@ -23,3 +23,13 @@ class DocumentRow:
     event: str | None
     body: Mapping[str, Any]
     rev: int = 0
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a device has heard a hub: number ``after`` of its copy ``generation``, and the hash
+    of that entry (``last``; empty where nothing was heard, or what was heard has no hash)."""
+
+    generation: str = ""
+    after: int = 0
+    last: str = ""

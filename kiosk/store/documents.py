@@ -122,6 +122,11 @@ KINDS: Mapping[str, Reference] = {
 }
 
 
+def all_ids(session: Session, kind: str) -> list[str]:
+    """The ids of all rows of a kind."""
+    return list(session.execute(sql_select(table_of(KINDS[kind].row).c.id)).scalars())
+
+
 def bodies_of(session: Session, kind: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """What travels of the rows with these ids, in no order."""
     table = table_of(KINDS[kind].row)

@@ -32,7 +32,7 @@ FROZEN = "frozen"
 _entry = table_of(EntryRow)
 _INSERT = insert(_entry)
 _HEAD = (
-    select(_entry.c.seq, _entry.c.hash, _entry.c.hlc)
+    select(_entry.c.seq, _entry.c.hash, _entry.c.hlc, _entry.c.sig)
     .where(_entry.c.device_id == bindparam("device_id"), _entry.c.branch == bindparam("branch"))
     .order_by(_entry.c.seq.desc())
     .limit(1)
@@ -92,8 +92,8 @@ def write_entry(session: Session, entry: Entry, branch: str) -> None:
     session.connection().execute(_INSERT, fields)
 
 
-def head(session: Session, device_id: str, branch: str = MAIN) -> Row[Any, Any, Any] | None:
-    """The newest entry of a branch of a device's chain: its seq, hash and hlc."""
+def head(session: Session, device_id: str, branch: str = MAIN) -> Row[Any, Any, Any, Any] | None:
+    """The newest entry of a branch of a device's chain: its seq, hash, hlc and sig."""
     wanted = {"device_id": device_id, "branch": branch}
     return session.connection().execute(_HEAD, wanted).first()
 

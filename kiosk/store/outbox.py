@@ -20,12 +20,14 @@ from sqlmodel import Session, col, select
 from kiosk.domain.clock import Hlc, followed, iso, parse_iso
 from kiosk.domain.errors import StoreDamaged
 from kiosk.domain.journal import MAIN, Entry, JournalFault
-from kiosk.domain.reference import DocumentRow
+from kiosk.domain.reference import Cursor, DocumentRow
+from kiosk.store import comparing
 from kiosk.store.branches import Intake, Place, entry_at, find, heights
 from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
-from kiosk.store.journal import FROZEN, HEARD, entries, write_entry
+from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry
 from kiosk.store.projections import fold_or_park
+from kiosk.store.queries import hub_of
 from kiosk.store.rows import get_setting, put, put_settings, table_of
 from kiosk.store.tables import SettingRow, UnsentRow, WatermarkRow
 
@@ -35,6 +37,7 @@ CLOCK = "clock_ahead"
 # The network's delay must not look like a wrong clock.
 CLOCK_OFF = timedelta(minutes=2)
 _unsent = table_of(UnsentRow).c
+_mark = table_of(WatermarkRow).c
 _FORGET = delete(table_of(UnsentRow)).where(
     _unsent.kind == bindparam("k"), _unsent.id == bindparam("i"), _unsent.rev == bindparam("r")
 )
@@ -71,9 +74,29 @@ class Outbox:
                 _raise_watermark(session, place)
             put_settings(session, **{LAST_SYNC: iso(at), TROUBLE: ""})
 
-    def cursor(self) -> tuple[str, int]:
-        """The hub's generation and the newest of its entries that is here."""
+    def cursor(self) -> Cursor:
+        """How far the hub's entries are here."""
         return self._cursor(PULLED)
+
+    def heard(self) -> tuple[str, str] | None:
+        """Hash and signature of the newest entry here that the hub itself wrote."""
+        with self._store.reading() as session:
+            hub = hub_of(session, get_setting(session, "device"))
+            last = head(session, hub) if hub else None
+            return (last.hash, last.sig) if last else None
+
+    def begin_again(self, generation: str, held: Sequence[str]) -> None:
+        """Send again what the hub lacks, and hear it from its first entry on.
+
+        It holds the entries of these hashes and those before them: it was put back from a backup,
+        or is another hub.
+        """
+        with self._store.writing() as session:
+            rows = session.execute(sql_select(_mark.device_id, _mark.branch)).all()
+            put(session, WatermarkRow, [{**row._mapping, "pushed": 0} for row in rows])
+            for place in find(session, held).values():
+                _raise_watermark(session, place)
+            put_settings(session, **{PULLED: _cursor_text(Cursor(generation))})
 
     def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
         """Store a page of the hub's entries and move the cursor, in one transaction.
@@ -86,9 +109,8 @@ class Outbox:
         """
         new = 0
         with self._store.writing() as session:
-            known_generation, after = _parse_cursor(get_setting(session, PULLED))
-            if generation != known_generation:
-                after = 0
+            known = _parse_cursor(get_setting(session, PULLED))
+            at_last = known if known.generation == generation else Cursor(generation)
             heard = get_setting(session, HEARD)
             newest = Hlc.parse(heard) if heard else None
             own = get_setting(session, "device")
@@ -96,7 +118,7 @@ class Outbox:
             marks: dict[tuple[str, str], Place] = {}
             trouble = ""
             for hub_seq, entry in page:
-                if hub_seq <= after:
+                if hub_seq <= at_last.after:
                     continue
                 place = intake.known(entry)
                 if place is None:
@@ -114,14 +136,14 @@ class Outbox:
                     new += 1
                     if entry.dev == own:
                         _freeze(session, entry)
-                after = hub_seq
+                at_last = Cursor(generation, hub_seq, entry.hash)
                 marks[place.device_id, place.branch] = place
             for place in marks.values():
                 _raise_watermark(session, place)
             put_settings(
                 session,
                 **{
-                    PULLED: f"{generation} {after}",
+                    PULLED: _cursor_text(at_last),
                     HEARD: str(newest) if newest else "",
                     LAST_SYNC: iso(at),
                     TROUBLE: trouble,
@@ -133,8 +155,14 @@ class Outbox:
         return new
 
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
-        """Reference rows that changed here, the longest waiting first."""
+        """Reference rows that changed here, the longest waiting first.
+
+        None, while it is found out what a hub that was put back has lost: see
+        :mod:`kiosk.store.comparing`.
+        """
         with self._store.reading() as session:
+            if comparing.begun(session) is not None:
+                return []
             waiting = session.execute(
                 sql_select(_unsent.kind, _unsent.id, _unsent.rev).order_by(_unsent.rev).limit(limit)
             ).all()
@@ -155,18 +183,25 @@ class Outbox:
             if marks:
                 session.connection().execute(_FORGET, marks)
 
-    def document_cursor(self) -> tuple[str, int]:
-        """The hub's generation and the newest of its documents that is here."""
+    def document_cursor(self) -> Cursor:
+        """How far the hub's documents are here."""
         return self._cursor(DOCUMENTS)
 
-    def apply_documents(self, generation: str, documents: Sequence[tuple[int, DocumentRow]]) -> int:
-        """Store a page of the hub's documents and move the cursor, in one transaction.
+    def apply_documents(
+        self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
+    ) -> int:
+        """Store a page of the hub's documents and move the cursor to ``at``, in one transaction.
 
         A row that changed here and was not sent yet stays as it is: it is on its way to the
-        hub, and what it says comes back from there to every device.
+        hub, and what it says comes back from there to every device. ``base`` and ``whole`` are
+        for a hub that was put back: see :mod:`kiosk.store.comparing`.
         """
         new = 0
         with self._store.writing() as session:
+            before = _parse_cursor(get_setting(session, DOCUMENTS))
+            if before.generation and before.generation != at.generation:
+                comparing.begin(session, before, base)
+            comparing.settle(session, documents)
             known = [one for _, one in documents if one.kind in KINDS]
             unusable = set(session.scalars(_unusable()))
             for kind, run in groupby(known, key=lambda one: one.kind):
@@ -174,8 +209,9 @@ class Outbox:
                 for name in _changed_here(session, kind, list(arrived)):
                     del arrived[name]
                 new += _put_all(session, kind, list(arrived.values()), unusable)
-            after = max((version for version, _ in documents), default=0)
-            put_settings(session, **{DOCUMENTS: f"{generation} {after}"})
+            if whole:
+                comparing.end(session)
+            put_settings(session, **{DOCUMENTS: _cursor_text(at)})
         return new
 
     def pending(self) -> int:
@@ -201,7 +237,7 @@ class Outbox:
         with self._store.writing() as session:
             put_settings(session, **{TROUBLE: sentence, TROUBLE_CODE: code})
 
-    def _cursor(self, name: str) -> tuple[str, int]:
+    def _cursor(self, name: str) -> Cursor:
         with self._store.reading() as session:
             return _parse_cursor(get_setting(session, name))
 
@@ -295,6 +331,10 @@ def _raise_watermark(session: Session, place: Place) -> None:
         put(session, WatermarkRow, [mark])
 
 
-def _parse_cursor(text: str) -> tuple[str, int]:
-    generation, _, after = text.rpartition(" ")
-    return generation, int(after or 0)
+def _parse_cursor(text: str) -> Cursor:
+    generation, after, last = [*text.split(" "), "", ""][:3]
+    return Cursor(generation, int(after or 0), last)
+
+
+def _cursor_text(cursor: Cursor) -> str:
+    return f"{cursor.generation} {cursor.after} {cursor.last}".rstrip()

@@ -16,37 +16,48 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.domain.allotments import (
     BadUnits,
-    Claim,
     changes_of,
-    decayed,
     granted_units,
-    share_out,
     units_of,
-    variant_of,
 )
-from kiosk.domain.clock import iso, parse_iso
-from kiosk.domain.journal import Entry, Kind, canonical
-from sync.hub import chain
+from kiosk.domain.clock import iso
+from kiosk.domain.journal import (
+    Entry,
+    JournalFault,
+    Kind,
+    canonical,
+    check_entry,
+    public_key_text,
+)
+from sync.hub import chain, recovery
 from sync.hub.cases import Opening
-from sync.hub.database import ENTRIES, Hub, lock, parts
+from sync.hub.database import Hub
 from sync.hub.naming import listed
-from sync.hub.tables import account, allotted, demand, device, fence, granted, stock
+from sync.hub.recovery import is_recovering
+from sync.hub.sharing import (
+    IN_FLIGHT,
+    free_units,
+    has_of,
+    held_by,
+    is_fenced,
+    on_hand,
+    share_of,
+    within_reach,
+)
+from sync.hub.tables import account, allotted, fence, granted
+from sync.protocol import EntryWire
 
-IN_FLIGHT, TAKEN, SWEPT = "in flight", "taken", "swept"
+TAKEN, SWEPT = "taken", "swept"
+WRITTEN_OFF = "written off"
 
-# A till that was not heard for this long may be far away: what it holds can't be counted on.
-IN_CONTACT = timedelta(minutes=2)
-# Who was refused waits this long; until then units go there first.
-_WAITS = timedelta(seconds=20)
-# What a till says of its demand is written down when it has changed, or after this long.
-_FRESH = timedelta(seconds=60)
 
 _KINDS = frozenset(
     {
@@ -55,11 +66,11 @@ _KINDS = frozenset(
         Kind.UNITS_RETURNED,
         Kind.ALLOTMENTS_CLOSED,
         Kind.UNITS_ASKED,
+        Kind.UNITS_GRANTED,
+        Kind.DEVICE_FENCED,
         Kind.DEVICE_STARTED,
     }
 )
-
-Wanted = Mapping[str, tuple[int, int]]
 
 
 def fold(connection: Connection, hub: Hub, fresh: Sequence[Entry], now: datetime) -> list[Opening]:
@@ -73,56 +84,9 @@ def fold(connection: Connection, hub: Hub, fresh: Sequence[Entry], now: datetime
             openings += _fold_one(connection, hub, one, now)
         except BadUnits as fault:
             openings.append(Opening("unreadable", one, str(fault)))
+    if recovery.was_put_back(connection):
+        openings += _oversold(connection, fresh, openings)
     return openings
-
-
-def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
-    """What ``dev`` should hold of each key, given what everybody in contact would sell.
-
-    ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now). What others
-    have to give back first is left out until they have, so that nobody asks for it in vain.
-    """
-    with hub.reading() as connection:
-        changed = _changed_demand(connection, dev, wanted, now)
-    if changed:
-        with hub.writing() as connection:
-            lock(connection, ENTRIES)
-            for key in changed:
-                here = (demand.c.key == key) & (demand.c.dev == dev)
-                connection.execute(delete(demand).where(here))
-                most, waiting = wanted[key]
-                connection.execute(
-                    insert(demand).values(
-                        key=key, dev=dev, demand=most, waiting=waiting, at=iso(now)
-                    )
-                )
-    with hub.reading() as connection:
-        if is_fenced(connection, dev):
-            return {}
-        share = _shares(connection, dev, list(wanted), now)
-        reach = _within_reach(connection, dev, list(wanted))
-        return {key: min(units, reach[key]) for key, units in share.items()}
-
-
-def free_units(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    """What nobody holds of each key; below zero where more was sold than there was."""
-    variants = {variant: key for key in keys if (variant := variant_of(key)) is not None}
-    free = dict.fromkeys(keys, 0)
-    for some in parts(list(variants)):
-        rows = connection.execute(select(stock).where(stock.c.variant.in_(some)))
-        for row in rows:
-            free[variants[row.variant]] = row.on_hand
-    for names in parts(list(keys)):
-        for row in connection.execute(select(allotted).where(allotted.c.key.in_(names))):
-            free[row.key] -= row.units
-    return free
-
-
-def is_fenced(connection: Connection, dev: str) -> bool:
-    """Whether a device is given nothing more."""
-    found = connection.execute(select(fence.c.dev).where(fence.c.dev == dev)).first()
-    revoked = connection.execute(select(device.c.revoked_at).where(device.c.id == dev)).scalar()
-    return found is not None or revoked is not None
 
 
 def put_fence(
@@ -140,14 +104,9 @@ def put_fence(
     known = connection.execute(select(fence.c.dev).where(fence.c.dev == dev)).first()
     if known is None:
         connection.execute(insert(fence).values(dev=dev, why=why, at=iso(now)))
-        body = {"device": dev, "why": why}
-        chain.record(connection, hub, Kind.DEVICE_FENCED, body, now, after)
-
-
-def held_by(connection: Connection, dev: str) -> dict[str, int]:
-    """What a device holds, as far as its entries are here, without what is in flight to it."""
-    rows = connection.execute(select(account).where(account.c.dev == dev, account.c.units > 0))
-    return {row.key: row.units for row in rows}
+        if not is_recovering(connection):
+            body = {"device": dev, "why": why}
+            chain.record(connection, hub, Kind.DEVICE_FENCED, body, now, after)
 
 
 def sweep(connection: Connection, dev: str) -> dict[str, int]:
@@ -159,6 +118,16 @@ def sweep(connection: Connection, dev: str) -> dict[str, int]:
     connection.execute(update(granted).where(waiting).values(state=SWEPT))
     _add_allotted(connection, {key: -units for key, units in swept.items()})
     return dict(swept)
+
+
+def free_all(connection: Connection, dev: str, at: str) -> dict[str, int]:
+    """Make free all that a fenced device holds and what is on its way to it; returns that."""
+    held = held_by(connection, dev)
+    add_held(connection, dev, {key: -units for key, units in held.items()})
+    for key, units in sweep(connection, dev).items():
+        held[key] = held.get(key, 0) + units
+    connection.execute(update(fence).where(fence.c.dev == dev).values(written_off_at=at))
+    return held
 
 
 def add_held(connection: Connection, dev: str, changes: Mapping[str, int]) -> dict[str, int]:
@@ -181,6 +150,9 @@ def add_held(connection: Connection, dev: str, changes: Mapping[str, int]) -> di
 
 
 def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> Iterable[Opening]:
+    if one.dev == hub.id:
+        _hear_again(connection, one)
+        return ()
     if one.kind == Kind.DEVICE_STARTED:
         restored = one.body.get("restored_from")
         former = restored.get("dev") if isinstance(restored, Mapping) else None
@@ -191,14 +163,42 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
         _answer(connection, hub, one, units_of(one.body.get("keys")), now)
         return ()
     if one.kind == Kind.UNITS_TAKEN:
-        return _take(connection, hub, one)
-    openings = []
+        return _take(connection, hub, one, now)
+    openings: list[Opening] = []
     changes = changes_of(one.kind, one.body)
     if changes:
         openings += _debit(connection, one, changes)
     if one.kind == Kind.ALLOTMENTS_CLOSED:
         sweep(connection, one.dev)
     return openings
+
+
+def _hear_again(connection: Connection, one: Entry) -> None:
+    """Count what this hub itself had decided before it was put back from a backup."""
+    if one.kind == Kind.UNITS_GRANTED:
+        _note_grant(connection, one, units_of(one.body.get("keys")))
+    elif one.kind == Kind.DEVICE_FENCED:
+        dev, why = str(one.body.get("device")), str(one.body.get("why"))
+        known = connection.execute(select(fence).where(fence.c.dev == dev)).one_or_none()
+        if known is None:
+            connection.execute(insert(fence).values(dev=dev, why=why, at=one.at))
+        if why == WRITTEN_OFF and (known is None or known.written_off_at is None):
+            free_all(connection, dev, one.at)
+
+
+def _note_grant(connection: Connection, grant: Entry, units: Mapping[str, int]) -> None:
+    """Remember a grant, once; it may be known from the entry that takes it."""
+    if connection.execute(select(granted.c.hash).where(granted.c.hash == grant.hash)).first():
+        return
+    connection.execute(
+        insert(granted).values(
+            hash=grant.hash,
+            dev=str(grant.body.get("to")),
+            units=canonical(dict(units)).decode(),
+            state=IN_FLIGHT,
+        )
+    )
+    _add_allotted(connection, units)
 
 
 def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> list[Opening]:
@@ -209,8 +209,7 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
     free = free_units(connection, list(short))
     below = {key: min(-free[key], units) for key, units in short.items() if free[key] < 0}
     if below:
-        text = f"More is sold than there is: {listed(connection, below)} too many with this sale."
-        return [Opening("oversold", one, text)]
+        return [Opening("oversold", one, _too_many(connection, below))]
     if _ever_granted(connection, one.dev):
         text = (
             f"It sold more than it held: {listed(connection, short)}. What was free made up for it."
@@ -220,15 +219,53 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
     return []
 
 
+def _oversold(
+    connection: Connection, fresh: Sequence[Entry], told: Sequence[Opening]
+) -> list[Opening]:
+    """The newest sales of what was sold more often than it was there, though everybody held it:
+    this hub gave it twice, for it had forgotten that it gave it once."""
+    named = {opening.entry.hash: opening.kind for opening in told}
+    sold = [
+        (one, {key: -units for key, units in changes_of(one.kind, one.body).items()})
+        for one in fresh
+        if one.kind == Kind.SALE_COMPLETED and named.get(one.hash) != "unreadable"
+    ]
+    sums: Counter[str] = Counter()
+    for _, units in sold:
+        sums.update(units)
+    missing = {}
+    for key, left in on_hand(connection, list(sums)).items():
+        before = left + sums[key]
+        missing[key] = max(-left, 0) - max(-before, 0)
+    openings = []
+    for one, units in reversed(sold):
+        below = {key: min(some, missing.get(key, 0)) for key, some in units.items()}
+        for key, some in below.items():
+            missing[key] = missing.get(key, 0) - some
+        if any(below.values()) and one.hash not in named:
+            openings.append(Opening("oversold", one, _too_many(connection, below)))
+    return openings
+
+
+def _too_many(connection: Connection, below: Mapping[str, int]) -> str:
+    some = {key: units for key, units in below.items() if units}
+    return f"More is sold than there is: {listed(connection, some)} too many with this sale."
+
+
 def _ever_granted(connection: Connection, dev: str) -> bool:
     found = connection.execute(select(granted.c.hash).where(granted.c.dev == dev).limit(1))
     return found.first() is not None
 
 
-def _take(connection: Connection, hub: Hub, one: Entry) -> list[Opening]:
+def _take(connection: Connection, hub: Hub, one: Entry, now: datetime) -> list[Opening]:
     units = granted_units(one.body.get("grant"))
-    name = one.body["grant"].get("hash")
-    row = connection.execute(select(granted).where(granted.c.hash == str(name))).one_or_none()
+    grant = one.body["grant"]
+    row = _granted(connection, grant)
+    if row is None and _is_own(connection, hub, grant):
+        # Given before this hub was put back from a backup; the grant may come later or never.
+        recovery.begin(connection, now)
+        _note_grant(connection, Entry(**grant), units)
+        row = _granted(connection, grant)
     if row is None or row.dev != one.dev or json.loads(row.units) != dict(units):
         raise BadUnits("It takes units that this hub never granted to it.")
     if row.state == TAKEN:
@@ -242,14 +279,29 @@ def _take(connection: Connection, hub: Hub, one: Entry) -> list[Opening]:
     return [Opening("late-take", one, "It takes units after it was written off.")]
 
 
+def _granted(connection: Connection, grant: Mapping[str, Any]) -> Row[Any] | None:
+    wanted = granted.c.hash == str(grant.get("hash"))
+    return connection.execute(select(granted).where(wanted)).one_or_none()
+
+
+def _is_own(connection: Connection, hub: Hub, grant: Mapping[str, Any]) -> bool:
+    """Whether this hub has signed an entry that stands whole inside another."""
+    try:
+        found = EntryWire.model_validate(grant).entry()
+        check_entry(found, public_key_text(chain.own_key(connection)))
+    except (ValidationError, JournalFault):
+        return False
+    return found.dev == hub.id
+
+
 def _answer(
     connection: Connection, hub: Hub, ask: Entry, asked: Mapping[str, int], now: datetime
 ) -> None:
-    if is_fenced(connection, ask.dev):
+    if is_fenced(connection, ask.dev) or is_recovering(connection):
         return
-    share = _shares(connection, ask.dev, list(asked), now)
-    most = _within_reach(connection, ask.dev, list(asked))
-    has = _has(connection, ask.dev, list(asked))
+    share = share_of(connection, ask.dev, list(asked), now)
+    most = within_reach(connection, ask.dev, list(asked))
+    has = has_of(connection, ask.dev, list(asked))
     give = {
         key: units
         for key, wanted in asked.items()
@@ -259,90 +311,7 @@ def _answer(
         return
     body = {"to": ask.dev, "ask": ask.hash, "keys": give}
     made = chain.record(connection, hub, Kind.UNITS_GRANTED, body, now, ask)
-    connection.execute(
-        insert(granted).values(
-            hash=made.hash,
-            dev=ask.dev,
-            units=canonical(give).decode(),
-            state=IN_FLIGHT,
-        )
-    )
-    _add_allotted(connection, give)
-
-
-def _shares(connection: Connection, dev: str, keys: Sequence[str], now: datetime) -> dict[str, int]:
-    """The share of one device: what those in contact hold, with what is free, divided."""
-    claims: dict[str, dict[str, tuple[int, int]]] = {key: {dev: (0, 0)} for key in keys}
-    since, waits_since = iso(now - IN_CONTACT), iso(now - _WAITS)
-    fenced = set(connection.execute(select(fence.c.dev)).scalars())
-    fenced |= set(
-        connection.execute(select(device.c.id).where(device.c.revoked_at.is_not(None))).scalars()
-    )
-    for names in parts(list(keys)):
-        rows = connection.execute(
-            select(demand).where(demand.c.key.in_(names), demand.c.at >= since)
-        )
-        for row in rows:
-            if row.dev not in fenced:
-                left = decayed(row.demand, parse_iso(row.at), now)
-                claims[row.key][row.dev] = (left, row.waiting if row.at >= waits_since else 0)
-    pool = {key: max(units, 0) for key, units in free_units(connection, keys).items()}
-    near = sorted({one for claimants in claims.values() for one in claimants})
-    has = _in_flight(connection, near)
-    for names in parts(list(keys)):
-        for row in connection.execute(select(account).where(account.c.key.in_(names))):
-            has[row.dev, row.key] += row.units
-    shares = {}
-    for key in keys:
-        found = [Claim(one, *said, has[one, key]) for one, said in claims[key].items()]
-        units = pool[key] + sum(claim.held for claim in found)
-        shares[key] = share_out(units, found)[dev]
-    return shares
-
-
-def _has(connection: Connection, dev: str, keys: Sequence[str]) -> Counter[str]:
-    """What a device holds and what is on its way to it."""
-    held = held_by(connection, dev)
-    flying = _in_flight(connection, [dev])
-    return Counter({key: held.get(key, 0) + flying[dev, key] for key in keys})
-
-
-def _within_reach(connection: Connection, dev: str, keys: Sequence[str]) -> dict[str, int]:
-    """What a device would have if it were given all that is free."""
-    has = _has(connection, dev, keys)
-    return {key: has[key] + max(units, 0) for key, units in free_units(connection, keys).items()}
-
-
-def _in_flight(connection: Connection, devices: Sequence[str]) -> Counter[tuple[str, str]]:
-    found: Counter[tuple[str, str]] = Counter()
-    for names in parts(devices):
-        rows = connection.execute(
-            select(granted.c.dev, granted.c.units).where(
-                granted.c.dev.in_(names), granted.c.state == IN_FLIGHT
-            )
-        )
-        for row in rows:
-            for key, units in json.loads(row.units).items():
-                found[row.dev, key] += units
-    return found
-
-
-def _changed_demand(connection: Connection, dev: str, wanted: Wanted, now: datetime) -> list[str]:
-    known: dict[str, Any] = {}
-    for names in parts(list(wanted)):
-        rows = connection.execute(
-            select(demand).where(demand.c.dev == dev, demand.c.key.in_(names))
-        )
-        known |= {row.key: row for row in rows}
-    stale = iso(now - _FRESH)
-    return [
-        key
-        for key, (most, waiting) in wanted.items()
-        if (row := known.get(key)) is None
-        or row.at < stale
-        or row.waiting != waiting
-        or abs(row.demand - most) * 10 > max(row.demand, most)
-    ]
+    _note_grant(connection, made, give)
 
 
 def _add_allotted(connection: Connection, changes: Mapping[str, int]) -> None:

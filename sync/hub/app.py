@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from starlette_compress import CompressMiddleware
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
 from sync.compression import WORTH_IT
-from sync.hub import allotments, devices, documents, log, metrics, stock
+from sync.hub import devices, documents, log, metrics, recovery, sharing, stock
 from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
 from sync.hub.faults import answer_faults
@@ -120,7 +120,7 @@ Member = Annotated[devices.Carrier, Depends(_member)]
 @router.get("/health")
 def health(hub: HubHere) -> protocol.Health:
     """Whether this process is alive; asks nothing of the database."""
-    return protocol.Health(ok=True, hub=hub.id, generation=hub.generation)
+    return protocol.Health(ok=True, hub=hub.id)
 
 
 @router.get("/ready", responses=refusals(503))
@@ -191,7 +191,7 @@ def enrol(
     token = devices.enrol(hub, wanted.code, wanted.device, now, _address(request))
     seen_of(request).device = wanted.device.id
     return protocol.EnrolReply(
-        token=token, hub=hub.id, generation=hub.generation, server_time=iso(now)
+        token=token, hub=hub.id, generation=recovery.generation(hub), server_time=iso(now)
     )
 
 
@@ -209,10 +209,10 @@ def push(
 ) -> protocol.PushReply:
     """Take entries; from a revoked device too, for facts stay facts."""
     now = clock.now()
-    done = log.accept(hub, carrier.id, batch.runs, now)
+    done = log.accept(hub, carrier.id, batch.runs, now, batch.heard)
     seen_of(request).entries = done.taken
     return protocol.PushReply(
-        generation=hub.generation,
+        generation=done.generation,
         tips=done.tips,
         need=done.need,
         refused=done.refused,
@@ -223,22 +223,41 @@ def push(
 From = Annotated[str, Query(max_length=80)]
 After = Annotated[int, Query(ge=0, le=2**62)]
 Limit = Annotated[int, Query(ge=1)]
+Unsent = Annotated[int | None, Query(ge=0, le=2**62)]
 
 
 @router.get(
     "/v1/pull", response_model=protocol.PullReply, responses=refusals(401, 403, 422, 429, 503)
 )
 def pull(
-    _carrier: Member,
+    carrier: Member,
     hub: HubHere,
     clock: ClockHere,
     generation: From = "",
     after: After = 0,
+    last: From = "",
+    unsent: Unsent = None,
     limit: Limit = MOST_ENTRIES,
 ) -> Response:
     """Give entries."""
-    entries, head = log.page(hub, generation, after, limit)
-    return _page("entries", entries, hub, head, clock)
+    now = clock.now()
+    found = log.page(hub, generation, after, last, limit)
+    if found.recovering and generation == found.generation and unsent == 0:
+        recovery.note_told(hub, carrier.id, now)
+    about: dict[str, str | int] = {
+        "generation": found.generation,
+        "start": found.start,
+        "head": found.head,
+        "server_time": iso(now),
+    }
+    return _page("entries", found.entries, about)
+
+
+@router.get("/v1/tips", responses=refusals(401, 403, 429, 503))
+def give_tips(_carrier: Member, hub: HubHere, clock: ClockHere) -> protocol.TipsReply:
+    """Say what the hub holds of every chain."""
+    generation, found = log.tips(hub)
+    return protocol.TipsReply(generation=generation, tips=found, server_time=iso(clock.now()))
 
 
 @router.post(
@@ -273,8 +292,14 @@ def give_documents(
     limit: Limit = MOST_ENTRIES,
 ) -> Response:
     """Give reference rows."""
-    found, head = documents.page(hub, generation, after, limit)
-    return _page("documents", found, hub, head, clock)
+    found = documents.page(hub, generation, after, limit)
+    about: dict[str, str | int] = {
+        "generation": found.generation,
+        "base": found.base,
+        "head": found.head,
+        "server_time": iso(clock.now()),
+    }
+    return _page("documents", found.documents, about)
 
 
 @router.post(
@@ -291,7 +316,7 @@ def shares(
     """Say what a till should hold of each scarce thing."""
     now = clock.now()
     wanted = {one.key: (one.demand, one.waiting) for one in claimed.claims}
-    found = allotments.shares(hub, carrier.id, wanted, now)
+    found = sharing.shares(hub, carrier.id, wanted, now)
     return protocol.SharesReply(shares=found, server_time=iso(now))
 
 
@@ -301,8 +326,7 @@ def central_stock(_carrier: Member, hub: HubHere, clock: ClockHere) -> protocol.
     return protocol.StockReply(stock=stock.levels(hub), server_time=iso(clock.now()))
 
 
-def _page(name: str, texts: Sequence[str], hub: Hub, head: int, clock: Clock) -> Response:
+def _page(name: str, texts: Sequence[str], about: Mapping[str, str | int]) -> Response:
     """A page whose entries or documents are JSON already."""
-    about = {"generation": hub.generation, "head": head, "server_time": iso(clock.now())}
     text = f'{json.dumps(about)[:-1]},"{name}":[{",".join(texts)}]}}'
     return Response(text, media_type="application/json")

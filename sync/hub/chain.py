@@ -1,12 +1,14 @@
 """The hub's own chain: what the hub itself decides, signed and numbered like anybody's entries.
 
 It begins with the first decision. The key lies in the database, for several processes of one
-hub write the one chain; the log's lock, which every writer holds, keeps it from forking.
+hub write the one chain; the log's lock, which every writer holds, keeps it from forking. A hub
+that was put back from a backup writes nothing until it knows what it had written
+(:mod:`sync.hub.recovery`).
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,10 +19,9 @@ from sqlalchemy import Connection, delete, insert, select
 from kiosk.domain.clock import Hlc, followed, iso, tick
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, canonical, public_key_text, seal
-from sync.hub.database import ENTRIES, Hub, advance
+from sync.hub.database import ENTRIES, KEY, Hub, advance
 from sync.hub.tables import chain, entry, meta
 
-_KEY = "key"
 NAME = "Hub"
 
 
@@ -36,8 +37,9 @@ def record(
 
     ``after`` is the entry that it answers: its time is later than that one's.
     """
-    key = _key(connection)
-    tip = connection.execute(select(chain).where(chain.c.dev == hub.id)).one_or_none()
+    key = own_key(connection)
+    mine = (chain.c.dev == hub.id) & (chain.c.branch == MAIN)
+    tip = connection.execute(select(chain).where(mine)).one_or_none()
     if tip is None:
         body_of_first = {
             "name": NAME,
@@ -97,7 +99,8 @@ def _append(connection: Connection, made: Entry, public_key: str, now: datetime)
             text=canonical(made.as_dict()).decode(),
         )
     )
-    connection.execute(delete(chain).where(chain.c.dev == made.dev))
+    mine = (chain.c.dev == made.dev) & (chain.c.branch == MAIN)
+    connection.execute(delete(chain).where(mine))
     connection.execute(
         insert(chain).values(
             dev=made.dev,
@@ -110,11 +113,7 @@ def _append(connection: Connection, made: Entry, public_key: str, now: datetime)
     )
 
 
-def _key(connection: Connection) -> Ed25519PrivateKey:
-    held = connection.execute(select(meta.c.value).where(meta.c.name == _KEY)).scalar()
-    if held is not None:
-        return Ed25519PrivateKey.from_private_bytes(b64decode(held))
-    key = Ed25519PrivateKey.generate()
-    text = b64encode(key.private_bytes_raw()).decode()
-    connection.execute(insert(meta).values(name=_KEY, value=text))
-    return key
+def own_key(connection: Connection) -> Ed25519PrivateKey:
+    """The hub's signing key."""
+    held = connection.execute(select(meta.c.value).where(meta.c.name == KEY)).scalar_one()
+    return Ed25519PrivateKey.from_private_bytes(b64decode(held))

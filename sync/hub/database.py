@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -32,6 +34,7 @@ from kiosk.domain.ids import new_id
 from sync.hub.tables import SCHEMA, head, meta, metadata
 
 ENTRIES, DOCUMENTS, DEVICES = "entries", "documents", "devices"
+KEY = "key"
 
 # Any number that no other program on the same server is likely to lock.
 _MAKING_TABLES = 7_083_711
@@ -49,11 +52,10 @@ _ADVANCE = (
 
 @dataclass(frozen=True)
 class Hub:
-    """An open database. ``generation`` names this copy of the log: see :mod:`sync.protocol`."""
+    """An open database; all that may change is in it, for several processes may serve it."""
 
     engine: Engine
     id: str
-    generation: str
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -119,7 +121,7 @@ def connect(db_url: str, now: datetime) -> Hub:
             f"The hub's database {shown} was written by a newer version of Trestle. "
             "Update Trestle on this machine; nothing was changed."
         )
-    return Hub(engine, values["hub"], values["generation"])
+    return Hub(engine, values["hub"])
 
 
 def lock(connection: Connection, name: str) -> int:
@@ -212,7 +214,13 @@ def _prepare(connection: Connection, now: datetime) -> dict[str, str]:
     metadata.create_all(connection)
     found = {row.name: row.value for row in connection.execute(select(meta))}
     if not found:
-        found = {"schema": str(SCHEMA), "hub": new_id(now), "generation": str(uuid.uuid4())}
+        found = {
+            "schema": str(SCHEMA),
+            "hub": new_id(now),
+            "generation": str(uuid.uuid4()),
+            # From the first: a hub put back from its oldest backup must still have its name.
+            KEY: b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode(),
+        }
         connection.execute(insert(meta), [{"name": k, "value": v} for k, v in found.items()])
         connection.execute(
             insert(head), [{"name": name, "value": 0} for name in (ENTRIES, DOCUMENTS, DEVICES)]

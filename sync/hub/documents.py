@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
 from kiosk.domain.journal import canonical
+from sync.hub import recovery
 from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
 from sync.hub.tables import document
 from sync.protocol import (
@@ -63,29 +65,38 @@ def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
     return len(latest)
 
 
-def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[str], int]:
-    """Documents changed after number ``after``, and the newest number.
+@dataclass(frozen=True)
+class Page:
+    """Documents, each a :class:`sync.protocol.NumberedDocument` as JSON, and the newest number;
+    ``base`` was that when the present generation began."""
 
-    Each is a :class:`sync.protocol.NumberedDocument` as JSON, its body as it is kept.
-    """
-    start = after if generation == hub.generation else 0
-    statement = (
-        select(document)
-        .where(document.c.version > start)
-        .order_by(document.c.version)
-        .limit(min(limit, MOST_ENTRIES))
-    )
+    generation: str
+    base: int
+    head: int
+    documents: list[str]
+
+
+def page(hub: Hub, generation: str, after: int, limit: int) -> Page:
+    """Documents changed after number ``after``; from the first, for another generation."""
     found: list[str] = []
     size = 0
     with hub.reading() as connection:
+        now = recovery.state(connection)
         newest = height(connection, DOCUMENTS)
+        start = after if generation == now.generation and after <= newest else 0
+        statement = (
+            select(document)
+            .where(document.c.version > start)
+            .order_by(document.c.version)
+            .limit(min(limit, MOST_ENTRIES))
+        )
         for row in connection.execute(statement):
             size += len(row.body.encode())
             if found and size > MOST_BYTES:
                 break
             about = {"version": row.version, "kind": row.kind, "id": row.id, "event": row.event}
             found.append(f'{json.dumps(about)[:-1]},"body":{row.body}}}')
-    return found, newest
+    return Page(now.generation, now.base, newest, found)
 
 
 def _text(one: DocumentWire) -> str:

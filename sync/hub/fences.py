@@ -12,19 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
 from sync.hub import chain
-from sync.hub.allotments import add_held, free_units, held_by, put_fence, sweep
+from sync.hub.allotments import WRITTEN_OFF, free_all, put_fence
 from sync.hub.cases import Opening, check_settlement, open_cases
 from sync.hub.database import ENTRIES, Hub, lock
 from sync.hub.naming import listed, named_keys
+from sync.hub.recovery import LOST, check_settled
+from sync.hub.sharing import free_units
 from sync.hub.tables import account, allotted, device, fence
-
-LOST, WRITTEN_OFF = "lost", "written off"
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,12 @@ def freeze(hub: Hub, name: str, now: datetime) -> str:
 
     What it holds stays as it is: it may still be selling it.
 
-    :raises BadInput: there is no such device, or there are several of that name.
+    :raises BadInput: there is no such device, or there are several of that name, or this hub
+        was put back from a backup and still has to hear what it lost.
     """
     with hub.writing() as connection:
         lock(connection, ENTRIES)
+        check_settled(connection)
         dev = _device(connection, name)
         put_fence(connection, hub, dev, LOST, now)
     return dev
@@ -77,11 +79,13 @@ def write_off(hub: Hub, name: str, who: str, why: str, now: datetime) -> dict[st
     A case says who did it and why. Units that the device sold and never told of are sold twice
     from now on if they are sold again: count the shelf first where there is one.
 
-    :raises BadInput: no such device, it was written off before, or who and why aren't said.
+    :raises BadInput: no such device, it was written off before, or who and why aren't said, or
+        this hub was put back from a backup and still has to hear what it lost.
     """
     who, why = check_settlement(who, why)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
+        check_settled(connection)
         dev = _device(connection, name)
         put_fence(connection, hub, dev, LOST, now)
         before = connection.execute(
@@ -89,11 +93,7 @@ def write_off(hub: Hub, name: str, who: str, why: str, now: datetime) -> dict[st
         ).scalar_one()
         if before is not None:
             raise BadInput(f"“{name}” was written off before, on {before}.")
-        held = held_by(connection, dev)
-        add_held(connection, dev, {key: -units for key, units in held.items()})
-        for key, units in sweep(connection, dev).items():
-            held[key] = held.get(key, 0) + units
-        connection.execute(update(fence).where(fence.c.dev == dev).values(written_off_at=iso(now)))
+        held = free_all(connection, dev, iso(now))
         body = {"device": dev, "why": WRITTEN_OFF}
         told = chain.record(connection, hub, Kind.DEVICE_FENCED, body, now)
         what = listed(connection, held) or "nothing"

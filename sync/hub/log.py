@@ -8,11 +8,13 @@ both are stored and counted, the device is fenced, and a person is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
@@ -26,10 +28,12 @@ from kiosk.domain.journal import (
     canonical,
     chain_key,
     check_entry,
+    public_key_text,
 )
 from kiosk.domain.stock import Movement
-from sync.hub import allotments
+from sync.hub import allotments, recovery
 from sync.hub.cases import Opening, note_admissions, open_cases
+from sync.hub.chain import own_key
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
 from sync.hub.stock import Unreadable, fold, movements
 from sync.hub.tables import chain, device, entry
@@ -37,6 +41,7 @@ from sync.protocol import (
     MOST_BYTES,
     MOST_ENTRIES,
     EntryWire,
+    Heard,
     HubRefused,
     RefusedEntry,
     RunWire,
@@ -48,10 +53,23 @@ from sync.protocol import (
 class Accepted:
     """What became of a push; see :class:`sync.protocol.PushReply`. ``taken`` entries were new."""
 
+    generation: str
     tips: dict[str, list[Tip]]
     need: dict[str, int]
     refused: list[RefusedEntry]
     taken: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries after number ``start``, each a :class:`sync.protocol.NumberedEntry` as JSON; the
+    newest number, and whether the hub still waits for what devices know (``recovering``)."""
+
+    generation: str
+    start: int
+    head: int
+    entries: list[str]
+    recovering: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +109,7 @@ class _Intake:
     the batch, and of those that come before them.
     """
 
+    hub: str
     lines: dict[str, dict[str, _Line]]
     enrolled_keys: dict[str, str]
     known: dict[str, tuple[str, int]]
@@ -132,6 +151,13 @@ class _Intake:
         self.fresh.append((found, branch))
 
     def _note_fork(self, found: Entry) -> None:
+        if found.dev == self.hub:
+            text = (
+                "This hub was put back from a backup and has gone on before anybody said so: "
+                "what it gave out since then may be given out twice. Count what is limited."
+            )
+            self.cases.append(Opening("hub-forked", found, text))
+            return
         text = (
             f"Two copies of this till have been at work: there are two of its entry {found.seq}. "
             "What both did is kept. Put each back as a device of its own with “kiosk restore”, "
@@ -162,10 +188,17 @@ class _Intake:
         return public_key
 
 
-def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Accepted:
+def accept(
+    hub: Hub,
+    carrier: str,
+    runs: Sequence[RunWire],
+    now: datetime,
+    heard: Heard | None = None,
+) -> Accepted:
     """Store what is new, count its stock and say what is held, all in one transaction.
 
-    Doing it again changes nothing and gives the same tips.
+    ``heard`` is the newest entry of this hub that the carrier has. Doing it again changes nothing
+    and gives the same tips.
 
     :raises HubRefused: ``too_large``: more than 500 entries; nothing was stored.
     """
@@ -175,7 +208,7 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
     refused: list[RefusedEntry] = []
     with hub.writing() as connection:
         lock(connection, ENTRIES)
-        intake = _begin(connection, runs)
+        intake = _begin(connection, hub, runs)
         for run in runs:
             for raw in run.entries:
                 try:
@@ -186,38 +219,54 @@ def accept(hub: Hub, carrier: str, runs: Sequence[RunWire], now: datetime) -> Ac
                 except _Stopped as stopped:
                     refused.append(_refusal(run.dev, raw, stopped))
                     break
+        if _has_lost(connection, intake, heard):
+            recovery.begin(connection, now)
         _store(connection, hub, intake, carrier, now)
-    tips = {
-        dev: [Tip(seq=line.seq, hash=line.hash) for line in lines.values()]
-        for dev, lines in intake.lines.items()
-        if lines
-    }
-    return Accepted(tips, need, refused, len(intake.fresh))
+        generation = recovery.state(connection).generation
+    return Accepted(generation, _tips(intake.lines), need, refused, len(intake.fresh))
 
 
-def page(hub: Hub, generation: str, after: int, limit: int) -> tuple[list[str], int]:
-    """Entries after number ``after`` (from the first, for another generation), and the newest.
+def tips(hub: Hub) -> tuple[str, dict[str, list[Tip]]]:
+    """The generation, and what the hub holds of every chain."""
+    with hub.reading() as connection:
+        lines = _lines(connection, None)
+        return recovery.state(connection).generation, _tips(lines)
 
-    Each is a :class:`sync.protocol.NumberedEntry` as JSON: what the log keeps is passed on as it
-    was written, for it was checked when it came.
+
+def page(hub: Hub, generation: str, after: int, last: str, limit: int) -> Page:
+    """Entries after number ``after``, whose hash is ``last`` (empty: not said).
+
+    From the first, where that is not how this log goes. What it keeps is passed on as it was
+    written, for it was checked when it came.
     """
-    start = after if generation == hub.generation else 0
-    statement = (
-        select(entry.c.hub_seq, entry.c.text)
-        .where(entry.c.hub_seq > start)
-        .order_by(entry.c.hub_seq)
-        .limit(min(limit, MOST_ENTRIES))
-    )
     found: list[str] = []
     size = 0
     with hub.reading() as connection:
+        now = recovery.state(connection)
         newest = height(connection, ENTRIES)
+        fits = generation == now.generation and _goes_on(connection, after, last, newest)
+        start = after if fits else 0
+        statement = (
+            select(entry.c.hub_seq, entry.c.text)
+            .where(entry.c.hub_seq > start)
+            .order_by(entry.c.hub_seq)
+            .limit(min(limit, MOST_ENTRIES))
+        )
         for row in connection.execute(statement):
             size += len(row.text.encode())
             if found and size > MOST_BYTES:
                 break
             found.append(f'{{"hub_seq":{row.hub_seq},"entry":{row.text}}}')
-    return found, newest
+    return Page(now.generation, start, newest, found, bool(now.since))
+
+
+def _goes_on(connection: Connection, after: int, last: str, newest: int) -> bool:
+    if after > newest:
+        return False
+    if not after or not last:
+        return True
+    held = connection.execute(select(entry.c.hash).where(entry.c.hub_seq == after)).scalar()
+    return bool(held == last)
 
 
 def entries_held(hub: Hub) -> int:
@@ -226,25 +275,58 @@ def entries_held(hub: Hub) -> int:
         return height(connection, ENTRIES)
 
 
-def _begin(connection: Connection, runs: Sequence[RunWire]) -> _Intake:
+def _lines(connection: Connection, devices: Sequence[str] | None) -> dict[str, dict[str, _Line]]:
+    """The branches of the chains of these devices (None: of all)."""
+    wanted = select(chain).order_by(chain.c.dev, chain.c.branch)
+    if devices is not None:
+        wanted = wanted.where(chain.c.dev.in_(devices))
+    lines: dict[str, dict[str, _Line]] = {}
+    for row in connection.execute(wanted):
+        lines.setdefault(row.dev, {})[row.branch] = _Line(**row._mapping)
+    return lines
+
+
+def _tips(lines: Mapping[str, Mapping[str, _Line]]) -> dict[str, list[Tip]]:
+    return {
+        dev: [Tip(seq=line.seq, hash=line.hash) for line in branches.values()]
+        for dev, branches in lines.items()
+        if branches
+    }
+
+
+def _has_lost(connection: Connection, intake: _Intake, heard: Heard | None) -> bool:
+    """Whether there is an entry that this hub has signed and does not know."""
+    if any(one.dev == intake.hub for one, _ in intake.fresh):
+        return True
+    if heard is None:
+        return False
+    if connection.execute(select(entry.c.hash).where(entry.c.hash == heard.hash)).first():
+        return False
+    key = own_key(connection).public_key()
+    try:
+        key.verify(b64decode(heard.sig, validate=True), bytes.fromhex(heard.hash))
+    except (InvalidSignature, ValueError):
+        # Of another hub, which the device has left.
+        return False
+    return True
+
+
+def _begin(connection: Connection, hub: Hub, runs: Sequence[RunWire]) -> _Intake:
     devices = sorted({run.dev for run in runs})
     said = [raw.get(name) for run in runs for raw in run.entries for name in ("hash", "prev")]
     hashes = {one for one in said if isinstance(one, str) and one.isalnum()}
-    lines: dict[str, dict[str, _Line]] = {}
-    held = connection.execute(
-        select(chain).where(chain.c.dev.in_(devices)).order_by(chain.c.dev, chain.c.branch)
-    )
-    for row in held:
-        lines.setdefault(row.dev, {})[row.branch] = _Line(**row._mapping)
     keys = connection.execute(
         select(device.c.id, device.c.public_key).where(device.c.id.in_(devices))
     )
     known = connection.execute(
         select(entry.c.hash, entry.c.dev, entry.c.seq).where(entry.c.hash.in_(sorted(hashes)))
     )
+    # The hub's own chain is no enrolled device's: its key is the hub's.
+    own = {hub.id: public_key_text(own_key(connection))}
     return _Intake(
-        lines,
-        {row.id: row.public_key for row in keys},
+        hub.id,
+        _lines(connection, devices),
+        own | {row.id: row.public_key for row in keys},
         {row.hash: (row.dev, row.seq) for row in known},
     )
 

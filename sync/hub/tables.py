@@ -8,7 +8,7 @@ SCHEMA = 1
 
 metadata = MetaData()
 
-# hub id, generation, schema version.
+# Hub id, its key, generation, schema version, and what sync.hub.recovery keeps.
 meta = Table(
     "meta",
     metadata,
@@ -188,6 +188,9 @@ fence = Table(
     Column("at", Text, nullable=False),
     Column("written_off_at", Text),
 )
+
+# Devices that have told a hub that was put back from a backup all that they know.
+told = Table("told", metadata, Column("dev", Text, primary_key=True))
 
 # Wrong codes and tokens, counted per kind and address since a time, to slow a guesser down.
 guess = Table(

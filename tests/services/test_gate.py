@@ -11,6 +11,7 @@ import pytest
 from kiosk.domain.admission import Verdict
 from kiosk.domain.clock import FixedClock, zone
 from kiosk.domain.journal import keyed_hash
+from kiosk.domain.reference import Cursor
 from kiosk.services import checks, gate
 from kiosk.services.codes import classify
 from kiosk.services.till import NewEvent, Till
@@ -160,7 +161,8 @@ def test_a_ticket_of_another_event_is_named_as_such_and_stays_unused(
     documents = Outbox(other.store).unsent_documents(100)
     tickets = [document for document in documents if document.kind == "ticket"]
     other.close()
-    Outbox(till.store).apply_documents("g1", list(enumerate(tickets, start=1)))
+    heard = list(enumerate(tickets, start=1))
+    Outbox(till.store).apply_documents(Cursor("g1", len(heard)), heard, base=0, whole=True)
     assert gate.scan(till, "T-ELSEWHERE").verdict is Verdict.WRONG_EVENT
     assert rows(till.store.path, "SELECT * FROM redemption") == []
     # Where both events have the code, it is this one's.

@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from kiosk.domain.clock import Clock, iso
 from kiosk.domain.journal import Entry
-from kiosk.domain.reference import DocumentRow
+from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.services import syncing
 from kiosk.services.allotments import Escrow
 from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 from sync.client import HubClient
-from sync.hub import allotments, devices, documents, log
+from sync.hub import devices, documents, log, recovery, sharing
 from sync.hub.database import Hub
 from sync.protocol import (
     MOST_ENTRIES,
@@ -25,12 +25,14 @@ from sync.protocol import (
     DocumentsAccepted,
     DocumentsReply,
     DocumentWire,
+    Heard,
     HubRefused,
     NumberedDocument,
     NumberedEntry,
     PullReply,
     PushReply,
     RunWire,
+    TipsReply,
 )
 from sync.worker import SyncResult, SyncWorker
 
@@ -60,15 +62,18 @@ class DirectHub(HubClient):
     def close(self) -> None:
         """There is no line to hang up."""
 
-    def push(self, runs: Sequence[tuple[str, Sequence[Entry]]]) -> PushReply:
+    def push(
+        self, runs: Sequence[tuple[str, Sequence[Entry]]], heard: tuple[str, str] | None = None
+    ) -> PushReply:
         wanted = [RunWire(dev=dev, entries=[entry.as_dict() for entry in run]) for dev, run in runs]
 
         def call() -> PushReply:
             self._sent(self._carrier().id, wanted)
             now = self._clock.now()
-            done = log.accept(self._hub, self._carrier().id, wanted, now)
+            known = Heard(hash=heard[0], sig=heard[1]) if heard else None
+            done = log.accept(self._hub, self._carrier().id, wanted, now, known)
             return PushReply(
-                generation=self._hub.generation,
+                generation=done.generation,
                 tips=done.tips,
                 need=done.need,
                 refused=done.refused,
@@ -77,18 +82,30 @@ class DirectHub(HubClient):
 
         return self._through("push", call)
 
-    def pull(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> PullReply:
+    def pull(self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES) -> PullReply:
         def call() -> PullReply:
-            self._member()
-            entries, head = log.page(self._hub, generation, after, limit)
+            carrier, now = self._member(), self._clock.now()
+            found = log.page(self._hub, cursor.generation, cursor.after, cursor.last, limit)
+            if found.recovering and cursor.generation == found.generation and unsent == 0:
+                recovery.note_told(self._hub, carrier.id, now)
             return PullReply(
-                generation=self._hub.generation,
-                entries=[NumberedEntry.model_validate_json(one) for one in entries],
-                head=head,
-                server_time=iso(self._clock.now()),
+                generation=found.generation,
+                start=found.start,
+                entries=[NumberedEntry.model_validate_json(one) for one in found.entries],
+                head=found.head,
+                server_time=iso(now),
             )
 
         return self._through("pull", call)
+
+    def tips(self) -> TipsReply:
+        def call() -> TipsReply:
+            self._member()
+            generation, tips = log.tips(self._hub)
+            now = iso(self._clock.now())
+            return TipsReply(generation=generation, tips=tips, server_time=now)
+
+        return self._through("tips", call)
 
     def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
         wanted = [
@@ -105,11 +122,12 @@ class DirectHub(HubClient):
     def documents(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> DocumentsReply:
         def call() -> DocumentsReply:
             self._member()
-            found, head = documents.page(self._hub, generation, after, limit)
+            found = documents.page(self._hub, generation, after, limit)
             return DocumentsReply(
-                generation=self._hub.generation,
-                documents=[NumberedDocument.model_validate_json(one) for one in found],
-                head=head,
+                generation=found.generation,
+                base=found.base,
+                documents=[NumberedDocument.model_validate_json(one) for one in found.documents],
+                head=found.head,
                 server_time=iso(self._clock.now()),
             )
 
@@ -117,7 +135,7 @@ class DirectHub(HubClient):
 
     def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
         def call() -> dict[str, int]:
-            return allotments.shares(self._hub, self._member().id, claims, self._clock.now())
+            return sharing.shares(self._hub, self._member().id, claims, self._clock.now())
 
         return self._through("shares", call)
 
@@ -156,7 +174,7 @@ class Station:
         wire = DeviceWire(id=me.id, name=me.name, prefix=me.prefix, public_key=me.public_key)
         self.token = devices.enrol(self.hub, code, wire, now)
         access = HubAccess("http://hub.invalid", self.token)
-        syncing.join(self.till, access, self.hub.id, self.hub.generation)
+        syncing.join(self.till, access, self.hub.id, recovery.generation(self.hub))
 
     def sync(self) -> SyncResult:
         """One round."""

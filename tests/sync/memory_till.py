@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.clock import Clock, Hlc, SystemClock, tick
 from kiosk.domain.ids import new_id, readable_code
 from kiosk.domain.journal import GENESIS, Entry, Kind, public_key_text, seal
-from kiosk.domain.reference import DocumentRow
+from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import Enrolment, HubClient, enrol
 from sync.protocol import PROTO, DeviceWire
 from sync.worker import SyncResult, SyncWorker
@@ -36,10 +36,10 @@ class MemoryTill:
         self.chains: dict[str, list[Entry]] = {}
         self.pushed: dict[str, int] = {}
         self.at_hub: dict[int, Entry] = {}
-        self.pulled = ("", 0)
+        self.pulled = Cursor()
         self.documents: dict[tuple[str, str], DocumentRow] = {}
         self.marked: set[tuple[str, str]] = set()
-        self.heard_documents = ("", 0)
+        self.heard_documents = Cursor()
         self.troubles: list[tuple[str, str]] = []
         self.clock_ahead = 0.0
         self.token = ""
@@ -147,24 +147,33 @@ class MemoryTill:
                     if one.hash in confirmed:
                         self.pushed[one.dev] = max(self.pushed.get(one.dev, 0), one.seq)
 
-    def cursor(self) -> tuple[str, int]:
+    def cursor(self) -> Cursor:
         return self.pulled
+
+    def heard(self) -> tuple[str, str] | None:
+        return None
+
+    def begin_again(self, generation: str, held: Sequence[str]) -> None:
+        with self._lock:
+            self.pushed.clear()
+            self.pulled = Cursor(generation)
+        self.acknowledge(held, self.clock.now())
 
     def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
         new = 0
         with self._lock:
-            after = self.pulled[1] if generation == self.pulled[0] else 0
+            if generation != self.pulled.generation:
+                self.pulled = Cursor(generation)
             for hub_seq, entry in page:
-                if hub_seq <= after:
+                if hub_seq <= self.pulled.after:
                     continue
-                after = hub_seq
+                self.pulled = Cursor(generation, hub_seq, entry.hash)
                 self.at_hub[hub_seq] = entry
                 chain = self.chains.setdefault(entry.dev, [])
                 if entry.seq == len(chain) + 1:
                     chain.append(entry)
                     new += 1
                 self.pushed[entry.dev] = max(self.pushed.get(entry.dev, 0), entry.seq)
-            self.pulled = (generation, after)
         return new
 
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
@@ -177,17 +186,17 @@ class MemoryTill:
                 if self.documents[row.kind, row.id].rev == row.rev:
                     self.marked.discard((row.kind, row.id))
 
-    def document_cursor(self) -> tuple[str, int]:
+    def document_cursor(self) -> Cursor:
         return self.heard_documents
 
-    def apply_documents(self, generation: str, documents: Sequence[tuple[int, DocumentRow]]) -> int:
+    def apply_documents(
+        self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
+    ) -> int:
         with self._lock:
-            after = 0
-            for version, row in documents:
-                after = max(after, version)
+            for _, row in documents:
                 if (row.kind, row.id) not in self.marked:
                     self.documents[row.kind, row.id] = row
-            self.heard_documents = (generation, after)
+            self.heard_documents = at
         return len(documents)
 
     def pending(self) -> int:

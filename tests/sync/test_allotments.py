@@ -22,8 +22,8 @@ from kiosk.store.journal import FROZEN, entries
 from kiosk.store.outbox import Outbox
 from kiosk.store.rows import put_settings
 from kiosk.store.verify import verify
-from sync.hub import allotments as at_hub
 from sync.hub import fences, log
+from sync.hub import sharing as at_hub
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from sync.hub.stock import levels

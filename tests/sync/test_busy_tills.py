@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from kiosk.domain.journal import Entry
+from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.protocol import PullReply, PushReply
 from sync.worker import SyncWorker
@@ -27,16 +28,18 @@ def test_a_till_that_sells_during_each_push_hears_the_others_soon(
     with HubClient(hub.url, till.token) as client:
         push, pull = client.push, client.pull
 
-        def push_while_selling(runs: Sequence[tuple[str, Sequence[Entry]]]) -> PushReply:
+        def push_while_selling(
+            runs: Sequence[tuple[str, Sequence[Entry]]], heard: tuple[str, str] | None
+        ) -> PushReply:
             said.append("push")
             # People come for as long as the test has patience; else it would never end.
             if len(said) < 10 * PATIENCE:
                 till.sell(variant)
-            return push(runs)
+            return push(runs, heard)
 
-        def pull_once(generation: str, after: int) -> PullReply:
+        def pull_once(cursor: Cursor, unsent: int) -> PullReply:
             said.append("pull")
-            return pull(generation, after)
+            return pull(cursor, unsent)
 
         monkeypatch.setattr(client, "push", push_while_selling)
         monkeypatch.setattr(client, "pull", pull_once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.hub import tables
 from tests.sync.hub_process import HubProcess
@@ -70,7 +71,7 @@ def test_changes_are_numbered_without_holes(
     till.sync(own_hub.url)
     versions = sorted(row.version for row in own_hub.rows(tables.document))
     assert versions == [1, 2, 4, 5, 7, 8, 9], "a changed row moves to the end of the line"
-    assert till.heard_documents[1] == 9
+    assert till.heard_documents.after == 9
 
 
 def test_many_documents_arrive_over_many_pages(
@@ -116,12 +117,13 @@ def test_a_till_that_knows_another_generation_starts_from_the_first(
     till.change_document("product", variant, title="Mug")
     till.sync(hub.url)
     with HubClient(hub.url, till.token) as client:
-        page, rows = client.pull(generation, 10_000), client.documents(generation, 10_000)
-    assert page.generation == rows.generation == till.pulled[0]
+        page = client.pull(Cursor(generation, 10_000), 0)
+        rows = client.documents(generation, 10_000)
+    assert page.generation == rows.generation == till.pulled.generation
     assert page.entries[0].hub_seq == 1
     assert rows.documents
 
-    till.pulled = till.heard_documents = (generation, 10_000)
+    till.pulled = till.heard_documents = Cursor(generation, 10_000)
     assert till.sync(hub.url).pulled == 0
-    assert till.pulled[0] == page.generation
+    assert till.pulled.generation == page.generation
     assert sorted(till.at_hub) == list(range(1, page.head + 1))

@@ -31,6 +31,7 @@ CALLS = [
     ("POST", "/v1/enrol"),
     ("POST", "/v1/push"),
     ("GET", "/v1/pull"),
+    ("GET", "/v1/tips"),
     ("POST", "/v1/documents"),
     ("GET", "/v1/documents"),
     ("POST", "/v1/shares"),
@@ -39,7 +40,7 @@ CALLS = [
 # What no answer may hold, whatever was asked: our insides.
 LEAKS = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "SELECT ", "INSERT ", ".py")
 # Calls that take nothing, so that nothing can be said wrongly in them.
-BARE = ("/health", "/ready", "/metrics", "/v1/stock")
+BARE = ("/health", "/ready", "/metrics", "/v1/stock", "/v1/tips")
 ASKED = [
     (method, path, mode)
     for method, path in CALLS

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from kiosk.domain.journal import LARGEST_ENTRY
+from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.hub import tables
 from sync.protocol import MOST_BYTES, HubRefused
@@ -175,8 +176,7 @@ def test_a_page_is_never_longer_than_asked(hub: HubProcess, till: MemoryTill) ->
     for _ in range(10):
         till.write("Note", {})
     till.sync(hub.url)
+    end = till.pulled.after
     with HubClient(hub.url, till.token) as client:
-        page = client.pull(till.pulled[0], till.pulled[1] - 10, 4)
-    assert [one.hub_seq for one in page.entries] == list(
-        range(till.pulled[1] - 9, till.pulled[1] - 5)
-    )
+        page = client.pull(Cursor(till.pulled.generation, end - 10), 0, 4)
+    assert [one.hub_seq for one in page.entries] == list(range(end - 9, end - 5))

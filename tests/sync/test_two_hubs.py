@@ -17,6 +17,7 @@ import pytest
 
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.journal import Entry
+from kiosk.domain.reference import Cursor
 from sync.client import HubClient, enrol
 from sync.hub.cases import list_cases
 from sync.hub.database import open_hub
@@ -151,26 +152,29 @@ def pull_all(place: Field, reader: MemoryTill, random: Random) -> list[Entry]:
     """Follow the log at either hub until all is pushed; a number or a parent missed fails."""
     log: list[Entry] = []
     heights: Counter[str] = Counter()
-    generation = ""
+    cursor = Cursor()
     while True:
         # What was pushed before a pull begins is in sight of it, whichever hub took it; a pull
         # that began earlier says nothing of the end.
         over = place.over.is_set()
         client = place.client(reader, random.choice(place.urls))
         try:
-            page = client.pull(generation, len(log), random.randint(1, MOST_ENTRIES))
+            page = client.pull(cursor, 1, random.randint(1, MOST_ENTRIES))
         except HubUnreachable as fault:
             place.no_answer("puller", fault)
             continue
         place.story.tell("puller", "pulled")
-        assert page.generation == (generation or page.generation)
-        generation = page.generation
+        assert (page.generation, page.start) == (
+            cursor.generation or page.generation,
+            cursor.after,
+        )
         for one in page.entries:
             found = one.entry.entry()
             assert one.hub_seq == len(log) + 1, "the cursor stepped over an entry"
             assert found.seq == heights[found.dev] + 1, "a child came before its parent"
             heights[found.dev] = found.seq
             log.append(found)
+            cursor = Cursor(page.generation, one.hub_seq, found.hash)
         if over and len(log) >= page.head:
             return log
         if not page.entries:

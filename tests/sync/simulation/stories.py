@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from kiosk.store.outbox import Outbox
 from sync.hub.log import entries_held
 from tests.sync.simulation.oracles import Broken, check_always, check_healed
 from tests.sync.simulation.world import Box, Fault, World
@@ -19,6 +20,7 @@ ROUNDS_TO_HEAL = 12
 FAIR = {
     "sell": 26, "sell the one": 4, "sell a zine": 4, "scan": 8, "sync": 16, "sync badly": 22,
     "wait": 8, "give back": 2, "set the clock": 2, "replay": 3, "freeze": 1, "back up": 2,
+    "back up the hub": 2, "put the hub back": 2,
 }  # fmt: skip
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -97,13 +99,15 @@ def fails(steps: Sequence[Step], template: Path) -> str:
 def _heal(world: World) -> None:
     for box in world.boxes:
         box.clock.ahead = timedelta(0)
+    alive = [box for box in world.boxes if box.alive]
     for _ in range(ROUNDS_TO_HEAL):
         before = entries_held(world.hub)
-        for box in world.boxes:
-            if box.alive:
-                world.sync(box)
+        for box in alive:
+            world.sync(box)
+        world.resume_without_the_lost()
         world.time += timedelta(minutes=1)
-        if entries_held(world.hub) == before:
+        waiting = any(Outbox(box.till.store).pending() for box in alive)
+        if entries_held(world.hub) == before and not waiting:
             return
 
 
@@ -131,6 +135,8 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "set the clock": _set_the_clock,
     "replay": lambda world, box, step: world.replay(step.how),
     "freeze": lambda world, box, step: world.freeze(box),
+    "back up the hub": lambda world, box, step: world.back_up_the_hub(),
+    "put the hub back": lambda world, box, step: world.put_the_hub_back(),
     "back up": lambda world, box, step: world.back_up(box),
     "write off": lambda world, box, step: world.write_off(box),
     "lose": lambda world, box, step: world.lose(box),

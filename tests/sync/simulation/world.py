@@ -25,10 +25,10 @@ from kiosk.services import allotments, checkout, gate
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE, Store, back_up
-from sync.hub import fences, log
+from sync.hub import copies, fences, log, recovery
 from sync.hub.database import Hub, connect
 from sync.hub.tables import fence
-from sync.protocol import HubFault, HubUnreachable, RunWire
+from sync.protocol import HubFault, HubUnreachable, NotEnrolled, RunWire
 from tests.factories import FAIR, START, cash, make_till, variant_id
 from tests.sync.direct import Station
 
@@ -133,9 +133,10 @@ class World:
     def __init__(self, directory: Path, template: Path) -> None:
         self.time = START
         self.directory = directory
+        self._template = template
         shutil.copytree(template, directory, dirs_exist_ok=True)
         opened = connect(f"sqlite:///{directory / 'hub.db'}", START)
-        self.hub = FaultyHub(opened.engine, opened.id, opened.generation)
+        self.hub = FaultyHub(opened.engine, opened.id)
         self.hub_clock = WorldClock(self)
         self.pushes: list[tuple[str, list[RunWire]]] = []
         self.misfortunes: list[str] = []
@@ -180,6 +181,9 @@ class World:
         try:
             with self._careful(box):
                 box.station.sync()
+        except NotEnrolled:
+            # The hub was put back to before this till joined: somebody lets it in again.
+            box.station.join()
         except (HubFault, StoreDamaged):
             # Told to the people at the till; the next round goes on from there.
             pass
@@ -195,10 +199,12 @@ class World:
     # -- what goes wrong
 
     def freeze(self, box: Box) -> None:
+        if self._is_recovering():
+            return
         fences.freeze(self.hub, box.till.device.id, self.time)
 
     def write_off(self, box: Box) -> None:
-        if not self._written_off(box):
+        if not self._written_off(box) and not self._is_recovering():
             fences.write_off(self.hub, box.till.device.id, "Ada", "Gone", self.time)
             if box.alive:
                 self.misfortunes.append("written off, and not gone")
@@ -206,6 +212,22 @@ class World:
     def lose(self, box: Box) -> None:
         if sum(one.alive for one in self.boxes) > 1:
             box.alive = False
+
+    def back_up_the_hub(self) -> None:
+        copies.back_up(self.hub, self.directory / f"hub-{self.time:%H%M%S}.db")
+
+    def put_the_hub_back(self) -> None:
+        """Somebody puts the newest backup back as the book says."""
+        kept = sorted(self.directory.glob("hub-??????.db"))
+        copies.put_back(self.hub, kept[-1] if kept else self._template / "hub.db", self.time)
+
+    def resume_without_the_lost(self) -> None:
+        """Once those that live have told all, a manager does not wait for the others."""
+        names = {box.till.device.name for box in self.boxes if box.alive}
+        with self.hub.reading() as connection:
+            awaited = recovery.is_recovering(connection) and recovery.awaited(connection)
+        if awaited and not names & set(awaited):
+            recovery.resume(self.hub, "Ada", "They are gone", self.time)
 
     def back_up(self, box: Box) -> None:
         path = self.directory / f"{box.name}-{len(box.copies)}.db"
@@ -274,6 +296,11 @@ class World:
             self._reopen(box)
         finally:
             box.store.plan.clear()
+
+    def _is_recovering(self) -> bool:
+        """Whether the hub takes no manager's decisions now."""
+        with self.hub.reading() as connection:
+            return recovery.is_recovering(connection)
 
     def _written_off(self, box: Box) -> bool:
         with self.hub.reading() as connection:

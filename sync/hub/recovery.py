@@ -1,0 +1,177 @@
+"""A hub that was put back from a backup: it hears what it lost before it decides anything.
+
+What it gave out after the backup, it does not know of; if it went on giving, it would give the
+same units twice, and its own chain would fork. So from the moment that it is known to be an older
+copy it is *recovering*: it takes and passes on facts and documents as ever, and grants nothing and
+writes nothing of its own, until every device that is enrolled and not given up has told it all
+that it knows, the hub's own entries among it. A manager may end that sooner and answers for it.
+
+It begins when somebody says so, or with the first entry that bears this hub's signature and is
+not here: only this hub can have written it. A new *generation* then tells every till to send
+again what the hub lacks. A device that joined after the backup is not known here until it joins
+again, so it is not waited for: whoever resumes should think of those.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from kiosk.domain.clock import iso
+from kiosk.domain.errors import BadInput
+from kiosk.domain.journal import Kind
+from sync.hub import chain
+from sync.hub.cases import Opening, check_settlement, open_cases
+from sync.hub.database import DOCUMENTS, ENTRIES, Hub, height, lock
+from sync.hub.tables import device, entry, fence, meta, told
+
+_GENERATION, _SINCE, _BASE = "generation", "recovering", "documents_base"
+LOST = "lost"
+
+
+@dataclass(frozen=True)
+class State:
+    """``generation`` names this copy of the log. ``base`` is the number of the newest document
+    when it began. ``since`` is when recovery began (RFC 3339, UTC), empty when it is over."""
+
+    generation: str
+    base: int
+    since: str
+
+
+def state(connection: Connection) -> State:
+    """How the hub stands, as of this transaction."""
+    wanted = select(meta).where(meta.c.name.in_([_GENERATION, _SINCE, _BASE]))
+    found = {row.name: row.value for row in connection.execute(wanted)}
+    return State(found[_GENERATION], int(found.get(_BASE, 0)), found.get(_SINCE, ""))
+
+
+def generation(hub: Hub) -> str:
+    """The name of the present copy of the log."""
+    with hub.reading() as connection:
+        return state(connection).generation
+
+
+def is_recovering(connection: Connection) -> bool:
+    """Whether nothing may be granted or decided now."""
+    return bool(state(connection).since)
+
+
+def was_put_back(connection: Connection) -> bool:
+    """Whether this hub ever was an older copy of itself."""
+    return connection.execute(select(meta.c.name).where(meta.c.name == _BASE)).first() is not None
+
+
+def begin(connection: Connection, now: datetime) -> None:
+    """This hub has turned out to be an older copy of itself; the caller holds the log's lock."""
+    if not is_recovering(connection):
+        _begin(connection, now)
+
+
+def _begin(connection: Connection, now: datetime) -> None:
+    connection.execute(
+        update(meta).where(meta.c.name == _GENERATION).values(value=str(uuid.uuid4()))
+    )
+    connection.execute(delete(meta).where(meta.c.name.in_([_SINCE, _BASE])))
+    connection.execute(delete(told))
+    base = height(connection, DOCUMENTS)
+    connection.execute(
+        insert(meta), [{"name": _SINCE, "value": iso(now)}, {"name": _BASE, "value": str(base)}]
+    )
+
+
+def declare(hub: Hub, now: datetime) -> list[str]:
+    """Somebody says that this hub was put back; returns the names of the devices awaited."""
+    with hub.writing() as connection:
+        lock(connection, ENTRIES)
+        # Even while it recovers: the backup may have been made during an earlier recovery.
+        _begin(connection, now)
+        names = awaited(connection)
+        if not names:
+            _end(connection, hub, now, "no device had to be heard")
+    return names
+
+
+def awaited(connection: Connection) -> list[str]:
+    """The names of the devices that have not told all yet, in order."""
+    given_up = select(fence.c.dev).where(
+        (fence.c.why != LOST) | fence.c.written_off_at.is_not(None)
+    )
+    wanted = (
+        select(device.c.name)
+        .where(
+            device.c.revoked_at.is_(None),
+            device.c.id.not_in(given_up),
+            device.c.id.not_in(select(told.c.dev)),
+        )
+        .order_by(device.c.name, device.c.id)
+    )
+    return list(connection.execute(wanted).scalars())
+
+
+def note_told(hub: Hub, dev: str, now: datetime) -> None:
+    """A device has sent all that it has to the present generation; the last one ends recovery."""
+    with hub.writing() as connection:
+        lock(connection, ENTRIES)
+        if not is_recovering(connection):
+            return
+        connection.execute(delete(told).where(told.c.dev == dev))
+        connection.execute(insert(told).values(dev=dev))
+        if not awaited(connection):
+            _end(connection, hub, now, "every device has told all that it knows")
+
+
+def resume(hub: Hub, who: str, why: str, now: datetime) -> list[str]:
+    """End recovery though devices are still awaited; returns their names.
+
+    Units that the hub gave to one of these after the backup may be given out a second time.
+
+    :raises BadInput: it is not recovering, or who and why aren't said.
+    """
+    who, why = check_settlement(who, why)
+    with hub.writing() as connection:
+        lock(connection, ENTRIES)
+        if not is_recovering(connection):
+            raise BadInput("This hub is not waiting for anything; nothing was changed.")
+        missing = awaited(connection)
+        skipped = ", ".join(f"“{name}”" for name in missing) or "nobody"
+        _end(connection, hub, now, f"{who} did not wait for {skipped}: “{why}”")
+    return missing
+
+
+def check_settled(connection: Connection) -> None:
+    """What a manager decides must wait until the hub knows what it had decided.
+
+    :raises BadInput: it does not know yet.
+    """
+    if is_recovering(connection):
+        names = ", ".join(f"“{name}”" for name in awaited(connection))
+        raise BadInput(
+            f"This hub was put back from a backup and waits to hear from {names}. Let them sync, "
+            "or end it with “kiosk hub resume”; nothing was changed."
+        )
+
+
+def _end(connection: Connection, hub: Hub, now: datetime, how: str) -> None:
+    since = state(connection).since
+    connection.execute(delete(meta).where(meta.c.name == _SINCE))
+    body = {"since": since, "entries": height(connection, ENTRIES)}
+    made = chain.record(connection, hub, Kind.HUB_RECOVERED, body, now)
+    text = f"This hub was put back from a backup, which was noticed on {since}; {how}."
+    open_cases(connection, [Opening("hub-restored", made, text)], hub.id, now)
+    _tell_fences(connection, hub, now)
+
+
+def _tell_fences(connection: Connection, hub: Hub, now: datetime) -> None:
+    """Write down the fences that were put up meanwhile."""
+    fenced = (entry.c.dev == hub.id) & (entry.c.kind == Kind.DEVICE_FENCED)
+    texts = connection.execute(select(entry.c.text).where(fenced)).scalars()
+    known = {json.loads(text)["body"].get("device") for text in texts}
+    for row in connection.execute(select(fence).order_by(fence.c.at, fence.c.dev)).all():
+        if row.dev not in known:
+            body = {"device": row.dev, "why": row.why}
+            chain.record(connection, hub, Kind.DEVICE_FENCED, body, now)

@@ -1,0 +1,439 @@
+"""A hub put back from a backup: nothing given twice, nothing that anybody knows is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, select
+
+from kiosk.domain.clock import FixedClock, Hlc
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.journal import Entry, Kind, seal
+from kiosk.services import checkout, importing, syncing
+from kiosk.services.allotments import give_back, left
+from kiosk.services.till import create_till
+from kiosk.store.journal import entry_of
+from kiosk.store.outbox import Outbox
+from kiosk.store.rows import table_of
+from kiosk.store.tables import EntryRow
+from kiosk.store.verify import verify
+from sync.hub import fences, log, recovery
+from sync.hub.cases import list_cases
+from sync.hub.database import Hub, open_hub
+from sync.hub.sharing import free_units
+from sync.hub.stock import levels
+from sync.hub.tables import entry, metadata
+from sync.protocol import Heard, HubUnreachable, RunWire
+from tests.factories import FAIR, START, cash, make_till, rows, variant_id
+from tests.sync.direct import Station
+
+UNITS = 8
+PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
+Last Print,LAST,20.00,{UNITS},goods,yes,strict
+Zine,ZINE,9.00,35,goods,no,
+"""
+Tables = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def hub(new_database: Callable[[], str]) -> Iterator[Hub]:
+    with open_hub(new_database(), START) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stall(tmp_path: Path, hub: Hub, clock: FixedClock) -> Iterator[tuple[Station, Station]]:
+    """Two tills that know of each other; the front one has brought the products."""
+    with ExitStack() as stack:
+        front = Station(make_till(tmp_path / "front", clock, FAIR, PRODUCTS, ""), hub)
+        stack.callback(front.till.close)
+        back = Station(create_till(tmp_path / "back", clock, None, "back"), hub)
+        stack.callback(back.till.close)
+        for station in (front, back):
+            station.join()
+            station.sync()
+        settle(front, back)
+        yield front, back
+
+
+def settle(*stations: Station) -> None:
+    for _ in range(3):
+        for station in stations:
+            station.sync()
+
+
+def backup(hub: Hub) -> Tables:
+    """Everything in the hub's database, whichever database that is."""
+    with hub.reading() as connection:
+        return {
+            table.name: [dict(row._mapping) for row in connection.execute(select(table))]
+            for table in metadata.sorted_tables
+        }
+
+
+def put_back(hub: Hub, kept: Tables) -> None:
+    """What its administrator's tools would do."""
+    with hub.writing() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(delete(table))
+            if kept[table.name]:
+                connection.execute(insert(table), kept[table.name])
+
+
+def sell(station: Station, units: int = 1, sku: str = "LAST") -> Refusal | None:
+    till = station.till
+    wanted = checkout.SaleRequest([(variant_id(till, sku), units)], (cash("1000"),))
+    outcome = checkout.complete(till, wanted)
+    return outcome if isinstance(outcome, Refusal) else None
+
+
+def held(station: Station) -> int:
+    till = station.till
+    with till.store.reading() as session:
+        variant = variant_id(till, "LAST")
+        return left(till, session, [variant])[variant].here
+
+
+def log_of(hub: Hub) -> list[str]:
+    with hub.reading() as connection:
+        return list(connection.execute(select(entry.c.hash).order_by(entry.c.hub_seq)).scalars())
+
+
+def all_here(station: Station) -> list[Entry]:
+    with station.till.store.reading() as session:
+        found = session.execute(select(table_of(EntryRow))).all()
+    return [entry_of(row._mapping) for row in found]
+
+
+def all_alike(hub: Hub, *stations: Station) -> None:
+    known = log_of(hub)
+    assert len(known) == len(set(known))
+    for station in stations:
+        assert {one.hash for one in all_here(station)} == set(known)
+        till = station.till
+        assert Outbox(till.store).pending() == 0
+        assert verify(till.store.path, till.device.id).problems == ()
+
+
+def test_what_the_hub_lost_comes_back_from_the_tills_its_own_grants_among_it(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    kept = backup(hub)
+    # After the backup all units move to the back till, and some are sold there.
+    give_back(front.till)
+    settle(front, back)
+    assert sell(back, UNITS) is not None, "asked for"
+    settle(back, front, back)
+    assert sell(back, 5) is None
+    settle(back, front)
+    before = log_of(hub)
+    assert held(back) + held(front) == UNITS - 5
+
+    put_back(hub, kept)
+    assert sorted(recovery.declare(hub, clock.now())) == sorted(
+        station.till.device.name for station in stall
+    )
+    front.sync()
+    front.sync()
+    assert waits_for(hub) == [back.till.device.name]
+    back.sync()
+    back.sync()
+    assert waits_for(hub) == []
+    settle(front, back)
+    assert set(before) <= set(log_of(hub))
+    all_alike(hub, front, back)
+    (case,) = list_cases(hub)
+    assert case.kind == "hub-restored"
+    assert held(front) + held(back) + free(hub, front) == UNITS - 5
+
+
+def free(hub: Hub, station: Station) -> int:
+    key = f"stock:{variant_id(station.till, 'LAST')}@public"
+    with hub.reading() as connection:
+        return free_units(connection, [key])[key]
+
+
+def waits_for(hub: Hub) -> list[str]:
+    with hub.reading() as connection:
+        return recovery.awaited(connection) if recovery.is_recovering(connection) else []
+
+
+def test_a_hub_that_waits_grants_nothing_and_takes_all(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    give_back(front.till)
+    give_back(back.till)
+    settle(front, back)
+    assert free(hub, front) == UNITS
+    recovery.declare(hub, clock.now())
+    assert sell(front, 1) is not None, "nothing is held, so it is refused, and asked for"
+    assert sell(back, 2, "ZINE") is None
+    front.sync()
+    front.sync()
+    assert (held(front), free(hub, front)) == (0, UNITS)
+    with pytest.raises(BadInput, match="waits to hear from “back”"):
+        fences.freeze(hub, "back", clock.now())
+    with pytest.raises(BadInput, match="kiosk hub resume"):
+        fences.write_off(hub, "back", "Ada", "Gone", clock.now())
+    back.sync()
+    back.sync()
+    assert sell(front, 1) is not None
+    settle(front, back)
+    assert held(front) > 0, "all were heard"
+
+
+def test_a_manager_need_not_wait_and_answers_for_it(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    with pytest.raises(BadInput, match="not waiting"):
+        recovery.resume(hub, "Ada", "No reason", clock.now())
+    recovery.declare(hub, clock.now())
+    settle(front)
+    with pytest.raises(BadInput, match="--who"):
+        recovery.resume(hub, " ", "The till is at the bottom of the river", clock.now())
+    assert recovery.resume(hub, "Ada", "It is in the river", clock.now()) == ["back"]
+    assert waits_for(hub) == []
+    (case,) = list_cases(hub)
+    assert case.kind == "hub-restored"
+    assert "Ada did not wait for “back”: “It is in the river”" in case.text
+    settle(front, back)
+    all_alike(hub, front, back)
+
+
+def test_a_hub_that_nobody_told_finds_out_before_it_gives_twice(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    give_back(front.till)
+    give_back(back.till)
+    settle(front, back)
+    kept = backup(hub)
+    assert sell(back, 4) is not None
+    settle(back)
+    assert held(back) >= 4
+
+    put_back(hub, kept)
+    assert waits_for(hub) == []
+    # The back till's next push names a grant that this hub has signed and does not know.
+    assert sell(back, 1) is None
+    back.sync()
+    assert waits_for(hub) != []
+    assert sell(front, 1) is not None
+    settle(front, back)
+    assert waits_for(hub) == []
+    assert held(front) + held(back) + free(hub, front) == UNITS - 1
+    all_alike(hub, front, back)
+    assert [case.kind for case in list_cases(hub)] == ["hub-restored"]
+
+
+def test_a_hub_that_gave_before_it_was_told_is_a_case_and_loses_nothing(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    give_back(front.till)
+    give_back(back.till)
+    settle(front, back)
+    kept = backup(hub)
+    assert sell(back, 4) is not None
+    settle(back)
+    put_back(hub, kept)
+    # The front till knows nothing of that, and is first.
+    assert sell(front, 8) is not None
+    settle(front)
+    assert held(front) == UNITS
+    assert sell(front, 8) is None
+    assert sell(back, 4) is None
+    settle(back, front, back)
+    kinds = {case.kind for case in list_cases(hub)}
+    assert {"hub-forked", "oversold", "hub-restored"} <= kinds
+    settle(front, back)
+    all_alike(hub, front, back)
+    (left_over,) = [line.on_hand for line in levels(hub) if line.sku == "LAST"]
+    assert left_over == -4, "four more were sold than there were, and a person is told"
+
+
+def test_a_grant_on_its_way_is_heard_of_from_a_till_that_it_was_not_for(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    give_back(front.till)
+    give_back(back.till)
+    settle(front, back)
+    kept = backup(hub)
+    assert sell(back, 4) is not None
+
+    def cut(call: str, _moment: str) -> None:
+        if call == "pull":
+            raise HubUnreachable("The line was cut.")
+
+    back.between = cut
+    with pytest.raises(HubUnreachable):
+        back.sync()
+    settle(front)
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    settle(front)
+    assert free(hub, front) <= UNITS - 4, "it is the back till's, who has not been heard"
+    back.between = lambda call, moment: None
+    settle(back, front)
+    assert held(back) >= 4
+    assert held(front) + held(back) + free(hub, front) == UNITS
+    all_alike(hub, front, back)
+
+
+def test_a_lost_number_that_was_given_anew_does_not_hide_what_it_bears_now(
+    hub: Hub, stall: tuple[Station, Station]
+) -> None:
+    front, back = stall
+    kept = backup(hub)
+    for _ in range(3):
+        assert sell(front, 1, "ZINE") is None
+    settle(front, back)
+    put_back(hub, kept)
+    # As many entries as were lost, so that the numbers alone look right to the front till.
+    for _ in range(3):
+        assert sell(back, 1, "ZINE") is None
+    settle(back, front, back)
+    all_alike(hub, front, back)
+
+
+def test_fences_put_up_while_waiting_are_told_afterwards(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    recovery.declare(hub, clock.now())
+    forked = twin_of_the_last(front)
+    runs = [RunWire(dev=forked.dev, entries=[forked.as_dict()])]
+    before = len(own_of(hub))
+    log.accept(hub, back.till.device.id, runs, clock.now())
+    assert len(own_of(hub)) == before, "its own chain waits"
+    recovery.resume(hub, "Ada", "Enough", clock.now())
+    assert [one.kind for one in own_of(hub)[before:]] == [Kind.HUB_RECOVERED, Kind.DEVICE_FENCED]
+
+
+def all_of(station: Station) -> list[Entry]:
+    return [one for one in all_here(station) if one.dev == station.till.device.id]
+
+
+def own_of(hub: Hub) -> list[Entry]:
+    with hub.reading() as connection:
+        texts = connection.execute(
+            select(entry.c.text).where(entry.c.dev == hub.id).order_by(entry.c.seq)
+        ).scalars()
+        return [Entry(**json.loads(text)) for text in texts]
+
+
+def twin_of_the_last(station: Station) -> Entry:
+    """What a copy of this till wrote in the place of its last entry."""
+    last = max(all_of(station), key=lambda one: one.seq)
+    return seal(
+        key=station.till.identity.key,
+        dev=last.dev,
+        seq=last.seq,
+        prev=last.prev,
+        event=None,
+        action=last.action,
+        kind=Kind.SCAN_REFUSED,
+        at=START,
+        hlc=Hlc.parse(last.hlc),
+        body={},
+    )
+
+
+def test_what_another_hub_has_signed_proves_nothing(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock, tmp_path: Path
+) -> None:
+    front, _ = stall
+    foreign = all_of(front)[0]
+    log.accept(hub, front.till.device.id, [], clock.now(), Heard(hash="0" * 64, sig=foreign.sig))
+    assert waits_for(hub) == []
+
+
+def price(station: Station, sku: str) -> int:
+    query = "SELECT price FROM variant WHERE sku = ?"
+    ((found,),) = rows(station.till.store.path, query, sku)
+    return int(found)
+
+
+def reprice(station: Station, sku: str, amount: str, tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text(
+        f"title,sku,price,kind\n{'Zine' if sku == 'ZINE' else sku},{sku},{amount},goods\n"
+    )
+    importing.import_products(station.till, file)
+
+
+def test_documents_that_the_hub_lost_come_back_and_newer_ones_stay(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock, tmp_path: Path
+) -> None:
+    front, back = stall
+    reprice(front, "ZINE", "9.50", tmp_path)
+    front.sync()
+    # The back till has not heard of 9.50 when the backup is made, and the hub has.
+    kept = backup(hub)
+    reprice(front, "NEW", "5.00", tmp_path)
+    front.sync()
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    assert price(back, "ZINE") == 900
+    settle(back, front)
+    settle(back, front)
+    for station in (front, back):
+        assert price(station, "ZINE") == 950, "the hub's was newer than the back till's"
+        assert price(station, "NEW") == 500, "the front till's came back"
+    all_alike(hub, front, back)
+
+
+def test_a_change_that_the_hub_lost_wins_over_what_its_backup_says(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock, tmp_path: Path
+) -> None:
+    front, back = stall
+    kept = backup(hub)
+    reprice(front, "ZINE", "9.50", tmp_path)
+    settle(front, back)
+    assert price(back, "ZINE") == 950
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    # A change made meanwhile, by somebody who knows, wins in the end.
+    settle(back)
+    assert price(back, "ZINE") == 950
+    settle(front, back)
+    assert (price(front, "ZINE"), price(back, "ZINE")) == (950, 950)
+    all_alike(hub, front, back)
+
+
+def test_a_till_that_joins_another_hub_brings_all_that_it_has(
+    hub: Hub, stall: tuple[Station, Station], tmp_path: Path, clock: FixedClock
+) -> None:
+    front, _ = stall
+    assert sell(front, 1, "ZINE") is None
+    settle(front)
+    with open_hub(f"sqlite:///{tmp_path / 'other-hub.db'}", START) as other:
+        moved = Station(front.till, other)
+        moved.join()
+        settle(moved)
+        assert {one.hash for one in all_here(moved)} == set(log_of(other))
+        assert Outbox(front.till.store).pending() == 0
+        assert waits_for(other) == []
+        assert syncing.status(front.till).trouble == ""
+
+
+def test_a_run_of_the_hubs_own_entries_must_bear_its_signature(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, _ = stall
+    mine = max((one for one in all_here(front) if one.dev == hub.id), key=lambda one: one.seq)
+    lie = replace(mine, seq=mine.seq + 1, prev=mine.hash, hash="f" * 64)
+    runs = [RunWire(dev=hub.id, entries=[lie.as_dict()])]
+    done = log.accept(hub, front.till.device.id, runs, clock.now())
+    assert [one.code for one in done.refused] == ["forged"]
+    assert waits_for(hub) == []
