@@ -1,24 +1,25 @@
-"""Commands for cases: what the hub can't decide and a person must."""
+"""Commands for cases: what nobody but a person can decide; at the hub, or at a till."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, answer
+from kiosk.cli.common import CLOCK, AsJson, Data, answer, data_dir, till_in
 from kiosk.cli.hub import Db, database
+from kiosk.domain.clock import iso
 
 if TYPE_CHECKING:
-    from sync.hub.cases import Case
-    from sync.hub.database import Hub
+    from kiosk.services.cases import Case
 
-Settled = Annotated[bool, typer.Option("--settled", help="Those that are settled, too.")]
 Which = Annotated[str, typer.Argument(metavar="CASE", help="A case's id, or how it begins.")]
 _SHORT = 12
+# A case as JSON values, the same from the hub and from a till.
+Told = dict[str, Any]
 
 
 def case_list(
@@ -29,25 +30,26 @@ def case_list(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the hub's open cases."""
-    from sync.hub.cases import list_cases
-
-    with _hub(db, data) as hub:
-        found = list_cases(hub, settled=settled)
-    answer(
-        as_json,
-        [case.as_dict() for case in found],
-        *([_line(case) for case in found] or ["No case is open."]),
-    )
+    """List the open cases: of the hub where there is one, else as the hub told this till."""
+    found = _listed(db, data, settled)
+    lines = [_line(case) for case in found] or ["No case is open."]
+    answer(as_json, found, *lines)
 
 
 def case_show(which: Which, db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Show a case with the entries it is about."""
-    from sync.hub.cases import find
+    if _at_hub(db, data):
+        from sync.hub import cases
+        from sync.hub.database import open_hub
 
-    with _hub(db, data) as hub:
-        case = find(hub, which)
-    answer(as_json, case.as_dict(), *_told(case))
+        with open_hub(database(db, data), CLOCK.now()) as hub:
+            case = cases.find(hub, which).as_dict()
+    else:
+        from kiosk.services import cases as here
+
+        with till_in(data) as till:
+            case = _told(here.find(till, which))
+    answer(as_json, case, *_words(case))
 
 
 def case_settle(
@@ -58,40 +60,88 @@ def case_settle(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Settle a case; it opens again when something new is known about it."""
-    from sync.hub.cases import settle
+    """Settle a case, at the hub or at a till; it opens again when something new is known."""
+    if _at_hub(db, data):
+        from sync.hub import cases
+        from sync.hub.database import open_hub
 
-    with _hub(db, data) as hub:
-        case = settle(hub, which, who, why, CLOCK.now())
-    answer(as_json, case.as_dict(), *_told(case))
+        with open_hub(database(db, data), CLOCK.now()) as hub:
+            case = cases.settle(hub, which, who, why, CLOCK.now()).as_dict()
+    else:
+        from kiosk.services import cases as here
+
+        with till_in(data) as till:
+            case = _told(here.settle(till, which, who, why))
+    answer(as_json, case, *_words(case))
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
-    cases = typer.Typer(help="What the hub can't decide and a person must.", rich_markup_mode=None)
+    cases = typer.Typer(help="What nobody but a person can decide.", rich_markup_mode=None)
     cases.command("list")(case_list)
     cases.command("show")(case_show)
     cases.command("settle")(case_settle)
     app.add_typer(cases, name="case")
 
 
-@contextmanager
-def _hub(db: str | None, data: Path | None) -> Iterator[Hub]:
-    from sync.hub.database import open_hub
+def _at_hub(db: str | None, data: Path | None) -> bool:
+    """Whether the hub's own database is meant: one was named, or this directory has one, or
+    nothing that a till would have."""
+    from kiosk.store.engine import FILE
 
-    with open_hub(database(db, data), CLOCK.now()) as hub:
-        yield hub
-
-
-def _line(case: Case) -> str:
-    state = "settled" if case.settled else "open"
-    return f"{case.id[:_SHORT]}  {state:<8}{case.kind}: {case.text}"
+    directory = data_dir(data)
+    return db is not None or (directory / "hub.db").exists() or not (directory / FILE).exists()
 
 
-def _told(case: Case) -> list[str]:
-    entries = [
-        f"  {one['at']}  {one['kind']} {one['seq']} of device {one['dev']}" for one in case.evidence
-    ]
+def _listed(db: str | None, data: Path | None, settled: bool) -> list[Told]:
+    if _at_hub(db, data):
+        from sync.hub import cases
+        from sync.hub.database import open_hub
+
+        with open_hub(database(db, data), CLOCK.now()) as hub:
+            return [one.as_dict() for one in cases.list_cases(hub, settled=settled)]
+    from kiosk.services import cases as here
+
+    with till_in(data) as till:
+        return [_told(one) for one in here.list_cases(till, settled=settled)]
+
+
+def _told(case: Case) -> Told:
+    from kiosk.ui.case_words import case_sentence
+
     settled = case.settled
-    state = f"Settled by {settled.who} on {settled.at}: {settled.why}" if settled else "Open."
-    return [f"Case {case.id}", case.text, f"Seen on {case.at}. It is about:", *entries, state]
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "text": case_sentence(case),
+        "at": iso(case.at),
+        "evidence": [
+            {"at": _time(piece.at), "kind": piece.kind, "dev": piece.device}
+            for piece in case.evidence
+        ],
+        "settled": {"who": settled.who, "why": settled.why, "at": iso(settled.at)}
+        if settled
+        else None,
+    }
+
+
+def _time(at: datetime | None) -> str:
+    return iso(at) if at else ""
+
+
+def _line(case: Told) -> str:
+    state = "settled" if case["settled"] else "open"
+    return f"{case['id'][:_SHORT]}  {state:<8}{case['kind']}: {case['text']}"
+
+
+def _words(case: Told) -> Sequence[str]:
+    entries = [
+        f"  {one['at']}  {one['kind']} {one.get('seq', '')} of device {one['dev']}"
+        for one in case["evidence"]
+    ]
+    settled = case["settled"]
+    state = (
+        f"Settled by {settled['who']} on {settled['at']}: {settled['why']}" if settled else "Open."
+    )
+    about = f"Seen on {case['at']}. It is about:"
+    return [f"Case {case['id']}", case["text"], about, *entries, state]

@@ -17,7 +17,8 @@ def status(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Say how the hub stands."""
     from sync.hub.cases import list_cases
     from sync.hub.database import DOCUMENTS, ENTRIES, height, open_hub
-    from sync.hub.recovery import awaited, state
+    from sync.hub.recovery import awaited
+    from sync.hub.standing import state
 
     with open_hub(database(db, data), CLOCK.now()) as hub:
         cases = len(list_cases(hub))

@@ -59,6 +59,8 @@ class Kind(StrEnum):
     ALLOTMENTS_CLOSED = "AllotmentsClosed"
     DEVICE_FENCED = "DeviceFenced"
     HUB_RECOVERED = "HubRecovered"
+    CASE_OPENED = "CaseOpened"
+    CASE_SETTLED = "CaseSettled"
 
 
 @dataclass(frozen=True)

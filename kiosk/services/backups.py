@@ -24,9 +24,9 @@ from kiosk.store.engine import (
     Store,
     back_up,
     backup_path,
-    migrate,
     revision_of,
     speaking_plainly,
+    upgrade,
 )
 from kiosk.store.identity import FOLDER, make_identity
 from kiosk.store.journal import FROZEN, Action, head
@@ -88,7 +88,7 @@ def _make_ready(source: Path, revision: str, incoming: Path, clock: Clock) -> No
     copy = incoming / FILE
     back_up(source, copy)
     if revision != HEAD:
-        migrate(copy)
+        upgrade(copy)
     found = verify(copy, None)
     if not found.sound:
         raise StoreDamaged(f"{source} is not whole, so it was not restored: {found.problems[0]}")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from kiosk.domain.allotments import batches
 from kiosk.domain.journal import Kind
+from kiosk.services.cases import open_count
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
@@ -24,7 +25,7 @@ class SyncStatus:
 
     ``needs_you`` says that waiting won't mend it: the hub said no, or what it sent is wrong.
     A hub that just can't be reached needs nobody. ``clock_ahead`` is how far this till's clock is
-    ahead of the hub's (negative: behind), zero while they agree.
+    ahead of the hub's (negative: behind), zero while they agree. ``cases`` wait for a person.
     """
 
     enrolled: bool
@@ -36,6 +37,7 @@ class SyncStatus:
     needs_you: bool = False
     code: str = ""
     clock_ahead: timedelta = timedelta(0)
+    cases: int = 0
 
 
 def status(till: Till) -> SyncStatus:
@@ -57,6 +59,7 @@ def status(till: Till) -> SyncStatus:
         needs_you=bool(trouble) and code != UNREACHABLE,
         code=code,
         clock_ahead=state.clock_ahead,
+        cases=open_count(till),
     )
 
 

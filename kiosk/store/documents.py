@@ -17,8 +17,11 @@ from sqlmodel import Session, SQLModel, col, select
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
+from kiosk.store.case_tables import SettlementRow
 from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
+
+SETTLEMENT = "settlement"
 
 
 def product_values(product: Product) -> dict[str, Any]:
@@ -119,6 +122,7 @@ KINDS: Mapping[str, Reference] = {
     "variant": Reference(VariantRow, _with_search, frozenset({"digest", "search"})),
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),
+    SETTLEMENT: Reference(SettlementRow),
 }
 
 

@@ -24,8 +24,8 @@ from kiosk.domain.errors import N_, StoreDamaged, StoreMissing, StoreNewer, Stor
 from kiosk.store import FILE as FILE
 
 BACKUPS = "backups"
-HEAD = "0003"
-KNOWN = frozenset({"0001", "0002", "0003"})
+HEAD = "0004"
+KNOWN = frozenset({"0001", "0002", "0003", "0004"})
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -88,7 +88,7 @@ def open_store(data_dir: Path, now: datetime) -> Store:
         )
     if revision != HEAD:
         back_up(path, backup_path(data_dir, "before-upgrade", now))
-        migrate(path)
+        upgrade(path)
     store = Store(path)
     with store.reading() as session:
         session.connection().exec_driver_sql("SELECT 1 FROM setting LIMIT 1")
@@ -109,6 +109,18 @@ def create_store(data_dir: Path) -> Store:
             )
         migrate(path)
     return Store(path)
+
+
+def upgrade(path: Path) -> None:
+    """Bring an older store to :data:`HEAD`, with all that its journal means to this version."""
+    # It needs the tables, which need nothing of this module but its words.
+    from kiosk.store.rebuilding import rebuild
+
+    migrate(path)
+    store = Store(path)
+    with store.writing() as session:
+        rebuild(session)
+    store.close()
 
 
 def migrate(path: Path) -> None:

@@ -16,9 +16,11 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 from sqlmodel import Session
 
 from kiosk.domain.allotments import changes_of
-from kiosk.domain.journal import MAIN, Entry, Kind
+from kiosk.domain.cases import settled_of
+from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
@@ -56,6 +58,15 @@ UNFOLDABLE = (
     IntegrityError,
     InterfaceError,
     ProgrammingError,
+)
+_case = table_of(CaseRow)
+_open_case = upsert(_case)
+# Told again, a case has more evidence; whichever is folded first, the fuller one stands.
+_OPEN_CASE = _open_case.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _open_case.excluded[name] for name in _case.c.keys() if name != "id"},
+    where=(_case.c.seen < _open_case.excluded.seen)
+    | ((_case.c.seen == _open_case.excluded.seen) & (_case.c.hlc > _open_case.excluded.hlc)),
 )
 _allotment = table_of(AllotmentRow)
 _add_units = upsert(_allotment)
@@ -301,6 +312,35 @@ def _device_fenced(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
     session.connection().execute(upsert(table_of(FenceRow)).on_conflict_do_nothing(), row)
 
 
+def _case_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    row = {
+        "id": str(body["case"]),
+        "kind": str(body["kind"]),
+        "about": canonical(body["about"]).decode(),
+        "evidence": canonical(
+            [{name: str(one[name]) for name in ("dev", "hash")} for one in body["evidence"]]
+        ).decode(),
+        "seen": int(body["seen"]),
+        "at": entry.at,
+        "hlc": entry.hlc,
+    }
+    session.connection().execute(_OPEN_CASE, row)
+
+
+def _case_settled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    settled = settled_of(entry)
+    row = {
+        "entry_hash": entry.hash,
+        "case_id": settled.case,
+        "seen": settled.seen,
+        "settlement_id": settled.name,
+        "at": settled.at,
+        "hlc": entry.hlc,
+        "device_id": entry.dev,
+    }
+    insert_rows(session, SettledCaseRow, [row])
+
+
 def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
     if not movements:
         return
@@ -347,4 +387,6 @@ _FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.UNITS_GRANTED: _units_granted,
     Kind.UNITS_TAKEN: _units_taken,
     Kind.DEVICE_FENCED: _device_fenced,
+    Kind.CASE_OPENED: _case_opened,
+    Kind.CASE_SETTLED: _case_settled,
 }

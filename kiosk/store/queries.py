@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from kiosk.domain.admission import Redemption, Ticket, TicketStatus
+from kiosk.domain.allotments import variant_of as variant_of_key
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
@@ -18,6 +19,7 @@ from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
 from kiosk.domain.scan_codes import barcode_forms
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.journal import entry_of
 from kiosk.store.rows import table_of
 from kiosk.store.tables import (
@@ -198,3 +200,43 @@ def sale_by_key(session: Session, device_id: str, key: str) -> str | None:
     """The sale that a device made under an idempotency key."""
     found = session.connection().execute(_SALE_BY_KEY, {"device_id": device_id, "key": key})
     return found.scalar()
+
+
+def all_cases(session: Session) -> list[CaseRow]:
+    """Every case that the hub has told of, the oldest first."""
+    return list(session.exec(select_rows(CaseRow).order_by(col(CaseRow.at), col(CaseRow.id))))
+
+
+def settlements_of(session: Session, cases: Collection[str]) -> list[SettledCaseRow]:
+    """How these cases were settled."""
+    wanted = col(SettledCaseRow.case_id).in_(cases)
+    return list(session.exec(select_rows(SettledCaseRow).where(wanted)))
+
+
+def entries_of(session: Session, hashes: Collection[str]) -> Mapping[str, Entry]:
+    """The entries of these hashes, those that are here."""
+    rows = session.execute(select(table_of(EntryRow)).where(_entry.hash.in_(hashes)))
+    return {row.hash: entry_of(row._mapping) for row in rows}
+
+
+def device_names(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """What people call these devices, those that are known."""
+    rows = session.execute(select(_device.id, _device.name).where(_device.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def ticket_code(session: Session, ticket_id: str) -> str | None:
+    """What stands on a ticket."""
+    found = session.execute(select(_ticket.code).where(_ticket.id == ticket_id)).scalar()
+    return None if found is None else str(found)
+
+
+def key_names(session: Session, keys: Collection[str]) -> Mapping[str, str]:
+    """What people call what these keys are of: SKU and title, or the key where neither is here."""
+    variants = {key: variant_of_key(key) for key in keys}
+    wanted = [one for one in variants.values() if one is not None]
+    rows = session.execute(
+        select(_variant.id, _variant.sku, _variant.title).where(_variant.id.in_(wanted))
+    )
+    names = {row.id: " ".join(filter(None, (row.sku, row.title))) for row in rows}
+    return {key: names.get(one, "") or key for key, one in variants.items()}

@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 
 from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -369,12 +370,15 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     TakenRow,
     FenceRow,
     ParkedRow,
+    CaseRow,
+    SettledCaseRow,
 )
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,
     VariantRow,
     TicketRow,
     ContactRow,
+    SettlementRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

@@ -23,6 +23,7 @@ from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import speak, spoken
 from kiosk.services import (
     carts,
+    cases,
     catalogue,
     checkout,
     codes,
@@ -80,6 +81,7 @@ class Desk:
         self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
         self.sold: Shown[Sequence[Sale]] = Shown(())
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
+        self.cases: Shown[Sequence[cases.Case]] = Shown(())
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
         self.signals = Signals()
@@ -325,6 +327,23 @@ class Desk:
             async with self._lock:
                 await asyncio.to_thread(carts.add, self.till, membership)
                 self.basket.becomes(await asyncio.to_thread(carts.set_contact, self.till, contact))
+
+    # Cases
+
+    async def list_cases(self, pane: Pane) -> None:
+        """Show what waits for a person."""
+        self.cases.becomes(await asyncio.to_thread(cases.list_cases, self.till))
+        pane.turn(Leaf.CASES)
+
+    async def settle(self, case_id: str, who: str, why: str) -> None:
+        """Settle a case.
+
+        :raises BadInput: who and why aren't said, or somebody was quicker.
+        """
+        async with self._lock:
+            await asyncio.to_thread(cases.settle, self.till, case_id, who, why)
+            self.cases.becomes(await asyncio.to_thread(cases.list_cases, self.till))
+        self.sync.becomes(await asyncio.to_thread(syncing.status, self.till))
 
     # Behind the scenes
 

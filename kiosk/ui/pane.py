@@ -48,6 +48,7 @@ class Leaf(StrEnum):
     START = "start"
     SALES = "sales"
     MANNER = "manner"
+    CASES = "cases"
 
 
 class Meaning(StrEnum):

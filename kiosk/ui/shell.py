@@ -14,6 +14,7 @@ from kiosk.ui.pane import Leaf, Pane, Place
 from kiosk.ui.parts.button import surface
 from kiosk.ui.parts.sync_badge import sync_shape, sync_words
 from kiosk.ui.parts.text import text
+from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
@@ -41,6 +42,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.START: More,
     Leaf.SALES: Sales,
     Leaf.MANNER: Manner,
+    Leaf.CASES: Cases,
 }
 
 

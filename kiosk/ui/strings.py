@@ -93,6 +93,18 @@ NO_SALES = Phrase("No sales yet")
 NO_SALES_HELP = Phrase("Each receipt will be listed here.")
 CHOOSE_SALE = Phrase("Choose a sale to see its receipt")
 
+# Cases
+CASES = Phrase("Cases")
+CASES_HELP = Phrase("What only a person can decide")
+NO_CASES = Phrase("Nothing to decide")
+NO_CASES_HELP = Phrase("A ticket let in twice, or more sold than there is, would stand here.")
+SETTLE_THIS = Phrase("Settle: {title}")
+SETTLE = Phrase("Settle")
+SETTLED = Phrase("Settled")
+WHO_SETTLES = Phrase("Your name")
+WHY_SETTLED = Phrase("What was found, and what was done")
+AND_MORE = Plural("and {count} more", "and {count} more")
+
 # Sync badge
 ALL_SENT = Phrase("All sent")
 NOT_CONNECTED = Phrase("Not connected")

@@ -41,7 +41,6 @@ from sync.hub import chain, recovery
 from sync.hub.cases import Opening
 from sync.hub.database import Hub
 from sync.hub.naming import listed
-from sync.hub.recovery import is_recovering
 from sync.hub.sharing import (
     IN_FLIGHT,
     free_units,
@@ -52,6 +51,7 @@ from sync.hub.sharing import (
     share_of,
     within_reach,
 )
+from sync.hub.standing import is_recovering, was_put_back
 from sync.hub.tables import account, allotted, fence, granted
 from sync.protocol import EntryWire
 
@@ -84,7 +84,7 @@ def fold(connection: Connection, hub: Hub, fresh: Sequence[Entry], now: datetime
             openings += _fold_one(connection, hub, one, now)
         except BadUnits as fault:
             openings.append(Opening("unreadable", one, str(fault)))
-    if recovery.was_put_back(connection):
+    if was_put_back(connection):
         openings += _oversold(connection, fresh, openings)
     return openings
 
@@ -209,12 +209,12 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
     free = free_units(connection, list(short))
     below = {key: min(-free[key], units) for key, units in short.items() if free[key] < 0}
     if below:
-        return [Opening("oversold", one, _too_many(connection, below))]
+        return [Opening("oversold", one, _too_many(connection, below), {"units": below})]
     if _ever_granted(connection, one.dev):
         text = (
             f"It sold more than it held: {listed(connection, short)}. What was free made up for it."
         )
-        return [Opening("uncovered", one, text)]
+        return [Opening("uncovered", one, text, {"units": short})]
     # Sold before its till joined the hub, when all that was on hand was its own.
     return []
 
@@ -243,7 +243,8 @@ def _oversold(
         for key, some in below.items():
             missing[key] = missing.get(key, 0) - some
         if any(below.values()) and one.hash not in named:
-            openings.append(Opening("oversold", one, _too_many(connection, below)))
+            about = {"units": {key: some for key, some in below.items() if some}}
+            openings.append(Opening("oversold", one, _too_many(connection, below), about))
     return openings
 
 

@@ -17,7 +17,7 @@ from starlette_compress import CompressMiddleware
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
 from sync.compression import WORTH_IT
-from sync.hub import devices, documents, log, metrics, recovery, sharing, stock
+from sync.hub import devices, documents, log, metrics, recovery, sharing, standing, stock
 from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
 from sync.hub.faults import answer_faults
@@ -191,7 +191,7 @@ def enrol(
     token = devices.enrol(hub, wanted.code, wanted.device, now, _address(request))
     seen_of(request).device = wanted.device.id
     return protocol.EnrolReply(
-        token=token, hub=hub.id, generation=recovery.generation(hub), server_time=iso(now)
+        token=token, hub=hub.id, generation=standing.generation(hub), server_time=iso(now)
     )
 
 

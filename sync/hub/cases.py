@@ -1,36 +1,46 @@
-"""Cases: what the hub can't decide, kept with its evidence until a person settles it.
+"""Cases at the hub: found, kept with their evidence, told to every till, and settled.
 
-A case stands for a contradiction between facts, none of which is dropped for it: two copies of
-one till, a ticket admitted twice, an entry that can't be counted. Its id follows from what it
-is about, so that the same contradiction, sent again, opens no second case. One that is settled
-opens again when something new is known about it.
+The rules are those of :mod:`kiosk.domain.cases`. A case's id follows from what it is about, so
+that the same contradiction, sent again, opens no second case.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
+from kiosk.domain.cases import (
+    DOUBLE_ADMISSION,
+    Settled,
+    check_settlement,
+    chosen,
+    opened_body,
+    settled_body,
+    settled_of,
+    settlement_of,
+)
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
+from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, canonical, digest
+from sync.hub import chain
 from sync.hub.database import ENTRIES, Hub, lock, parts
-from sync.hub.tables import admission, device, document, hub_case, settlement
+from sync.hub.documents import keep
+from sync.hub.standing import is_recovering
+from sync.hub.tables import admission, device, document, entry, hub_case, settlement
 
-DOUBLE_ADMISSION = "double-admission"
-LONGEST_REASON = 500
-_LONGEST_NAME = 120
-_LIKE_AN_ID = 8
+SETTLEMENT = "settlement"
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """Who settled a case, why as they wrote it, and when (RFC 3339, UTC)."""
+    """Who settled a case, why as they wrote it, and when (RFC 3339, UTC). Who and why are empty
+    until the row that says it has come, and after it was erased."""
 
     who: str
     why: str
@@ -62,17 +72,19 @@ class Case:
 
 @dataclass(frozen=True)
 class Opening:
-    """A case about one entry that is to be opened."""
+    """A case that is to be opened at an entry. ``text`` says it here; ``about`` holds the facts
+    that a till needs to say it, and nothing that must stay erasable."""
 
     kind: str
     entry: Entry
     text: str
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def list_cases(hub: Hub, *, settled: bool = False) -> list[Case]:
     """The cases that are open, the oldest first; ``settled`` ones too."""
     with hub.reading() as connection:
-        found = [_case(row) for row in connection.execute(_everything())]
+        found = _cases(connection)
     return [case for case in found if settled or case.settled is None]
 
 
@@ -88,56 +100,112 @@ def find(hub: Hub, name: str) -> Case:
 def settle(hub: Hub, name: str, who: str, why: str, now: datetime) -> Case:
     """Settle the case ``name`` (as in :func:`find`) for good, as far as is known now.
 
-    :raises BadInput: no such case, it was settled before, or who and why aren't said.
+    :raises BadInput: no such case, it was settled before, who and why aren't said, or this hub
+        was put back from a backup and still has to hear what it lost.
     """
     who, why = check_settlement(who, why)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
+        if is_recovering(connection):
+            raise BadInput(
+                "This hub was put back from a backup and may have forgotten what was settled. Let "
+                "the tills sync first; “kiosk hub status” says which. Nothing was changed."
+            )
         case = _find(connection, name)
         if case.settled is not None:
             raise BadInput(
                 f"This case was settled by {case.settled.who} on {case.settled.at}: "
                 f"“{case.settled.why}”"
             )
-        connection.execute(insert(settlement).values(id=case.id, who=who, why=why, at=iso(now)))
+        document_id = new_id(now)
+        written = {"id": document_id, "case_id": case.id, "who": who, "why": why, "at": iso(now)}
+        keep(connection, hub.id, {(SETTLEMENT, document_id): (None, canonical(written).decode())})
+        body = settled_body(case.id, len(case.evidence), document_id)
+        made = chain.record(connection, hub, Kind.CASE_SETTLED, body, now)
+        note_settlements(connection, [made])
         return _find(connection, case.id)
 
 
-def check_settlement(who: str, why: str) -> tuple[str, str]:
-    """Who answers for a decision and why, tidied.
-
-    :raises BadInput: one of them isn't said, or is longer than fits.
-    """
-    who, why = " ".join(who.split()), why.strip()
-    if not 0 < len(who) <= _LONGEST_NAME or not who.isprintable():
-        raise BadInput("Say who decides this, as in --who “Ada Okafor”.")
-    if not 0 < len(why) <= LONGEST_REASON:
-        raise BadInput(
-            f"Say why, in 1 to {LONGEST_REASON} characters, as in "
-            "--why “Counted the shelf: three are left”."
+def note_settlements(connection: Connection, fresh: Sequence[Entry]) -> None:
+    """Remember what was settled, here or at a till; the caller holds the log's lock."""
+    for one in fresh:
+        if one.kind != Kind.CASE_SETTLED:
+            continue
+        try:
+            settled = settled_of(one)
+        except ValueError:
+            # It names no case, so there is none that a person could be shown.
+            continue
+        connection.execute(
+            insert(settlement).values(
+                entry_hash=one.hash,
+                case_id=settled.case,
+                seen=settled.seen,
+                document=settled.name,
+                at=settled.at,
+                hlc=one.hlc,
+                dev=one.dev,
+            )
         )
-    return who, why
 
 
 def open_cases(
-    connection: Connection, openings: Iterable[Opening], carrier: str, now: datetime
+    connection: Connection, hub: Hub, openings: Iterable[Opening], carrier: str, now: datetime
 ) -> None:
     """Open cases about single entries, those that aren't known; the caller holds the lock."""
-    rows = {
-        digest([one.kind, one.entry.hash]): _row(one.kind, one.entry, one.text, carrier, now)
-        | {"evidence": _as_text([one.entry])}
-        for one in openings
-    }
-    for names in parts(list(rows)):
+    found = {digest([one.kind, one.entry.hash]): one for one in openings}
+    for names in parts(list(found)):
         known = connection.execute(select(hub_case.c.id).where(hub_case.c.id.in_(names)))
         for name in known.scalars():
-            del rows[name]
-    if rows:
-        connection.execute(insert(hub_case), [{"id": name, **row} for name, row in rows.items()])
+            del found[name]
+    for name, one in found.items():
+        _open(connection, hub, name, one, [one.entry], carrier, now)
+
+
+def tell_untold(connection: Connection, hub: Hub, now: datetime) -> None:
+    """Tell of the cases that came up while this hub wrote nothing of its own."""
+    mine = (entry.c.dev == hub.id) & (entry.c.kind == Kind.CASE_OPENED)
+    texts = connection.execute(select(entry.c.text).where(mine)).scalars()
+    bodies = [json.loads(text)["body"] for text in texts]
+    told = {(body.get("case"), body.get("seen")) for body in bodies}
+    for row in connection.execute(select(hub_case).order_by(hub_case.c.at, hub_case.c.id)).all():
+        evidence = [Entry(**one) for one in json.loads(row.evidence)]
+        if (row.id, len(evidence)) not in told:
+            body = opened_body(row.id, row.kind, evidence, json.loads(row.about))
+            chain.record(connection, hub, Kind.CASE_OPENED, body, now)
+
+
+def _open(
+    connection: Connection,
+    hub: Hub,
+    name: str,
+    one: Opening,
+    evidence: Sequence[Entry],
+    carrier: str,
+    now: datetime,
+) -> None:
+    connection.execute(delete(hub_case).where(hub_case.c.id == name))
+    connection.execute(
+        insert(hub_case).values(
+            id=name,
+            kind=one.kind,
+            dev=one.entry.dev,
+            seq=one.entry.seq,
+            entry_hash=one.entry.hash,
+            carrier=carrier,
+            at=iso(now),
+            text=one.text,
+            about=canonical(dict(one.about)).decode(),
+            evidence=canonical([each.as_dict() for each in evidence]).decode(),
+        )
+    )
+    if not is_recovering(connection):
+        body = opened_body(name, one.kind, evidence, one.about)
+        chain.record(connection, hub, Kind.CASE_OPENED, body, now)
 
 
 def note_admissions(
-    connection: Connection, fresh: Sequence[Entry], carrier: str, now: datetime
+    connection: Connection, hub: Hub, fresh: Sequence[Entry], carrier: str, now: datetime
 ) -> list[Opening]:
     """Remember who was admitted, and open a case for each ticket that let in more than one.
 
@@ -169,12 +237,17 @@ def note_admissions(
             admitted.setdefault(row.ticket, []).append(Entry(**json.loads(row.text)))
         for ticket, entries in admitted.items():
             if len(entries) > 1:
-                _open_double_admission(connection, ticket, entries, carrier, now)
+                _open_double_admission(connection, hub, ticket, entries, carrier, now)
     return unreadable
 
 
 def _open_double_admission(
-    connection: Connection, ticket: str, entries: list[Entry], carrier: str, now: datetime
+    connection: Connection,
+    hub: Hub,
+    ticket: str,
+    entries: list[Entry],
+    carrier: str,
+    now: datetime,
 ) -> None:
     # The one that counts is the same on every hub and till, whoever was heard first.
     entries.sort(key=lambda one: (one.hlc, one.dev, one.hash))
@@ -182,11 +255,9 @@ def _open_double_admission(
     at = ", ".join(f"{one.at} at {names.get(one.dev, one.dev)}" for one in entries)
     shown = _ticket_code(connection, ticket)
     text = f"Ticket {shown} was admitted {len(entries)} times: {at}. The first counts."
+    opening = Opening(DOUBLE_ADMISSION, entries[-1], text, {"ticket": ticket})
     name = digest([DOUBLE_ADMISSION, ticket])
-    connection.execute(delete(hub_case).where(hub_case.c.id == name))
-    connection.execute(delete(settlement).where(settlement.c.id == name))
-    row = _row(DOUBLE_ADMISSION, entries[-1], text, carrier, now)
-    connection.execute(insert(hub_case).values(id=name, evidence=_as_text(entries), **row))
+    _open(connection, hub, name, opening, entries, carrier, now)
 
 
 def _ticket_code(connection: Connection, ticket: str) -> str:
@@ -203,50 +274,27 @@ def _names(connection: Connection, devices: set[str]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def _row(kind: str, entry: Entry, text: str, carrier: str, now: datetime) -> dict[str, object]:
-    return {
-        "kind": kind,
-        "dev": entry.dev,
-        "seq": entry.seq,
-        "entry_hash": entry.hash,
-        "carrier": carrier,
-        "at": iso(now),
-        "text": text,
-    }
-
-
-def _as_text(entries: Sequence[Entry]) -> str:
-    return canonical([one.as_dict() for one in entries]).decode()
-
-
-def _everything() -> Select[Any]:
-    return (
-        select(
-            hub_case,
-            settlement.c.who,
-            settlement.c.why,
-            settlement.c.at.label("settled_at"),
-        )
-        .select_from(hub_case.outerjoin(settlement, settlement.c.id == hub_case.c.id))
-        .order_by(hub_case.c.at, hub_case.c.id)
-    )
-
-
 def _find(connection: Connection, name: str) -> Case:
-    wanted = name.strip().lower()
-    if len(wanted) < _LIKE_AN_ID or not wanted.isalnum():
-        raise BadInput(
-            f"“{name}” is too little of a case's id; give its first {_LIKE_AN_ID} characters."
-        )
-    rows = connection.execute(_everything().where(hub_case.c.id.startswith(wanted))).all()
-    if len(rows) != 1:
-        found = f"{len(rows)} cases begin" if rows else "No case begins"
-        raise BadInput(f"{found} with “{wanted}”; “kiosk case list” shows them all.")
-    return _case(rows[0])
+    known = connection.execute(select(hub_case.c.id)).scalars().all()
+    (case,) = _cases(connection, chosen(name, known))
+    return case
 
 
-def _case(row: Row[Any]) -> Case:
-    settled = None if row.who is None else Settlement(row.who, row.why, row.settled_at)
+def _cases(connection: Connection, name: str = "") -> list[Case]:
+    """The cases (or the one of this id), the oldest first, each with how it was settled."""
+    settled: dict[str, list[Settled]] = {}
+    for row in connection.execute(select(settlement)):
+        one = Settled(row.case_id, row.seen, row.document, row.at, (row.hlc, row.dev))
+        settled.setdefault(row.case_id, []).append(one)
+    wanted = select(hub_case).order_by(hub_case.c.at, hub_case.c.id)
+    if name:
+        wanted = wanted.where(hub_case.c.id == name)
+    return [_case(connection, row, settled.get(row.id, [])) for row in connection.execute(wanted)]
+
+
+def _case(connection: Connection, row: Row[Any], settled: Sequence[Settled]) -> Case:
+    evidence = json.loads(row.evidence)
+    counts = settlement_of(len(evidence), settled)
     return Case(
         id=row.id,
         kind=row.kind,
@@ -254,6 +302,13 @@ def _case(row: Row[Any]) -> Case:
         dev=row.dev,
         seq=row.seq,
         at=row.at,
-        evidence=json.loads(row.evidence),
-        settled=settled,
+        evidence=evidence,
+        settled=_settlement(connection, counts) if counts else None,
     )
+
+
+def _settlement(connection: Connection, settled: Settled) -> Settlement:
+    here = (document.c.kind == SETTLEMENT) & (document.c.id == settled.name)
+    text = connection.execute(select(document.c.body).where(here)).scalar()
+    said = json.loads(text) if text else {}
+    return Settlement(str(said.get("who", "")), str(said.get("why", "")), settled.at)

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.journal import canonical
-from sync.hub import recovery
 from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
+from sync.hub.standing import state
 from sync.hub.tables import document
 from sync.protocol import (
     LARGEST_DOCUMENT,
@@ -31,37 +31,44 @@ def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
     """
     latest = {(one.kind, one.id): (one.event, _text(one)) for one in documents}
     with hub.writing() as connection:
-        lock(connection, DOCUMENTS)
-        changed: dict[str, list[str]] = {}
-        for kind in {kind for kind, _ in latest}:
-            for names in parts([name for one, name in latest if one == kind]):
-                here = (document.c.kind == kind) & document.c.id.in_(names)
-                statement = select(document.c.id, document.c.event, document.c.body).where(here)
-                for row in connection.execute(statement):
-                    if (row.event, row.body) == latest[kind, row.id]:
-                        del latest[kind, row.id]
-                    else:
-                        changed.setdefault(kind, []).append(row.id)
-        for kind, ids in changed.items():
-            for names in parts(ids):
-                here = (document.c.kind == kind) & document.c.id.in_(names)
-                connection.execute(delete(document).where(here))
-        first = advance(connection, DOCUMENTS, len(latest)) - len(latest) + 1
-        if latest:
-            connection.execute(
-                insert(document),
-                [
-                    {
-                        "kind": kind,
-                        "id": name,
-                        "event": event,
-                        "body": body,
-                        "version": version,
-                        "carrier": carrier,
-                    }
-                    for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
-                ],
-            )
+        return keep(connection, carrier, latest)
+
+
+def keep(
+    connection: Connection, carrier: str, latest: dict[tuple[str, str], tuple[str | None, str]]
+) -> int:
+    """Keep bodies as canonical JSON, by kind and id with their event; returns how many differ."""
+    lock(connection, DOCUMENTS)
+    changed: dict[str, list[str]] = {}
+    for kind in {kind for kind, _ in latest}:
+        for names in parts([name for one, name in latest if one == kind]):
+            here = (document.c.kind == kind) & document.c.id.in_(names)
+            statement = select(document.c.id, document.c.event, document.c.body).where(here)
+            for row in connection.execute(statement):
+                if (row.event, row.body) == latest[kind, row.id]:
+                    del latest[kind, row.id]
+                else:
+                    changed.setdefault(kind, []).append(row.id)
+    for kind, ids in changed.items():
+        for names in parts(ids):
+            here = (document.c.kind == kind) & document.c.id.in_(names)
+            connection.execute(delete(document).where(here))
+    first = advance(connection, DOCUMENTS, len(latest)) - len(latest) + 1
+    if latest:
+        connection.execute(
+            insert(document),
+            [
+                {
+                    "kind": kind,
+                    "id": name,
+                    "event": event,
+                    "body": body,
+                    "version": version,
+                    "carrier": carrier,
+                }
+                for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
+            ],
+        )
     return len(latest)
 
 
@@ -81,7 +88,7 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> Page:
     found: list[str] = []
     size = 0
     with hub.reading() as connection:
-        now = recovery.state(connection)
+        now = state(connection)
         newest = height(connection, DOCUMENTS)
         start = after if generation == now.generation and after <= newest else 0
         statement = (

@@ -14,12 +14,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from kiosk.domain.cases import check_settlement
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
 from sync.hub import chain
 from sync.hub.allotments import WRITTEN_OFF, free_all, put_fence
-from sync.hub.cases import Opening, check_settlement, open_cases
+from sync.hub.cases import Opening, open_cases
 from sync.hub.database import ENTRIES, Hub, lock
 from sync.hub.naming import listed, named_keys
 from sync.hub.recovery import LOST, check_settled
@@ -98,7 +99,8 @@ def write_off(hub: Hub, name: str, who: str, why: str, now: datetime) -> dict[st
         told = chain.record(connection, hub, Kind.DEVICE_FENCED, body, now)
         what = listed(connection, held) or "nothing"
         text = f"{who} wrote off “{name}”, which held {what}: “{why}”"
-        open_cases(connection, [Opening("written-off", told, text)], hub.id, now)
+        opening = Opening("written-off", told, text, {"device": dev, "units": held})
+        open_cases(connection, hub, [opening], hub.id, now)
     return held
 
 

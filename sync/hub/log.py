@@ -32,9 +32,10 @@ from kiosk.domain.journal import (
 )
 from kiosk.domain.stock import Movement
 from sync.hub import allotments, recovery
-from sync.hub.cases import Opening, note_admissions, open_cases
+from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
+from sync.hub.standing import state
 from sync.hub.stock import Unreadable, fold, movements
 from sync.hub.tables import chain, device, entry
 from sync.protocol import (
@@ -222,7 +223,7 @@ def accept(
         if _has_lost(connection, intake, heard):
             recovery.begin(connection, now)
         _store(connection, hub, intake, carrier, now)
-        generation = recovery.state(connection).generation
+        generation = state(connection).generation
     return Accepted(generation, _tips(intake.lines), need, refused, len(intake.fresh))
 
 
@@ -230,7 +231,7 @@ def tips(hub: Hub) -> tuple[str, dict[str, list[Tip]]]:
     """The generation, and what the hub holds of every chain."""
     with hub.reading() as connection:
         lines = _lines(connection, None)
-        return recovery.state(connection).generation, _tips(lines)
+        return state(connection).generation, _tips(lines)
 
 
 def page(hub: Hub, generation: str, after: int, last: str, limit: int) -> Page:
@@ -242,7 +243,7 @@ def page(hub: Hub, generation: str, after: int, last: str, limit: int) -> Page:
     found: list[str] = []
     size = 0
     with hub.reading() as connection:
-        now = recovery.state(connection)
+        now = state(connection)
         newest = height(connection, ENTRIES)
         fits = generation == now.generation and _goes_on(connection, after, last, newest)
         start = after if fits else 0
@@ -388,5 +389,6 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
     for one in intake.forked:
         allotments.put_fence(connection, hub, one.dev, "fork", now)
     intake.cases += allotments.fold(connection, hub, fresh, now)
-    intake.cases += note_admissions(connection, fresh, carrier, now)
-    open_cases(connection, intake.cases, carrier, now)
+    intake.cases += note_admissions(connection, hub, fresh, carrier, now)
+    open_cases(connection, hub, intake.cases, carrier, now)
+    note_settlements(connection, fresh)

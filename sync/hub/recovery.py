@@ -16,54 +16,21 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from kiosk.domain.cases import check_settlement
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
 from sync.hub import chain
-from sync.hub.cases import Opening, check_settlement, open_cases
+from sync.hub.cases import Opening, open_cases, tell_untold
 from sync.hub.database import DOCUMENTS, ENTRIES, Hub, height, lock
+from sync.hub.standing import BASE, GENERATION, SINCE, is_recovering, state
 from sync.hub.tables import device, entry, fence, meta, told
 
-_GENERATION, _SINCE, _BASE = "generation", "recovering", "documents_base"
 LOST = "lost"
-
-
-@dataclass(frozen=True)
-class State:
-    """``generation`` names this copy of the log. ``base`` is the number of the newest document
-    when it began. ``since`` is when recovery began (RFC 3339, UTC), empty when it is over."""
-
-    generation: str
-    base: int
-    since: str
-
-
-def state(connection: Connection) -> State:
-    """How the hub stands, as of this transaction."""
-    wanted = select(meta).where(meta.c.name.in_([_GENERATION, _SINCE, _BASE]))
-    found = {row.name: row.value for row in connection.execute(wanted)}
-    return State(found[_GENERATION], int(found.get(_BASE, 0)), found.get(_SINCE, ""))
-
-
-def generation(hub: Hub) -> str:
-    """The name of the present copy of the log."""
-    with hub.reading() as connection:
-        return state(connection).generation
-
-
-def is_recovering(connection: Connection) -> bool:
-    """Whether nothing may be granted or decided now."""
-    return bool(state(connection).since)
-
-
-def was_put_back(connection: Connection) -> bool:
-    """Whether this hub ever was an older copy of itself."""
-    return connection.execute(select(meta.c.name).where(meta.c.name == _BASE)).first() is not None
 
 
 def begin(connection: Connection, now: datetime) -> None:
@@ -74,13 +41,13 @@ def begin(connection: Connection, now: datetime) -> None:
 
 def _begin(connection: Connection, now: datetime) -> None:
     connection.execute(
-        update(meta).where(meta.c.name == _GENERATION).values(value=str(uuid.uuid4()))
+        update(meta).where(meta.c.name == GENERATION).values(value=str(uuid.uuid4()))
     )
-    connection.execute(delete(meta).where(meta.c.name.in_([_SINCE, _BASE])))
+    connection.execute(delete(meta).where(meta.c.name.in_([SINCE, BASE])))
     connection.execute(delete(told))
     base = height(connection, DOCUMENTS)
     connection.execute(
-        insert(meta), [{"name": _SINCE, "value": iso(now)}, {"name": _BASE, "value": str(base)}]
+        insert(meta), [{"name": SINCE, "value": iso(now)}, {"name": BASE, "value": str(base)}]
     )
 
 
@@ -158,11 +125,12 @@ def check_settled(connection: Connection) -> None:
 
 def _end(connection: Connection, hub: Hub, now: datetime, how: str) -> None:
     since = state(connection).since
-    connection.execute(delete(meta).where(meta.c.name == _SINCE))
+    connection.execute(delete(meta).where(meta.c.name == SINCE))
     body = {"since": since, "entries": height(connection, ENTRIES)}
     made = chain.record(connection, hub, Kind.HUB_RECOVERED, body, now)
     text = f"This hub was put back from a backup, which was noticed on {since}; {how}."
-    open_cases(connection, [Opening("hub-restored", made, text)], hub.id, now)
+    open_cases(connection, hub, [Opening("hub-restored", made, text)], hub.id, now)
+    tell_untold(connection, hub, now)
     _tell_fences(connection, hub, now)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select
 from kiosk.domain.allotments import Claim, decayed, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
 from sync.hub.database import ENTRIES, Hub, lock, parts
-from sync.hub.recovery import is_recovering
+from sync.hub.standing import is_recovering
 from sync.hub.tables import account, allotted, demand, device, fence, granted, stock
 
 IN_FLIGHT = "in flight"

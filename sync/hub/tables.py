@@ -127,17 +127,21 @@ hub_case = Table(
     Column("carrier", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("about", Text, nullable=False),
     Column("evidence", Text, nullable=False),
 )
 
-# What a person said of a case; without a row it is open.
+# That somebody settled a case, knowing so much evidence; the document has who and why.
 settlement = Table(
     "settlement",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("who", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("entry_hash", Text, primary_key=True),
+    Column("case_id", Text, nullable=False, index=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("hlc", Text, nullable=False),
+    Column("dev", Text, nullable=False),
 )
 
 # Units that a device holds, as far as its entries are here. Free is what nobody holds.

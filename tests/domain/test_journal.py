@@ -216,7 +216,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "DeviceStarted", "DeviceEnrolled", "EventOpened", "ProductsImported", "TicketsImported",
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
-        "AllotmentsClosed", "DeviceFenced",
+        "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.services import catalogue, receipts, sales
+from kiosk.services.cases import Case, Piece
 from kiosk.services.syncing import SyncStatus
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
@@ -75,6 +76,9 @@ def _place(place: Place, leaf: Leaf = Leaf.START) -> Prepare:
         pane.go(place)
         if leaf is Leaf.SALES:
             await desk.list_sales(pane)
+        elif leaf is Leaf.CASES:
+            desk.cases.becomes(_CASES)
+            pane.turn(leaf)
         elif leaf is not Leaf.START:
             pane.turn(leaf)
 
@@ -136,6 +140,11 @@ def _sync(**facts: object) -> Prepare:
     return prepare
 
 
+async def _no_cases(_desk: Desk, pane: Pane) -> None:
+    pane.go(Place.MORE)
+    pane.turn(Leaf.CASES)
+
+
 async def _training(desk: Desk, _pane: Pane) -> None:
     desk.training = True
 
@@ -155,6 +164,22 @@ _CLOCK_OFF = _sync(
     needs_you=True,
     code="clock_off",
     clock_ahead=timedelta(hours=2),
+)
+_CASES = (
+    Case(
+        "a1" * 32,
+        "double-admission",
+        START,
+        {"ticket": "T-1"},
+        [
+            Piece("Front gate", "TicketRedeemed", START - timedelta(minutes=20)),
+            Piece("North gate", "TicketRedeemed", START - timedelta(minutes=3)),
+        ],
+        2,
+        None,
+    ),
+    Case("b2" * 32, "oversold", START, {"units": f"2 × LAST {LONG_TITLE}"}, [], 1, None),
+    Case("c3" * 32, "of tomorrow", START, {}, [Piece("Till 3", "", None)], 9, None),
 )
 _TOO_LITTLE = Refusal("too_little", {"missing": "£4.00"})
 _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
@@ -195,6 +220,9 @@ SCREENS = (
     Specimen("people", prepare=_place(Place.PEOPLE), by_keyboard=True),
     Specimen("people-long", "long", _place(Place.PEOPLE)),
     Specimen("more-on-its-own", prepare=_place(Place.MORE), by_keyboard=True),
+    Specimen("more-cases", prepare=_then(_place(Place.MORE), _sync(cases=3))),
+    Specimen("cases", prepare=_place(Place.MORE, Leaf.CASES), by_keyboard=True),
+    Specimen("cases-none", prepare=_no_cases),
     Specimen("more-offline", prepare=_then(_place(Place.MORE), _OFFLINE)),
     Specimen("more-clock-off", prepare=_then(_place(Place.MORE), _CLOCK_OFF)),
     Specimen("more-needs-you", prepare=_then(_place(Place.MORE), _NEEDS_YOU, _training)),

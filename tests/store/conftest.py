@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hardware.fakes import PaperPrinter
 from kiosk.domain.allotments import stock_key
+from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, tick
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
@@ -19,6 +20,7 @@ from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     allotments,
     carts,
+    cases,
     catalogue,
     checkout,
     gate,
@@ -83,6 +85,8 @@ def busy(till: Till) -> Till:
         put(session, WatermarkRow, [{"device_id": till.device.id, "branch": MAIN, "pushed": 2}])
         allotments.note_demand(session, {by_sku["MUG"].id: 1}, START)
     _join_a_hub(till, stock_key(by_sku["MUG"].id))
+    (case,) = cases.list_cases(till)
+    cases.settle(till, case.id, "Ada Okafor", "The clock was set")
     return till
 
 
@@ -102,6 +106,7 @@ def _join_a_hub(till: Till, key: str) -> None:
         ),
         (Kind.UNITS_GRANTED, {"to": till.device.id, "ask": "", "keys": {key: 2}}),
         (Kind.DEVICE_FENCED, {"device": "another", "why": "lost"}),
+        (Kind.CASE_OPENED, opened_body("c" * 64, "time", [], {}) | {"seen": 1}),
         (Kind.DEVICE_FENCED, {"why": "it does not say which"}),
     ]
     chain: list[Entry] = []

@@ -28,8 +28,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -67,18 +67,18 @@ def test_an_older_store_is_backed_up_and_then_upgraded(
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
-    (later / "versions" / "v0004_later.py").write_text(SECOND)
+    (later / "versions" / "v0005_later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    monkeypatch.setattr(engine, "HEAD", "0004")
-    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0004"})
+    monkeypatch.setattr(engine, "HEAD", "0005")
+    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0005"})
     busy.close()
 
     upgraded = open_till(busy.data_dir, busy.clock)
     upgraded.close()
 
-    assert engine.revision_of(upgraded.store.path) == "0004"
+    assert engine.revision_of(upgraded.store.path) == "0005"
     (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
-    assert engine.revision_of(kept) == "0003"
+    assert engine.revision_of(kept) == "0004"
     assert verify(upgraded.store.path, busy.device.id).problems == ()
 
 
@@ -136,7 +136,7 @@ def test_what_a_till_did_before_there_were_branches_is_on_the_main_one(
         connection.execute("DELETE FROM entry WHERE hash IN (SELECT entry_hash FROM parked)")
     before = tmp_path / "before.db"
     _copy_as_of("0002", busy.store.path, before)
-    engine.migrate(before)
+    engine.upgrade(before)
     assert verify(before, busy.device.id).problems == ()
     for table in ("entry", "sale", "watermark"):
         query = f"SELECT * FROM {table} ORDER BY 1, 2, 3"

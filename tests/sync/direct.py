@@ -17,7 +17,7 @@ from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 from sync.client import HubClient
-from sync.hub import devices, documents, log, recovery, sharing
+from sync.hub import devices, documents, log, recovery, sharing, standing
 from sync.hub.database import Hub
 from sync.protocol import (
     MOST_ENTRIES,
@@ -174,7 +174,7 @@ class Station:
         wire = DeviceWire(id=me.id, name=me.name, prefix=me.prefix, public_key=me.public_key)
         self.token = devices.enrol(self.hub, code, wire, now)
         access = HubAccess("http://hub.invalid", self.token)
-        syncing.join(self.till, access, self.hub.id, recovery.generation(self.hub))
+        syncing.join(self.till, access, self.hub.id, standing.generation(self.hub))
 
     def sync(self) -> SyncResult:
         """One round."""

@@ -14,11 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kiosk.domain.cases import DOUBLE_ADMISSION
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.journal import GENESIS, Entry, Kind
 from kiosk.store import FILE
 from sync.client import HubClient
-from sync.hub.cases import DOUBLE_ADMISSION, list_cases
+from sync.hub.cases import list_cases
 from sync.hub.database import open_hub
 from sync.hub.fences import holdings
 from sync.hub.tables import entry, movement, stock

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from kiosk.domain.cases import LONGEST_REASON
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput
-from sync.hub.cases import LONGEST_REASON, Case, find, list_cases, settle
+from sync.hub.cases import Case, find, list_cases, settle
 from sync.hub.database import Hub, open_hub
 from tests.sync.hub_process import HubProcess
 from tests.sync.memory_till import MemoryTill

@@ -15,8 +15,8 @@ from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput, StoreDamaged, StoreNewer, StoreUnwritable
 from sync.hub import tables
 from sync.hub.database import open_hub
-from sync.hub.recovery import generation
 from sync.hub.serve import serve
+from sync.hub.standing import generation
 from tests.sync.hub_process import start_hub
 
 NOW = SystemClock().now()

@@ -23,7 +23,7 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.rows import table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
-from sync.hub import fences, log, recovery
+from sync.hub import fences, log, recovery, standing
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from sync.hub.sharing import free_units
@@ -162,7 +162,7 @@ def free(hub: Hub, station: Station) -> int:
 
 def waits_for(hub: Hub) -> list[str]:
     with hub.reading() as connection:
-        return recovery.awaited(connection) if recovery.is_recovering(connection) else []
+        return recovery.awaited(connection) if standing.is_recovering(connection) else []
 
 
 def test_a_hub_that_waits_grants_nothing_and_takes_all(

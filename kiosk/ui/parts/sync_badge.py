@@ -16,8 +16,8 @@ def sync_words(status: SyncStatus, zone: ZoneInfo) -> str:
     """The badge in words."""
     if not status.enrolled:
         return strings.ON_ITS_OWN()
-    if status.needs_you:
-        return strings.NEEDS_YOU(1)
+    if status.needs_you or status.cases:
+        return strings.NEEDS_YOU(status.needs_you + status.cases)
     if status.trouble and not status.pending:
         return strings.NOT_CONNECTED()
     if not status.pending:
@@ -31,7 +31,7 @@ def sync_shape(status: SyncStatus) -> tuple[ft.IconData, ft.ColorValue]:
     """The badge as a shape, in its colour on the dark rail."""
     if not status.enrolled:
         return ft.Icons.CLOUD_OFF_ROUNDED, Role.ON_RAIL
-    if status.needs_you:
+    if status.needs_you or status.cases:
         return ft.Icons.SYNC_PROBLEM_ROUNDED, Role.ATTENTION
     if status.trouble:
         return ft.Icons.CLOUD_OFF_ROUNDED, Role.ON_RAIL

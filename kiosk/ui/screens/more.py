@@ -66,6 +66,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, pane.turn, Leaf.MANNER),
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
+            CasesRow(desk, pane),
             SyncCard(desk),
         ],
         spacing=Space.L,
@@ -93,6 +94,21 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
+    )
+
+
+@ft.component
+def CasesRow(desk: Desk, pane: Pane) -> ft.Control:
+    """The way to what waits for a person, and how much that is."""
+    use_watched(desk.sync)
+    waiting = desk.sync.value.cases
+    return tap_row(
+        "open-cases",
+        strings.CASES(),
+        strings.CASES_HELP(),
+        act(pane.say, desk.list_cases, pane),
+        icon=ft.Icons.REPORT_PROBLEM_ROUNDED if waiting else ft.Icons.TASK_ALT_ROUNDED,
+        trailing=str(waiting) if waiting else "",
     )
 
 

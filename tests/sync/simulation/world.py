@@ -25,7 +25,7 @@ from kiosk.services import allotments, checkout, gate
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE, Store, back_up
-from sync.hub import copies, fences, log, recovery
+from sync.hub import copies, fences, log, recovery, standing
 from sync.hub.database import Hub, connect
 from sync.hub.tables import fence
 from sync.protocol import HubFault, HubUnreachable, NotEnrolled, RunWire
@@ -225,7 +225,7 @@ class World:
         """Once those that live have told all, a manager does not wait for the others."""
         names = {box.till.device.name for box in self.boxes if box.alive}
         with self.hub.reading() as connection:
-            awaited = recovery.is_recovering(connection) and recovery.awaited(connection)
+            awaited = standing.is_recovering(connection) and recovery.awaited(connection)
         if awaited and not names & set(awaited):
             recovery.resume(self.hub, "Ada", "They are gone", self.time)
 
@@ -300,7 +300,7 @@ class World:
     def _is_recovering(self) -> bool:
         """Whether the hub takes no manager's decisions now."""
         with self.hub.reading() as connection:
-            return recovery.is_recovering(connection)
+            return standing.is_recovering(connection)
 
     def _written_off(self, box: Box) -> bool:
         with self.hub.reading() as connection:

@@ -1,0 +1,165 @@
+"""Cases at a till: what the hub has told of them, and settling one, with or without a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from kiosk.domain.cases import Settled, check_settlement, chosen, settled_body, settlement_of
+from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.errors import BadInput
+from kiosk.domain.ids import new_id
+from kiosk.domain.journal import Kind
+from kiosk.services.till import Till
+from kiosk.store import queries
+from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.documents import SETTLEMENT
+from kiosk.store.rows import mark_unsent, put
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Who settled a case, why as they wrote it, and when. Who and why are empty until the row
+    that says it has come, and after it was erased."""
+
+    who: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence: what ``kind`` of entry, when, and at which device. ``at`` is None and
+    ``kind`` empty until the entry has come."""
+
+    device: str
+    kind: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case: ``kind`` is stable, ``about`` holds the facts to say it with, names instead of ids
+    where they are known here. ``settled`` is None while it is open."""
+
+    id: str
+    kind: str
+    at: datetime
+    about: Mapping[str, str]
+    evidence: Sequence[Piece]
+    seen: int
+    settled: Settlement | None
+
+
+def open_count(till: Till) -> int:
+    """How many cases wait for a person."""
+    with till.store.reading() as session:
+        return sum(one is None for one in _settled(session, queries.all_cases(session)).values())
+
+
+def list_cases(till: Till, *, settled: bool = False) -> list[Case]:
+    """The cases that are open, the oldest first; ``settled`` ones too."""
+    with till.store.reading() as session:
+        known = queries.all_cases(session)
+        counts = _settled(session, known)
+        return [
+            _case(session, row, counts[row.id])
+            for row in known
+            if settled or counts[row.id] is None
+        ]
+
+
+def find(till: Till, name: str) -> Case:
+    """The case whose id is, or begins with, ``name``.
+
+    :raises BadInput: there is none, or there are several.
+    """
+    with till.store.reading() as session:
+        return _find(session, name)
+
+
+def settle(till: Till, name: str, who: str, why: str) -> Case:
+    """Settle the case ``name`` (as in :func:`find`), as far as is known here.
+
+    The hub and the other tills hear of it with the next sync.
+
+    :raises BadInput: no such case, it was settled before, or who and why aren't said.
+    """
+    who, why = check_settlement(who, why)
+    now = till.clock.now()
+    with till.store.writing() as session:
+        case = _find(session, name)
+        if case.settled is not None:
+            raise BadInput(
+                f"This case was settled by {case.settled.who} on {iso(case.settled.at)}: "
+                f"“{case.settled.why}”"
+            )
+        row = {"id": new_id(now), "case_id": case.id, "who": who, "why": why, "at": iso(now)}
+        put(session, SettlementRow, [row])
+        mark_unsent(session, SETTLEMENT, [row["id"]])
+        body = settled_body(case.id, case.seen, row["id"])
+        till.action(session, now).record(Kind.CASE_SETTLED, body, None)
+        return _find(session, case.id)
+
+
+def _find(session: Session, name: str) -> Case:
+    known = {row.id: row for row in queries.all_cases(session)}
+    row = known[chosen(name, known)]
+    return _case(session, row, _settled(session, [row])[row.id])
+
+
+def _settled(session: Session, cases: Sequence[CaseRow]) -> dict[str, Settled | None]:
+    told: dict[str, list[Settled]] = {}
+    for row in queries.settlements_of(session, [case.id for case in cases]):
+        told.setdefault(row.case_id, []).append(_told(row))
+    return {case.id: settlement_of(case.seen, told.get(case.id, [])) for case in cases}
+
+
+def _told(row: SettledCaseRow) -> Settled:
+    return Settled(row.case_id, row.seen, row.settlement_id, row.at, (row.hlc, row.device_id))
+
+
+def _case(session: Session, row: CaseRow, settled: Settled | None) -> Case:
+    settlement = None
+    if settled is not None:
+        said = session.get(SettlementRow, settled.name)
+        who, why = (said.who, said.why) if said else ("", "")
+        settlement = Settlement(who, why, parse_iso(settled.at))
+    named = json.loads(row.evidence)
+    known = queries.entries_of(session, [one["hash"] for one in named])
+    names = queries.device_names(session, [one["dev"] for one in named])
+    evidence = [
+        Piece(
+            names.get(one["dev"], one["dev"]),
+            known[one["hash"]].kind if one["hash"] in known else "",
+            parse_iso(known[one["hash"]].at) if one["hash"] in known else None,
+        )
+        for one in named
+    ]
+    return Case(
+        row.id,
+        row.kind,
+        parse_iso(row.at),
+        _about(session, json.loads(row.about)),
+        evidence,
+        row.seen,
+        settlement,
+    )
+
+
+def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
+    """The facts of a case with what people call things."""
+    said: dict[str, str] = {}
+    if isinstance(ticket := about.get("ticket"), str):
+        said["ticket"] = queries.ticket_code(session, ticket) or ticket
+    if isinstance(device := about.get("device"), str):
+        said["device"] = queries.device_names(session, [device]).get(device, device)
+    if isinstance(units := about.get("units"), Mapping):
+        words = queries.key_names(session, list(units))
+        said["units"] = ", ".join(f"{some} × {words[key]}" for key, some in sorted(units.items()))
+    return said

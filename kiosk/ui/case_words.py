@@ -1,0 +1,67 @@
+"""What is said of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.cases import DOUBLE_ADMISSION
+from kiosk.language import Phrase
+from kiosk.services.cases import Case, Piece
+from kiosk.services.formats import day_and_time
+
+_TITLES: Mapping[str, Phrase] = {
+    DOUBLE_ADMISSION: Phrase("Let in more than once"),
+    "oversold": Phrase("Sold more than there is"),
+    "uncovered": Phrase("Sold more than was held"),
+    "written-off": Phrase("A till was written off"),
+    "fork": Phrase("Two copies of one till"),
+    "time": Phrase("A clock ran backwards"),
+    "unreadable": Phrase("An entry can't be read"),
+    "taken-twice": Phrase("Units taken twice"),
+    "late-take": Phrase("Units taken too late"),
+    "hub-restored": Phrase("The central inventory was put back"),
+    "hub-forked": Phrase("The central inventory forgot what it gave"),
+}
+_TITLE_ELSE = Phrase("Somebody must look at this")
+
+_SENTENCES: Mapping[str, Phrase] = {
+    DOUBLE_ADMISSION: Phrase("Ticket {ticket} was let in {seen} times. The first time counts."),
+    "oversold": Phrase("More was sold than there is: {units} too many."),
+    "uncovered": Phrase("A till sold more than it held: {units}. What was free made up for it."),
+    "written-off": Phrase("{device} was written off. It held: {units}."),
+    "fork": Phrase("Two copies of this till were at work. What both did is kept."),
+    "time": Phrase("This happened before what stands before it. Check the till's clock."),
+    "unreadable": Phrase("An entry makes no sense and was not counted."),
+    "taken-twice": Phrase("A till took units that it had taken before. They count once."),
+    "late-take": Phrase("A till took units after it was written off."),
+    "hub-restored": Phrase(
+        "The central inventory was put back from a backup and has heard what it lost."
+    ),
+    "hub-forked": Phrase(
+        "The central inventory was put back from a backup and gave units before it was told so. "
+        "Count what is limited."
+    ),
+}
+_SENTENCE_ELSE = Phrase("The central inventory can't decide this ({kind}).")
+_SEEN = Phrase("{device}, {time}")
+_SEEN_NOT_HERE = Phrase("{device}, not heard here yet")
+
+
+def case_title(case: Case) -> str:
+    """A case in a few words."""
+    return _TITLES.get(case.kind, _TITLE_ELSE)()
+
+
+def case_sentence(case: Case) -> str:
+    """What a case is about."""
+    facts = {"ticket": "", "units": "", "device": "", **case.about}
+    found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
+    return found(seen=case.seen, kind=case.kind, **facts)
+
+
+def piece_words(piece: Piece, zone: ZoneInfo) -> str:
+    """Where and when a piece of evidence was made, in the event's own time."""
+    if piece.at is None:
+        return _SEEN_NOT_HERE(device=piece.device)
+    return _SEEN(device=piece.device, time=day_and_time(piece.at, zone))
