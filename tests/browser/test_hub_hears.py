@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kiosk.domain.clock import SystemClock
 from kiosk.services.demo import make_demo
@@ -107,6 +107,48 @@ def test_the_hub_hears_of_a_ticket_a_sale_and_a_member_once(
         kiosk("enrol", address, code, "--data", other, "--device", "Back")
         assert kiosk("stock", "show", "MUG", "--data", other)[0]["on_hand"] == 23
         assert kiosk("scan", "DEMO-0001", "--data", other)["verdict"] == "used"
+
+
+def test_a_ticket_let_in_by_two_cut_off_doors_is_settled_on_screen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{tmp_path / 'hub.db'}"
+    front, back = str(tmp_path / "front"), str(tmp_path / "back")
+    make_demo(Path(front), SystemClock())
+    with hub_at(database) as address:
+        for data in (front, back):
+            code = kiosk("hub", "device", "add", "Door", "--db", database)["code"]
+            kiosk("enrol", address, code, "--data", data)
+        for data in (back, front):
+            assert kiosk("scan", "DEMO-0001", "--data", data)["verdict"] == "valid"
+        kiosk("sync", "--data", back)
+        with opened(Path(front)) as app:
+            context = browser.new_context(viewport={"width": 1280, "height": 800})
+            screen = Screen(context.new_page(), app.address)
+            screen.open()
+            screen.sees("1 needs you")
+            screen.tap("More")
+            screen.tap("Cases")
+            said = (
+                "Let in more than once Ticket DEMO-0001 was let in 2 times. The first time counts."
+            )
+            expect(screen.page.get_by_role("group", name=said)).to_be_visible()
+            screen.tap("Settle this …")
+            screen.page.get_by_role("button", name="Settle", exact=True).click()
+            screen.sees("Say who decides this")
+            screen.field("Your name")
+            screen.page.keyboard.type("Ada", delay=20)
+            screen.field("What was found, and what was done")
+            screen.page.keyboard.type("Two sisters, one code.", delay=20)
+            screen.page.get_by_role("button", name="Settle", exact=True).click()
+            screen.sees("Nothing to decide")
+            eventually(lambda: kiosk("case", "list", "--db", database), [])
+            context.close()
+            assert screen.strays == []
+        (case,) = kiosk("case", "list", "--settled", "--db", database)
+        assert (case["settled"]["who"], case["settled"]["why"]) == ("Ada", "Two sisters, one code.")
+        kiosk("sync", "--data", back)
+        assert kiosk("case", "list", "--data", back) == []
 
 
 def kinds(store: Path) -> dict[str, int]:

@@ -140,7 +140,8 @@ def _sync(**facts: object) -> Prepare:
     return prepare
 
 
-async def _no_cases(_desk: Desk, pane: Pane) -> None:
+async def _no_cases(desk: Desk, pane: Pane) -> None:
+    desk.cases.becomes(())
     pane.go(Place.MORE)
     pane.turn(Leaf.CASES)
 

@@ -84,7 +84,7 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
         text(case_sentence(case), Type.BODY),
         *(text(piece_words(piece, desk.zone), Type.SMALL, Role.QUIET) for piece in shown),
     ]
-    if case.seen > len(shown):
+    if shown and case.seen > len(shown):
         rows.append(text(strings.AND_MORE(case.seen - len(shown)), Type.SMALL, Role.QUIET))
     short = case.id[:12]
     if opened:
@@ -104,7 +104,7 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
         rows.append(
             big_button(
                 f"settle-{short}",
-                strings.SETTLE_THIS(title=case_title(case)),
+                strings.SETTLE_THIS(),
                 lambda: set_opened(True),
                 look=Look(type=Type.HEADING),
             )

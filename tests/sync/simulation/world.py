@@ -351,7 +351,7 @@ def make_template(directory: Path) -> None:
         till = (
             make_till(path, at, FAIR, PRODUCTS, TICKETS)  # type: ignore[arg-type]
             if n == 0
-            else create_till(path, at, None, f"Till {n}")
+            else create_till(path, at, None, f"Till {n + 1}")
         )
         station = Station(till, hub)
         station.join()
