@@ -217,7 +217,8 @@ class Outbox:
     def pending(self) -> int:
         """How many entries and documents the hub has not got."""
         with self._store.reading() as session:
-            return status(session).pending
+            entries_left = sum(max(tip.seq - pushed, 0) for tip, pushed in heights(session))
+            return entries_left + _unsent_documents(session)
 
     def note_clock(self, ahead: float) -> None:
         """Remember how many seconds this device's clock is ``ahead`` of the hub's, if it is off.
@@ -265,7 +266,6 @@ def status(session: Session) -> SyncState:
         if tip.seq > pushed:
             waiting += tip.seq - pushed
             oldest.append(next(entries(session, tip.device_id, pushed, 1, tip.branch)).at)
-    documents = session.exec(select(func.count()).select_from(UnsentRow)).one()
     last = get_setting(session, LAST_SYNC)
     trouble, code = get_setting(session, TROUBLE), get_setting(session, TROUBLE_CODE)
     if not trouble and get_setting(session, FROZEN):
@@ -274,13 +274,17 @@ def status(session: Session) -> SyncState:
         sentence = select(SettingRow.value).where(col(SettingRow.name).startswith(UNUSABLE))
         trouble, code = session.exec(sentence.limit(1)).first() or "", "document_unusable"
     return SyncState(
-        waiting + documents,
+        waiting + _unsent_documents(session),
         parse_iso(min(oldest)) if oldest else None,
         parse_iso(last) if last else None,
         trouble,
         code,
         timedelta(seconds=int(get_setting(session, CLOCK) or 0)),
     )
+
+
+def _unsent_documents(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(UnsentRow)).one()
 
 
 def _unusable() -> Select[Any]:

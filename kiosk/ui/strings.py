@@ -33,6 +33,7 @@ TOTAL = Phrase("Total")
 CASH = Phrase("Cash")
 CARD = Phrase("Card")
 SOLD_OUT = Phrase("sold out")
+NONE_HERE = Phrase("none here")
 
 # Paying
 TO_PAY = Phrase("To pay")

@@ -25,8 +25,11 @@ from flet.pubsub.pubsub_hub import PubSubHub
 from PIL import ImageFont
 
 from kiosk.assets import asset_path
+from kiosk.domain.catalogue import Variant
+from kiosk.domain.ids import ProductId, VariantId
 from kiosk.domain.money import Money
 from kiosk.language import LANGUAGES, speak
+from kiosk.services.catalogue import TileRow
 from kiosk.ui import strings
 from kiosk.ui.parts.dialog import Ask, Question, question_dialog, use_ask
 from kiosk.ui.parts.money_field import money_field
@@ -35,6 +38,7 @@ from kiosk.ui.parts.progress import milestone, progress, share
 from kiosk.ui.parts.staff_chip import initials, staff_chip
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.table import Align, table
+from kiosk.ui.parts.tile import tile
 from kiosk.ui.theme import TARGET
 from kiosk.ui.typeface import FONTS
 
@@ -206,6 +210,17 @@ def test_of_an_unknown_number_there_is_no_share() -> None:
     drawn = progress("load", "Loading", 3, None)
     assert not every(drawn, ft.ProgressBar)
     assert "3 so far" in words(drawn)
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "to_sell", "said"),
+    [(5, 2, "2 left"), (5, 0, "none here"), (0, 0, "sold out"), (-2, -2, "sold out")],
+)
+def test_a_tile_tells_what_another_till_holds_from_what_is_gone(
+    on_hand: int, to_sell: int, said: str
+) -> None:
+    variant = Variant(VariantId("v"), ProductId("p"), "Last Print", "LAST", Money(2000, "GBP"))
+    assert said in words(tile(TileRow(variant, on_hand, to_sell), 0, lambda: None))
 
 
 def test_a_table_without_rows_says_what_is_missing() -> None:

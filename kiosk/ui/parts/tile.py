@@ -41,7 +41,7 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
         named.expand_loose = True
         details.append(named)
     if row.to_sell is not None and row.to_sell <= LOW_STOCK:
-        left = strings.STOCK_LEFT(row.to_sell) if row.to_sell > 0 else strings.SOLD_OUT()
+        left = _what_is_left(row.to_sell, row.on_hand or 0)
         tone = Role.REFUSE_INK if row.to_sell <= 0 else Role.QUIET
         details.append(text(left, Type.CAPTION, tone, lines=1))
     if details:
@@ -66,6 +66,13 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
             alignment=ft.MainAxisAlignment.START,
         ),
     )
+
+
+def _what_is_left(here: int, anywhere: int) -> str:
+    if here > 0:
+        return strings.STOCK_LEFT(here)
+    # Where another till holds what there is, it can be asked for.
+    return strings.NONE_HERE() if anywhere > 0 else strings.SOLD_OUT()
 
 
 def _in_cart(quantity: int) -> ft.Container:

@@ -107,6 +107,7 @@ def _heal(world: World) -> None:
         world.resume_without_the_lost()
         world.time += timedelta(minutes=1)
         waiting = any(Outbox(box.till.store).pending() for box in alive)
+        waiting = waiting or world.is_recovering()
         if entries_held(world.hub) == before and not waiting:
             return
 

@@ -199,12 +199,12 @@ class World:
     # -- what goes wrong
 
     def freeze(self, box: Box) -> None:
-        if self._is_recovering():
+        if self.is_recovering():
             return
         fences.freeze(self.hub, box.till.device.id, self.time)
 
     def write_off(self, box: Box) -> None:
-        if not self._written_off(box) and not self._is_recovering():
+        if not self._written_off(box) and not self.is_recovering():
             fences.write_off(self.hub, box.till.device.id, "Ada", "Gone", self.time)
             if box.alive:
                 self.misfortunes.append("written off, and not gone")
@@ -297,7 +297,7 @@ class World:
         finally:
             box.store.plan.clear()
 
-    def _is_recovering(self) -> bool:
+    def is_recovering(self) -> bool:
         """Whether the hub takes no manager's decisions now."""
         with self.hub.reading() as connection:
             return standing.is_recovering(connection)
