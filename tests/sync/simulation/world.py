@@ -182,8 +182,12 @@ class World:
             with self._careful(box):
                 box.station.sync()
         except NotEnrolled:
-            # The hub was put back to before this till joined: somebody lets it in again.
+            # The hub was put back to before this till joined: somebody lets it in again, with all
+            # that have its keys.
             box.station.join()
+            for other in self.boxes:
+                if other.till.device.id == box.till.device.id:
+                    other.station.token = box.station.token
         except (HubFault, StoreDamaged):
             # Told to the people at the till; the next round goes on from there.
             pass
