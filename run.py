@@ -217,9 +217,11 @@ def install_python_packages() -> None:
     if STAMP.exists() and STAMP.read_text() == digest:
         return
     print("Installing Python packages (about a minute) …", flush=True)
+    # The lock names every package. Were pip to work that out again, some of its versions would
+    # stumble over a package that is wanted with an extra and has a release newer than the lock.
     if python(
         "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input",
-        "--root-user-action=ignore", "--require-hashes", "-r", str(LOCK),
+        "--root-user-action=ignore", "--no-deps", "--require-hashes", "-r", str(LOCK),
     ):  # fmt: skip
         raise Stop("The Python packages could not be installed; the reason is above.")
     _make_command()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, answer, data_dir
-from kiosk.cli.hub import Db, database
+from kiosk.cli.hub import Db, opened
 from kiosk.domain.allotments import variant_of
 from kiosk.domain.ids import VariantId
 from kiosk.services import allotments
@@ -51,10 +51,9 @@ def give_back(data: Data = None, as_json: AsJson = False) -> None:
 
 def overview(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Show at the hub how the units of each scarce thing lie."""
-    from sync.hub.database import open_hub
     from sync.hub.fences import holdings
 
-    with open_hub(database(db, data), CLOCK.now()) as hub:
+    with opened(db, data) as hub:
         found = holdings(hub)
     rows = [{**vars(one), "held": dict(one.held)} for one in found]
     lines = [
@@ -68,10 +67,9 @@ def overview(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
 def freeze(device: Device, db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Give a lost device nothing more; what it holds stays frozen, for it may be selling it."""
     from sync.hub import fences
-    from sync.hub.database import open_hub
 
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         dev = fences.freeze(hub, device, now)
     answer(as_json, {"device": dev}, f"“{device}” is given nothing more. What it holds is frozen.")
 
@@ -86,10 +84,9 @@ def write_off(
 ) -> None:
     """Declare a device gone for good: what it held may be sold again by others."""
     from sync.hub import fences
-    from sync.hub.database import open_hub
 
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         freed = fences.write_off(hub, device, who, why, now)
     units = sum(freed.values())
     answer(as_json, freed, f"“{device}” is written off; {units} units are free again.")

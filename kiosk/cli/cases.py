@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, answer, data_dir, till_in
-from kiosk.cli.hub import Db, database
+from kiosk.cli.hub import Db, opened
 from kiosk.domain.clock import iso
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ def case_show(which: Which, db: Db = None, data: Data = None, as_json: AsJson = 
     """Show a case with the entries it is about."""
     if _at_hub(db, data):
         from sync.hub import cases
-        from sync.hub.database import open_hub
 
-        with open_hub(database(db, data), CLOCK.now()) as hub:
+        with opened(db, data) as hub:
             case = cases.find(hub, which).as_dict()
     else:
         from kiosk.services import cases as here
@@ -63,9 +62,8 @@ def case_settle(
     """Settle a case, at the hub or at a till; it opens again when something new is known."""
     if _at_hub(db, data):
         from sync.hub import cases
-        from sync.hub.database import open_hub
 
-        with open_hub(database(db, data), CLOCK.now()) as hub:
+        with opened(db, data) as hub:
             case = cases.settle(hub, which, who, why, CLOCK.now()).as_dict()
     else:
         from kiosk.services import cases as here
@@ -96,9 +94,8 @@ def _at_hub(db: str | None, data: Path | None) -> bool:
 def _listed(db: str | None, data: Path | None, settled: bool) -> list[Told]:
     if _at_hub(db, data):
         from sync.hub import cases
-        from sync.hub.database import open_hub
 
-        with open_hub(database(db, data), CLOCK.now()) as hub:
+        with opened(db, data) as hub:
             return [one.as_dict() for one in cases.list_cases(hub, settled=settled)]
     from kiosk.services import cases as here
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, answer
-from kiosk.cli.hub import Db, database
+from kiosk.cli.hub import Db, opened
 from kiosk.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ def device_add(
 ) -> None:
     """Make a one-time code with which one device may join."""
     from sync.client import invitation
-    from sync.hub.database import open_hub
     from sync.hub.devices import add_device
 
     if picture is not None and url is None:
@@ -40,7 +39,7 @@ def device_add(
         # Before a code is made that nobody would get to see.
         invitation(url, "")
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         code = add_device(hub, name, now)
     document = {"code": code, "name": name}
     lines = [f"{code} lets “{name}” join, once, within a day:  kiosk enrol HUB_URL {code}"]
@@ -62,10 +61,9 @@ def device_add(
 
 def device_list(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """List the devices that joined the hub."""
-    from sync.hub.database import open_hub
     from sync.hub.devices import enrolled
 
-    with open_hub(database(db, data), CLOCK.now()) as hub:
+    with opened(db, data) as hub:
         found = enrolled(hub)
     answer(
         as_json,
@@ -83,11 +81,10 @@ def device_revoke(
     as_json: AsJson = False,
 ) -> None:
     """End a device's rights: its sales are still taken, it is given nothing more."""
-    from sync.hub.database import open_hub
     from sync.hub.devices import find, revoke
 
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         gone = find(hub, which)
         revoke(hub, gone.id, now)
         gone = find(hub, gone.id)

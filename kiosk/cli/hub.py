@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +21,9 @@ from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE
 from kiosk.store.identity import HubAccess, load_hub_access
 from kiosk.store.outbox import Outbox
+
+if TYPE_CHECKING:
+    from sync.hub.database import Hub
 
 Db = Annotated[
     str | None,
@@ -76,10 +81,9 @@ def serve(
 
 def hub_stock(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Show the central inventory."""
-    from sync.hub.database import open_hub
     from sync.hub.stock import levels
 
-    with open_hub(database(db, data), CLOCK.now()) as hub:
+    with opened(db, data) as hub:
         lines = levels(hub)
     answer(
         as_json,
@@ -178,6 +182,15 @@ def database(given: str | None, data: Path | None) -> str:
     directory = data_dir(data)
     directory.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{directory / 'hub.db'}"
+
+
+@contextmanager
+def opened(db: str | None, data: Path | None) -> Iterator[Hub]:
+    """The hub's database (as in :func:`database`), open for one command."""
+    from sync.hub.database import open_hub
+
+    with open_hub(database(db, data), CLOCK.now()) as hub:
+        yield hub
 
 
 def _secret(file: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, answer
-from kiosk.cli.hub import Db, database
+from kiosk.cli.hub import Db, opened
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A backup's file.")]
 
@@ -16,11 +16,11 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A backup's file.")]
 def status(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Say how the hub stands."""
     from sync.hub.cases import list_cases
-    from sync.hub.database import DOCUMENTS, ENTRIES, height, open_hub
+    from sync.hub.database import DOCUMENTS, ENTRIES, height
     from sync.hub.recovery import awaited
     from sync.hub.standing import state
 
-    with open_hub(database(db, data), CLOCK.now()) as hub:
+    with opened(db, data) as hub:
         cases = len(list_cases(hub))
         with hub.reading() as connection:
             now = state(connection)
@@ -43,9 +43,8 @@ def status(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
 def backup(file: File, db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Copy the hub's database to a new file, while it is served or not."""
     from sync.hub.copies import back_up
-    from sync.hub.database import open_hub
 
-    with open_hub(database(db, data), CLOCK.now()) as hub:
+    with opened(db, data) as hub:
         back_up(hub, file)
     answer(as_json, {"backup": str(file)}, f"The hub is backed up in {file}.")
 
@@ -53,10 +52,9 @@ def backup(file: File, db: Db = None, data: Data = None, as_json: AsJson = False
 def restore(file: File, db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Put a backup back; the hub then hears from every till what it lost, and gives no units."""
     from sync.hub.copies import put_back
-    from sync.hub.database import open_hub
 
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         aside, awaited = put_back(hub, file, now)
     answer(
         as_json,
@@ -68,11 +66,10 @@ def restore(file: File, db: Db = None, data: Data = None, as_json: AsJson = Fals
 
 def restored(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Say that the hub's database was put back from a backup by other means."""
-    from sync.hub.database import open_hub
     from sync.hub.recovery import declare
 
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         awaited = declare(hub, now)
     answer(as_json, {"awaited": awaited}, _waiting(awaited))
 
@@ -85,11 +82,10 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Give units again though some devices were not heard since the hub was put back."""
-    from sync.hub.database import open_hub
     from sync.hub.recovery import resume as go_on
 
     now = CLOCK.now()
-    with open_hub(database(db, data), now) as hub:
+    with opened(db, data) as hub:
         skipped = go_on(hub, who, why, now)
     answer(
         as_json,

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from kiosk.domain.clock import Clock, iso
+from kiosk.domain.errors import Refusal
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import Cursor, DocumentRow
-from kiosk.services import syncing
-from kiosk.services.allotments import Escrow
+from kiosk.services import checkout, syncing
+from kiosk.services.allotments import Escrow, left
 from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
@@ -35,6 +36,7 @@ from sync.protocol import (
     TipsReply,
 )
 from sync.worker import SyncResult, SyncWorker
+from tests.factories import cash, variant_id
 
 R = TypeVar("R")
 Between = Callable[[str, str], bool | None]
@@ -185,3 +187,19 @@ class Station:
         if till.current is None:
             till.refresh()
         return result
+
+
+def sell(station: Station, units: int = 1, sku: str = "LAST") -> Refusal | None:
+    """Sell something for more than enough cash; what was in the way, if anything was."""
+    till = station.till
+    wanted = checkout.SaleRequest([(variant_id(till, sku), units)], (cash("1000"),))
+    outcome = checkout.complete(till, wanted)
+    return outcome if isinstance(outcome, Refusal) else None
+
+
+def held(station: Station, sku: str = "LAST") -> int:
+    """How many units of something scarce this till may sell."""
+    till = station.till
+    with till.store.reading() as session:
+        variant = variant_id(till, sku)
+        return left(till, session, [variant])[variant].here

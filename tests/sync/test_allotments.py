@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
-from kiosk.services import allotments, carts, catalogue, checkout, syncing
+from kiosk.services import allotments, carts, catalogue, syncing
 from kiosk.services.allotments import Escrow
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
@@ -29,8 +29,8 @@ from sync.hub.database import Hub, open_hub
 from sync.hub.stock import levels
 from sync.protocol import HubUnreachable, RunWire
 from sync.worker import SyncWorker
-from tests.factories import FAIR, START, cash, make_till, on_hand, variant_id
-from tests.sync.direct import DirectHub, Station
+from tests.factories import FAIR, START, make_till, on_hand, variant_id
+from tests.sync.direct import DirectHub, Station, held, sell
 from tests.sync.memory_till import MemoryTill
 
 UNITS = 8
@@ -68,20 +68,6 @@ def tills(tmp_path: Path, hub: Hub, clock: FixedClock) -> Iterator[Open]:
             return station
 
         yield opened
-
-
-def sell(station: Station, units: int = 1) -> Refusal | None:
-    till = station.till
-    wanted = checkout.SaleRequest([(variant_id(till, "LAST"), units)], (cash("1000"),))
-    outcome = checkout.complete(till, wanted)
-    return outcome if isinstance(outcome, Refusal) else None
-
-
-def held(station: Station) -> int:
-    till = station.till
-    with till.store.reading() as session:
-        variant = variant_id(till, "LAST")
-        return allotments.left(till, session, [variant])[variant].here
 
 
 def adds_up(hub: Hub, *stations: Station) -> None:

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from kiosk.domain.clock import FixedClock, Hlc
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry, Kind, seal
-from kiosk.services import checkout, importing, syncing
-from kiosk.services.allotments import give_back, left
+from kiosk.services import importing, syncing
+from kiosk.services.allotments import give_back
 from kiosk.services.till import create_till
 from kiosk.store.journal import entry_of
 from kiosk.store.outbox import Outbox
@@ -30,8 +30,8 @@ from sync.hub.sharing import free_units
 from sync.hub.stock import levels
 from sync.hub.tables import entry, metadata
 from sync.protocol import Heard, HubUnreachable, RunWire
-from tests.factories import FAIR, START, cash, make_till, rows, variant_id
-from tests.sync.direct import Station
+from tests.factories import FAIR, START, make_till, rows, variant_id
+from tests.sync.direct import Station, held, sell
 
 UNITS = 8
 PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
@@ -84,20 +84,6 @@ def put_back(hub: Hub, kept: Tables) -> None:
             connection.execute(delete(table))
             if kept[table.name]:
                 connection.execute(insert(table), kept[table.name])
-
-
-def sell(station: Station, units: int = 1, sku: str = "LAST") -> Refusal | None:
-    till = station.till
-    wanted = checkout.SaleRequest([(variant_id(till, sku), units)], (cash("1000"),))
-    outcome = checkout.complete(till, wanted)
-    return outcome if isinstance(outcome, Refusal) else None
-
-
-def held(station: Station) -> int:
-    till = station.till
-    with till.store.reading() as session:
-        variant = variant_id(till, "LAST")
-        return left(till, session, [variant])[variant].here
 
 
 def log_of(hub: Hub) -> list[str]:
@@ -317,7 +303,12 @@ def test_fences_put_up_while_waiting_are_told_afterwards(
     log.accept(hub, back.till.device.id, runs, clock.now())
     assert len(own_of(hub)) == before, "its own chain waits"
     recovery.resume(hub, "Ada", "Enough", clock.now())
-    assert [one.kind for one in own_of(hub)[before:]] == [Kind.HUB_RECOVERED, Kind.DEVICE_FENCED]
+    assert [one.kind for one in own_of(hub)[before:]] == [
+        Kind.HUB_RECOVERED,
+        Kind.CASE_OPENED,
+        Kind.CASE_OPENED,
+        Kind.DEVICE_FENCED,
+    ]
 
 
 def all_of(station: Station) -> list[Entry]:
