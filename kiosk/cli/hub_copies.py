@@ -34,8 +34,9 @@ def status(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
                 "awaited": awaited(connection) if now.since else [],
             }
     lines = [
-        f"Hub {found['hub']}: {found['entries']} entries, {cases} open cases.",
-        _waiting(found["awaited"]) if now.since else "Nothing is amiss.",
+        f"Hub {found['hub']}: {found['entries']} entries, {found['documents']} documents.",
+        f"Cases that wait for a person: {cases}." if cases else "No case is open.",
+        *([_waiting(found["awaited"])] if now.since else []),
     ]
     answer(as_json, found, *lines)
 

@@ -162,12 +162,18 @@ def open_cases(
         _open(connection, hub, name, one, [one.entry], carrier, now)
 
 
-def tell_untold(connection: Connection, hub: Hub, now: datetime) -> None:
-    """Tell of the cases that came up while this hub wrote nothing of its own."""
+def make_whole(connection: Connection, hub: Hub, now: datetime) -> None:
+    """Once this hub has heard what it lost: know the cases again that it had told, and tell of
+    those that came up while it wrote nothing of its own."""
     mine = (entry.c.dev == hub.id) & (entry.c.kind == Kind.CASE_OPENED)
     texts = connection.execute(select(entry.c.text).where(mine)).scalars()
     bodies = [json.loads(text)["body"] for text in texts]
     told = {(body.get("case"), body.get("seen")) for body in bodies}
+    known = set(connection.execute(select(hub_case.c.id)).scalars())
+    for body in bodies:
+        if body["case"] not in known:
+            known.add(body["case"])
+            _know_again(connection, hub, body, now)
     for row in connection.execute(select(hub_case).order_by(hub_case.c.at, hub_case.c.id)).all():
         evidence = [Entry(**one) for one in json.loads(row.evidence)]
         if (row.id, len(evidence)) not in told:
@@ -175,9 +181,36 @@ def tell_untold(connection: Connection, hub: Hub, now: datetime) -> None:
             chain.record(connection, hub, Kind.CASE_OPENED, body, now)
 
 
+def _know_again(connection: Connection, hub: Hub, body: Mapping[str, Any], now: datetime) -> None:
+    """Keep a case of which nothing is left here but what the hub had told the tills."""
+    hashes = [one["hash"] for one in body["evidence"]]
+    texts = connection.execute(
+        select(entry.c.text).where(entry.c.hash.in_(hashes)).order_by(entry.c.hub_seq)
+    ).scalars()
+    evidence = [Entry(**json.loads(text)) for text in texts]
+    if evidence:
+        text = f"A case from before this hub was put back: {body['kind']}."
+        opening = Opening(body["kind"], evidence[0], text, body["about"])
+        _keep(connection, body["case"], opening, evidence, hub.id, now)
+
+
 def _open(
     connection: Connection,
     hub: Hub,
+    name: str,
+    one: Opening,
+    evidence: Sequence[Entry],
+    carrier: str,
+    now: datetime,
+) -> None:
+    _keep(connection, name, one, evidence, carrier, now)
+    if not is_recovering(connection):
+        body = opened_body(name, one.kind, evidence, one.about)
+        chain.record(connection, hub, Kind.CASE_OPENED, body, now)
+
+
+def _keep(
+    connection: Connection,
     name: str,
     one: Opening,
     evidence: Sequence[Entry],
@@ -199,9 +232,6 @@ def _open(
             evidence=canonical([each.as_dict() for each in evidence]).decode(),
         )
     )
-    if not is_recovering(connection):
-        body = opened_body(name, one.kind, evidence, one.about)
-        chain.record(connection, hub, Kind.CASE_OPENED, body, now)
 
 
 def note_admissions(

@@ -25,7 +25,7 @@ from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
 from sync.hub import chain
-from sync.hub.cases import Opening, open_cases, tell_untold
+from sync.hub.cases import Opening, make_whole, open_cases
 from sync.hub.database import DOCUMENTS, ENTRIES, Hub, height, lock
 from sync.hub.standing import BASE, GENERATION, SINCE, is_recovering, state
 from sync.hub.tables import device, entry, fence, meta, told
@@ -130,7 +130,7 @@ def _end(connection: Connection, hub: Hub, now: datetime, how: str) -> None:
     made = chain.record(connection, hub, Kind.HUB_RECOVERED, body, now)
     text = f"This hub was put back from a backup, which was noticed on {since}; {how}."
     open_cases(connection, hub, [Opening("hub-restored", made, text)], hub.id, now)
-    tell_untold(connection, hub, now)
+    make_whole(connection, hub, now)
     _tell_fences(connection, hub, now)
 
 

@@ -340,6 +340,28 @@ def twin_of_the_last(station: Station) -> Entry:
     )
 
 
+def test_a_write_off_that_the_hub_forgot_is_a_case_again(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stall
+    kept = backup(hub)
+    fences.write_off(hub, back.till.device.id, "Ada", "Fell into the river", clock.now())
+    (before,) = list_cases(hub)
+    settle(front)
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    assert list_cases(hub) == []
+    settle(front)
+    # The fence was heard again with the rest, so nobody waits for that till.
+    assert waits_for(hub) == []
+    found = {case.kind: case for case in list_cases(hub)}
+    assert set(found) == {"written-off", "hub-restored"}
+    assert found["written-off"].id == before.id
+    assert found["written-off"].evidence == before.evidence
+    settle(front)
+    all_alike(hub, front)
+
+
 def test_what_another_hub_has_signed_proves_nothing(
     hub: Hub, stall: tuple[Station, Station], clock: FixedClock, tmp_path: Path
 ) -> None:
