@@ -440,6 +440,8 @@ def test_two_copies_of_one_till_are_both_stopped_and_nothing_is_hidden(
         assert on_hand(station.till)["LAST"] == UNITS - 7, "both know what both sold"
         assert verify(station.till.store.path, station.till.device.id).problems == ()
         station.till.close()
+    with hub.reading() as connection:
+        assert at_hub.is_fenced(connection, front.till.device.id)
     assert [case.kind for case in list_cases(hub)] == ["fork"]
     assert [line.on_hand for line in levels(hub) if line.sku == "LAST"] == [UNITS - 7]
 
