@@ -377,6 +377,29 @@ def test_a_document_that_cannot_be_used_is_named_and_the_others_are_kept(
     assert len(rows(path, "SELECT id FROM variant")) == 1
 
 
+def test_nothing_is_sent_while_it_is_found_out_what_a_hub_has_lost(
+    till: Till, outbox: Outbox
+) -> None:
+    mine = outbox.unsent_documents(100)
+    outbox.documents_sent(mine)
+    outbox.apply_documents(Cursor("g1", 19), [], base=0, whole=True)
+    mug, ticket = mug_of(mine), next(one for one in mine if one.kind == "ticket")
+    older = replace(mug, body={**mug.body, "price": 1}, rev=0)
+    newer = replace(ticket, body={**ticket.body, "name": "Ada Lovelace"}, rev=0)
+
+    # Number 2 was heard before the hub was put back; 12 came after that.
+    assert outbox.apply_documents(Cursor("g2", 2), [(2, older)], base=10, whole=False) == 0
+    assert outbox.unsent_documents(100) == []
+    assert outbox.pending() > 0
+    assert outbox.apply_documents(Cursor("g2", 12), [(12, newer)], base=10, whole=True) == 1
+    sent = {(one.kind, one.id): one.body for one in outbox.unsent_documents(100)}
+    assert sent["variant", mug.id] == mug.body
+    assert ("ticket", ticket.id) not in sent
+    assert len(sent) == len(mine) - 1, "what the hub lacks altogether goes to it"
+    name = rows(till.store.path, "SELECT name FROM ticket WHERE id = ?", ticket.id)
+    assert name == [("Ada Lovelace",)]
+
+
 def test_pending_counts_entries_and_documents_alike(till: Till, outbox: Outbox) -> None:
     before = outbox.pending()
     assert before == len(chain(till)) + len(outbox.unsent_documents(100))

@@ -429,9 +429,11 @@ def test_two_copies_of_one_till_are_both_stopped_and_nothing_is_hidden(
     one.token = two.token = front.token
     assert sell(one, 2) is None
     assert sell(two, 5) is None
+    own = held(one), held(two)
     one.sync()
     two.sync()
     one.sync()
+    assert (held(one), held(two)) == own, "what a copy did is in nobody else's account"
     for station in (one, two):
         refusal = sell(station)
         assert refusal is not None
