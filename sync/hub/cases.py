@@ -88,6 +88,11 @@ def list_cases(hub: Hub, *, settled: bool = False) -> list[Case]:
     return [case for case in found if settled or case.settled is None]
 
 
+def count_open(connection: Connection) -> int:
+    """How many cases wait for a person."""
+    return sum(case.settled is None for case in _cases(connection))
+
+
 def find(hub: Hub, name: str) -> Case:
     """The case whose id is, or begins with, ``name``.
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random
 
 from kiosk.domain.errors import BadInput, StoreDamaged, StoreNewer, StoreUnwritable
 from kiosk.domain.ids import new_id
@@ -189,7 +190,8 @@ def _engine(url: URL) -> Engine:
     def configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         # We begin transactions ourselves; sqlite3 would begin them late and deferred.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _use_wal(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -198,6 +200,17 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
     return engine
+
+
+# Where another program is just making the file, SQLite says so at once instead of waiting.
+@retry(
+    retry=retry_if_exception_type(sqlite3.OperationalError),
+    stop=stop_after_delay(_BUSY_SECONDS),
+    wait=wait_random(0.005, 0.05),
+    reraise=True,
+)
+def _use_wal(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 @contextmanager

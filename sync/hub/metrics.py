@@ -10,8 +10,9 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 
+from sync.hub.cases import count_open
 from sync.hub.database import DOCUMENTS, ENTRIES, Hub, height
-from sync.hub.tables import device, hub_case, settlement
+from sync.hub.tables import device
 
 __all__ = ["CONTENT_TYPE_LATEST", "Held", "text_of"]
 
@@ -44,10 +45,7 @@ def text_of(registry: CollectorRegistry) -> bytes:
 
 
 def _figures(connection: Connection) -> list[tuple[str, str, int]]:
-    settled = hub_case.outerjoin(settlement, settlement.c.id == hub_case.c.id)
-    open_cases = connection.execute(
-        select(func.count()).select_from(settled).where(settlement.c.id.is_(None))
-    ).scalar_one()
+    open_cases = count_open(connection)
     welcome = connection.execute(
         select(func.count()).select_from(device).where(device.c.revoked_at.is_(None))
     ).scalar_one()
