@@ -25,9 +25,6 @@ _HUB_SECONDS = 20.0
 # An answer of this many bytes keeps a kiosk busy for some tens of milliseconds.
 _LARGE = 20_000
 
-# The calls by which entries travel.
-EXCHANGE = ("/v1/push", "/v1/pull")
-
 
 class Fate(StrEnum):
     """What becomes of one request and its answer."""
@@ -132,8 +129,6 @@ class _Door:
         self._network = network
         self._name = name
         self._random = random
-        # Each fate once to begin with, in any order: the rare ones must not be left to luck.
-        self._dealt = random.sample(list(FATES), len(FATES))
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._later: set[asyncio.Task[None]] = set()
@@ -178,10 +173,7 @@ class _Door:
         random = self._random
         if self._network.kind:
             return await _say(writer, await self._network.ask_hub(request))
-        if self._dealt and _path(request) in EXCHANGE:
-            fate = self._dealt.pop()
-        else:
-            (fate,) = random.choices(list(FATES), list(FATES.values()))
+        (fate,) = random.choices(list(FATES), list(FATES.values()))
         self._network.tell(self._name, f"{_path(request)} {fate}")
         match fate:
             case Fate.NEVER_SENT:
