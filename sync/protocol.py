@@ -74,8 +74,9 @@ under the hub's id.
 **Documents** are rows that must stay changeable and erasable: product, variant, ticket,
 contact. The hub keeps the latest body of each (kind, id) and numbers changes as it does
 entries; ``after`` and ``generation`` work as in pull. The same body again is no change. After a
-hub was put back, documents up to number ``base`` are from its backup: a caller that had seen more
-than a document's number knows a newer body of it, sends that, and sends what the hub lacks.
+hub was put back, documents up to number ``base`` are those that the caller's generation had, and
+the numbers above were given anew: a caller that had seen more than a document's number knows a
+newer body of it, sends that, and sends what the hub lacks.
 """
 
 from __future__ import annotations
@@ -310,8 +311,8 @@ class NumberedDocument(DocumentWire):
 
 
 class DocumentsReply(Reply):
-    """A page of changed documents; ``head`` is the newest number, and ``base`` was it when this
-    generation began."""
+    """A page of changed documents; ``head`` is the newest number. Documents up to ``base`` are
+    those that the caller's generation had under these numbers."""
 
     generation: str
     base: int

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, answer, data_dir
+from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer, data_dir
 from kiosk.cli.hub import Db, opened
 from kiosk.domain.allotments import variant_of
 from kiosk.domain.ids import VariantId
@@ -76,7 +76,7 @@ def freeze(device: Device, db: Db = None, data: Data = None, as_json: AsJson = F
 
 def write_off(
     device: Device,
-    who: Annotated[str, typer.Option("--who", help="Who declares it gone.")],
+    who: Who,
     why: Annotated[str, typer.Option("--why", help="As in “Fell into the river”.")],
     db: Db = None,
     data: Data = None,

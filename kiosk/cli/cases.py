@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, answer, data_dir, till_in
+from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer, data_dir, till_in
 from kiosk.cli.hub import Db, opened
 from kiosk.domain.clock import iso
 
@@ -53,7 +53,7 @@ def case_show(which: Which, db: Db = None, data: Data = None, as_json: AsJson = 
 
 def case_settle(
     which: Which,
-    who: Annotated[str, typer.Option("--who", help="Who settles it.")],
+    who: Who,
     why: Annotated[str, typer.Option("--why", help="What was found, and what was done.")],
     db: Db = None,
     data: Data = None,

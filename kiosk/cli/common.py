@@ -24,6 +24,7 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", help="The till's directory (default: this system's place for data)."),
 ]
+Who = Annotated[str, typer.Option("--who", help="Who answers for it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 CLOCK = SystemClock()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, answer
+from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer
 from kiosk.cli.hub import Db, opened
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A backup's file.")]
@@ -76,7 +76,7 @@ def restored(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
 
 
 def resume(
-    who: Annotated[str, typer.Option("--who", help="Who answers for it.")],
+    who: Who,
     why: Annotated[str, typer.Option("--why", help="As in “Till 3 fell into the river”.")],
     db: Db = None,
     data: Data = None,
@@ -107,7 +107,7 @@ def register(hub: typer.Typer) -> None:
 def _waiting(awaited: object) -> str:
     names = ", ".join(f"“{name}”" for name in awaited) if isinstance(awaited, list) else ""
     if not names:
-        return "No device has to be heard; the hub works on."
+        return "It gives no units until a till has told it all that it knows."
     return (
         f"It gives no units until it has heard from {names}: let them sync. They sell on meanwhile."
     )

@@ -10,7 +10,9 @@ from kiosk.domain.journal import Kind
 from kiosk.services.cases import open_count
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.comparing import forget_numbers
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
+from kiosk.store.outbox import DOCUMENTS
 from kiosk.store.outbox import status as outbox_status
 
 # The code of the one trouble that passes by itself (sync.protocol.HubUnreachable).
@@ -72,4 +74,5 @@ def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
             # What another hub gave is nothing at this one.
             for keys in batches(queries.all_held(session, till.device.id)):
                 action.record(Kind.ALLOTMENTS_CLOSED, {"keys": keys}, None)
+            forget_numbers(session, DOCUMENTS)
         action.record(Kind.DEVICE_ENROLLED, {"hub": hub, "generation": generation}, None)

@@ -161,7 +161,7 @@ class Outbox:
         :mod:`kiosk.store.comparing`.
         """
         with self._store.reading() as session:
-            if comparing.begun(session) is not None:
+            if comparing.heard(session) is not None:
                 return []
             waiting = session.execute(
                 sql_select(_unsent.kind, _unsent.id, _unsent.rev).order_by(_unsent.rev).limit(limit)

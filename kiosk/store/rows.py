@@ -77,7 +77,7 @@ def put_settings(session: Session, **values: str) -> None:
 
 def mark_unsent(session: Session, kind: str, ids: Sequence[str]) -> None:
     """Note that rows of ``kind`` changed here, so that the hub hears of them."""
-    newest = session.scalar(select(func.max(col(UnsentRow.rev)))) or 0
+    newest = max(session.scalar(select(func.max(col(UnsentRow.rev)))) or 0, 0)
     put(
         session,
         UnsentRow,

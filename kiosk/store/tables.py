@@ -342,7 +342,8 @@ class WatermarkRow(SQLModel, table=True):
 
 
 class UnsentRow(SQLModel, table=True):
-    """Reference: a row that the hub has not seen in its present form; ``rev`` grows."""
+    """Reference: a row that the hub has not seen in its present form; ``rev`` grows with each
+    change, and is below zero where only a comparison marked it (``store.comparing``)."""
 
     __tablename__ = "unsent"
     kind: str = Field(primary_key=True)

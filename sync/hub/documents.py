@@ -75,7 +75,7 @@ def keep(
 @dataclass(frozen=True)
 class Page:
     """Documents, each a :class:`sync.protocol.NumberedDocument` as JSON, and the newest number;
-    ``base`` was that when the present generation began."""
+    documents up to ``base`` are those that the caller's generation had under these numbers."""
 
     generation: str
     base: int
@@ -103,7 +103,7 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> Page:
                 break
             about = {"version": row.version, "kind": row.kind, "id": row.id, "event": row.event}
             found.append(f'{json.dumps(about)[:-1]},"body":{row.body}}}')
-    return Page(now.generation, now.base, newest, found)
+    return Page(now.generation, now.shared(generation), newest, found)
 
 
 def _text(one: DocumentWire) -> str:

@@ -18,7 +18,7 @@ import json
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.cases import check_settlement
 from kiosk.domain.clock import iso
@@ -27,7 +27,7 @@ from kiosk.domain.journal import Kind
 from sync.hub import chain
 from sync.hub.cases import Opening, make_whole, open_cases
 from sync.hub.database import DOCUMENTS, ENTRIES, Hub, height, lock
-from sync.hub.standing import BASE, GENERATION, SINCE, is_recovering, state
+from sync.hub.standing import GENERATION, LINE, SINCE, is_recovering, state
 from sync.hub.tables import device, entry, fence, meta, told
 
 LOST = "lost"
@@ -40,27 +40,24 @@ def begin(connection: Connection, now: datetime) -> None:
 
 
 def _begin(connection: Connection, now: datetime) -> None:
-    connection.execute(
-        update(meta).where(meta.c.name == GENERATION).values(value=str(uuid.uuid4()))
-    )
-    connection.execute(delete(meta).where(meta.c.name.in_([SINCE, BASE])))
+    before, made = state(connection), str(uuid.uuid4())
+    line = [*(before.line or [(before.generation, 0)]), (made, height(connection, DOCUMENTS))]
+    values = {GENERATION: made, SINCE: iso(now), LINE: json.dumps(line)}
+    connection.execute(delete(meta).where(meta.c.name.in_(list(values))))
+    connection.execute(insert(meta), [{"name": k, "value": v} for k, v in values.items()])
     connection.execute(delete(told))
-    base = height(connection, DOCUMENTS)
-    connection.execute(
-        insert(meta), [{"name": SINCE, "value": iso(now)}, {"name": BASE, "value": str(base)}]
-    )
 
 
 def declare(hub: Hub, now: datetime) -> list[str]:
-    """Somebody says that this hub was put back; returns the names of the devices awaited."""
+    """Somebody says that this hub was put back; returns the names of the devices awaited.
+
+    Where it knows of none, it waits for the first that tells all: all may have joined later.
+    """
     with hub.writing() as connection:
         lock(connection, ENTRIES)
         # Even while it recovers: the backup may have been made during an earlier recovery.
         _begin(connection, now)
-        names = awaited(connection)
-        if not names:
-            _end(connection, hub, now, "no device had to be heard")
-    return names
+        return awaited(connection)
 
 
 def awaited(connection: Connection) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -9,24 +11,36 @@ from sqlalchemy import Connection, select
 from sync.hub.database import Hub
 from sync.hub.tables import meta
 
-GENERATION, SINCE, BASE = "generation", "recovering", "documents_base"
+GENERATION, SINCE, LINE = "generation", "recovering", "generations"
 
 
 @dataclass(frozen=True)
 class State:
-    """``generation`` names this copy of the log. ``base`` is the number of the newest document
-    when it began. ``since`` is when recovery began (RFC 3339, UTC), empty when it is over."""
+    """``generation`` names this copy of the log. ``since`` is when recovery began (RFC 3339, UTC),
+    empty when it is over. ``line`` are the generations up to this one, each with the number of the
+    newest document when it began; empty for a hub that was never put back."""
 
     generation: str
-    base: int
     since: str
+    line: Sequence[tuple[str, int]]
+
+    def shared(self, generation: str) -> int:
+        """Up to which number documents are those that a device of ``generation`` has heard.
+
+        Each time the hub was put back since then, numbers above its backup were given anew.
+        """
+        names = [name for name, _ in self.line]
+        later = names.index(generation) + 1 if generation in names else 0
+        bases = [base for _, base in self.line[later:]]
+        return min(bases, default=0)
 
 
 def state(connection: Connection) -> State:
     """How the hub stands, as of this transaction."""
-    wanted = select(meta).where(meta.c.name.in_([GENERATION, SINCE, BASE]))
+    wanted = select(meta).where(meta.c.name.in_([GENERATION, SINCE, LINE]))
     found = {row.name: row.value for row in connection.execute(wanted)}
-    return State(found[GENERATION], int(found.get(BASE, 0)), found.get(SINCE, ""))
+    line = [(name, base) for name, base in json.loads(found.get(LINE, "[]"))]
+    return State(found[GENERATION], found.get(SINCE, ""), line)
 
 
 def generation(hub: Hub) -> str:
@@ -42,4 +56,4 @@ def is_recovering(connection: Connection) -> bool:
 
 def was_put_back(connection: Connection) -> bool:
     """Whether this hub ever was an older copy of itself."""
-    return connection.execute(select(meta.c.name).where(meta.c.name == BASE)).first() is not None
+    return connection.execute(select(meta.c.name).where(meta.c.name == LINE)).first() is not None

@@ -19,8 +19,8 @@ from kiosk.services import importing, syncing
 from kiosk.services.allotments import give_back
 from kiosk.services.till import create_till
 from kiosk.store.journal import entry_of
-from kiosk.store.outbox import Outbox
-from kiosk.store.rows import table_of
+from kiosk.store.outbox import DOCUMENTS, Outbox
+from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
 from sync.hub import fences, log, recovery, standing
@@ -66,6 +66,12 @@ def settle(*stations: Station) -> None:
     for _ in range(3):
         for station in stations:
             station.sync()
+
+
+def all_given_back(*stations: Station) -> None:
+    for station in stations:
+        give_back(station.till)
+    settle(*stations)
 
 
 def backup(hub: Hub) -> Tables:
@@ -155,9 +161,7 @@ def test_a_hub_that_waits_grants_nothing_and_takes_all(
     hub: Hub, stall: tuple[Station, Station], clock: FixedClock
 ) -> None:
     front, back = stall
-    give_back(front.till)
-    give_back(back.till)
-    settle(front, back)
+    all_given_back(front, back)
     assert free(hub, front) == UNITS
     recovery.declare(hub, clock.now())
     assert sell(front, 1) is not None, "nothing is held, so it is refused, and asked for"
@@ -199,9 +203,7 @@ def test_a_hub_that_nobody_told_finds_out_before_it_gives_twice(
     hub: Hub, stall: tuple[Station, Station], clock: FixedClock
 ) -> None:
     front, back = stall
-    give_back(front.till)
-    give_back(back.till)
-    settle(front, back)
+    all_given_back(front, back)
     kept = backup(hub)
     assert sell(back, 4) is not None
     settle(back)
@@ -225,9 +227,7 @@ def test_a_hub_that_gave_before_it_was_told_is_a_case_and_loses_nothing(
     hub: Hub, stall: tuple[Station, Station], clock: FixedClock
 ) -> None:
     front, back = stall
-    give_back(front.till)
-    give_back(back.till)
-    settle(front, back)
+    all_given_back(front, back)
     kept = backup(hub)
     assert sell(back, 4) is not None
     settle(back)
@@ -251,9 +251,7 @@ def test_a_grant_on_its_way_is_heard_of_from_a_till_that_it_was_not_for(
     hub: Hub, stall: tuple[Station, Station], clock: FixedClock
 ) -> None:
     front, back = stall
-    give_back(front.till)
-    give_back(back.till)
-    settle(front, back)
+    all_given_back(front, back)
     kept = backup(hub)
     assert sell(back, 4) is not None
 
@@ -422,6 +420,60 @@ def test_a_change_that_the_hub_lost_wins_over_what_its_backup_says(
     settle(front, back)
     assert (price(front, "ZINE"), price(back, "ZINE")) == (950, 950)
     all_alike(hub, front, back)
+
+
+def test_what_a_hub_put_back_twice_numbered_anew_is_not_taken_as_heard(
+    hub: Hub, stall: tuple[Station, Station], clock: FixedClock, tmp_path: Path
+) -> None:
+    front, back = stall
+    first = backup(hub)
+    for number in range(5):
+        reprice(front, f"NEW{number}", "5.00", tmp_path)
+    settle(front, back)
+    put_back(hub, first)
+    recovery.declare(hub, clock.now())
+    # The back till is away for all of the generation between, in which a price changes.
+    settle(front)
+    reprice(front, "ZINE", "9.50", tmp_path)
+    settle(front)
+    second = backup(hub)
+    put_back(hub, second)
+    recovery.declare(hub, clock.now())
+    settle(back, front, back)
+    assert (price(front, "ZINE"), price(back, "ZINE")) == (950, 950)
+
+
+def test_another_hubs_numbers_mean_nothing_though_it_was_put_back_itself(
+    hub: Hub, stall: tuple[Station, Station], tmp_path: Path, clock: FixedClock
+) -> None:
+    front, _ = stall
+    with open_hub(f"sqlite:///{tmp_path / 'other-hub.db'}", START) as other:
+        recovery.declare(other, clock.now())
+        moved = Station(front.till, other)
+        moved.join()
+        with front.till.store.reading() as session:
+            assert get_setting(session, DOCUMENTS).split()[1] == "0"
+        settle(moved)
+        assert Outbox(front.till.store).pending() == 0
+
+
+def test_a_hub_that_knows_of_no_till_waits_for_the_first(
+    hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    empty = backup(hub)
+    station = Station(make_till(tmp_path / "front", clock, FAIR, PRODUCTS, ""), hub)
+    station.join()
+    settle(station)
+    put_back(hub, empty)
+    assert recovery.declare(hub, clock.now()) == []
+    with hub.reading() as connection:
+        assert standing.is_recovering(connection)
+    station.join()
+    settle(station)
+    with hub.reading() as connection:
+        assert not standing.is_recovering(connection)
+    assert held(station) == UNITS
+    station.till.close()
 
 
 def test_a_till_that_joins_another_hub_brings_all_that_it_has(
