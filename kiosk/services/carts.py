@@ -66,19 +66,15 @@ def check(till: Till) -> CartView:
 
 
 def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
-    """Put one more (or ``quantity`` more) of a variant into it."""
+    """Put one more (or ``quantity`` more, fewer if negative) of a variant into it.
+
+    Where none are left the line goes. Always by how many, never how many there should be: two
+    taps on one button may both come before the first has been drawn.
+    """
     with till.store.writing() as session:
         held = _held(session) or _new(till)
         quantities = dict(held.quantities)
         quantities[variant_id] = quantities.get(variant_id, 0) + quantity
-        return _keep(till, session, _Held(held.key, quantities, held.contact_id))
-
-
-def set_quantity(till: Till, variant_id: VariantId, quantity: int) -> CartView:
-    """Set how many of a variant it holds; none or fewer takes the line out."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        quantities = {**held.quantities, variant_id: quantity}
         kept = {one: count for one, count in quantities.items() if count > 0}
         return _keep(till, session, _Held(held.key, kept, held.contact_id))
 

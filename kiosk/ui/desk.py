@@ -172,12 +172,10 @@ class Desk:
         if pane.step is Step.DONE:
             pane.new_sale()
 
-    async def set_quantity(self, variant_id: VariantId, quantity: int) -> None:
-        """Set how many of a variant are in the cart; none takes the line out."""
+    async def change(self, variant_id: VariantId, quantity: int) -> None:
+        """Put ``quantity`` more of a variant into the cart, or fewer if it is negative."""
         async with self._lock:
-            self.basket.becomes(
-                await asyncio.to_thread(carts.set_quantity, self.till, variant_id, quantity)
-            )
+            self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, quantity))
 
     async def empty(self) -> None:
         """Throw the cart's content away."""

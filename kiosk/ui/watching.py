@@ -111,6 +111,20 @@ def use_watched(*things: Watched) -> None:
         thing.watch(eyes[0])
 
 
+def use_shown(first: T) -> Shown[T]:
+    """A value that lives as long as the calling component, which is drawn again when it changes.
+
+    Unlike Flet's own state it can be read while taps come faster than they are drawn: a handler
+    that was made before the last tap still sees it.
+    """
+    values: list[Shown[T]]
+    values, _ = ft.use_state([])
+    if not values:
+        values.append(Shown(first))
+    use_watched(values[0])
+    return values[0]
+
+
 def use_draft() -> Draft:
     """A draft that lives as long as the calling component."""
     drafts: list[Draft]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from typing import Literal
 
 from playwright.sync_api import Locator, Page, Request, expect
 
@@ -88,6 +89,15 @@ class Screen:
     def tap(self, name: str) -> None:
         """Tap a button."""
         self.button(name).click()
+
+    def tap_at_once(self, role: Literal["button", "checkbox"], names: list[str]) -> None:
+        """Tap one after the other, all before the screen can be drawn anew."""
+        handles = []
+        for name in names:
+            pattern = re.compile(rf"^{re.escape(name)}(\s|$)")
+            found = self.page.get_by_role(role, name=pattern).first
+            handles.append(found.element_handle())
+        self.page.evaluate("elements => elements.forEach(one => one.click())", handles)
 
     def tick(self, name: str) -> None:
         """Tap a box to tick, or one of a few to choose, whose name begins so."""

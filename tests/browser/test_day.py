@@ -195,6 +195,27 @@ def test_a_product_scanned_at_the_till_is_sold_by_pad(screen: Screen) -> None:
     screen.sees("£22.00")
 
 
+def test_no_tap_is_lost_however_fast_the_hand(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Cash")
+    screen.tap_at_once("button", ["1", "2", "0", "00"])
+    screen.tap("Take £120.00")
+    screen.sees("£106.00")
+    screen.tap("Next customer")
+    screen.tap("Enamel Mug")
+    screen.tap_at_once("button", ["One more: Enamel Mug"] * 3)
+    screen.sees("£56.00")
+    screen.tap("Cash")
+    screen.tap("Exact")
+    screen.tap("Next customer")
+    screen.tap("People")
+    agreed = ["Send me news", "Send me offers", "Keep my details"]
+    screen.tap_at_once("checkbox", agreed)
+    for words in agreed:
+        box = screen.page.get_by_role("checkbox", name=words)
+        expect(box).to_have_attribute("aria-checked", "true")
+
+
 def test_a_card_payment_is_written_down_with_its_reference(screen: Screen) -> None:
     screen.tap("Enamel Mug")
     screen.tap("Card")

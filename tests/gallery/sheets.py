@@ -99,7 +99,7 @@ def notices(_desk: Desk, _pane: Pane) -> Parts:
 
 
 def pads(_desk: Desk, _pane: Pane) -> Parts:
-    yield "pad", numeric_pad("1400", _still)
+    yield "pad", numeric_pad(_still)
 
 
 def pin_pads(_desk: Desk, _pane: Pane) -> Parts:

@@ -59,7 +59,7 @@ def _basket(*skus: str) -> Prepare:
             sku, _, quantity = one.partition(":")
             variant = await asyncio.to_thread(catalogue.find, desk.till, sku)
             assert variant is not None, sku
-            await desk.set_quantity(variant.id, int(quantity or 1))
+            await desk.change(variant.id, int(quantity or 1))
 
     return prepare
 

@@ -63,13 +63,13 @@ def test_a_refused_cart_stays_as_it_was(till: Till) -> None:
     assert carts.load(till) == view
 
 
-def test_quantities_are_set_and_taken_out(till: Till) -> None:
+def test_quantities_grow_shrink_and_are_taken_out(till: Till) -> None:
     mug, zine = variant_id(till, "MUG"), variant_id(till, "ZINE")
     filled(till)
-    assert carts.set_quantity(till, mug, 5).units == 6
-    assert [line.variant.id for line in carts.set_quantity(till, mug, 0).lines] == [zine]
-    assert carts.set_quantity(till, zine, -1).lines == ()
-    assert carts.set_quantity(till, mug, 1).units == 1
+    assert carts.add(till, mug, 3).units == 6
+    assert [line.variant.id for line in carts.add(till, mug, -5).lines] == [zine]
+    assert carts.add(till, zine, -3).lines == ()
+    assert carts.add(till, mug, 1).units == 1
 
 
 def test_the_lines_keep_the_order_in_which_they_came(till: Till) -> None:

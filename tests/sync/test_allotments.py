@@ -124,7 +124,7 @@ def test_a_basket_says_at_once_what_this_till_lacks_and_asks_for_it(
         station.sync()
     assert held(front) > here
     assert carts.check(front.till).short == {}
-    assert carts.set_quantity(front.till, last, UNITS + 1).short[last].code == "held_elsewhere"
+    assert carts.add(front.till, last, UNITS - here).short[last].code == "held_elsewhere"
 
 
 def test_a_customer_who_is_refused_and_tries_again_is_counted_once(

@@ -71,7 +71,7 @@ def test_only_the_variant_that_was_added_is_said_to_have_changed(till: Till) -> 
 
 
 def test_a_number_that_is_asked_for_late_is_what_is_in_the_basket(till: Till) -> None:
-    basket = Basket(carts.set_quantity(till, variant(till, "MUG"), 3))
+    basket = Basket(carts.add(till, variant(till, "MUG"), 3))
     assert basket.number_of(variant(till, "MUG")).value == 3
 
 

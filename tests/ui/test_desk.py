@@ -251,7 +251,7 @@ def test_the_basket_outlives_the_desk(till: Till) -> None:
         variant = catalogue.find(till, "TOTE")
         assert variant is not None
         await desk.add(desk.panes["w1"], variant.id)
-        await desk.set_quantity(variant.id, 3)
+        await desk.change(variant.id, 2)
 
     async def nothing(desk: Desk) -> None:
         assert desk.basket.value.units == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -53,16 +54,20 @@ def across(row: tuple[str, ...]) -> tuple[str, ...]:
     return row[::-1] if spoken().right_to_left else row
 
 
-def numeric_pad(
-    entered: str, changed: Callable[[str], Any], height: float = BIG_TARGET
-) -> ft.Column:
-    """The pad, its keys ``height`` high; ``changed`` hears what stands there after each key."""
+def numeric_pad(press: Callable[[str], Any], height: float = BIG_TARGET) -> ft.Column:
+    """The pad, its keys ``height`` high; ``press`` hears a digit, ``00`` or :data:`ERASE`.
 
-    def button(key: str) -> ft.Button:
-        return pad_key("pad", key, lambda: changed(press_digit(entered, key)), height)
-
+    It doesn't know what was entered: a hand may be faster than the screen, and a key that added
+    to what was last *drawn* would take back the one before it.
+    """
     return ft.Column(
-        [ft.Row([button(key) for key in across(row)], spacing=Space.S) for row in _ROWS],
+        [
+            ft.Row(
+                [pad_key("pad", key, partial(press, key), height) for key in across(row)],
+                spacing=Space.S,
+            )
+            for row in _ROWS
+        ],
         spacing=Space.S,
         tight=True,
     )

@@ -135,8 +135,8 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
                 variant.id,
                 variant.title,
                 quantity,
-                act(pane.say, desk.set_quantity, variant.id, quantity - 1),
-                act(pane.say, desk.set_quantity, variant.id, quantity + 1),
+                act(pane.say, desk.change, variant.id, -1),
+                act(pane.say, desk.change, variant.id, 1),
             )
         )
     else:

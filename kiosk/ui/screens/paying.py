@@ -24,7 +24,7 @@ from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.money_field import money_field
-from kiosk.ui.parts.pad import numeric_pad
+from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import amount, text
@@ -50,6 +50,9 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(desk.basket)
     entered, set_entered = ft.use_state("")
     due = desk.basket.value.due
+
+    def press(key: str) -> None:
+        set_entered(lambda stands: press_digit(stands, key))
 
     async def take(given: Money) -> None:
         await desk.pay(pane, Tender(TenderKind.CASH, given))
@@ -96,7 +99,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
                 ],
                 spacing=Space.L,
             ),
-            numeric_pad(entered, set_entered, _key_height(pane)),
+            numeric_pad(press, _key_height(pane)),
             ft.Row(
                 [
                     big_button(

@@ -24,7 +24,7 @@ from kiosk.ui.parts.row import card
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.sentences import fault_sentence
 from kiosk.ui.theme import Role, Space, Type
-from kiosk.ui.watching import act, use_draft, use_watched
+from kiosk.ui.watching import act, use_draft, use_shown, use_watched
 
 CHANNEL = "email"
 FORM_WIDTH = 1128
@@ -69,32 +69,36 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
     """The form itself; it empties once somebody is signed up."""
     use_watched(desk.memberships)
     name, email = use_draft(), use_draft()
-    form, set_form = ft.use_state(Ticked())
+    ticked = use_shown(Ticked())
+    form = ticked.value
     ft.use_effect(desk.list_memberships, [])
 
     def toggle(purpose: str) -> None:
-        set_form(replace(form, purposes=form.purposes ^ {purpose}))
+        form = ticked.value
+        ticked.becomes(replace(form, purposes=form.purposes ^ {purpose}))
 
     def choose(variant_id: VariantId) -> None:
+        form = ticked.value
         chosen = None if form.membership == variant_id else variant_id
-        set_form(replace(form, membership=chosen))
+        ticked.becomes(replace(form, membership=chosen))
 
     async def send() -> None:
+        form = ticked.value
         consents = [
             Consent(purpose, CHANNEL, wording_version(purpose, spoken().code))
             for purpose in sorted(form.purposes)
         ]
         if not email.text.strip():
-            set_form(replace(form, trouble=strings.EMAIL_NEEDED()))
+            ticked.becomes(replace(form, trouble=strings.EMAIL_NEEDED()))
             return
         try:
             await desk.sign_up(SignUp(email.text, name.text, consents), form.membership)
         except BadInput as fault:
-            set_form(replace(form, trouble=fault_sentence(fault)))
+            ticked.becomes(replace(form, trouble=fault_sentence(fault)))
             return
         given = name.text.strip()
         welcome = strings.SIGNED_UP_NAME(name=given) if given else strings.SIGNED_UP()
-        set_form(Ticked())
+        ticked.becomes(Ticked())
         name.put("")
         email.put("")
         if form.membership is not None:
