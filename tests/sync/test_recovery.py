@@ -443,6 +443,15 @@ def test_what_a_hub_put_back_twice_numbered_anew_is_not_taken_as_heard(
     assert (price(front, "ZINE"), price(back, "ZINE")) == (950, 950)
 
 
+def test_what_is_shared_is_what_no_putting_back_since_has_numbered_anew() -> None:
+    line = [("first", 0), ("second", 3), ("third", 9), ("fourth", 5)]
+    state = standing.State("fourth", "", line)
+    shared = {name: state.shared(name) for name in ("first", "second", "third", "fourth")}
+    # A device of the present generation isn't compared at all.
+    assert shared == {"first": 3, "second": 5, "third": 5, "fourth": 0}
+    assert state.shared("another hub's") == 0
+
+
 def test_another_hubs_numbers_mean_nothing_though_it_was_put_back_itself(
     hub: Hub, stall: tuple[Station, Station], tmp_path: Path, clock: FixedClock
 ) -> None:
