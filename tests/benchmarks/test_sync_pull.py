@@ -50,7 +50,8 @@ def cursor(data: Path) -> int:
     """How far a till has come with the hub's documents."""
     with closing(sqlite3.connect(data / FILE)) as store:
         row = store.execute("SELECT value FROM setting WHERE name = 'documents'").fetchone()
-    return int(row[0].rpartition(" ")[2]) if row else 0
+    _, after, *_ = [*(row[0] if row else "").split(), "0", "0"]
+    return int(after)
 
 
 def killed_midway(data: Path, count: int) -> tuple[float, float]:
