@@ -157,12 +157,11 @@ def note_settlements(connection: Connection, fresh: Sequence[Entry]) -> None:
 def open_cases(
     connection: Connection, hub: Hub, openings: Iterable[Opening], carrier: str, now: datetime
 ) -> None:
-    """Open cases about single entries, those that aren't known; the caller holds the lock."""
+    """Open cases about single entries; the caller holds the log's lock.
+
+    One of a kind for an entry, whichever of its rules was the first to stumble over it.
+    """
     found = {digest([one.kind, one.entry.hash]): one for one in openings}
-    for names in parts(list(found)):
-        known = connection.execute(select(hub_case.c.id).where(hub_case.c.id.in_(names)))
-        for name in known.scalars():
-            del found[name]
     for name, one in found.items():
         _open(connection, hub, name, one, [one.entry], carrier, now)
 
