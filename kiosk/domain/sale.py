@@ -16,17 +16,19 @@ from kiosk.domain.tenders import Tender, change_for
 
 LARGEST_QUANTITY = 9_999
 # The refusals that more units would turn into a sale.
-SHORT = frozenset({"sold_out", "held_elsewhere"})
+SHORT = frozenset({"sold_out", "held_elsewhere", "out_of_reach"})
 # A sale is one journal entry, and an entry has a largest size.
 MOST_LINES = 80
 
 
 class Left(NamedTuple):
     """How many units may be sold ``here``, and how many more are known to be ``elsewhere``:
-    free at the hub, on the way, or held by other tills."""
+    free at the hub, on the way, or held by other tills. While the till is ``cut_off``, none of
+    those can come."""
 
     here: int
     elsewhere: int = 0
+    cut_off: bool = False
 
 
 NONE_LEFT = Left(0)
@@ -119,10 +121,12 @@ def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
 
 def shortage(variant: Variant, quantity: int, left: Left) -> Refusal | None:
     """Why so many of a strict variant can't be sold here; None where they can."""
-    here, elsewhere = (max(units, 0) for units in left)
+    here, elsewhere = max(left.here, 0), max(left.elsewhere, 0)
     if variant.policy is not StockPolicy.STRICT or quantity <= here:
         return None
     title = variant.title
+    if elsewhere and left.cut_off:
+        return Refusal("out_of_reach", {"title": title, "on_hand": here, "elsewhere": elsewhere})
     if elsewhere:
         return Refusal("held_elsewhere", {"title": title, "on_hand": here, "elsewhere": elsewhere})
     return Refusal("sold_out", {"title": title, "on_hand": here})

@@ -28,6 +28,7 @@ from kiosk.store import queries
 from kiosk.store.allotment_tables import DemandRow
 from kiosk.store.identity import save_tail
 from kiosk.store.journal import FROZEN, head
+from kiosk.store.outbox import is_cut_off
 from kiosk.store.rows import get_setting, put, put_settings
 from kiosk.store.tables import (
     VariantRow,
@@ -46,10 +47,11 @@ def left(till: Till, session: Session, variants: Collection[VariantId]) -> Mappi
         return {one: Left(on_hand.get(one, 0)) for one in variants}
     keys = {one: stock_key(one) for one in variants}
     held = queries.held(session, till.device.id, list(keys.values()))
+    cut_off = is_cut_off(session)
     found = {}
     for one, key in keys.items():
         here = held.get(key, 0)
-        found[one] = Left(here, max(on_hand.get(one, 0) - here, 0))
+        found[one] = Left(here, max(on_hand.get(one, 0) - here, 0), cut_off)
     return found
 
 

@@ -12,11 +12,9 @@ from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.comparing import forget_numbers
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
-from kiosk.store.outbox import DOCUMENTS
+from kiosk.store.outbox import DOCUMENTS, UNREACHABLE
 from kiosk.store.outbox import status as outbox_status
 
-# The code of the one trouble that passes by itself (sync.protocol.HubUnreachable).
-UNREACHABLE = "hub_unreachable"
 CLOCK_OFF = "clock_off"
 
 

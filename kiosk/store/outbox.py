@@ -47,6 +47,8 @@ COPIED = (
     "is kept, and what is limited is not sold here. Put it back as a device of its own with "
     "“kiosk restore FILE”."
 )
+# The code of the one trouble that passes by itself (sync.protocol.HubUnreachable).
+UNREACHABLE = "hub_unreachable"
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
 
@@ -281,6 +283,12 @@ def status(session: Session) -> SyncState:
         code,
         timedelta(seconds=int(get_setting(session, CLOCK) or 0)),
     )
+
+
+def is_cut_off(session: Session) -> bool:
+    """Whether the hub could not be reached when it was tried last."""
+    code = get_setting(session, TROUBLE_CODE)
+    return code == UNREACHABLE and bool(get_setting(session, TROUBLE))
 
 
 def _unsent_documents(session: Session) -> int:

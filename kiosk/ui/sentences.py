@@ -16,7 +16,9 @@ from kiosk.services.formats import day_and_time, duration
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.strings import SOLD_OUT
 
-_SHOWN_OF_A_CODE = 20
+# Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
+# stands in three short lines.
+_SHOWN: Mapping[str, int] = {"code": 20, "title": 36}
 
 _REFUSALS: Mapping[str, Phrase] = {
     "empty_cart": Phrase("The basket is empty. Tap a product or scan its barcode first."),
@@ -41,6 +43,9 @@ _REFUSALS: Mapping[str, Phrase] = {
         "Only {on_hand} of “{title}” here; {elsewhere} more are elsewhere. "
         "Asked for them: try again in a moment."
     ),
+    "out_of_reach": Phrase(
+        "Only {on_hand} of “{title}” here, and no connection to get {elsewhere} more. Sell fewer."
+    ),
     "frozen": Phrase(
         "“{title}” is locked on this till: it is a copy, or was given up. "
         "Ask the person in charge; all else can be sold."
@@ -51,6 +56,9 @@ _REFUSALS: Mapping[str, Phrase] = {
 _NONE_HERE = Phrase(
     "No “{title}” here; {elsewhere} are elsewhere. Asked for them: try again in a moment."
 )
+_NONE_IN_REACH = Phrase(
+    "No “{title}” here, and no connection to get {elsewhere} from elsewhere. Ask at another till."
+)
 _NONE_LEFT = Phrase("“{title}” is sold out.")
 
 
@@ -60,27 +68,35 @@ def sentence(refusal: Refusal) -> str:
     :raises KeyError: nobody has written a sentence for this code; a test walks them all.
     """
     facts = dict(refusal.facts)
+    for name, shown in _SHOWN.items():
+        if name in facts:
+            facts[name] = _short(str(facts[name]), shown)
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
         return _NONE_LEFT(**facts)
     if refusal.code == "held_elsewhere" and facts["on_hand"] == 0:
         return _NONE_HERE(**facts)
-    if "code" in facts:
-        facts["code"] = _short(str(facts["code"]))
+    if refusal.code == "out_of_reach" and facts["on_hand"] == 0:
+        return _NONE_IN_REACH(**facts)
     return _REFUSALS[refusal.code](**facts)
 
 
 _SHORTAGES: Mapping[str, Phrase] = {
     "held_elsewhere": Phrase("Only {on_hand} here, {elsewhere} asked for"),
+    "out_of_reach": Phrase("Only {on_hand} here, {elsewhere} elsewhere"),
     "sold_out": Phrase("Only {on_hand} left"),
     "frozen": Phrase("Locked on this till"),
 }
-_NONE_HERE_ASKED = Phrase("None here, {elsewhere} asked for")
+_NONES: Mapping[str, Phrase] = {
+    "held_elsewhere": Phrase("None here, {elsewhere} asked for"),
+    "out_of_reach": Phrase("None here, {elsewhere} elsewhere"),
+    "sold_out": SOLD_OUT,
+}
 
 
 def shortage_words(refusal: Refusal) -> str:
     """Say in a few words, beside a line of the basket, why so many can't be sold."""
     if refusal.facts.get("on_hand") == 0:
-        return _NONE_HERE_ASKED(**refusal.facts) if "elsewhere" in refusal.facts else SOLD_OUT()
+        return _NONES[refusal.code](**refusal.facts)
     return _SHORTAGES[refusal.code](**refusal.facts)
 
 
@@ -125,9 +141,8 @@ def sync_trouble(status: SyncStatus) -> str:
     return _HUB_SAID.get(status.code, _HUB_SAID_ELSE)(words=status.trouble)
 
 
-def _short(code: str) -> str:
-    # Enough of a code to recognise it by; the rest of the sentence must be read too.
-    return code if len(code) <= _SHOWN_OF_A_CODE else f"{code[:_SHOWN_OF_A_CODE]}…"
+def _short(text: str, shown: int) -> str:
+    return text if len(text) <= shown else f"{text[:shown].rstrip()}…"
 
 
 VERDICTS: Mapping[Verdict, Phrase] = {

@@ -171,6 +171,8 @@ def test_what_is_elsewhere_is_said_and_not_sold() -> None:
     outcome = settle(priced((LAST, 3)), (cash("500.00"),), {LAST.id: Left(2, 5)})
     expected = {"title": "Last", "on_hand": 2, "elsewhere": 5}
     assert outcome == Refusal("held_elsewhere", expected)
+    outcome = settle(priced((LAST, 3)), (cash("500.00"),), {LAST.id: Left(2, 5, cut_off=True)})
+    assert outcome == Refusal("out_of_reach", expected)
     assert isinstance(settle(priced((LAST, 2)), (cash("500.00"),), {LAST.id: Left(2, 5)}), Settled)
 
 

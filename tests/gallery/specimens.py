@@ -12,7 +12,7 @@ import flet as ft
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
-from kiosk.services import catalogue, receipts, sales
+from kiosk.services import carts, catalogue, receipts, sales
 from kiosk.services.cases import Case, Piece
 from kiosk.services.syncing import SyncStatus
 from kiosk.ui.desk import Desk
@@ -88,6 +88,21 @@ def _place(place: Place, leaf: Leaf = Leaf.START) -> Prepare:
 def _says(refusal: Refusal, meaning: Meaning = Meaning.REFUSE) -> Prepare:
     async def prepare(_desk: Desk, pane: Pane) -> None:
         pane.notice.becomes(Notice(sentence(refusal), meaning))
+
+    return prepare
+
+
+def _lacks(code: str, **facts: int) -> Prepare:
+    """All in the basket is short of units, and the first of it was just asked about."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        view = await asyncio.to_thread(carts.load, desk.till)
+        short = {
+            line.variant.id: Refusal(code, {"title": line.variant.title, **facts})
+            for line in view.lines
+        }
+        desk.basket.becomes(replace(view, short=short))
+        pane.notice.becomes(Notice(sentence(next(iter(short.values()))), Meaning.REFUSE))
 
     return prepare
 
@@ -199,6 +214,11 @@ SCREENS = (
     Specimen("till-nothing-found", prepare=_finds("xylophone")),
     Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),
     Specimen("till-refused-long", "long", _then(_basket("WORD"), _says(_SOLD_OUT))),
+    Specimen(
+        "till-out-of-reach",
+        "long",
+        _then(_basket("LONG:9", "MUG:3"), _lacks("out_of_reach", on_hand=2, elsewhere=117)),
+    ),
     Specimen("till-offline", prepare=_then(_SOME, _OFFLINE)),
     Specimen("till-all-sent", prepare=_sync()),
     Specimen("till-training", prepare=_then(_SOME, _training)),

@@ -127,6 +127,27 @@ def test_a_basket_says_at_once_what_this_till_lacks_and_asks_for_it(
     assert carts.add(front.till, last, UNITS - here).short[last].code == "held_elsewhere"
 
 
+def test_nobody_is_told_to_wait_for_units_that_cannot_come(tills: Open, clock: FixedClock) -> None:
+    front, back = tills("front"), tills("back")
+    for station in (front, back, front, back):
+        station.sync()
+    last = variant_id(front.till, "LAST")
+
+    def cut(_call: str, _moment: str) -> None:
+        raise HubUnreachable("No line.")
+
+    connected, front.between = front.between, cut
+    with pytest.raises(HubUnreachable):
+        front.sync()
+    assert carts.add(front.till, last, held(front) + 1).short[last].code == "out_of_reach"
+    front.between = connected
+    # It was asked for all the same, and comes with the line.
+    clock.forward(seconds=1)
+    for station in (front, back, front, back, front):
+        station.sync()
+    assert carts.check(front.till).short == {}
+
+
 def test_a_customer_who_is_refused_and_tries_again_is_counted_once(
     tills: Open, clock: FixedClock
 ) -> None:

@@ -54,6 +54,10 @@ def test_every_refusal_that_can_be_made_has_a_sentence_that_its_facts_fill() -> 
 def test_what_is_left_is_said_and_nothing_left_is_said_differently() -> None:
     some = sentences.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 2}))
     none = sentences.sentence(Refusal("sold_out", {"title": "Mug", "on_hand": 0}))
+    facts = {"title": "Mug", "on_hand": 0, "elsewhere": 2}
+    assert "Asked for them" in sentences.sentence(Refusal("held_elsewhere", facts))
+    cut_off = sentences.sentence(Refusal("out_of_reach", facts))
+    assert cut_off.startswith("No “Mug” here, and no connection to get 2")
     assert "2" in some
     assert some != none
 
@@ -64,6 +68,8 @@ def test_the_basket_says_in_a_few_words_what_is_short() -> None:
 
     assert said("held_elsewhere", on_hand=3, elsewhere=2) == "Only 3 here, 2 asked for"
     assert said("held_elsewhere", on_hand=0, elsewhere=2) == "None here, 2 asked for"
+    assert said("out_of_reach", on_hand=3, elsewhere=2) == "Only 3 here, 2 elsewhere"
+    assert said("out_of_reach", on_hand=0, elsewhere=2) == "None here, 2 elsewhere"
     assert said("sold_out", on_hand=3) == "Only 3 left"
     assert said("sold_out", on_hand=0) == "sold out"
     assert said("frozen") == "Locked on this till"
