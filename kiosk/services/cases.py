@@ -62,16 +62,13 @@ def open_count(till: Till) -> int:
         return sum(one is None for one in _settled(session, queries.all_cases(session)).values())
 
 
-def list_cases(till: Till, *, settled: bool = False) -> list[Case]:
-    """The cases that are open, the oldest first; ``settled`` ones too."""
+def list_cases(till: Till, *, settled: bool = False, most: int | None = None) -> list[Case]:
+    """The cases that are open, the oldest first; ``settled`` ones too, and ``most`` in all."""
     with till.store.reading() as session:
         known = queries.all_cases(session)
         counts = _settled(session, known)
-        return [
-            _case(session, row, counts[row.id])
-            for row in known
-            if settled or counts[row.id] is None
-        ]
+        wanted = [row for row in known if settled or counts[row.id] is None]
+        return [_case(session, row, counts[row.id]) for row in wanted[:most]]
 
 
 def find(till: Till, name: str) -> Case:

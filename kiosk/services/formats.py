@@ -66,6 +66,13 @@ def isolated(text: str) -> str:
     return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
+def as_written(text: str) -> str:
+    """What somebody has written, in its own direction, inside a sentence of ours (UAX 9)."""
+    if not text or not spoken().right_to_left:
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def tax_rate(rate: TaxRate) -> str:
     """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``."""
     percent = Decimal(rate.millipercent) / 100_000

@@ -50,6 +50,8 @@ from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
 SYNC_GLANCE_SECONDS = 2.0
+# Nobody settles more than these at a table; the others come up as they are.
+MOST_CASES = 30
 REMEMBERED_SCANS = 500
 LISTED_SALES = 50
 LISTED_SCANS = 12
@@ -329,8 +331,8 @@ class Desk:
     # Cases
 
     async def list_cases(self, pane: Pane) -> None:
-        """Show what waits for a person."""
-        self.cases.becomes(await asyncio.to_thread(cases.list_cases, self.till))
+        """Show what has waited longest for a person."""
+        await self._look_at_cases()
         pane.turn(Leaf.CASES)
 
     async def settle(self, case_id: str, who: str, why: str) -> None:
@@ -340,8 +342,11 @@ class Desk:
         """
         async with self._lock:
             await asyncio.to_thread(cases.settle, self.till, case_id, who, why)
-            self.cases.becomes(await asyncio.to_thread(cases.list_cases, self.till))
         self.sync.becomes(await asyncio.to_thread(syncing.status, self.till))
+        await self._look_at_cases()
+
+    async def _look_at_cases(self) -> None:
+        self.cases.becomes(await asyncio.to_thread(cases.list_cases, self.till, most=MOST_CASES))
 
     # Behind the scenes
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.language import Phrase, say
-from kiosk.services.formats import day_and_time, duration
+from kiosk.services.formats import as_written, day_and_time, duration
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.strings import SOLD_OUT
 
@@ -70,7 +70,7 @@ def sentence(refusal: Refusal) -> str:
     facts = dict(refusal.facts)
     for name, shown in _SHOWN.items():
         if name in facts:
-            facts[name] = _short(str(facts[name]), shown)
+            facts[name] = as_written(_short(str(facts[name]), shown))
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
         return _NONE_LEFT(**facts)
     if refusal.code == "held_elsewhere" and facts["on_hand"] == 0:
@@ -186,7 +186,7 @@ def _reason(decision: Decision, zone: ZoneInfo) -> str:
     verdict, ticket = decision.verdict, decision.ticket
     time = day_and_time(decision.when, zone) if decision.when else ""
     if verdict is Verdict.USED:
-        device = decision.first.device_name if decision.first else ""
+        device = as_written(decision.first.device_name) if decision.first else ""
         if time:
             return (
                 _USED_WHEN_AND_WHERE(time=time, device=device) if device else _USED_WHEN(time=time)
@@ -194,5 +194,5 @@ def _reason(decision: Decision, zone: ZoneInfo) -> str:
         if device:
             return _USED_WHERE(device=device)
     if verdict is Verdict.UNPAID and ticket and ticket.order:
-        return _UNPAID_ORDER(order=ticket.order)
+        return _UNPAID_ORDER(order=as_written(ticket.order))
     return _REASONS[verdict](time=time)

@@ -242,7 +242,11 @@ SCREENS = (
     Specimen("people-long", "long", _place(Place.PEOPLE)),
     Specimen("more-on-its-own", prepare=_place(Place.MORE), by_keyboard=True),
     Specimen("more-cases", prepare=_then(_place(Place.MORE), _sync(cases=3))),
-    Specimen("cases", prepare=_place(Place.MORE, Leaf.CASES), by_keyboard=True),
+    Specimen(
+        "cases",
+        prepare=_then(_sync(cases=41), _place(Place.MORE, Leaf.CASES)),
+        by_keyboard=True,
+    ),
     Specimen("cases-none", prepare=_no_cases),
     Specimen("more-offline", prepare=_then(_place(Place.MORE), _OFFLINE)),
     Specimen("more-clock-off", prepare=_then(_place(Place.MORE), _CLOCK_OFF)),

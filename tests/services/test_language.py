@@ -12,17 +12,18 @@ import pytest
 
 from kiosk import language
 from kiosk.domain.clock import SystemClock
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase, Plural, offered, say, speak
 from kiosk.services import catalogue, checkout
 from kiosk.services.demo import make_demo
-from kiosk.services.formats import count, day_and_time, isolated, money, tax_rate
+from kiosk.services.formats import as_written, count, day_and_time, isolated, money, tax_rate
 from kiosk.services.receipts import document_text, receipt_document
 from kiosk.services.sales import Sale
 from kiosk.services.till import open_till
+from kiosk.ui.sentences import sentence
 
 EXACT = Phrase("Exact {amount}")
 LEFT = Plural("{count} left", "{count} left")
@@ -159,6 +160,15 @@ def test_a_path_keeps_its_order_among_right_to_left_words() -> None:
     assert isolated("/data/till") == "/data/till"
     speak("ar")
     assert isolated("/data/till") == "\u2066/data/till\u2069"
+
+
+def test_what_a_person_wrote_keeps_its_own_direction_in_a_sentence_of_ours() -> None:
+    refusal = Refusal("sold_out", {"title": "Mug", "on_hand": 2})
+    assert (as_written("Mug"), as_written("")) == ("Mug", "")
+    assert "“Mug”" in sentence(refusal)
+    speak("ar")
+    assert (as_written("Mug"), as_written("")) == ("\u2068Mug\u2069", "")
+    assert "\u2068Mug\u2069" in sentence(refusal)
 
 
 @pytest.mark.usefixtures("arabic")

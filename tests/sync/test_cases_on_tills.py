@@ -171,6 +171,9 @@ def test_what_the_journal_says_of_a_case_names_nobody(
     for word in ("Okafor", "7946-0000", "river"):
         assert word not in text
     (lost,) = cases.list_cases(till)
+    both = cases.list_cases(till, settled=True)
+    assert len(both) == 2
+    assert cases.list_cases(till, settled=True, most=1) == both[:1]
     assert case_sentence(lost).startswith("two was written off. It held:")
 
 

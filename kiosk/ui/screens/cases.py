@@ -30,17 +30,20 @@ _WHY = Face("case-why", strings.WHY_SETTLED, ft.Icons.EDIT_ROUNDED)
 
 @ft.component
 def Cases(desk: Desk, pane: Pane) -> ft.Control:
-    """The open cases, the oldest first."""
+    """The open cases, the oldest first; the next come up as these are settled."""
+    # Not the sync as well: it changes every few seconds, and somebody is typing here.
     use_watched(pane, desk.cases)
     leave = act(pane.say, pane.turn, Leaf.START)
     head = Head(pane, step_header(leave, strings.CASES(), key="cases-back"))
     listed: ft.Control
     if desk.cases.value:
-        listed = ft.ListView(
-            [ft.Container(CaseCard(desk, pane, case), key=case.id) for case in desk.cases.value],
-            expand=True,
-            spacing=Space.L,
-        )
+        cards: list[ft.Control] = [
+            ft.Container(CaseCard(desk, pane, case), key=case.id) for case in desk.cases.value
+        ]
+        waiting = desk.sync.value.cases - len(cards)
+        if waiting > 0:
+            cards.append(ft.Container(text(strings.AND_MORE(waiting), Type.BODY, Role.QUIET)))
+        listed = ft.ListView(cards, expand=True, spacing=Space.L)
     else:
         listed = empty_state(ft.Icons.TASK_ALT_ROUNDED, strings.NO_CASES(), strings.NO_CASES_HELP())
     return ft.Container(
