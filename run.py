@@ -4,7 +4,7 @@
     python3 run.py               set up and open the demo till
     python3 run.py test          set up and pass the tests
     python3 run.py setup         set up only
-    python3 run.py soak          the long versions of the tests: more kills and seeds, each guard removed
+    python3 run.py soak          long tests: more kills, more seeds, each guard removed
     python3 run.py bench         figures, as ratios to a floor in the same run
     python3 run.py gallery       pictures of every screen and part in every state, and what is wrong
     python3 run.py words         carry new texts into the catalogues of all languages
