@@ -19,6 +19,14 @@ not yet taken; *free* is the rest, which the hub may grant.
     DeviceFenced       hub   {device, why}     nothing is granted to it, and it sells none
 
 ``keys`` maps a key such as ``stock:VARIANT@public`` to a whole number of units.
+
+*Received* comes from two places. What lies on the shelf is counted in stock movements, and the
+public pool of a variant is what is on hand of it less what its other pools have. All other keys,
+the pools for some (``stock:VARIANT@members``) and the rights on paper (a gift card's balance, a
+voucher), have a **supply** of their own: what entries added to the key less what was spent of it.
+A right is made by the entry that sells it (``minted``: key to units), under a key that no other
+entry can make; its writer holds it from then on. Paying with it is a tender with an
+``allotment``, which spends as a line with one does.
 """
 
 from __future__ import annotations
@@ -43,6 +51,18 @@ HALF_LIFE = timedelta(minutes=45)
 # much left the fewest customers refused over the days of tests/sync/test_demand.py.
 NEXT_SALE = 800
 _STOCK = "stock:"
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What an entry does to units, key to units more (or fewer): ``held`` by its writer, and the
+    ``supply`` of keys that have one of their own."""
+
+    held: Mapping[str, int]
+    supply: Mapping[str, int]
+
+
+_NONE = Effects({}, {})
 
 
 class BadUnits(ValueError):
@@ -77,6 +97,11 @@ def pool_of(key: str) -> str:
     return key.rpartition("@")[2] if key.startswith(_STOCK) else ""
 
 
+def has_supply(key: str) -> bool:
+    """Whether a key has a supply of its own, instead of what is on hand of its variant."""
+    return pool_of(key) != PUBLIC
+
+
 def units_of(keys: object) -> dict[str, int]:
     """Read a ``keys`` field.
 
@@ -92,18 +117,18 @@ def units_of(keys: object) -> dict[str, int]:
     return dict(keys)
 
 
-def changes_of(kind: str, body: Mapping[str, Any]) -> Mapping[str, int]:
-    """What an entry changes of what its writer holds: key to units more (or fewer).
+def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
+    """What an entry does to units.
 
     :raises BadUnits: its body makes no sense for its kind.
     """
     if kind == Kind.SALE_COMPLETED:
         return _sold(body)
     if kind == Kind.UNITS_TAKEN:
-        return granted_units(body.get("grant"))
+        return Effects(granted_units(body.get("grant")), {})
     if kind in (Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED):
-        return {key: -units for key, units in units_of(body.get("keys")).items()}
-    return {}
+        return Effects({key: -units for key, units in units_of(body.get("keys")).items()}, {})
+    return _NONE
 
 
 def granted_units(grant: object) -> Mapping[str, int]:
@@ -170,11 +195,20 @@ def batches(keys: Mapping[str, int]) -> Iterable[dict[str, int]]:
         yield {name: keys[name] for name in names[start : start + MOST_KEYS]}
 
 
-def _sold(body: Mapping[str, Any]) -> Mapping[str, int]:
-    sold: Counter[str] = Counter()
-    lines = body.get("lines")
-    for line in lines if isinstance(lines, list) else []:
-        key = line.get("allotment") if isinstance(line, Mapping) else None
+def _sold(body: Mapping[str, Any]) -> Effects:
+    minted = units_of(body.get("minted") or {})
+    if any(not has_supply(key) for key in minted):
+        raise BadUnits("What lies on a shelf can't be made by a sale.")
+    held: Counter[str] = Counter(minted)
+    for key, units in (*_spent(body, "lines", "quantity"), *_spent(body, "tenders", "amount")):
+        held[key] -= units
+    return Effects(held, {key: units for key, units in held.items() if has_supply(key)})
+
+
+def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple[str, int]]:
+    """The units that the lines or the tenders of a sale spend."""
+    parts = body.get(where)
+    for part in parts if isinstance(parts, list) else []:
+        key = part.get("allotment") if isinstance(part, Mapping) else None
         if key is not None:
-            sold[key] -= units_of({key: line.get("quantity")})[key]
-    return sold
+            yield key, units_of({key: part.get(how_many)})[key]

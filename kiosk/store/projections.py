@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 from sqlmodel import Session
 
-from kiosk.domain.allotments import changes_of
+from kiosk.domain.allotments import effects_of
 from kiosk.domain.cases import settled_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
@@ -90,7 +90,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
-    changes = changes_of(entry.kind, entry.body)
+    changes = effects_of(entry.kind, entry.body).held
     if changes and branch == MAIN:
         session.connection().execute(
             _ADD_UNITS,

@@ -24,9 +24,10 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.domain.allotments import (
     BadUnits,
-    changes_of,
+    effects_of,
     granted_units,
     units_of,
+    variant_of,
 )
 from kiosk.domain.clock import iso
 from kiosk.domain.journal import (
@@ -52,7 +53,7 @@ from sync.hub.sharing import (
     within_reach,
 )
 from sync.hub.standing import is_recovering, was_put_back
-from sync.hub.tables import account, allotted, fence, granted
+from sync.hub.tables import account, allotted, fence, granted, supply
 from sync.protocol import EntryWire
 
 TAKEN, SWEPT = "taken", "swept"
@@ -165,9 +166,10 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
     if one.kind == Kind.UNITS_TAKEN:
         return _take(connection, hub, one, now)
     openings: list[Opening] = []
-    changes = changes_of(one.kind, one.body)
-    if changes:
-        openings += _debit(connection, one, changes)
+    effects = effects_of(one.kind, one.body)
+    _add_supply(connection, effects.supply)
+    if effects.held:
+        openings += _debit(connection, one, effects.held)
     if one.kind == Kind.ALLOTMENTS_CLOSED:
         sweep(connection, one.dev)
     return openings
@@ -226,7 +228,7 @@ def _oversold(
     this hub gave it twice, for it had forgotten that it gave it once."""
     named = {opening.entry.hash: opening.kind for opening in told}
     sold = [
-        (one, {key: -units for key, units in changes_of(one.kind, one.body).items()})
+        (one, _spent(one))
         for one in fresh
         if one.kind == Kind.SALE_COMPLETED and named.get(one.hash) != "unreadable"
     ]
@@ -246,6 +248,11 @@ def _oversold(
             about = {"units": {key: some for key, some in below.items() if some}}
             openings.append(Opening("oversold", one, _too_many(connection, below), about))
     return openings
+
+
+def _spent(sale: Entry) -> dict[str, int]:
+    held = effects_of(sale.kind, sale.body).held
+    return {key: -units for key, units in held.items() if units < 0}
 
 
 def _too_many(connection: Connection, below: Mapping[str, int]) -> str:
@@ -313,6 +320,15 @@ def _answer(
     body = {"to": ask.dev, "ask": ask.hash, "keys": give}
     made = chain.record(connection, hub, Kind.UNITS_GRANTED, body, now, ask)
     _note_grant(connection, made, give)
+
+
+def _add_supply(connection: Connection, changes: Mapping[str, int]) -> None:
+    for key, units in sorted(changes.items()):
+        changed = connection.execute(
+            update(supply).where(supply.c.key == key).values(units=supply.c.units + units)
+        )
+        if changed.rowcount == 0:
+            connection.execute(insert(supply).values(key=key, variant=variant_of(key), units=units))
 
 
 def _add_allotted(connection: Connection, changes: Mapping[str, int]) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from kiosk.domain.allotments import Claim, decayed, share_out, variant_of
+from kiosk.domain.allotments import Claim, decayed, has_supply, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
 from sync.hub.database import ENTRIES, Hub, lock, parts
 from sync.hub.standing import is_recovering
-from sync.hub.tables import account, allotted, demand, device, fence, granted, stock
+from sync.hub.tables import account, allotted, demand, device, fence, granted, stock, supply
 
 IN_FLIGHT = "in flight"
 
@@ -70,12 +70,20 @@ def free_units(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
 
 def on_hand(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """What was received of each key and not sold, as far as it was heard of."""
-    variants = {variant: key for key in keys if (variant := variant_of(key)) is not None}
     found = dict.fromkeys(keys, 0)
-    for some in parts(list(variants)):
-        rows = connection.execute(select(stock).where(stock.c.variant.in_(some)))
-        for row in rows:
-            found[variants[row.variant]] = row.on_hand
+    shelf = {
+        variant: key
+        for key in keys
+        if not has_supply(key) and (variant := variant_of(key)) is not None
+    }
+    for some in parts(list(shelf)):
+        for row in connection.execute(select(stock).where(stock.c.variant.in_(some))):
+            found[shelf[row.variant]] += row.on_hand
+        for row in connection.execute(select(supply).where(supply.c.variant.in_(some))):
+            found[shelf[row.variant]] -= row.units
+    for names in parts([key for key in keys if has_supply(key)]):
+        for row in connection.execute(select(supply).where(supply.c.key.in_(names))):
+            found[row.key] = row.units
     return found
 
 

@@ -161,6 +161,15 @@ allotted = Table(
     Column("units", BigInteger, nullable=False),
 )
 
+# What was added to each key that has a supply of its own, less what was spent of it.
+supply = Table(
+    "supply",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("variant", Text, index=True),
+    Column("units", BigInteger, nullable=False),
+)
+
 # What the hub gave to whom: "in flight" until its device's entry says that it was taken, or
 # "swept" when the device can't take it any more. units is canonical JSON, key to number.
 granted = Table(

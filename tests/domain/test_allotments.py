@@ -16,9 +16,10 @@ from kiosk.domain.allotments import (
     BadUnits,
     Claim,
     batches,
-    changes_of,
     decayed,
+    effects_of,
     granted_units,
+    has_supply,
     share_out,
     stock_key,
     units_of,
@@ -42,6 +43,26 @@ def test_a_key_names_its_variant_and_pool() -> None:
     assert stock_key("v-1") == "stock:v-1@public"
     assert variant_of(stock_key("v-1", "members")) == "v-1"
     assert variant_of("voucher:x") is None
+
+
+def test_what_lies_on_the_shelf_is_counted_there_and_all_else_by_its_own_supply() -> None:
+    assert not has_supply(stock_key("v-1"))
+    assert has_supply(stock_key("v-1", "members"))
+    assert has_supply("gift:x")
+
+
+def test_a_sale_makes_rights_and_spends_others() -> None:
+    body = {
+        "minted": {"gift:new": 2500},
+        "lines": [{"allotment": stock_key("v"), "quantity": 1}],
+        "tenders": [
+            {"kind": "gift_card", "allotment": "gift:old", "amount": 700},
+            {"kind": "cash", "amount": 2000},
+        ],
+    }
+    effects = effects_of(Kind.SALE_COMPLETED, body)
+    assert effects.held == {"gift:new": 2500, stock_key("v"): -1, "gift:old": -700}
+    assert effects.supply == {"gift:new": 2500, "gift:old": -700}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +90,7 @@ def test_a_key_names_its_variant_and_pool() -> None:
 def test_what_an_entry_changes_of_what_its_writer_holds(
     kind: Kind, body: dict[str, Any], changes: dict[str, int]
 ) -> None:
-    assert changes_of(kind, body) == changes
+    assert effects_of(kind, body).held == changes
 
 
 @pytest.mark.parametrize(
@@ -89,16 +110,19 @@ def test_what_an_entry_changes_of_what_its_writer_holds(
         (Kind.UNITS_TAKEN, {"grant": {**GRANT, "body": None}}),
         (Kind.SALE_COMPLETED, {"lines": [{"allotment": "k", "quantity": -3}]}),
         (Kind.SALE_COMPLETED, {"lines": [{"allotment": 5, "quantity": 1}]}),
+        (Kind.SALE_COMPLETED, {"tenders": [{"allotment": "gift:x", "amount": -3}]}),
+        (Kind.SALE_COMPLETED, {"minted": {stock_key("v"): 1}}),
+        (Kind.SALE_COMPLETED, {"minted": ["gift:x"]}),
     ],
 )
 def test_units_that_make_no_sense_are_refused(kind: Kind, body: dict[str, Any]) -> None:
     with pytest.raises(BadUnits):
-        changes_of(kind, body)
+        effects_of(kind, body)
 
 
 def test_a_sale_without_readable_lines_changes_no_units() -> None:
-    assert changes_of(Kind.SALE_COMPLETED, {"lines": "none"}) == {}
-    assert changes_of(Kind.SALE_COMPLETED, {"lines": ["none"]}) == {}
+    assert effects_of(Kind.SALE_COMPLETED, {"lines": "none"}).held == {}
+    assert effects_of(Kind.SALE_COMPLETED, {"lines": ["none"]}).held == {}
 
 
 def test_a_grant_is_read_out_of_the_entry_that_takes_it() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
@@ -23,7 +23,7 @@ from kiosk.store.outbox import Outbox
 from sync.hub import devices, fences, log, recovery, sharing, standing
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
-from sync.hub.tables import entry
+from sync.hub.tables import entry, supply
 from sync.protocol import HubUnreachable, RunWire
 from sync.worker import SyncWorker
 from tests.factories import FAIR, START, make_till
@@ -274,3 +274,49 @@ def test_what_a_hub_gave_that_the_till_has_left_is_not_taken(
 def cut_before_the_pull(call: str, moment: str) -> None:
     if (call, moment) == ("pull", "before"):
         raise HubUnreachable("The line is cut.")
+
+
+def test_a_gift_card_sold_at_one_till_is_spent_once_at_another(front: Teller, back: Teller) -> None:
+    card = "gift:card-1"
+    front.till.write(Kind.SALE_COMPLETED, {"sale": "s1", "lines": [], "minted": {card: 2500}})
+    front.tell()
+    assert front.holds[card] == 2500
+    back.till.write(Kind.UNITS_ASKED, {"keys": {card: 2500}})
+    back.tell()
+    assert grants(front.hub, back.till) == [], "its one holder is the till that sold it"
+
+    front.till.write(Kind.UNITS_RETURNED, {"keys": {card: 2500}})
+    front.tell()
+    back.till.write(Kind.UNITS_ASKED, {"keys": {card: 2500}})
+    back.tell()
+    (grant,) = grants(front.hub, back.till)
+    back.take(grant.as_dict())
+    paid = {"kind": "gift_card", "allotment": card, "amount": 1000}
+    back.till.write(Kind.SALE_COMPLETED, {"sale": "s2", "lines": [], "tenders": [paid]})
+    back.tell()
+
+    assert (back.holds[card], front.holds.get(card, 0)) == (1500, 0)
+    with front.hub.reading() as connection:
+        assert sharing.on_hand(connection, [card]) == {card: 1500}
+        assert sharing.free_units(connection, [card]) == {card: 0}
+    assert list_cases(front.hub) == []
+
+
+def test_a_gift_card_that_two_copies_of_a_till_spent_is_a_case(front: Teller) -> None:
+    card = "gift:card-1"
+    front.till.write(Kind.SALE_COMPLETED, {"sale": "s1", "lines": [], "minted": {card: 1000}})
+    paid = {"kind": "gift_card", "allotment": card, "amount": 1000}
+    for sale in ("s2", "s3"):
+        front.till.write(Kind.SALE_COMPLETED, {"sale": sale, "lines": [], "tenders": [paid]})
+    front.tell()
+
+    assert [case.kind for case in list_cases(front.hub)] == ["oversold"]
+
+
+def test_what_a_pool_has_is_not_in_the_public_one(front: Teller) -> None:
+    members = stock_key("print", "members")
+    with front.hub.writing() as connection:
+        connection.execute(insert(supply).values(key=members, variant="print", units=3))
+    with front.hub.reading() as connection:
+        found = sharing.free_units(connection, [KEY, members])
+    assert found == {KEY: UNITS - 3, members: 3}
