@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from kiosk.domain.clock import FixedClock, Hlc
 from kiosk.domain.errors import BadInput
@@ -28,17 +27,17 @@ from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from sync.hub.sharing import free_units
 from sync.hub.stock import levels
-from sync.hub.tables import entry, metadata
+from sync.hub.tables import entry
 from sync.protocol import Heard, HubUnreachable, RunWire
 from tests.factories import FAIR, START, make_till, rows, variant_id
 from tests.sync.direct import Station, held, sell
+from tests.sync.hub_copies import backup, put_back
 
 UNITS = 8
 PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
 Last Print,LAST,20.00,{UNITS},goods,yes,strict
 Zine,ZINE,9.00,35,goods,no,
 """
-Tables = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -72,24 +71,6 @@ def all_given_back(*stations: Station) -> None:
     for station in stations:
         give_back(station.till)
     settle(*stations)
-
-
-def backup(hub: Hub) -> Tables:
-    """Everything in the hub's database, whichever database that is."""
-    with hub.reading() as connection:
-        return {
-            table.name: [dict(row._mapping) for row in connection.execute(select(table))]
-            for table in metadata.sorted_tables
-        }
-
-
-def put_back(hub: Hub, kept: Tables) -> None:
-    """What its administrator's tools would do."""
-    with hub.writing() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(delete(table))
-            if kept[table.name]:
-                connection.execute(insert(table), kept[table.name])
 
 
 def log_of(hub: Hub) -> list[str]:

@@ -28,6 +28,7 @@ from sync.protocol import HubUnreachable, RunWire
 from sync.worker import SyncWorker
 from tests.factories import FAIR, START, make_till
 from tests.sync.direct import DirectHub, Station, held
+from tests.sync.hub_copies import backup, put_back
 from tests.sync.memory_till import MemoryTill
 
 PRODUCTS = "title,sku,price,stock,kind,taxable,policy\nLast Print,LAST,20.00,8,goods,yes,strict\n"
@@ -320,3 +321,25 @@ def test_what_a_pool_has_is_not_in_the_public_one(front: Teller) -> None:
     with front.hub.reading() as connection:
         found = sharing.free_units(connection, [KEY, members])
     assert found == {KEY: UNITS - 3, members: 3}
+
+
+def test_a_till_that_takes_what_the_hub_forgot_tells_it_that_it_forgot(
+    hub: Hub, front: Teller
+) -> None:
+    kept = backup(hub)
+    grant = front.ask(3)
+    assert grant is not None
+    put_back(hub, kept)
+    # It sends what it wrote, and nothing of the hub's.
+    front.told -= 1
+    front.take(grant.as_dict())
+    assert front.holds == {KEY: 3}
+    with hub.reading() as connection:
+        assert standing.is_recovering(connection)
+
+
+def test_a_hub_that_recovers_answers_no_ask(hub: Hub, front: Teller, clock: FixedClock) -> None:
+    recovery.declare(hub, clock.now())
+    assert front.ask(3) is None
+    with hub.reading() as connection:
+        assert sharing.free_units(connection, [KEY]) == {KEY: UNITS}
