@@ -21,7 +21,8 @@ its log, and the token of another organization's hub is a stranger's. An error i
 or 5xx with ``{"error": {"code", "text"}}``:
 
     401 not_enrolled   no token, or one the hub does not know
-    403 code_unknown   403 revoked (facts are still taken, nothing is given)
+    403 code_unknown   403 revoked (facts, and the people who were signed up there, are still
+                       taken; nothing is given)
     409 code_used, prefix_taken, id_taken       410 code_expired
     413 too_large      send half as much          422 malformed
     415 unknown_encoding   a body packed in a way that the hub does not know
@@ -77,6 +78,10 @@ entries; ``after`` and ``generation`` work as in pull. The same body again is no
 hub was put back, documents up to number ``base`` are those that the caller's generation had, and
 the numbers above were given anew: a caller that had seen more than a document's number knows a
 newer body of it, sends that, and sends what the hub lacks.
+
+**Forgetting.** An entry ``PeopleErased`` names documents by kind and id: whoever hears of it wipes
+what is personal in them, and in what arrives later under these ids. A device that is told that it
+is revoked, and has nothing left to send, wipes all people from itself.
 """
 
 from __future__ import annotations

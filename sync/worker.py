@@ -43,6 +43,7 @@ _LOG = logging.getLogger("trestle.sync")
 _LONGEST_WAIT = 60.0
 # Entries that are stored in one transaction: a sale may have to wait for it.
 AT_ONCE = 20
+REVOKED = "revoked"
 
 Run = tuple[str, list[Entry]]
 
@@ -103,6 +104,10 @@ class LocalStore(Protocol):
 
     def note_clock(self, ahead: float) -> None:
         """Remember how many seconds this device's clock is ahead of the hub's."""
+        ...
+
+    def forget_everybody(self) -> None:
+        """Wipe the details of all people: this device may not keep them."""
         ...
 
     def note(self, code: str, sentence: str) -> None:
@@ -211,6 +216,9 @@ class SyncWorker:
             # What the hub said to a push explains what its page then says to the store.
             if not troubles:
                 raise
+        if any(one.code == REVOKED for one in troubles) and not self._local.pending():
+            # What was taken down here is at the hub, so it is lost to nobody.
+            self._local.forget_everybody()
         if troubles:
             # The first is the cause; what follows it is often the same no again.
             raise troubles[0]

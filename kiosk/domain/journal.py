@@ -61,6 +61,7 @@ class Kind(StrEnum):
     HUB_RECOVERED = "HubRecovered"
     CASE_OPENED = "CaseOpened"
     CASE_SETTLED = "CaseSettled"
+    PEOPLE_ERASED = "PeopleErased"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from sqlmodel import Session, SQLModel, col, select
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
+from kiosk.domain.erasure import TICKET, remains
 from kiosk.store.case_tables import SettlementRow
+from kiosk.store.erasing import erased
 from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
@@ -74,7 +76,8 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
 
 def put_tickets(session: Session, tickets: Iterable[Ticket]) -> list[str]:
     """Write tickets; returns the ids of those that are new or changed."""
-    return _put_changed(session, TicketRow, [ticket_values(ticket) for ticket in tickets])
+    values = [ticket_values(ticket) for ticket in tickets]
+    return _put_changed(session, TicketRow, _without_erased(session, TICKET, values))
 
 
 def put_products(session: Session, products: Iterable[Product]) -> list[str]:
@@ -149,4 +152,12 @@ def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]])
     reference = KINDS[kind]
     wanted = set(reference.row.model_fields) - reference.local
     values = [reference.derive({name: body[name] for name in wanted}) for body in bodies]
-    put(session, reference.row, values)
+    put(session, reference.row, _without_erased(session, kind, values))
+
+
+def _without_erased(
+    session: Session, kind: str, values: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    gone = erased(session, kind, [one["id"] for one in values])
+    left = [remains(kind, one) if one["id"] in gone else one for one in values]
+    return [one for one in left if one is not None]

@@ -25,6 +25,7 @@ from kiosk.store import comparing
 from kiosk.store.branches import Intake, Place, entry_at, find, heights
 from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
+from kiosk.store.erasing import forget_everybody
 from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry
 from kiosk.store.projections import fold_or_park
 from kiosk.store.queries import hub_of
@@ -234,6 +235,11 @@ class Outbox:
         if bool(told) != bool(known) or abs(int(told or 0) - int(known or 0)) > 1:
             with self._store.writing() as session:
                 put_settings(session, **{CLOCK: told})
+
+    def forget_everybody(self) -> None:
+        """Wipe the details of all people; what happened here stays."""
+        with self._store.writing() as session:
+            forget_everybody(session)
 
     def note(self, code: str, sentence: str) -> None:
         """Remember the last trouble, for the sync badge."""

@@ -17,10 +17,12 @@ from sqlmodel import Session
 
 from kiosk.domain.allotments import effects_of
 from kiosk.domain.cases import settled_of
+from kiosk.domain.erasure import erased_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.erasing import erase
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
@@ -341,6 +343,10 @@ def _case_settled(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
     insert_rows(session, SettledCaseRow, [row])
 
 
+def _people_erased(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    erase(session, erased_of(body))
+
+
 def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
     if not movements:
         return
@@ -389,4 +395,5 @@ _FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_FENCED: _device_fenced,
     Kind.CASE_OPENED: _case_opened,
     Kind.CASE_SETTLED: _case_settled,
+    Kind.PEOPLE_ERASED: _people_erased,
 }

@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.erased_table import ErasedRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -373,6 +374,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     ParkedRow,
     CaseRow,
     SettledCaseRow,
+    ErasedRow,
 )
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,

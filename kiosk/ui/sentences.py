@@ -112,7 +112,7 @@ _HUB_SAID: Mapping[str, Phrase] = {
     ),
     "revoked": Phrase(
         "This till was revoked: the central inventory takes its sales, and gives it nothing more. "
-        "Ask the person in charge; sales go on."
+        "What it has sent of people is wiped here. Ask the person in charge; sales go on."
     ),
     "copied": Phrase(
         "There is a copy of this till, or it is an older copy itself. Sales go on; what is limited "

@@ -263,18 +263,18 @@ def give_tips(_carrier: Member, hub: HubHere, clock: ClockHere) -> protocol.Tips
 @router.post(
     "/v1/documents",
     openapi_extra=body(protocol.DocumentsRequest),
-    responses=refusals(401, 403, 413, 415, 422, 426, 429, 503),
+    responses=refusals(401, 413, 415, 422, 426, 429, 503),
 )
 def take_documents(
-    carrier: Member,
+    carrier: Anyone,
     batch: Annotated[protocol.DocumentsRequest, Depends(reads(protocol.DocumentsRequest))],
     hub: HubHere,
     clock: ClockHere,
 ) -> protocol.DocumentsAccepted:
-    """Take reference rows."""
+    """Take reference rows; from a revoked device only the people whom it signed up."""
     if len(batch.documents) > MOST_ENTRIES:
         raise HubRefused("too_large", f"Send at most {MOST_ENTRIES} documents at once.", 413)
-    accepted = documents.accept(hub, carrier.id, batch.documents)
+    accepted = documents.accept(hub, carrier.id, batch.documents, revoked=carrier.revoked)
     return protocol.DocumentsAccepted(accepted=accepted, server_time=iso(clock.now()))
 
 

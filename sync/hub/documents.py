@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
+from kiosk.domain.erasure import CONTACT
 from kiosk.domain.journal import canonical
 from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
+from sync.hub.erasing import without_erased
 from sync.hub.standing import state
 from sync.hub.tables import document
 from sync.protocol import (
@@ -20,25 +22,32 @@ from sync.protocol import (
     HubRefused,
 )
 
+Latest = dict[tuple[str, str], tuple[str | None, str]]
 
-def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
+
+def accept(
+    hub: Hub, carrier: str, documents: Sequence[DocumentWire], *, revoked: bool = False
+) -> int:
     """Keep the bodies that differ from what is known; returns how many did.
 
     A body that is known already gets no new number, so two devices that hold the same row
-    don't send it back and forth.
+    don't send it back and forth. Of a ``revoked`` device only people whom the hub doesn't know
+    yet are kept: it took them down, and is about to forget them.
 
     :raises HubRefused: ``too_large`` or ``malformed``; nothing was kept.
     """
     latest = {(one.kind, one.id): (one.event, _text(one)) for one in documents}
     with hub.writing() as connection:
+        if revoked:
+            lock(connection, DOCUMENTS)
+            latest = _new_people(connection, latest)
         return keep(connection, carrier, latest)
 
 
-def keep(
-    connection: Connection, carrier: str, latest: dict[tuple[str, str], tuple[str | None, str]]
-) -> int:
+def keep(connection: Connection, carrier: str, latest: Latest) -> int:
     """Keep bodies as canonical JSON, by kind and id with their event; returns how many differ."""
     lock(connection, DOCUMENTS)
+    latest = without_erased(connection, latest)
     changed: dict[str, list[str]] = {}
     for kind in {kind for kind, _ in latest}:
         for names in parts([name for one, name in latest if one == kind]):
@@ -104,6 +113,15 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> Page:
             about = {"version": row.version, "kind": row.kind, "id": row.id, "event": row.event}
             found.append(f'{json.dumps(about)[:-1]},"body":{row.body}}}')
     return Page(now.generation, now.shared(generation), newest, found)
+
+
+def _new_people(connection: Connection, latest: Latest) -> Latest:
+    people = [name for kind, name in latest if kind == CONTACT]
+    known: set[str] = set()
+    for names in parts(people):
+        here = (document.c.kind == CONTACT) & document.c.id.in_(names)
+        known.update(connection.execute(select(document.c.id).where(here)).scalars())
+    return {(CONTACT, name): latest[CONTACT, name] for name in people if name not in known}
 
 
 def _text(one: DocumentWire) -> str:

@@ -31,7 +31,7 @@ from kiosk.domain.journal import (
     public_key_text,
 )
 from kiosk.domain.stock import Movement
-from sync.hub import allotments, recovery
+from sync.hub import allotments, erasing, recovery
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
@@ -389,6 +389,9 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
     for one in intake.forked:
         allotments.put_fence(connection, hub, one.dev, "fork", now)
     intake.cases += allotments.fold(connection, hub, fresh, now)
+    intake.cases += [
+        Opening("unreadable", one, why) for one, why in erasing.note(connection, fresh)
+    ]
     intake.cases += note_admissions(connection, hub, fresh, carrier, now)
     open_cases(connection, hub, intake.cases, carrier, now)
     note_settlements(connection, fresh)

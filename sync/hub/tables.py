@@ -144,6 +144,14 @@ settlement = Table(
     Column("dev", Text, nullable=False),
 )
 
+# Rows whose personal details were erased, for ever.
+erased = Table(
+    "erased",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+)
+
 # Units that a device holds, as far as its entries are here. Free is what nobody holds.
 account = Table(
     "account",

@@ -23,6 +23,7 @@ from kiosk.services import (
     cases,
     catalogue,
     checkout,
+    erasing,
     gate,
     importing,
     printing,
@@ -85,6 +86,8 @@ def busy(till: Till) -> Till:
         put(session, WatermarkRow, [{"device_id": till.device.id, "branch": MAIN, "pushed": 2}])
         allotments.note_demand(session, {by_sku["MUG"].id: 1}, START)
     _join_a_hub(till, stock_key(by_sku["MUG"].id))
+    signup.take(till, signup.SignUp("bo@example.org", "Bo"))
+    erasing.erase(till, "bo@example.org")
     (case,) = cases.list_cases(till)
     cases.settle(till, case.id, "Ada Okafor", "The clock was set")
     return till

@@ -24,12 +24,13 @@ from kiosk.store import engine
 from kiosk.store.verify import verify
 from tests.factories import rows
 
-SECOND = """
+LATER = f"{int(engine.HEAD) + 1:04}"
+SECOND = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "{LATER}"
+down_revision = "{engine.HEAD}"
 
 
 def upgrade() -> None:
@@ -67,18 +68,19 @@ def test_an_older_store_is_backed_up_and_then_upgraded(
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
-    (later / "versions" / "v0005_later.py").write_text(SECOND)
+    (later / "versions" / f"v{LATER}_later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    monkeypatch.setattr(engine, "HEAD", "0005")
-    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0005"})
+    before = engine.HEAD
+    monkeypatch.setattr(engine, "HEAD", LATER)
+    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {LATER})
     busy.close()
 
     upgraded = open_till(busy.data_dir, busy.clock)
     upgraded.close()
 
-    assert engine.revision_of(upgraded.store.path) == "0005"
+    assert engine.revision_of(upgraded.store.path) == LATER
     (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
-    assert engine.revision_of(kept) == "0004"
+    assert engine.revision_of(kept) == before
     assert verify(upgraded.store.path, busy.device.id).problems == ()
 
 

@@ -116,7 +116,8 @@ class DirectHub(HubClient):
         ]
 
         def call() -> DocumentsAccepted:
-            accepted = documents.accept(self._hub, self._member().id, wanted)
+            carrier = self._carrier()
+            accepted = documents.accept(self._hub, carrier.id, wanted, revoked=carrier.revoked)
             return DocumentsAccepted(accepted=accepted, server_time=iso(self._clock.now()))
 
         return self._through("send_documents", call)

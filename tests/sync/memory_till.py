@@ -207,5 +207,11 @@ class MemoryTill:
     def note_clock(self, ahead: float) -> None:
         self.clock_ahead = ahead
 
+    def forget_everybody(self) -> None:
+        with self._lock:
+            self.documents = {
+                name: row for name, row in self.documents.items() if row.kind != "contact"
+            }
+
     def note(self, code: str, sentence: str) -> None:
         self.troubles.append((code, sentence))

@@ -87,12 +87,16 @@ def test_a_revoked_till_learns_nothing_new_whatever_it_tries(besieged: Besieged)
         ("GET", "/v1/pull", {}),
         ("GET", "/v1/documents", {}),
         ("GET", "/v1/stock", {}),
-        ("POST", "/v1/documents", {"json": {"proto": 1, "documents": [document]}}),
     ]
     for method, path, parts in tried:
         answer = besieged.till.ask(besieged.hub.url, method, path, **parts)
         assert besieged.refused(answer) == (403, "revoked")
+    # It may still bring people whom it signed up; anything else that it sends is dropped.
+    wanted = {"proto": 1, "documents": [document]}
+    answer = besieged.till.ask(besieged.hub.url, "POST", "/v1/documents", json=wanted)
+    assert answer.json()["accepted"] == 0
     assert besieged.held() == before
+    besieged.till.ask(besieged.hub.url, "GET", "/v1/pull")
     line = last_line(besieged.hub)
     assert (line["device"], line["error"]) == (besieged.till.dev, "revoked")
 

@@ -1,0 +1,63 @@
+"""Forgetting people: the rows of those who were erased, or of everybody on a till given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlmodel import Session
+
+from kiosk.domain.erasure import CONTACT, TICKET, Name, remains
+from kiosk.store.erased_table import ErasedRow
+from kiosk.store.rows import clear, put, table_of
+from kiosk.store.tables import ContactRow, RefusedCodeRow, TicketRow, UnsentRow
+
+_erased = table_of(ErasedRow)
+_REMEMBER = upsert(_erased).on_conflict_do_nothing()
+_AMONG = select(_erased.c.id).where(
+    _erased.c.kind == bindparam("kind"), _erased.c.id.in_(bindparam("ids", expanding=True))
+)
+_contact = table_of(ContactRow)
+_ticket = table_of(TicketRow)
+_unsent = table_of(UnsentRow)
+_AT_ONCE = 500
+
+
+def erase(session: Session, names: Sequence[Name]) -> None:
+    """Wipe the personal details of these rows, and remember that they are wiped."""
+    if not names:
+        return
+    rows = [{"kind": kind, "id": name} for kind, name in names]
+    session.connection().execute(_REMEMBER, rows)
+    contacts = [name for kind, name in names if kind == CONTACT]
+    session.connection().execute(delete(_contact).where(_contact.c.id.in_(contacts)))
+    waiting = (_unsent.c.kind == CONTACT) & _unsent.c.id.in_(contacts)
+    session.connection().execute(delete(_unsent).where(waiting))
+    _unname(session, [name for kind, name in names if kind == TICKET])
+
+
+def erased(session: Session, kind: str, ids: Sequence[str]) -> set[str]:
+    """Which of these rows were erased."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        wanted = {"kind": kind, "ids": list(ids[start : start + _AT_ONCE])}
+        found.update(session.connection().execute(_AMONG, wanted).scalars())
+    return found
+
+
+def forget_everybody(session: Session) -> None:
+    """Wipe all personal details on a till that may not keep them; its facts stay."""
+    clear(session, ContactRow)
+    clear(session, RefusedCodeRow)
+    session.connection().execute(delete(_unsent).where(_unsent.c.kind == CONTACT))
+    named = select(_ticket.c.id).where((_ticket.c.name != "") | (_ticket.c.email != ""))
+    _unname(session, list(session.connection().execute(named).scalars()))
+
+
+def _unname(session: Session, tickets: Sequence[str]) -> None:
+    for start in range(0, len(tickets), _AT_ONCE):
+        part = tickets[start : start + _AT_ONCE]
+        rows = session.connection().execute(select(_ticket).where(_ticket.c.id.in_(part))).all()
+        left = [remains(TICKET, dict(row._mapping)) for row in rows]
+        put(session, TicketRow, [one for one in left if one is not None])
