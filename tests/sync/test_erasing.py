@@ -184,7 +184,7 @@ def test_a_revoked_till_that_can_not_send_keeps_whom_it_took_down(
     revoke(hub, back.till.device.id, clock.now())
 
     def cut(call: str, moment: str) -> bool:
-        if call == "push":
+        if call == "send_documents":
             raise HubRefused("malformed", "The line garbles what is sent.", 422)
         return False
 
