@@ -25,7 +25,7 @@ from tenacity import (
 
 from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import Entry, Written
 from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import HubClient, enrol
 from sync.protocol import (
@@ -44,7 +44,7 @@ _LONGEST_WAIT = 60.0
 # Entries that are stored in one transaction: a sale may have to wait for it.
 AT_ONCE = 20
 
-Run = tuple[str, list[Entry]]
+Run = tuple[str, list[Written]]
 
 
 class LocalStore(Protocol):

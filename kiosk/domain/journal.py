@@ -92,6 +92,10 @@ class Entry:
         del fields["hash"], fields["sig"]
         return canonical(fields)
 
+    def written(self) -> Written:
+        """The entry as it travels."""
+        return Written(self.seq, self.hash, canonical(self.as_dict()).decode())
+
     def text(self, covered: bytes) -> str:
         """The canonical JSON of the whole of it, from what its hash covers.
 
@@ -102,6 +106,20 @@ class Entry:
         middle, version, after = rest.rpartition(b',"v":')
         hashed, sig = f',"hash":"{self.hash}"'.encode(), f',"sig":"{self.sig}"'.encode()
         return b"".join((before, hashed, hlc, middle, sig, version, after)).decode()
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry as it travels: the whole of it is in ``text``, as JSON."""
+
+    seq: int
+    hash: str
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as JSON values."""
+        found: dict[str, Any] = orjson.loads(self.text)
+        return found
 
 
 class EntryTooLarge(ValueError):
