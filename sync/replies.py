@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import Entry, Written
 from sync.protocol import HubRefused, HubUnreachable, PushReply, RefusedEntry
 
 # The hub lacks what came before a run.
 GAP = "gap"
 
 
-def last_confirmed(dev: str, run: Sequence[Entry], reply: PushReply) -> Entry | None:
+def last_confirmed(dev: str, run: Sequence[Written], reply: PushReply) -> Written | None:
     """The newest entry of a pushed run that the hub is known to hold."""
     tips = reply.tips.get(dev, [])
     stopped = dev in reply.need or any(one.dev == dev for one in reply.refused)
@@ -24,7 +24,7 @@ def last_confirmed(dev: str, run: Sequence[Entry], reply: PushReply) -> Entry | 
     return next((one for one in reversed(run) if (one.seq, one.hash) in held), None)
 
 
-def trouble(dev: str, run: Sequence[Entry], reply: PushReply) -> HubRefused:
+def trouble(dev: str, run: Sequence[Written], reply: PushReply) -> HubRefused:
     """Why the hub did not take all of a run, in words for the people at the till."""
     refused: RefusedEntry | None = next((one for one in reply.refused if one.dev == dev), None)
     if refused is not None:

@@ -25,7 +25,7 @@ from tenacity import (
 
 from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import Entry, Written
 from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import HubClient, enrol
 from sync.protocol import (
@@ -45,7 +45,7 @@ _LONGEST_WAIT = 60.0
 AT_ONCE = 20
 REVOKED = "revoked"
 
-Run = tuple[str, list[Entry]]
+Run = tuple[str, list[Written]]
 
 
 class LocalStore(Protocol):

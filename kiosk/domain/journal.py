@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
@@ -23,6 +22,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -93,6 +93,35 @@ class Entry:
         del fields["hash"], fields["sig"]
         return canonical(fields)
 
+    def written(self) -> Written:
+        """The entry as it travels."""
+        return Written(self.seq, self.hash, canonical(self.as_dict()).decode())
+
+    def text(self, covered: bytes) -> str:
+        """The canonical JSON of the whole of it, from what its hash covers.
+
+        Only for an entry that was checked: what its hash and signature say is put in as it is.
+        """
+        # In order of name, nothing but scalars comes after either: the last place is the right one.
+        before, hlc, rest = covered.rpartition(b',"hlc":')
+        middle, version, after = rest.rpartition(b',"v":')
+        hashed, sig = f',"hash":"{self.hash}"'.encode(), f',"sig":"{self.sig}"'.encode()
+        return b"".join((before, hashed, hlc, middle, sig, version, after)).decode()
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry as it travels: the whole of it is in ``text``, as JSON."""
+
+    seq: int
+    hash: str
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as JSON values."""
+        found: dict[str, Any] = orjson.loads(self.text)
+        return found
+
 
 class EntryTooLarge(ValueError):
     """An action that doesn't fit into one entry; nothing of it was written."""
@@ -106,9 +135,9 @@ class JournalFault(Exception):
         self.why = why
 
 
-# Python's own writer, in C, gives the canonical bytes of all that _is_plain lets through, but for
-# the order of keys with characters that UTF-16 writes in two halves, or sorts after these.
-_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+# orjson gives the canonical bytes of all that _is_plain lets through, but for the order of keys
+# with characters that UTF-16 writes in two halves, or sorts after these.
+_SORTED = orjson.OPT_SORT_KEYS
 _BEYOND = re.compile("[\ud800-\U0010ffff]").search
 _MOST = 2**53 - 1
 _SIMPLE = frozenset((str, bool, type(None)))
@@ -121,9 +150,13 @@ def canonical(value: Any) -> bytes:
     :raises ValueError: it has no canonical form.
     """
     if _is_plain((value,)):
-        text = _PLAIN(value)
-        if text.isascii() or not _BEYOND(text):
-            return text.encode()
+        try:
+            text = orjson.dumps(value, option=_SORTED)
+        except orjson.JSONEncodeError:
+            # Nested too deeply for it, or half a character, which has no canonical form.
+            return bytes(rfc8785.dumps(value))
+        if text.isascii() or not _BEYOND(text.decode()):
+            return text
     return bytes(rfc8785.dumps(value))
 
 
@@ -209,25 +242,42 @@ def check_entry(entry: Entry, public_key: str) -> bytes:
 
     :raises JournalFault: a byte of it was changed, or another key signed it.
     """
+    covered = check_hash(entry)
+    check_signature(entry, public_key)
+    return covered
+
+
+def check_hash(entry: Entry) -> bytes:
+    """Check that an entry is what its hash says; returns the bytes that the hash covers.
+
+    :raises JournalFault: a byte of it was changed.
+    """
     try:
         covered = entry.covered()
     except ValueError:
         # Infinities, whole numbers past 2^53, lone surrogates: JSON's readers let them in, and
         # no device can have written them.
         raise JournalFault("its content has no canonical form") from None
-    hashed = hashlib.sha256(covered).digest()
-    if hashed.hex() != entry.hash:
+    if hashlib.sha256(covered).hexdigest() != entry.hash:
         raise JournalFault("its content does not match its hash")
+    return covered
+
+
+def check_signature(entry: Entry, public_key: str) -> None:
+    """Check that a device signed an entry's hash. It takes longer than all else that is checked,
+    and lets other threads run meanwhile.
+
+    :raises JournalFault: another key signed it, or the hash is not that of the signed entry.
+    """
     try:
         public = _public_key(public_key)
         signature = b64decode(entry.sig, validate=True)
-        public.verify(signature, hashed)
+        public.verify(signature, bytes.fromhex(entry.hash))
     except (InvalidSignature, ValueError):
         raise JournalFault("its signature is not the device's") from None
     # Base64 has spare bits at its end: another text can stand for the same signature.
     if b64encode(signature).decode() != entry.sig:
         raise JournalFault("its signature was written differently")
-    return covered
 
 
 @lru_cache(maxsize=256)

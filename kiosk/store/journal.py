@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, literal_column, select
 from sqlmodel import Session
 
 from kiosk.domain.clock import Hlc, tick
 from kiosk.domain.ids import new_id
-from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, canonical, seal
+from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, Written, canonical, seal
 from kiosk.store.identity import Identity
 from kiosk.store.projections import fold
 from kiosk.store.rows import get_setting, table_of
@@ -36,6 +37,29 @@ _HEAD = (
     .where(_entry.c.device_id == bindparam("device_id"), _entry.c.branch == bindparam("branch"))
     .order_by(_entry.c.seq.desc())
     .limit(1)
+)
+
+
+def _as_text() -> ColumnElement[str]:
+    """The canonical JSON of an entry, put together by SQLite: the body is that already."""
+    columns = {"dev": "device_id", "event": "event_id"}
+    text: ColumnElement[str] = literal_column("'{'")
+    for number, name in enumerate(sorted(one.name for one in fields(Entry))):
+        column = _entry.c[columns.get(name, name)]
+        value = column if name == "body" else func.json_quote(column)
+        text = text.concat(literal_column(f"'{',' if number else ''}\"{name}\":'")).concat(value)
+    return text.concat(literal_column("'}'"))
+
+
+_WRITTEN = (
+    select(_entry.c.seq, _entry.c.hash, _as_text())
+    .where(
+        _entry.c.device_id == bindparam("device_id"),
+        _entry.c.branch == bindparam("branch"),
+        _entry.c.seq > bindparam("after"),
+    )
+    .order_by(_entry.c.seq)
+    .limit(bindparam("most"))
 )
 
 
@@ -84,12 +108,12 @@ def store_entry(session: Session, entry: Entry) -> None:
 
 def write_entry(session: Session, entry: Entry, branch: str) -> None:
     """Write an entry without folding it."""
-    fields = entry.as_dict()
-    fields["device_id"] = fields.pop("dev")
-    fields["event_id"] = fields.pop("event")
-    fields["body"] = canonical(entry.body).decode()
-    fields["branch"] = branch
-    session.connection().execute(_INSERT, fields)
+    row = entry.as_dict()
+    row["device_id"] = row.pop("dev")
+    row["event_id"] = row.pop("event")
+    row["body"] = canonical(entry.body).decode()
+    row["branch"] = branch
+    session.connection().execute(_INSERT, row)
 
 
 def head(session: Session, device_id: str, branch: str = MAIN) -> Row[Any, Any, Any, Any] | None:
@@ -111,6 +135,15 @@ def entries(
     )
     for row in rows:
         yield entry_of(row._mapping)
+
+
+def written(
+    session: Session, device_id: str, after: int, limit: int, branch: str = MAIN
+) -> list[Written]:
+    """What :func:`entries` gives, as it travels: nothing of it is read or written anew."""
+    wanted = {"device_id": device_id, "branch": branch, "after": after, "most": limit}
+    rows = session.connection().execute(_WRITTEN, wanted).all()
+    return [Written(seq, hashed, text) for seq, hashed, text in rows]
 
 
 def entry_of(row: Mapping[Any, Any]) -> Entry:

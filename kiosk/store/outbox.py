@@ -19,14 +19,14 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import Hlc, followed, iso, parse_iso
 from kiosk.domain.errors import StoreDamaged
-from kiosk.domain.journal import MAIN, Entry, JournalFault
+from kiosk.domain.journal import MAIN, Entry, JournalFault, Written
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.store import comparing
 from kiosk.store.branches import Intake, Place, entry_at, find, heights
 from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
 from kiosk.store.erasing import forget_everybody
-from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry
+from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry, written
 from kiosk.store.projections import fold_or_park
 from kiosk.store.queries import hub_of
 from kiosk.store.rows import get_setting, put, put_settings, table_of
@@ -59,14 +59,14 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def unsent(self, limit: int) -> list[tuple[str, list[Entry]]]:
+    def unsent(self, limit: int) -> list[tuple[str, list[Written]]]:
         """Runs of entries above the watermark of their branch, at most ``limit`` in all."""
-        runs: list[tuple[str, list[Entry]]] = []
+        runs: list[tuple[str, list[Written]]] = []
         with self._store.reading() as session:
             for tip, pushed in heights(session):
                 room = limit - sum(len(run) for _, run in runs)
                 if tip.seq > pushed and room > 0:
-                    run = list(entries(session, tip.device_id, pushed, room, tip.branch))
+                    run = written(session, tip.device_id, pushed, room, tip.branch)
                     runs.append((tip.device_id, run))
         return runs
 

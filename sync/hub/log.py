@@ -9,13 +9,12 @@ both are stored and counted, the device is fenced, and a person is told.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.clock import iso
@@ -25,13 +24,12 @@ from kiosk.domain.journal import (
     MAIN,
     Entry,
     JournalFault,
-    canonical,
     chain_key,
-    check_entry,
     public_key_text,
 )
 from kiosk.domain.stock import Movement
 from sync.hub import allotments, erasing, recovery
+from sync.hub.arrivals import Arrival, Stopped, arrive, check_ahead
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
@@ -41,7 +39,6 @@ from sync.hub.tables import chain, device, entry
 from sync.protocol import (
     MOST_BYTES,
     MOST_ENTRIES,
-    EntryWire,
     Heard,
     HubRefused,
     RefusedEntry,
@@ -85,15 +82,6 @@ class _Line:
     hlc: str
 
 
-class _Stopped(Exception):
-    """A run goes no further."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
-
-
 class _Gap(Exception):
     """The entry numbered ``need`` has to come first."""
 
@@ -114,28 +102,29 @@ class _Intake:
     lines: dict[str, dict[str, _Line]]
     enrolled_keys: dict[str, str]
     known: dict[str, tuple[str, int]]
-    fresh: list[tuple[Entry, str]] = field(default_factory=list)
+    fresh: list[tuple[Arrival, str]] = field(default_factory=list)
     cases: list[Opening] = field(default_factory=list)
     forked: list[Entry] = field(default_factory=list)
 
-    def judge(self, found: Entry) -> None:
+    def judge(self, arrival: Arrival) -> None:
         """Take one entry.
 
-        :raises _Stopped: it can't be taken.
+        :raises Stopped: it can't be taken.
         :raises _Gap: one before it is missing.
         """
+        found = arrival.entry
         if found.hash in self.known:
             return
         lines = self.lines.setdefault(found.dev, {})
         if not lines and found.seq > 1:
             raise _Gap(1)
-        public_key = self._checked_key(found, next(iter(lines.values()), None))
+        public_key = self._checked_key(arrival, next(iter(lines.values()), None))
         if found.seq > 1:
             parent = self.known.get(found.prev)
             if parent is None:
                 raise _Gap(min(found.seq - 1, max(line.seq for line in lines.values()) + 1))
             if parent != (found.dev, found.seq - 1):
-                raise _Stopped("malformed", f"Entry {found.seq} does not follow the one before it.")
+                raise Stopped("malformed", f"Entry {found.seq} does not follow the one before it.")
         before = next((line for line in lines.values() if line.hash == found.prev), None)
         if before is not None:
             branch = before.branch
@@ -149,7 +138,7 @@ class _Intake:
             self._note_fork(found)
         lines[branch] = _Line(found.dev, branch, public_key, found.seq, found.hash, found.hlc)
         self.known[found.hash] = (found.dev, found.seq)
-        self.fresh.append((found, branch))
+        self.fresh.append((arrival, branch))
 
     def _note_fork(self, found: Entry) -> None:
         if found.dev == self.hub:
@@ -167,7 +156,8 @@ class _Intake:
         self.cases.append(Opening("fork", found, text))
         self.forked.append(found)
 
-    def _checked_key(self, found: Entry, known: _Line | None) -> str:
+    def _checked_key(self, arrival: Arrival, known: _Line | None) -> str:
+        found = arrival.entry
         try:
             public_key = chain_key(found) if known is None else known.public_key
             if self.enrolled_keys.get(found.dev, public_key) != public_key:
@@ -176,16 +166,16 @@ class _Intake:
                 )
             if found.seq == 1 and found.prev != GENESIS:
                 raise JournalFault("it is a first entry, yet it follows another")
-            covered = len(check_entry(found, public_key))
+            covered = len(arrival.check(public_key))
         except JournalFault as fault:
             text = f"Entry {found.seq} was not written by its till: {fault.why}."
-            raise _Stopped("forged", text) from fault
+            raise Stopped("forged", text) from fault
         except ValueError as fault:
             text = f"Entry {found.seq} is not plain JSON ({fault})."
-            raise _Stopped("malformed", text) from fault
+            raise Stopped("malformed", text) from fault
         if covered > LARGEST_ENTRY:
             text = f"Entry {found.seq} has {covered} bytes; {LARGEST_ENTRY} is the most."
-            raise _Stopped("too_large", text)
+            raise Stopped("too_large", text)
         return public_key
 
 
@@ -207,18 +197,22 @@ def accept(
         raise HubRefused("too_large", f"Send at most {MOST_ENTRIES} entries at once.", 413)
     need: dict[str, int] = {}
     refused: list[RefusedEntry] = []
+    arrived = [(run.dev, list(arrive(run))) for run in runs]
+    _check_ahead(hub, arrived)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
         intake = _begin(connection, hub, runs)
-        for run in runs:
-            for raw in run.entries:
+        for dev, run in arrived:
+            for raw, arrival in run:
                 try:
-                    intake.judge(_read(raw, run.dev))
+                    if isinstance(arrival, Stopped):
+                        raise arrival
+                    intake.judge(arrival)
                 except _Gap as gap:
-                    need[run.dev] = gap.need
+                    need[dev] = gap.need
                     break
-                except _Stopped as stopped:
-                    refused.append(_refusal(run.dev, raw, stopped))
+                except Stopped as stopped:
+                    refused.append(_refusal(dev, raw, stopped))
                     break
         if _has_lost(connection, intake, heard):
             recovery.begin(connection, now)
@@ -297,7 +291,7 @@ def _tips(lines: Mapping[str, Mapping[str, _Line]]) -> dict[str, list[Tip]]:
 
 def _has_lost(connection: Connection, intake: _Intake, heard: Heard | None) -> bool:
     """Whether there is an entry that this hub has signed and does not know."""
-    if any(one.dev == intake.hub for one, _ in intake.fresh):
+    if any(one.entry.dev == intake.hub for one, _ in intake.fresh):
         return True
     if heard is None:
         return False
@@ -312,13 +306,26 @@ def _has_lost(connection: Connection, intake: _Intake, heard: Heard | None) -> b
     return True
 
 
+def _check_ahead(
+    hub: Hub, arrived: Sequence[tuple[str, Sequence[tuple[Mapping[str, Any], Arrival | Stopped]]]]
+) -> None:
+    ready = [one for _, run in arrived for _, one in run if isinstance(one, Arrival)]
+    with hub.reading() as connection:
+        keys = _enrolled_keys(connection, {dev for dev, _ in arrived})
+    check_ahead(ready, keys)
+
+
+def _enrolled_keys(connection: Connection, devices: Collection[str]) -> dict[str, str]:
+    rows = connection.execute(
+        select(device.c.id, device.c.public_key).where(device.c.id.in_(sorted(devices)))
+    )
+    return {row.id: row.public_key for row in rows}
+
+
 def _begin(connection: Connection, hub: Hub, runs: Sequence[RunWire]) -> _Intake:
     devices = sorted({run.dev for run in runs})
     said = [raw.get(name) for run in runs for raw in run.entries for name in ("hash", "prev")]
     hashes = {one for one in said if isinstance(one, str) and one.isalnum()}
-    keys = connection.execute(
-        select(device.c.id, device.c.public_key).where(device.c.id.in_(devices))
-    )
     known = connection.execute(
         select(entry.c.hash, entry.c.dev, entry.c.seq).where(entry.c.hash.in_(sorted(hashes)))
     )
@@ -327,24 +334,12 @@ def _begin(connection: Connection, hub: Hub, runs: Sequence[RunWire]) -> _Intake
     return _Intake(
         hub.id,
         _lines(connection, devices),
-        own | {row.id: row.public_key for row in keys},
+        own | _enrolled_keys(connection, devices),
         {row.hash: (row.dev, row.seq) for row in known},
     )
 
 
-def _read(raw: dict[str, Any], dev: str) -> Entry:
-    try:
-        found = EntryWire.model_validate(raw).entry()
-    except ValidationError as fault:
-        wrong = fault.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in wrong["loc"])
-        raise _Stopped("malformed", f"It is no entry: {where}: {wrong['msg']}.") from fault
-    if found.dev != dev:
-        raise _Stopped("malformed", f"It belongs to {found.dev}, not to this run's device.")
-    return found
-
-
-def _refusal(dev: str, raw: dict[str, Any], stopped: _Stopped) -> RefusedEntry:
+def _refusal(dev: str, raw: Mapping[str, Any], stopped: Stopped) -> RefusedEntry:
     seq, hashed = raw.get("seq"), raw.get("hash")
     return RefusedEntry(
         dev=dev,
@@ -356,21 +351,21 @@ def _refusal(dev: str, raw: dict[str, Any], stopped: _Stopped) -> RefusedEntry:
 
 
 def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now: datetime) -> None:
-    fresh = [one for one, _ in intake.fresh]
+    fresh = [one.entry for one, _ in intake.fresh]
     if fresh:
         first = advance(connection, ENTRIES, len(fresh)) - len(fresh) + 1
         rows = [
             {
                 "hub_seq": number,
-                "hash": one.hash,
-                "dev": one.dev,
+                "hash": one.entry.hash,
+                "dev": one.entry.dev,
                 "branch": branch,
-                "seq": one.seq,
-                "kind": one.kind,
-                "event": one.event,
+                "seq": one.entry.seq,
+                "kind": one.entry.kind,
+                "event": one.entry.event,
                 "carrier": carrier,
                 "received_at": iso(now),
-                "text": canonical(one.as_dict()).decode(),
+                "text": one.text,
             }
             for number, (one, branch) in enumerate(intake.fresh, first)
         ]

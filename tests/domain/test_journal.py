@@ -204,6 +204,12 @@ def test_canonical_text_does_not_depend_on_order_or_blanks() -> None:
     assert digest({"b": 1, "a": 2}) == digest({"a": 2, "b": 1}) != digest({"a": 1, "b": 2})
 
 
+@pytest.mark.parametrize("name", ["event", "id", "action"])
+def test_the_whole_text_is_made_from_what_the_hash_covers(name: str) -> None:
+    for entry in [*CHAIN, replace(SALE, **{name: '","hlc":"1","v":{"'})]:
+        assert entry.text(entry.covered()) == canonical(entry.as_dict()).decode()
+
+
 def test_a_keyed_hash_cannot_be_made_without_the_secret() -> None:
     assert keyed_hash(b"one", "T-1") == keyed_hash(b"one", "T-1")
     assert len({keyed_hash(b"one", "T-1"), keyed_hash(b"two", "T-1"),

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.domain.clock import FixedClock, Hlc, tick
 from kiosk.domain.errors import StoreDamaged
-from kiosk.domain.journal import MAIN, Entry, Kind, seal
+from kiosk.domain.journal import MAIN, Entry, Kind, Written, seal
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.services import checks, gate, syncing
 from kiosk.services.importing import import_products
@@ -44,6 +44,11 @@ def chain(till: Till) -> list[Entry]:
         return list(entries(session, till.device.id))
 
 
+def sent(run: Sequence[Entry]) -> list[Written]:
+    """A run as it travels."""
+    return [one.written() for one in run]
+
+
 def paged(run: Sequence[Entry], first: int = 1) -> list[tuple[int, Entry]]:
     """Entries under the numbers that a hub gives them."""
     return list(enumerate(run, start=first))
@@ -69,9 +74,9 @@ def held(till: Till, device_id: str) -> int:
 def test_everything_is_unsent_until_the_hub_has_it(till: Till, outbox: Outbox) -> None:
     sell(till, "MUG")
     whole = chain(till)
-    assert outbox.unsent(100) == [(till.device.id, whole)]
+    assert outbox.unsent(100) == [(till.device.id, sent(whole))]
     outbox.acknowledge([whole[1].hash], START)
-    assert outbox.unsent(100) == [(till.device.id, whole[2:])]
+    assert outbox.unsent(100) == [(till.device.id, sent(whole[2:]))]
     outbox.acknowledge([whole[-1].hash], START)
     assert outbox.unsent(100) == []
 
@@ -79,21 +84,21 @@ def test_everything_is_unsent_until_the_hub_has_it(till: Till, outbox: Outbox) -
 def test_a_run_is_cut_at_the_limit_and_goes_on_where_it_stopped(till: Till, outbox: Outbox) -> None:
     for _ in range(5):
         sell(till, "MUG")
-    sent: list[Entry] = []
+    taken: list[Written] = []
     while runs := outbox.unsent(2):
         ((_, run),) = runs
         assert len(run) <= 2
-        sent += run
+        taken += run
         outbox.acknowledge([run[-1].hash], START)
-    assert sent == chain(till)
+    assert taken == sent(chain(till))
 
 
 def test_only_an_entry_that_is_here_raises_a_watermark(till: Till, outbox: Outbox) -> None:
     whole = chain(till)
     outbox.acknowledge(["0" * 64, ""], START)
-    assert outbox.unsent(100) == [(till.device.id, whole)]
+    assert outbox.unsent(100) == [(till.device.id, sent(whole))]
     outbox.acknowledge(["0" * 64, whole[0].hash], START)
-    assert outbox.unsent(100) == [(till.device.id, whole[1:])]
+    assert outbox.unsent(100) == [(till.device.id, sent(whole[1:]))]
 
 
 def test_a_late_reply_never_lowers_the_watermark(till: Till, outbox: Outbox) -> None:
@@ -257,7 +262,7 @@ def test_both_branches_of_a_third_tills_chain_are_kept_and_counted(
     assert mugs(other, till) == 21
     assert verify(other.store.path, other.device.id).problems == ()
     assert syncing.status(other).trouble == ""
-    assert outbox.unsent(100) == [(other.device.id, chain(other))], "the hub has both"
+    assert outbox.unsent(100) == [(other.device.id, sent(chain(other)))], "the hub has both"
     again = [(number, one) for number, one in enumerate(whole[-3:], len(whole) + 1)]
     assert outbox.apply_page("g1", again, clock.now()) == 0
     for each in (one, two):

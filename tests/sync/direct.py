@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from kiosk.domain.clock import Clock, iso
 from kiosk.domain.errors import Refusal
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import Written
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.services import checkout, syncing
 from kiosk.services.allotments import Escrow, left
@@ -65,7 +65,7 @@ class DirectHub(HubClient):
         """There is no line to hang up."""
 
     def push(
-        self, runs: Sequence[tuple[str, Sequence[Entry]]], heard: tuple[str, str] | None = None
+        self, runs: Sequence[tuple[str, Sequence[Written]]], heard: tuple[str, str] | None = None
     ) -> PushReply:
         wanted = [RunWire(dev=dev, entries=[entry.as_dict() for entry in run]) for dev, run in runs]
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.clock import Clock, Hlc, SystemClock, tick
 from kiosk.domain.ids import new_id, readable_code
-from kiosk.domain.journal import GENESIS, Entry, Kind, public_key_text, seal
+from kiosk.domain.journal import GENESIS, Entry, Kind, Written, public_key_text, seal
 from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import Enrolment, HubClient, enrol
 from sync.protocol import PROTO, DeviceWire
@@ -130,13 +130,13 @@ class MemoryTill:
 
     # -- the worker's port
 
-    def unsent(self, limit: int) -> list[tuple[str, list[Entry]]]:
+    def unsent(self, limit: int) -> list[tuple[str, list[Written]]]:
         runs = []
         with self._lock:
             for dev, chain in self.chains.items():
                 run = chain[self.pushed.get(dev, 0) :][:limit]
                 if run:
-                    runs.append((dev, run))
+                    runs.append((dev, [one.written() for one in run]))
                     limit -= len(run)
         return runs
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import Written
 from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.protocol import (
@@ -95,7 +95,7 @@ def test_the_worker_keeps_trying_until_the_hub_is_there_and_ends_when_told(
         failures = [away, HubRefused("revoked", "no", 403), away]
 
         def push(
-            runs: Sequence[tuple[str, Sequence[Entry]]], heard: tuple[str, str] | None
+            runs: Sequence[tuple[str, Sequence[Written]]], heard: tuple[str, str] | None
         ) -> PushReply:
             if failures:
                 raise failures.pop()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kiosk.domain.journal import Entry
+from kiosk.domain.journal import Written
 from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.protocol import PullReply, PushReply
@@ -29,7 +29,7 @@ def test_a_till_that_sells_during_each_push_hears_the_others_soon(
         push, pull = client.push, client.pull
 
         def push_while_selling(
-            runs: Sequence[tuple[str, Sequence[Entry]]], heard: tuple[str, str] | None
+            runs: Sequence[tuple[str, Sequence[Written]]], heard: tuple[str, str] | None
         ) -> PushReply:
             said.append("push")
             # People come for as long as the test has patience; else it would never end.
