@@ -27,9 +27,11 @@ from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
 from kiosk.domain.journal import Entry, Written
 from kiosk.domain.reference import Cursor, DocumentRow
+from sync.ahead import Ahead
 from sync.client import HubClient, enrol
 from sync.protocol import (
     MOST_ENTRIES,
+    DocumentsReply,
     HubFault,
     HubRefused,
     HubUnreachable,
@@ -291,20 +293,27 @@ class SyncWorker:
 
     def _pull_documents(self) -> int:
         new = 0
+        known = self._local.document_cursor()
+        page = self._hub.documents(known.generation, known.after)
         while True:
-            known = self._local.document_cursor()
-            page = self._hub.documents(known.generation, known.after)
             fits = page.generation == known.generation and known.after <= page.head
             start = known.after if fits else 0
             numbered = [(one.version, one.row()) for one in page.documents]
             check_rising([number for number, _ in numbered], start)
             last = numbered[-1][0] if numbered else start
             whole = not numbered or last >= page.head
+            # The hub looks for the next page while this one is being stored.
+            following = None if whole else self._following(page.generation, last)
             if numbered or not fits:
                 at = Cursor(page.generation, last)
                 new += self._local.apply_documents(at, numbered, page.base, whole)
-            if whole:
+            if following is None:
                 return new
+            known = Cursor(page.generation, last)
+            page = following.answer()
+
+    def _following(self, generation: str, after: int) -> Ahead[DocumentsReply]:
+        return Ahead(lambda: self._hub.documents(generation, after))
 
     def _pull(self, lacking: bool) -> tuple[int, float]:
         new = 0

@@ -206,9 +206,10 @@ class Outbox:
             comparing.settle(session, documents)
             known = [one for _, one in documents if one.kind in KINDS]
             unusable = set(session.scalars(_unusable()))
+            waiting = _unsent_documents(session) > 0
             for kind, run in groupby(known, key=lambda one: one.kind):
                 arrived = {one.id: one for one in run}
-                for name in _changed_here(session, kind, list(arrived)):
+                for name in _changed_here(session, kind, list(arrived)) if waiting else ():
                     del arrived[name]
                 new += _put_all(session, kind, list(arrived.values()), unusable)
             if whole:
