@@ -129,12 +129,15 @@ class HubClient:
         body = f'{{"proto":{PROTO},"runs":[{",".join(wanted)}]{"," if heard else ""}{also[1:]}'
         return self._ask(PushReply, "POST", "/v1/push", body=body.encode())
 
-    def pull(self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES) -> PullReply:
-        """Ask for entries after ``cursor``; ``unsent`` is how much the hub has not got yet."""
+    def pull(
+        self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES, *, brief: bool = False
+    ) -> PullReply:
+        """Ask for entries after ``cursor``; ``unsent`` is how much the hub has not got yet.
+
+        ``brief``: of those that this till wrote, the hashes do."""
         params = _since(cursor.generation, cursor.after, limit)
-        return self._ask(
-            PullReply, "GET", "/v1/pull", params={**params, "last": cursor.last, "unsent": unsent}
-        )
+        params |= {"last": cursor.last, "unsent": unsent, "brief": int(brief)}
+        return self._ask(PullReply, "GET", "/v1/pull", params=params)
 
     def tips(self) -> TipsReply:
         """Ask what the hub holds of every chain."""

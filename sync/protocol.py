@@ -6,7 +6,7 @@ request whose answer was lost is simply sent again. Entries are those of
 
     POST /v1/enrol      EnrolRequest      -> EnrolReply        the only call without a token
     POST /v1/push       PushRequest       -> PushReply
-    GET  /v1/pull       generation after last unsent limit -> PullReply
+    GET  /v1/pull       generation after last unsent limit brief -> PullReply
     GET  /v1/tips                         -> TipsReply
     POST /v1/documents  DocumentsRequest  -> DocumentsAccepted
     GET  /v1/documents  generation after limit -> DocumentsReply
@@ -56,7 +56,9 @@ answers with those after ``after``, at most ``limit`` or about 1 MiB. ``head`` i
 number, ``generation`` names this copy of the log, and ``start`` is the number after which the
 answer begins: ``after``, or 0 where the caller's cursor means nothing here. It means nothing
 under another generation, beyond ``head``, or where entry ``after`` is not the one whose hash the
-caller gives as ``last``: the hub was put back from a backup, or is another one.
+caller gives as ``last``: the hub was put back from a backup, or is another one. With ``brief``
+the caller's own entries are named by their hashes, for it has them; a copy of it that lacks one
+asks again without.
 
 **A hub that was put back** lacks what came after its backup. A caller that is answered from
 number 0 asks ``/v1/tips`` what the hub holds, and sends everything else that it has, of all chains
@@ -91,7 +93,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from kiosk.domain.journal import LARGEST_ENTRY, Entry
+from kiosk.domain.journal import LARGEST_ENTRY, Entry, Named
 from kiosk.domain.reference import DocumentRow
 from sync.faults import HubFault, HubRefused, HubUnreachable, NotEnrolled
 
@@ -269,10 +271,15 @@ class PushReply(Reply):
 
 
 class NumberedEntry(BaseModel):
-    """An entry and its place in the hub's log."""
+    """An entry and its place in the hub's log, or the ``hash`` of one that the caller wrote."""
 
     hub_seq: int
-    entry: EntryWire
+    entry: EntryWire | None = None
+    hash: _Hash | None = None
+
+    def named(self) -> Named:
+        """Take it off the wire."""
+        return self.entry.entry() if self.entry else self.hash or ""
 
 
 class PullReply(Reply):

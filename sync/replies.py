@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from kiosk.domain.journal import Entry, Written
+from kiosk.domain.journal import Named, Written, hash_of
 from sync.protocol import HubRefused, HubUnreachable, PushReply, RefusedEntry
 
 # The hub lacks what came before a run.
@@ -58,17 +58,39 @@ def check_rising(numbers: Sequence[int], start: int) -> None:
         raise HubUnreachable("The hub's page does not follow the last one; it is asked for again.")
 
 
-def sound(numbered: Sequence[tuple[int, Entry]], start: int) -> list[tuple[int, Entry]]:
-    """The part of a page that continues the cursor and says what its hashes say."""
-    fine: list[tuple[int, Entry]] = []
+def sound(
+    numbered: Sequence[tuple[int, Named]], start: int, here: Collection[str]
+) -> list[tuple[int, Named]]:
+    """The part of a page that continues the cursor and says what its hashes say.
+
+    What is named by its hash must be among those that are ``here``."""
+    fine: list[tuple[int, Named]] = []
     for place, (number, entry) in enumerate(numbered, start + 1):
-        if number != place or not _says_its_hash(entry):
+        if number != place or not _says_its_hash(entry, here):
             break
         fine.append((number, entry))
     return fine
 
 
-def _says_its_hash(entry: Entry) -> bool:
+def slices(
+    page: Sequence[tuple[int, Named]], here: Collection[str], most: int
+) -> Iterator[Sequence[tuple[int, Named]]]:
+    """Cut a page so that each part has at most ``most`` entries that are not ``here`` already.
+
+    An empty page is one empty part."""
+    begin = fresh = 0
+    for end, (_, one) in enumerate(page, 1):
+        fresh += hash_of(one) not in here
+        if fresh == most:
+            yield page[begin:end]
+            begin, fresh = end, 0
+    if begin < len(page) or not page:
+        yield page[begin:]
+
+
+def _says_its_hash(entry: Named, here: Collection[str]) -> bool:
+    if isinstance(entry, str):
+        return entry in here
     try:
         return hashlib.sha256(entry.covered()).hexdigest() == entry.hash
     except ValueError:

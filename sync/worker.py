@@ -25,23 +25,25 @@ from tenacity import (
 
 from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
-from kiosk.domain.journal import Entry, Written
+from kiosk.domain.journal import Named, Written, hash_of
 from kiosk.domain.reference import Cursor, DocumentRow
+from sync.ahead import Ahead
 from sync.client import HubClient, enrol
 from sync.protocol import (
     MOST_ENTRIES,
+    DocumentsReply,
     HubFault,
     HubRefused,
     HubUnreachable,
     NotEnrolled,
 )
-from sync.replies import GAP, check_rising, last_confirmed, sound, trouble
+from sync.replies import GAP, check_rising, last_confirmed, slices, sound, trouble
 
 __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker", "enrol"]
 
 _LOG = logging.getLogger("trestle.sync")
 _LONGEST_WAIT = 60.0
-# Entries that are stored in one transaction: a sale may have to wait for it.
+# New entries that are stored in one transaction: a sale may have to wait for it.
 AT_ONCE = 20
 REVOKED = "revoked"
 
@@ -74,7 +76,11 @@ class LocalStore(Protocol):
         and hear from its first entry on."""
         ...
 
-    def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
+    def holds(self, hashes: Sequence[str]) -> set[str]:
+        """Which of the entries of these hashes are here."""
+        ...
+
+    def apply_page(self, generation: str, page: Sequence[tuple[int, Named]], at: datetime) -> int:
         """Store entries and move the cursor at once; returns how many were new here."""
         ...
 
@@ -299,26 +305,34 @@ class SyncWorker:
 
     def _pull_documents(self) -> int:
         new = 0
+        known = self._local.document_cursor()
+        page = self._hub.documents(known.generation, known.after)
         while True:
-            known = self._local.document_cursor()
-            page = self._hub.documents(known.generation, known.after)
             fits = page.generation == known.generation and known.after <= page.head
             start = known.after if fits else 0
             numbered = [(one.version, one.row()) for one in page.documents]
             check_rising([number for number, _ in numbered], start)
             last = numbered[-1][0] if numbered else start
             whole = not numbered or last >= page.head
+            # The hub looks for the next page while this one is being stored.
+            following = None if whole else self._following(page.generation, last)
             if numbered or not fits:
                 at = Cursor(page.generation, last)
                 new += self._local.apply_documents(at, numbered, page.base, whole)
-            if whole:
+            if following is None:
                 return new
+            known = Cursor(page.generation, last)
+            page = following.answer()
+
+    def _following(self, generation: str, after: int) -> Ahead[DocumentsReply]:
+        return Ahead(lambda: self._hub.documents(generation, after))
 
     def _pull(self, lacking: bool) -> tuple[int, float]:
         new = 0
+        brief = True
         while True:
             cursor = self._local.cursor()
-            page = self._hub.pull(cursor, self._local.pending())
+            page = self._hub.pull(cursor, self._local.pending(), brief=brief)
             now = self._clock.now()
             if lacking or page.start != cursor.after:
                 held = [one.hash for tips in self._hub.tips().tips.values() for one in tips]
@@ -327,12 +341,16 @@ class SyncWorker:
                     lacking = False
                     continue
             lacking = False
-            numbered = [(one.hub_seq, one.entry.entry()) for one in page.entries]
+            numbered = [(one.hub_seq, one.named()) for one in page.entries]
             check_rising([number for number, _ in numbered], page.start)
-            fine = sound(numbered, page.start)
+            here = self._local.holds([hash_of(one) for _, one in numbered])
+            if brief and not here.issuperset(one for _, one in numbered if isinstance(one, str)):
+                # This is a copy of the till, and lacks what that wrote: all of it, please.
+                brief = False
+                continue
+            fine = sound(numbered, page.start, here)
             # An empty page is applied as well: the store remembers that the hub was heard.
-            for begin in range(0, len(fine) or 1, AT_ONCE):
-                part = fine[begin : begin + AT_ONCE]
+            for part in slices(fine, here, AT_ONCE):
                 new += self._local.apply_page(page.generation, part, now)
             if len(fine) < len(numbered):
                 raise HubUnreachable(

@@ -109,6 +109,15 @@ class Entry:
         return b"".join((before, hashed, hlc, middle, sig, version, after)).decode()
 
 
+# An entry, or the hash of one that is here already.
+Named = Entry | str
+
+
+def hash_of(one: Named) -> str:
+    """The hash of an entry, or the hash itself."""
+    return one if isinstance(one, str) else one.hash
+
+
 @dataclass(frozen=True)
 class Written:
     """An entry as it travels: the whole of it is in ``text``, as JSON."""

@@ -11,10 +11,11 @@ it would fit on its end: what is missing here may have been sold there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from kiosk.domain.journal import MAIN, Entry, JournalFault, chain_key, check_entry
@@ -26,7 +27,7 @@ _entry = table_of(EntryRow).c
 _device = table_of(DeviceRow).c
 _mark = table_of(WatermarkRow).c
 _BY_HASH = select(_entry.hash, _entry.device_id, _entry.branch, _entry.seq).where(
-    _entry.hash.in_(bindparam("hashes", expanding=True))
+    _entry.hash.in_(select(func.json_each(bindparam("hashes")).table_valued("value").c.value))
 )
 _AT = select(_entry.hash).where(
     _entry.device_id == bindparam("device_id"),
@@ -48,16 +49,19 @@ class Place:
 class Intake:
     """Entries from elsewhere, of any devices and in any order that has parents first."""
 
-    def __init__(self, session: Session, arriving: Iterable[Entry]) -> None:
+    def __init__(
+        self, session: Session, arriving: Iterable[Entry], here: Mapping[str, Place]
+    ) -> None:
+        """``here`` is where the entries of some hashes are, as far as that was looked up before."""
         self._session = session
         self._own = get_setting(session, "device")
         wanted = {name for one in arriving for name in (one.hash, one.prev)}
-        self._known = find(session, wanted)
+        self._known = {**here, **find(session, wanted - set(here))}
         self._keys: dict[str, str] = {}
 
-    def known(self, entry: Entry) -> Place | None:
-        """Where an entry is here already."""
-        return self._known.get(entry.hash)
+    def known(self, hashed: str) -> Place | None:
+        """Where the entry of this hash is here already."""
+        return self._known.get(hashed)
 
     def place(self, entry: Entry) -> Place:
         """Where a new entry belongs, once its hash, signature and parent are checked.
@@ -87,7 +91,7 @@ class Intake:
 
 def find(session: Session, hashes: Iterable[str]) -> dict[str, Place]:
     """Where the entries of these hashes are, those that are here."""
-    rows = session.connection().execute(_BY_HASH, {"hashes": sorted(hashes)})
+    rows = session.connection().execute(_BY_HASH, {"hashes": json.dumps(sorted(hashes))})
     return {row.hash: Place(row.device_id, row.branch, row.seq) for row in rows}
 
 

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import Hlc, followed, iso, parse_iso
 from kiosk.domain.errors import StoreDamaged
-from kiosk.domain.journal import MAIN, Entry, JournalFault, Written
+from kiosk.domain.journal import MAIN, Entry, JournalFault, Named, Written, hash_of
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.store import comparing
 from kiosk.store.branches import Intake, Place, entry_at, find, heights
@@ -101,7 +101,12 @@ class Outbox:
                 _raise_watermark(session, place)
             put_settings(session, **{PULLED: _cursor_text(Cursor(generation))})
 
-    def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
+    def holds(self, hashes: Sequence[str]) -> set[str]:
+        """Which of the entries of these hashes are here."""
+        with self._store.reading() as session:
+            return set(find(session, hashes))
+
+    def apply_page(self, generation: str, page: Sequence[tuple[int, Named]], at: datetime) -> int:
         """Store a page of the hub's entries and move the cursor, in one transaction.
 
         The cursor stops before the first entry that doesn't verify; those before it are kept.
@@ -111,20 +116,26 @@ class Outbox:
         :raises StoreDamaged: an entry isn't what its device wrote.
         """
         new = 0
+        # No entry ever goes: what is here before the write lock is taken, is here under it.
+        with self._store.reading() as session:
+            here = find(session, [hash_of(one) for _, one in page])
+        fresh = [one for _, one in page if isinstance(one, Entry) and one.hash not in here]
         with self._store.writing() as session:
             known = _parse_cursor(get_setting(session, PULLED))
             at_last = known if known.generation == generation else Cursor(generation)
             heard = get_setting(session, HEARD)
             newest = Hlc.parse(heard) if heard else None
             own = get_setting(session, "device")
-            intake = Intake(session, [entry for _, entry in page])
+            intake = Intake(session, fresh, here)
             marks: dict[tuple[str, str], Place] = {}
             trouble = ""
             for hub_seq, entry in page:
                 if hub_seq <= at_last.after:
                     continue
-                place = intake.known(entry)
+                place = intake.known(hash_of(entry))
                 if place is None:
+                    if isinstance(entry, str):
+                        raise LookupError(entry)
                     try:
                         place = intake.place(entry)
                     except JournalFault as fault:
@@ -139,7 +150,7 @@ class Outbox:
                     new += 1
                     if entry.dev == own:
                         _freeze(session, entry)
-                at_last = Cursor(generation, hub_seq, entry.hash)
+                at_last = Cursor(generation, hub_seq, hash_of(entry))
                 marks[place.device_id, place.branch] = place
             for place in marks.values():
                 _raise_watermark(session, place)
@@ -308,6 +319,8 @@ def _unusable() -> Select[Any]:
 
 
 def _changed_here(session: Session, kind: str, ids: list[str]) -> list[str]:
+    if session.scalar(sql_select(_unsent.id).where(_unsent.kind == kind).limit(1)) is None:
+        return []
     return list(
         session.scalars(sql_select(_unsent.id).where(_unsent.kind == kind, _unsent.id.in_(ids)))
     )

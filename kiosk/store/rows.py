@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, SQLModel, col
 
@@ -29,8 +31,12 @@ def table_of(row: type[SQLModel]) -> Table:
 def digest_of(values: Mapping[str, Any]) -> str:
     """The digest of a row: of its columns in order of name, ``digest`` itself left out."""
     plain = {name: value for name, value in values.items() if name != "digest"}
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    try:
+        text = orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        # A whole number beyond 64 bits, which SQLite has no place for: it says so itself.
+        text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def put(session: Session, row: type[SQLModel], values: Iterable[Mapping[str, Any]]) -> int:
@@ -38,12 +44,16 @@ def put(session: Session, row: type[SQLModel], values: Iterable[Mapping[str, Any
     batch = [{**one, "digest": digest_of(one)} for one in values]
     if not batch:
         return 0
-    session.connection().execute(_upsert(row), batch)
+    names, statement = _upsert(row)
+    # Said to the driver: there are no types here that SQLAlchemy would have to translate.
+    rows = [tuple(one[name] for name in names) for one in batch]
+    session.connection().exec_driver_sql(statement, rows)
     return len(batch)
 
 
 @cache
-def _upsert(row: type[SQLModel]) -> Insert:
+def _upsert(row: type[SQLModel]) -> tuple[tuple[str, ...], str]:
+    """The names of a table's columns, and the statement that puts them in this order."""
     table = table_of(row)
     statement = upsert(table)
     keys = [column.name for column in table.primary_key]
@@ -52,7 +62,10 @@ def _upsert(row: type[SQLModel]) -> Insert:
         for column in table.columns
         if column.name not in keys
     }
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    whole = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    compiled = whole.compile(dialect=dialect(paramstyle="qmark"))
+    assert compiled.positiontup is not None
+    return tuple(compiled.positiontup), str(compiled)
 
 
 @cache

@@ -238,10 +238,11 @@ def pull(
     last: From = "",
     unsent: Unsent = None,
     limit: Limit = MOST_ENTRIES,
+    brief: bool = False,
 ) -> Response:
     """Give entries."""
     now = clock.now()
-    found = log.page(hub, generation, after, last, limit)
+    found = log.page(hub, generation, after, last, limit, carrier.id if brief else "")
     if found.recovering and generation == found.generation and unsent == 0:
         recovery.note_told(hub, carrier.id, now)
     about: dict[str, str | int] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.erasure import CONTACT
@@ -111,7 +111,7 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> Page:
             if found and size > MOST_BYTES:
                 break
             about = {"version": row.version, "kind": row.kind, "id": row.id, "event": row.event}
-            found.append(f'{json.dumps(about)[:-1]},"body":{row.body}}}')
+            found.append(f'{orjson.dumps(about)[:-1].decode()},"body":{row.body}}}')
     return Page(now.generation, now.shared(generation), newest, found)
 
 

@@ -228,8 +228,9 @@ def tips(hub: Hub) -> tuple[str, dict[str, list[Tip]]]:
         return state(connection).generation, _tips(lines)
 
 
-def page(hub: Hub, generation: str, after: int, last: str, limit: int) -> Page:
-    """Entries after number ``after``, whose hash is ``last`` (empty: not said).
+def page(hub: Hub, generation: str, after: int, last: str, limit: int, author: str = "") -> Page:
+    """Entries after number ``after``, whose hash is ``last`` (empty: not said). Those of the
+    device ``author``, who has them, are named by their hashes.
 
     From the first, where that is not how this log goes. What it keeps is passed on as it was
     written, for it was checked when it came.
@@ -242,16 +243,17 @@ def page(hub: Hub, generation: str, after: int, last: str, limit: int) -> Page:
         fits = generation == now.generation and _goes_on(connection, after, last, newest)
         start = after if fits else 0
         statement = (
-            select(entry.c.hub_seq, entry.c.text)
+            select(entry.c.hub_seq, entry.c.hash, entry.c.dev, entry.c.text)
             .where(entry.c.hub_seq > start)
             .order_by(entry.c.hub_seq)
             .limit(min(limit, MOST_ENTRIES))
         )
         for row in connection.execute(statement):
-            size += len(row.text.encode())
+            said = f'"hash":"{row.hash}"' if row.dev == author else f'"entry":{row.text}'
+            size += len(said.encode())
             if found and size > MOST_BYTES:
                 break
-            found.append(f'{{"hub_seq":{row.hub_seq},"entry":{row.text}}}')
+            found.append(f'{{"hub_seq":{row.hub_seq},{said}}}')
     return Page(now.generation, start, newest, found, bool(now.since))
 
 

@@ -84,10 +84,19 @@ class DirectHub(HubClient):
 
         return self._through("push", call)
 
-    def pull(self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES) -> PullReply:
+    def pull(
+        self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES, *, brief: bool = False
+    ) -> PullReply:
         def call() -> PullReply:
             carrier, now = self._member(), self._clock.now()
-            found = log.page(self._hub, cursor.generation, cursor.after, cursor.last, limit)
+            found = log.page(
+                self._hub,
+                cursor.generation,
+                cursor.after,
+                cursor.last,
+                limit,
+                carrier.id if brief else "",
+            )
             if found.recovering and cursor.generation == found.generation and unsent == 0:
                 recovery.note_told(self._hub, carrier.id, now)
             return PullReply(

@@ -6,7 +6,7 @@ It stands in for ``kiosk.store.outbox`` so that these tests hold the exchange al
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.clock import Clock, Hlc, SystemClock, tick
 from kiosk.domain.ids import new_id, readable_code
-from kiosk.domain.journal import GENESIS, Entry, Kind, Written, public_key_text, seal
+from kiosk.domain.journal import GENESIS, Entry, Kind, Named, Written, public_key_text, seal
 from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import Enrolment, HubClient, enrol
 from sync.protocol import PROTO, DeviceWire
@@ -159,14 +159,23 @@ class MemoryTill:
             self.pulled = Cursor(generation)
         self.acknowledge(held, self.clock.now())
 
-    def apply_page(self, generation: str, page: Sequence[tuple[int, Entry]], at: datetime) -> int:
+    def holds(self, hashes: Sequence[str]) -> set[str]:
+        with self._lock:
+            return {one.hash for one in self._written()} & set(hashes)
+
+    def _written(self) -> Iterator[Entry]:
+        return (one for written in self.chains.values() for one in written)
+
+    def apply_page(self, generation: str, page: Sequence[tuple[int, Named]], at: datetime) -> int:
         new = 0
         with self._lock:
+            here = {one.hash: one for one in self._written()}
             if generation != self.pulled.generation:
                 self.pulled = Cursor(generation)
-            for hub_seq, entry in page:
+            for hub_seq, named in page:
                 if hub_seq <= self.pulled.after:
                     continue
+                entry = here[named] if isinstance(named, str) else named
                 self.pulled = Cursor(generation, hub_seq, entry.hash)
                 self.at_hub[hub_seq] = entry
                 chain = self.chains.setdefault(entry.dev, [])

@@ -150,8 +150,8 @@ def test_a_damaged_page_is_taken_up_to_the_damage(
         answers = [whole.model_copy(update={"entries": entries})]
         pull = client.pull
 
-        def damaging(cursor: Cursor, unsent: int) -> PullReply:
-            return answers.pop() if answers else pull(cursor, unsent)
+        def damaging(cursor: Cursor, unsent: int, *, brief: bool) -> PullReply:
+            return answers.pop() if answers else pull(cursor, unsent, brief=brief)
 
         monkeypatch.setattr(client, "pull", damaging)
         worker = SyncWorker(client, other, other.clock)
@@ -166,10 +166,13 @@ def test_pages_are_believed_only_where_they_continue() -> None:
     till = MemoryTill()
     second, third = till.write("Note", {}), till.write("Note", {})
     first = till.own[0]
-    assert sound([(1, first), (2, second), (3, third)], 0) == [(1, first), (2, second), (3, third)]
-    assert sound([(1, first), (3, third)], 0) == [(1, first)]
-    assert sound([(1, first)], 1) == []
-    assert sound([(1, replace(first, body={"n": 2**60}))], 0) == []
+    whole = [(1, first), (2, second), (3, third)]
+    assert sound(whole, 0, ()) == whole
+    assert sound([(1, first), (2, second.hash)], 0, {second.hash})[1] == (2, second.hash)
+    assert sound([(1, first), (2, second.hash)], 0, ()) == [(1, first)]
+    assert sound([(1, first), (3, third)], 0, ()) == [(1, first)]
+    assert sound([(1, first)], 1, ()) == []
+    assert sound([(1, replace(first, body={"n": 2**60}))], 0, ()) == []
     check_rising([3, 5], 2)
     for numbers in ([2, 3], [3, 3], [4, 3]):
         with pytest.raises(HubUnreachable):

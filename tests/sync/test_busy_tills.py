@@ -37,9 +37,9 @@ def test_a_till_that_sells_during_each_push_hears_the_others_soon(
                 till.sell(variant)
             return push(runs, heard)
 
-        def pull_once(cursor: Cursor, unsent: int) -> PullReply:
+        def pull_once(cursor: Cursor, unsent: int, *, brief: bool) -> PullReply:
             said.append("pull")
-            return pull(cursor, unsent)
+            return pull(cursor, unsent, brief=brief)
 
         monkeypatch.setattr(client, "push", push_while_selling)
         monkeypatch.setattr(client, "pull", pull_once)
