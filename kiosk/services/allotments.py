@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kiosk.domain.allotments import (
     batches,
@@ -18,7 +18,6 @@ from kiosk.domain.allotments import (
     stock_key,
     worth_moving,
 )
-from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
@@ -30,9 +29,6 @@ from kiosk.store.identity import save_tail
 from kiosk.store.journal import FROZEN, head
 from kiosk.store.outbox import is_cut_off
 from kiosk.store.rows import get_setting, put, put_settings
-from kiosk.store.tables import (
-    VariantRow,
-)
 
 # Somebody who was refused may wait this long for a unit to come from elsewhere.
 PATIENCE = timedelta(seconds=20)
@@ -65,9 +61,10 @@ def note_demand(
 ) -> None:
     """Remember that these variants were asked for; ``refused``: there was too little of them."""
     rows = []
+    known = queries.demands(session, [stock_key(variant) for variant in wanted])
     for variant, quantity in wanted.items():
         key = stock_key(variant)
-        row = session.get(DemandRow, key)
+        row = known.get(key)
         before = decayed(row.demand, parse_iso(row.at), now) if row else 0
         # Whoever tries once more, or is served at last, is the customer who was refused.
         noted = row.waiting if row and abs(now - parse_iso(row.at)) < PATIENCE else 0
@@ -135,12 +132,9 @@ class Escrow:
         with self._till.store.reading() as session:
             if get_setting(session, _RESTING) or is_frozen(self._till, session):
                 return {}
-            strict = session.exec(
-                select(VariantRow.id).where(VariantRow.policy == StockPolicy.STRICT)
-            )
-            claims = {stock_key(one): (0, 0) for one in strict}
+            claims = {stock_key(one): (0, 0) for one in queries.strict_variants(session)}
             claims |= dict.fromkeys(queries.all_held(session, self._till.device.id), (0, 0))
-            for row in session.exec(select(DemandRow).where(col(DemandRow.key).in_(claims))):
+            for row in queries.demands(session, claims).values():
                 since = parse_iso(row.at)
                 waits = row.waiting if timedelta(0) <= now - since < PATIENCE else 0
                 claims[row.key] = (decayed(row.demand, since, now), waits)

@@ -115,7 +115,6 @@ def _become_new_device(incoming: Path, clock: Clock) -> None:
         # What waited for paper when the backup was made may have come out since.
         printing.doubt(session, printing.QUEUED, printing.SENDING)
     with store.engine.connect() as connection:
-        connection.rollback()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
 

@@ -17,7 +17,7 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
 from kiosk.store import queries
-from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.case_tables import CaseRow, SettlementRow
 from kiosk.store.documents import SETTLEMENT
 from kiosk.store.rows import mark_unsent, put
 
@@ -113,12 +113,8 @@ def _find(session: Session, name: str) -> Case:
 def _settled(session: Session, cases: Sequence[CaseRow]) -> dict[str, Settled | None]:
     told: dict[str, list[Settled]] = {}
     for row in queries.settlements_of(session, [case.id for case in cases]):
-        told.setdefault(row.case_id, []).append(_told(row))
+        told.setdefault(row.case, []).append(row)
     return {case.id: settlement_of(case.seen, told.get(case.id, [])) for case in cases}
-
-
-def _told(row: SettledCaseRow) -> Settled:
-    return Settled(row.case_id, row.seen, row.settlement_id, row.at, (row.hlc, row.device_id))
 
 
 def _case(session: Session, row: CaseRow, settled: Settled | None) -> Case:

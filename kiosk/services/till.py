@@ -133,7 +133,14 @@ def open_till(data_dir: Path, clock: Clock) -> Till:
 
     :raises StoreError: it is missing, damaged, unwritable, or from a newer version.
     """
-    store = open_store(data_dir, clock.now())
+    return till_on(open_store(data_dir, clock.now()), data_dir, clock)
+
+
+def till_on(store: Store, data_dir: Path, clock: Clock) -> Till:
+    """The till in ``data_dir``, whose ``store`` is open.
+
+    :raises StoreDamaged: store and keys don't belong together, or one of them is not whole.
+    """
     with store.reading() as session:
         device_id = get_setting(session, DEVICE)
         row = session.get(DeviceRow, device_id)

@@ -15,11 +15,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select, union
 from sqlmodel import Session
 
 from kiosk.domain.journal import MAIN, Entry, JournalFault, chain_key, check_entry
-from kiosk.store.journal import head
 from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import DeviceRow, EntryRow, WatermarkRow
 
@@ -33,6 +32,26 @@ _AT = select(_entry.hash).where(
     _entry.device_id == bindparam("device_id"),
     _entry.branch == bindparam("branch"),
     _entry.seq == bindparam("seq"),
+)
+# A branch came from the hub, which marked it: no walk through the journal is needed.
+_places = union(
+    select(_device.id.label("device_id"), literal(MAIN).label("branch")),
+    select(_mark.device_id, _mark.branch),
+).subquery()
+_newest = (
+    select(func.max(_entry.seq))
+    .where(_entry.device_id == _places.c.device_id, _entry.branch == _places.c.branch)
+    .scalar_subquery()
+)
+_HEIGHTS = (
+    select(_places, _newest.label("seq"), func.coalesce(_mark.pushed, 0).label("pushed"))
+    .join_from(
+        _places,
+        table_of(WatermarkRow),
+        (_mark.device_id == _places.c.device_id) & (_mark.branch == _places.c.branch),
+        isouter=True,
+    )
+    .order_by(_places.c.device_id, _places.c.branch)
 )
 _KEY = select(_device.public_key).where(_device.id == bindparam("device_id"))
 
@@ -54,7 +73,7 @@ class Intake:
     ) -> None:
         """``here`` is where the entries of some hashes are, as far as that was looked up before."""
         self._session = session
-        self._own = get_setting(session, "device")
+        self.own = get_setting(session, "device")
         wanted = {name for one in arriving for name in (one.hash, one.prev)}
         self._known = {**here, **find(session, wanted - set(here))}
         self._keys: dict[str, str] = {}
@@ -75,7 +94,7 @@ class Intake:
         ):
             raise JournalFault("it does not follow the entry before it")
         branch = parent.branch if parent is not None else MAIN
-        joins = entry.dev != self._own or branch != MAIN
+        joins = entry.dev != self.own or branch != MAIN
         if not joins or entry_at(self._session, Place(entry.dev, branch, entry.seq)) is not None:
             branch = entry.hash
         found = Place(entry.dev, branch, entry.seq)
@@ -103,14 +122,9 @@ def entry_at(session: Session, place: Place) -> str | None:
 
 def heights(session: Session) -> list[tuple[Place, int]]:
     """The newest entry of each branch of each chain, and the newest that the hub has of it."""
-    # A branch came from the hub, which marked it: no walk through the journal is needed.
-    marks = session.connection().execute(select(_mark.device_id, _mark.branch, _mark.pushed))
-    pushed = {(row.device_id, row.branch): row.pushed for row in marks}
-    devices = session.connection().execute(select(_device.id)).scalars()
-    found = []
-    for device_id, branch in sorted({(one, MAIN) for one in devices} | set(pushed)):
-        last = head(session, device_id, branch)
-        if last is not None:
-            place = Place(device_id, branch, last.seq)
-            found.append((place, pushed.get((device_id, branch), 0)))
-    return found
+    rows = session.connection().execute(_HEIGHTS)
+    return [
+        (Place(row.device_id, row.branch, row.seq), row.pushed)
+        for row in rows
+        if row.seq is not None
+    ]

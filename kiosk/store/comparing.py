@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session
 
 from kiosk.domain.reference import Cursor, DocumentRow
@@ -31,6 +31,12 @@ from kiosk.store.tables import UnsentRow
 
 _STATE = "documents_again"
 _unsent = table_of(UnsentRow).c
+_MARKED = select(_unsent.id).where(_unsent.kind == bindparam("kind"))
+_UNMARK = delete(table_of(UnsentRow)).where(
+    _unsent.kind == bindparam("of"),
+    _unsent.id.in_(bindparam("done", expanding=True)),
+    _unsent.rev < 0,
+)
 
 
 def heard(session: Session) -> int | None:
@@ -44,7 +50,7 @@ def begin(session: Session, before: Cursor, base: int) -> None:
     """The hub has another generation than ``before``; documents up to ``base`` are of both."""
     newest = max(before.after, heard(session) or 0)
     for kind in KINDS:
-        known = set(session.scalars(select(_unsent.id).where(_unsent.kind == kind)))
+        known = set(session.connection().execute(_MARKED, {"kind": kind}).scalars())
         mine = [one for one in all_ids(session, kind) if one not in known]
         rows = [{"kind": kind, "id": one, "rev": -n} for n, one in enumerate(mine, start=1)]
         put(session, UnsentRow, rows)
@@ -73,11 +79,7 @@ def settle(session: Session, documents: Sequence[tuple[int, DocumentRow]]) -> No
             for name, (version, row) in arrived.items()
             if version > newest or _alike(here.get(name), row.body)
         ]
-        session.execute(
-            delete(table_of(UnsentRow)).where(
-                _unsent.kind == kind, _unsent.id.in_(done), _unsent.rev < 0
-            )
-        )
+        session.connection().execute(_UNMARK, {"of": kind, "done": done})
 
 
 def end(session: Session) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -131,17 +133,27 @@ KINDS: Mapping[str, Reference] = {
 
 def all_ids(session: Session, kind: str) -> list[str]:
     """The ids of all rows of a kind."""
-    return list(session.execute(sql_select(table_of(KINDS[kind].row).c.id)).scalars())
+    return list(session.connection().execute(_all_ids(kind)).scalars())
+
+
+@cache
+def _all_ids(kind: str) -> Select[Any]:
+    return sql_select(table_of(KINDS[kind].row).c.id)
 
 
 def bodies_of(session: Session, kind: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """What travels of the rows with these ids, in no order."""
+    for start in range(0, len(ids), 500):
+        part = {"ids": ids[start : start + 500]}
+        for row in session.connection().execute(_bodies(kind), part):
+            yield dict(row._mapping)
+
+
+@cache
+def _bodies(kind: str) -> Select[Any]:
     table = table_of(KINDS[kind].row)
     columns = [column for column in table.columns if column.name not in KINDS[kind].local]
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        for row in session.execute(sql_select(*columns).where(table.c.id.in_(part))):
-            yield dict(row._mapping)
+    return sql_select(*columns).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]]) -> None:

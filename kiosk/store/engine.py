@@ -29,6 +29,21 @@ KNOWN = frozenset(f"{number:04}" for number in range(1, int(HEAD) + 1))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class _Session(Session):
+    """A session on one connection, in one transaction: it need not ask which, each time.
+
+    It neither commits nor rolls back: :class:`Store` does.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._only = connection
+
+    def connection(self, *_: Any, **__: Any) -> Connection:
+        """The connection."""
+        return self._only
+
+
 class Store:
     """The open store of one device. Any thread may use it; each block is one transaction."""
 
@@ -42,7 +57,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Read from one consistent state; nothing written here is kept."""
-        with speaking_plainly(self.path), Session(self.engine) as session:
+        with speaking_plainly(self.path), self._begun("DEFERRED") as session:
             yield session
 
     @contextmanager
@@ -55,9 +70,20 @@ class Store:
         :raises StoreUnwritable: no permission, or the disk is full; nothing was written.
         :raises StoreDamaged: the file can't be read as a store.
         """
-        with self._turn, speaking_plainly(self.path), self.engine.connect() as connection:
-            immediate = connection.execution_options(trestle_begin="IMMEDIATE")
-            with Session(immediate) as session, session.begin():
+        with self._turn, speaking_plainly(self.path), self._begun("IMMEDIATE") as session:
+            yield session
+            session.flush()
+            session.connection().commit()
+
+    @contextmanager
+    def _begun(self, how: str) -> Iterator[Session]:
+        with self.engine.connect() as connection:
+            # Said to the driver, and not by an event of the engine: SQLAlchemy would look for what
+            # listens at each statement.
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute(f"BEGIN {how}")
+            with _Session(connection) as session:
                 yield session
 
     def close(self) -> None:
@@ -137,7 +163,8 @@ def migrate(path: Path) -> None:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.execute("PRAGMA foreign_keys=OFF")
-        config.attributes["connection"] = connection.execution_options(trestle_begin="IMMEDIATE")
+        event.listen(connection, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
+        config.attributes["connection"] = connection
         command.upgrade(config, "head")
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         connection.rollback()
@@ -279,10 +306,5 @@ def _engine(path: Path) -> Engine:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options: dict[str, Any] = connection.get_execution_options()
-        connection.exec_driver_sql(f"BEGIN {options.get('trestle_begin', 'DEFERRED')}")
 
     return engine

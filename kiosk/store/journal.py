@@ -62,6 +62,18 @@ _WRITTEN = (
     .limit(bindparam("most"))
 )
 
+_ABOVE = (
+    select(_entry)
+    .where(
+        _entry.c.device_id == bindparam("device_id"),
+        _entry.c.branch == bindparam("branch"),
+        _entry.c.seq > bindparam("after"),
+    )
+    .order_by(_entry.c.seq)
+    .limit(bindparam("limit"))
+    .execution_options(yield_per=500)
+)
+
 
 class Action:
     """One staff action inside one transaction; its entries share an action id and a time."""
@@ -126,14 +138,8 @@ def entries(
     session: Session, device_id: str, after: int = 0, limit: int = -1, branch: str = MAIN
 ) -> Iterator[Entry]:
     """The entries of a branch in order, those above ``after``; a ``limit`` of -1 means all."""
-    rows = session.execute(
-        select(_entry)
-        .where(_entry.c.device_id == device_id, _entry.c.branch == branch, _entry.c.seq > after)
-        .order_by(_entry.c.seq)
-        .limit(limit)
-        .execution_options(yield_per=500)
-    )
-    for row in rows:
+    wanted = {"device_id": device_id, "branch": branch, "after": after, "limit": limit}
+    for row in session.connection().execute(_ABOVE, wanted):
         yield entry_of(row._mapping)
 
 

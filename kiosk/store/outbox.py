@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlalchemy import select as sql_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -41,6 +41,22 @@ _unsent = table_of(UnsentRow).c
 _mark = table_of(WatermarkRow).c
 _FORGET = delete(table_of(UnsentRow)).where(
     _unsent.kind == bindparam("k"), _unsent.id == bindparam("i"), _unsent.rev == bindparam("r")
+)
+_PUSHED = sql_select(_mark.pushed).where(
+    _mark.device_id == bindparam("device_id"), _mark.branch == bindparam("branch")
+)
+_CHANGED = sql_select(_unsent.id).where(
+    _unsent.kind == bindparam("kind"), _unsent.id.in_(bindparam("ids", expanding=True))
+)
+_ANY_CHANGED = sql_select(_unsent.id).where(_unsent.kind == bindparam("kind")).limit(1)
+_names = table_of(SettingRow).c.name
+# The marks of documents that can't be used.
+_UNUSABLE = sql_select(_names).where(_names >= UNUSABLE, _names < UNUSABLE + "\U0010ffff")
+_COUNT_UNSENT = sql_select(func.count()).select_from(table_of(UnsentRow))
+_OLDEST_UNSENT = (
+    sql_select(_unsent.kind, _unsent.id, _unsent.rev)
+    .order_by(_unsent.rev)
+    .limit(bindparam("limit"))
 )
 # Said for as long as the till is frozen.
 COPIED = (
@@ -125,7 +141,6 @@ class Outbox:
             at_last = known if known.generation == generation else Cursor(generation)
             heard = get_setting(session, HEARD)
             newest = Hlc.parse(heard) if heard else None
-            own = get_setting(session, "device")
             intake = Intake(session, fresh, here)
             marks: dict[tuple[str, str], Place] = {}
             trouble = ""
@@ -148,7 +163,7 @@ class Outbox:
                     fold_or_park(session, entry, place.branch)
                     newest = followed(newest, Hlc.parse(entry.hlc), at)
                     new += 1
-                    if entry.dev == own:
+                    if entry.dev == intake.own:
                         _freeze(session, entry)
                 at_last = Cursor(generation, hub_seq, hash_of(entry))
                 marks[place.device_id, place.branch] = place
@@ -177,9 +192,7 @@ class Outbox:
         with self._store.reading() as session:
             if comparing.heard(session) is not None:
                 return []
-            waiting = session.execute(
-                sql_select(_unsent.kind, _unsent.id, _unsent.rev).order_by(_unsent.rev).limit(limit)
-            ).all()
+            waiting = session.connection().execute(_OLDEST_UNSENT, {"limit": limit}).all()
             bodies: dict[tuple[str, str], dict[str, Any]] = {}
             for kind in {mark.kind for mark in waiting}:
                 ids = [mark.id for mark in waiting if mark.kind == kind]
@@ -217,7 +230,7 @@ class Outbox:
                 comparing.begin(session, before, base)
             comparing.settle(session, documents)
             known = [one for _, one in documents if one.kind in KINDS]
-            unusable = set(session.scalars(_unusable()))
+            unusable = set(session.connection().execute(_UNUSABLE).scalars())
             for kind, run in groupby(known, key=lambda one: one.kind):
                 arrived = {one.id: one for one in run}
                 for name in _changed_here(session, kind, list(arrived)):
@@ -309,21 +322,13 @@ def is_cut_off(session: Session) -> bool:
 
 
 def _unsent_documents(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(UnsentRow)).one()
-
-
-def _unusable() -> Select[Any]:
-    """The marks of documents that can't be used."""
-    names = table_of(SettingRow).c.name
-    return sql_select(names).where(names >= UNUSABLE, names < UNUSABLE + "\U0010ffff")
+    return int(session.connection().execute(_COUNT_UNSENT).scalar_one())
 
 
 def _changed_here(session: Session, kind: str, ids: list[str]) -> list[str]:
-    if session.scalar(sql_select(_unsent.id).where(_unsent.kind == kind).limit(1)) is None:
+    if session.connection().execute(_ANY_CHANGED, {"kind": kind}).first() is None:
         return []
-    return list(
-        session.scalars(sql_select(_unsent.id).where(_unsent.kind == kind, _unsent.id.in_(ids)))
-    )
+    return list(session.connection().execute(_CHANGED, {"kind": kind, "ids": ids}).scalars())
 
 
 def _put_all(
@@ -356,9 +361,10 @@ def _freeze(session: Session, entry: Entry) -> None:
 
 
 def _raise_watermark(session: Session, place: Place) -> None:
-    known = session.get(WatermarkRow, (place.device_id, place.branch))
-    if known is None or known.pushed < place.seq:
-        mark = {"device_id": place.device_id, "branch": place.branch, "pushed": place.seq}
+    at = {"device_id": place.device_id, "branch": place.branch}
+    known = session.connection().execute(_PUSHED, at).scalar()
+    if known is None or known < place.seq:
+        mark = {**at, "pushed": place.seq}
         put(session, WatermarkRow, [mark])
 
 

@@ -49,6 +49,9 @@ _ADD_STOCK = _add_stock.on_conflict_do_update(
     index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}
 )
 _device = table_of(DeviceRow)
+_ENROL = _device.update().where(_device.c.id == bindparam("of"))
+_TAKE = upsert(table_of(TakenRow)).on_conflict_do_nothing()
+_FENCE = upsert(table_of(FenceRow)).on_conflict_do_nothing()
 _OF_ITSELF = frozenset({Kind.DEVICE_STARTED, Kind.DEVICE_ENROLLED})
 # What a body that makes no sense for its kind leads to.
 UNFOLDABLE = (
@@ -88,7 +91,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     """
     if entry.kind == Kind.SALE_COMPLETED:
         _sale_completed(session, entry, entry.body, branch)
-    known = _FOLDS.get(entry.kind)
+    known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
@@ -286,9 +289,7 @@ def _receipt_reprinted(session: Session, entry: Entry, body: Mapping[str, Any]) 
 
 
 def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    session.connection().execute(
-        _device.update().where(_device.c.id == entry.dev).values(hub=body["hub"])
-    )
+    session.connection().execute(_ENROL, {"of": entry.dev, "hub": body["hub"]})
 
 
 def _units_granted(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -298,10 +299,8 @@ def _units_granted(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
 
 def _units_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
     # A copy of this till may have taken the same grant: the hub makes that a case.
-    taken = upsert(table_of(TakenRow)).on_conflict_do_nothing()
-    session.connection().execute(
-        taken, {"grant_hash": body["grant"]["hash"], "device_id": entry.dev}
-    )
+    row = {"grant_hash": body["grant"]["hash"], "device_id": entry.dev}
+    session.connection().execute(_TAKE, row)
 
 
 def _device_fenced(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -311,7 +310,7 @@ def _device_fenced(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
         "why": body["why"],
         "at": entry.at,
     }
-    session.connection().execute(upsert(table_of(FenceRow)).on_conflict_do_nothing(), row)
+    session.connection().execute(_FENCE, row)
 
 
 def _case_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -382,7 +381,7 @@ def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
         )
 
 
-_FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
+FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_STARTED: _device_started,
     Kind.EVENT_OPENED: _event_opened,
     Kind.TICKET_REDEEMED: _ticket_redeemed,

@@ -12,13 +12,14 @@ from sqlmodel import select as select_rows
 
 from kiosk.domain.admission import Redemption, Ticket, TicketStatus
 from kiosk.domain.allotments import variant_of as variant_of_key
+from kiosk.domain.cases import Settled
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
 from kiosk.domain.scan_codes import barcode_forms
-from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.journal import entry_of
 from kiosk.store.rows import table_of
@@ -52,6 +53,9 @@ _HELD = select(_allotment.key, _allotment.units).where(
 _ALL_HELD = select(_allotment.key, _allotment.units).where(
     _allotment.device_id == bindparam("device_id"), _allotment.units > 0
 )
+_demand = table_of(DemandRow).c
+_DEMANDS = select(table_of(DemandRow)).where(_demand.key.in_(bindparam("keys", expanding=True)))
+_STRICT = select(_variant.id).where(_variant.policy == StockPolicy.STRICT)
 _fence = table_of(FenceRow).c
 _FENCE = select(_fence.hub_id).where(_fence.device_id == bindparam("device_id"))
 _grant = table_of(GrantRow).c
@@ -85,6 +89,13 @@ _sale = table_of(SaleRow).c
 _OWN = (_sale.device_id == bindparam("device_id")) & (_sale.branch == MAIN)
 _LAST_COUNTER = select(func.max(_sale.counter)).where(_OWN)
 _SALE_BY_KEY = select(_sale.id).where(_OWN, _sale.key == bindparam("key"))
+
+
+_ENTRIES = select(table_of(EntryRow)).where(_entry.hash.in_(bindparam("hashes", expanding=True)))
+_NAMES = select(_device.id, _device.name).where(_device.id.in_(bindparam("ids", expanding=True)))
+_SETTLEMENTS = select(table_of(SettledCaseRow)).where(
+    table_of(SettledCaseRow).c.case_id.in_(bindparam("cases", expanding=True))
+)
 
 
 def variant_of(row: VariantRow | Row[Any]) -> Variant:
@@ -135,6 +146,17 @@ def all_held(session: Session, device_id: str) -> Mapping[str, int]:
     """Everything that a device holds, without what has run out."""
     rows = session.connection().execute(_ALL_HELD, {"device_id": device_id})
     return {row.key: row.units for row in rows}
+
+
+def demands(session: Session, keys: Collection[str]) -> Mapping[str, Row[Any]]:
+    """What this till would sell of each of these keys, as it was noted last; by key."""
+    rows = session.connection().execute(_DEMANDS, {"keys": list(keys)})
+    return {row.key: row for row in rows}
+
+
+def strict_variants(session: Session) -> list[VariantId]:
+    """The variants of which nothing is sold that isn't held."""
+    return [VariantId(one) for one in session.connection().execute(_STRICT).scalars()]
 
 
 def is_fenced(session: Session, device_id: str) -> bool:
@@ -207,21 +229,23 @@ def all_cases(session: Session) -> list[CaseRow]:
     return list(session.exec(select_rows(CaseRow).order_by(col(CaseRow.at), col(CaseRow.id))))
 
 
-def settlements_of(session: Session, cases: Collection[str]) -> list[SettledCaseRow]:
+def settlements_of(session: Session, cases: Collection[str]) -> list[Settled]:
     """How these cases were settled."""
-    wanted = col(SettledCaseRow.case_id).in_(cases)
-    return list(session.exec(select_rows(SettledCaseRow).where(wanted)))
+    return [
+        Settled(row.case_id, row.seen, row.settlement_id, row.at, (row.hlc, row.device_id))
+        for row in session.connection().execute(_SETTLEMENTS, {"cases": list(cases)})
+    ]
 
 
 def entries_of(session: Session, hashes: Collection[str]) -> Mapping[str, Entry]:
     """The entries of these hashes, those that are here."""
-    rows = session.execute(select(table_of(EntryRow)).where(_entry.hash.in_(hashes)))
+    rows = session.connection().execute(_ENTRIES, {"hashes": list(hashes)})
     return {row.hash: entry_of(row._mapping) for row in rows}
 
 
 def device_names(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     """What people call these devices, those that are known."""
-    rows = session.execute(select(_device.id, _device.name).where(_device.id.in_(ids)))
+    rows = session.connection().execute(_NAMES, {"ids": list(ids)})
     return {row.id: row.name for row in rows}
 
 

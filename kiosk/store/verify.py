@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlmodel import Session, SQLModel
 
 from kiosk.domain.journal import MAIN, Entry, canonical, check_chain
@@ -224,8 +224,7 @@ def _device_fault(connection: sqlite3.Connection, device_id: str | None) -> list
 
 def _refold(chains: Chains) -> sqlite3.Connection:
     """Fold the whole journal into an empty database, in the order of the hybrid clock."""
-    memory = create_engine("sqlite://")
-    SQLModel.metadata.create_all(memory)
+    memory, empty = _memory()
     entries = [
         (entry, branch)
         for (_, branch), chain in chains.items()
@@ -234,6 +233,7 @@ def _refold(chains: Chains) -> sqlite3.Connection:
     ]
     raw = memory.raw_connection().driver_connection
     assert isinstance(raw, sqlite3.Connection)
+    raw.deserialize(empty)
     with Session(memory) as session:
         for entry, branch in sorted(
             entries, key=lambda one: (one[0].hlc, one[0].dev, one[0].seq, one[1])
@@ -243,8 +243,20 @@ def _refold(chains: Chains) -> sqlite3.Connection:
     copy = sqlite3.connect(":memory:")
     copy.row_factory = sqlite3.Row
     raw.backup(copy)
-    memory.dispose()
     return copy
+
+
+@cache
+def _memory() -> tuple[Engine, bytes]:
+    """A database in memory, each thread's its own, and what it is when it is empty.
+
+    Made once: what SQLAlchemy has compiled it keeps with the engine.
+    """
+    memory = create_engine("sqlite://")
+    SQLModel.metadata.create_all(memory)
+    raw = memory.raw_connection().driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return memory, raw.serialize()
 
 
 def _differences(

@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, bindparam, insert, select, update
 
 from kiosk.domain.allotments import (
     BadUnits,
@@ -58,7 +58,15 @@ from sync.protocol import EntryWire
 
 TAKEN, SWEPT = "taken", "swept"
 WRITTEN_OFF = "written off"
-
+# Put together once: to build a statement takes longer than a database takes to answer it.
+_HERE = (account.c.key == bindparam("of")) & (account.c.dev == bindparam("by"))
+_HELD = select(account.c.units).where(_HERE)
+_BEGIN, _SET = insert(account), update(account).where(_HERE)
+_ALLOT = (
+    update(allotted)
+    .where(allotted.c.key == bindparam("of"))
+    .values(units=allotted.c.units + bindparam("more", type_=BigInteger))
+)
 
 _KINDS = frozenset(
     {
@@ -136,15 +144,15 @@ def add_held(connection: Connection, dev: str, changes: Mapping[str, int]) -> di
     short: dict[str, int] = {}
     moved: dict[str, int] = {}
     for key, units in sorted(changes.items()):
-        here = (account.c.key == key) & (account.c.dev == dev)
-        before = connection.execute(select(account.c.units).where(here)).scalar()
+        here = {"of": key, "by": dev}
+        before = connection.execute(_HELD, here).scalar()
         after = max((before or 0) + units, 0)
         if (before or 0) + units < 0:
             short[key] = -((before or 0) + units)
         if before is None:
-            connection.execute(insert(account).values(key=key, dev=dev, units=after))
+            connection.execute(_BEGIN, {"key": key, "dev": dev, "units": after})
         else:
-            connection.execute(update(account).where(here).values(units=after))
+            connection.execute(_SET, {**here, "units": after})
         moved[key] = after - (before or 0)
     _add_allotted(connection, moved)
     return short
@@ -335,8 +343,6 @@ def _add_allotted(connection: Connection, changes: Mapping[str, int]) -> None:
     for key, units in sorted(changes.items()):
         if not units:
             continue
-        changed = connection.execute(
-            update(allotted).where(allotted.c.key == key).values(units=allotted.c.units + units)
-        )
+        changed = connection.execute(_ALLOT, {"of": key, "more": units})
         if changed.rowcount == 0:
             connection.execute(insert(allotted).values(key=key, units=units))

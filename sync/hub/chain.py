@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from kiosk.domain.clock import Hlc, followed, iso, tick
 from kiosk.domain.ids import new_id
@@ -23,6 +23,11 @@ from sync.hub.database import ENTRIES, KEY, Hub, advance
 from sync.hub.tables import chain, entry, meta
 
 NAME = "Hub"
+_MAIN = (chain.c.dev == bindparam("of")) & (chain.c.branch == MAIN)
+_TIP = select(chain.c.seq, chain.c.hash, chain.c.hlc).where(_MAIN)
+_FORGET = delete(chain).where(_MAIN)
+_INSERT, _GO_ON = insert(entry), insert(chain)
+_KEY = select(meta.c.value).where(meta.c.name == KEY)
 
 
 def record(
@@ -38,8 +43,7 @@ def record(
     ``after`` is the entry that it answers: its time is later than that one's.
     """
     key = own_key(connection)
-    mine = (chain.c.dev == hub.id) & (chain.c.branch == MAIN)
-    tip = connection.execute(select(chain).where(mine)).one_or_none()
+    tip = connection.execute(_TIP, {"of": hub.id}).one_or_none()
     if tip is None:
         body_of_first = {
             "name": NAME,
@@ -86,34 +90,35 @@ def _sealed(
 
 def _append(connection: Connection, made: Entry, public_key: str, now: datetime) -> None:
     connection.execute(
-        insert(entry).values(
-            hub_seq=advance(connection, ENTRIES, 1),
-            hash=made.hash,
-            dev=made.dev,
-            branch=MAIN,
-            seq=made.seq,
-            kind=made.kind,
-            event=made.event,
-            carrier=made.dev,
-            received_at=iso(now),
-            text=canonical(made.as_dict()).decode(),
-        )
+        _INSERT,
+        {
+            "hub_seq": advance(connection, ENTRIES, 1),
+            "hash": made.hash,
+            "dev": made.dev,
+            "branch": MAIN,
+            "seq": made.seq,
+            "kind": made.kind,
+            "event": made.event,
+            "carrier": made.dev,
+            "received_at": iso(now),
+            "text": canonical(made.as_dict()).decode(),
+        },
     )
-    mine = (chain.c.dev == made.dev) & (chain.c.branch == MAIN)
-    connection.execute(delete(chain).where(mine))
+    connection.execute(_FORGET, {"of": made.dev})
     connection.execute(
-        insert(chain).values(
-            dev=made.dev,
-            branch=MAIN,
-            public_key=public_key,
-            seq=made.seq,
-            hash=made.hash,
-            hlc=made.hlc,
-        )
+        _GO_ON,
+        {
+            "dev": made.dev,
+            "branch": MAIN,
+            "public_key": public_key,
+            "seq": made.seq,
+            "hash": made.hash,
+            "hlc": made.hlc,
+        },
     )
 
 
 def own_key(connection: Connection) -> Ed25519PrivateKey:
     """The hub's signing key."""
-    held = connection.execute(select(meta.c.value).where(meta.c.name == KEY)).scalar_one()
+    held = connection.execute(_KEY).scalar_one()
     return Ed25519PrivateKey.from_private_bytes(b64decode(held))

@@ -49,6 +49,7 @@ _ADVANCE = (
     .values(value=head.c.value + bindparam("count", type_=BigInteger))
     .returning(head.c.value)
 )
+_HEIGHT = select(head.c.value).where(head.c.name == bindparam("log"))
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Hub:
         if self.engine.dialect.name == "postgresql":
             options["isolation_level"] = "REPEATABLE READ"
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            if not options:
+                connection.exec_driver_sql("BEGIN DEFERRED")
             yield connection
 
     @contextmanager
@@ -141,7 +144,7 @@ def advance(connection: Connection, name: str, count: int) -> int:
 
 def height(connection: Connection, name: str) -> int:
     """The newest number of log ``name``."""
-    return int(connection.execute(select(head.c.value).where(head.c.name == name)).scalar_one())
+    return int(connection.execute(_HEIGHT, {"log": name}).scalar_one())
 
 
 def parts(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
@@ -194,11 +197,6 @@ def _engine(url: URL) -> Engine:
         for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("trestle_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
-
     return engine
 
 
@@ -215,9 +213,10 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def _for_writing(engine: Engine) -> Iterator[Connection]:
-    with engine.connect().execution_options(trestle_writes=True) as connection:
-        with connection.begin():
-            yield connection
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
 
 
 def _prepare(connection: Connection, now: datetime) -> dict[str, str]:

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput
@@ -23,6 +23,9 @@ from sync.protocol import DeviceWire, HubRefused, NotEnrolled
 CODE_LASTS = timedelta(hours=24)
 _CODE_LENGTH = 10
 _TOKEN_BYTES = 32
+_BY_TOKEN = select(device.c.id, device.c.name, device.c.revoked_at).where(
+    device.c.token_hash == bindparam("token_hash")
+)
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,7 @@ def authenticate(hub: Hub, token: str) -> Carrier:
     :raises NotEnrolled: the token is nobody's.
     """
     with hub.reading() as connection:
-        row = connection.execute(
-            select(device).where(device.c.token_hash == _digest(token))
-        ).one_or_none()
+        row = connection.execute(_BY_TOKEN, {"token_hash": _digest(token)}).one_or_none()
     if row is None:
         raise NotEnrolled(
             "The hub does not know this till. Ask for a new code and enrol it; sales go on."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from kiosk.domain.erasure import CONTACT
 from kiosk.domain.journal import canonical
@@ -23,6 +23,12 @@ from sync.protocol import (
 )
 
 Latest = dict[tuple[str, str], tuple[str | None, str]]
+_AFTER = (
+    select(document.c.version, document.c.kind, document.c.id, document.c.event, document.c.body)
+    .where(document.c.version > bindparam("start"))
+    .order_by(document.c.version)
+    .limit(bindparam("most"))
+)
 
 
 def accept(
@@ -100,13 +106,8 @@ def page(hub: Hub, generation: str, after: int, limit: int) -> Page:
         now = state(connection)
         newest = height(connection, DOCUMENTS)
         start = after if generation == now.generation and after <= newest else 0
-        statement = (
-            select(document)
-            .where(document.c.version > start)
-            .order_by(document.c.version)
-            .limit(min(limit, MOST_ENTRIES))
-        )
-        for row in connection.execute(statement):
+        wanted = {"start": start, "most": min(limit, MOST_ENTRIES)}
+        for row in connection.execute(_AFTER, wanted):
             size += len(row.body.encode())
             if found and size > MOST_BYTES:
                 break

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from kiosk.domain.clock import iso
 from kiosk.domain.journal import (
@@ -228,6 +228,15 @@ def tips(hub: Hub) -> tuple[str, dict[str, list[Tip]]]:
         return state(connection).generation, _tips(lines)
 
 
+_AFTER = (
+    select(entry.c.hub_seq, entry.c.hash, entry.c.dev, entry.c.text)
+    .where(entry.c.hub_seq > bindparam("start"))
+    .order_by(entry.c.hub_seq)
+    .limit(bindparam("most"))
+)
+_NUMBERED = select(entry.c.hash).where(entry.c.hub_seq == bindparam("number"))
+
+
 def page(hub: Hub, generation: str, after: int, last: str, limit: int, author: str = "") -> Page:
     """Entries after number ``after``, whose hash is ``last`` (empty: not said). Those of the
     device ``author``, who has them, are named by their hashes.
@@ -242,13 +251,8 @@ def page(hub: Hub, generation: str, after: int, last: str, limit: int, author: s
         newest = height(connection, ENTRIES)
         fits = generation == now.generation and _goes_on(connection, after, last, newest)
         start = after if fits else 0
-        statement = (
-            select(entry.c.hub_seq, entry.c.hash, entry.c.dev, entry.c.text)
-            .where(entry.c.hub_seq > start)
-            .order_by(entry.c.hub_seq)
-            .limit(min(limit, MOST_ENTRIES))
-        )
-        for row in connection.execute(statement):
+        wanted = {"start": start, "most": min(limit, MOST_ENTRIES)}
+        for row in connection.execute(_AFTER, wanted):
             said = f'"hash":"{row.hash}"' if row.dev == author else f'"entry":{row.text}'
             size += len(said.encode())
             if found and size > MOST_BYTES:
@@ -262,7 +266,7 @@ def _goes_on(connection: Connection, after: int, last: str, newest: int) -> bool
         return False
     if not after or not last:
         return True
-    held = connection.execute(select(entry.c.hash).where(entry.c.hub_seq == after)).scalar()
+    held = connection.execute(_NUMBERED, {"number": after}).scalar()
     return bool(held == last)
 
 
@@ -272,13 +276,15 @@ def entries_held(hub: Hub) -> int:
         return height(connection, ENTRIES)
 
 
+_LINES = select(chain).order_by(chain.c.dev, chain.c.branch)
+_LINES_OF = _LINES.where(chain.c.dev.in_(bindparam("devices", expanding=True)))
+
+
 def _lines(connection: Connection, devices: Sequence[str] | None) -> dict[str, dict[str, _Line]]:
     """The branches of the chains of these devices (None: of all)."""
-    wanted = select(chain).order_by(chain.c.dev, chain.c.branch)
-    if devices is not None:
-        wanted = wanted.where(chain.c.dev.in_(devices))
     lines: dict[str, dict[str, _Line]] = {}
-    for row in connection.execute(wanted):
+    chosen = (_LINES, {}) if devices is None else (_LINES_OF, {"devices": devices})
+    for row in connection.execute(*chosen):
         lines.setdefault(row.dev, {})[row.branch] = _Line(**row._mapping)
     return lines
 

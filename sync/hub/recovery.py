@@ -31,6 +31,16 @@ from sync.hub.standing import GENERATION, LINE, SINCE, is_recovering, state
 from sync.hub.tables import device, entry, fence, meta, told
 
 LOST = "lost"
+_given_up = select(fence.c.dev).where((fence.c.why != LOST) | fence.c.written_off_at.is_not(None))
+_AWAITED = (
+    select(device.c.name)
+    .where(
+        device.c.revoked_at.is_(None),
+        device.c.id.not_in(_given_up),
+        device.c.id.not_in(select(told.c.dev)),
+    )
+    .order_by(device.c.name, device.c.id)
+)
 
 
 def begin(connection: Connection, now: datetime) -> None:
@@ -62,19 +72,7 @@ def declare(hub: Hub, now: datetime) -> list[str]:
 
 def awaited(connection: Connection) -> list[str]:
     """The names of the devices that have not told all yet, in order."""
-    given_up = select(fence.c.dev).where(
-        (fence.c.why != LOST) | fence.c.written_off_at.is_not(None)
-    )
-    wanted = (
-        select(device.c.name)
-        .where(
-            device.c.revoked_at.is_(None),
-            device.c.id.not_in(given_up),
-            device.c.id.not_in(select(told.c.dev)),
-        )
-        .order_by(device.c.name, device.c.id)
-    )
-    return list(connection.execute(wanted).scalars())
+    return list(connection.execute(_AWAITED).scalars())
 
 
 def note_told(hub: Hub, dev: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, union_all
 
 from kiosk.domain.allotments import Claim, decayed, has_supply, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
@@ -28,6 +28,34 @@ _WAITS = timedelta(seconds=20)
 # What a till says of its demand is written down when it has changed, or after this long.
 _FRESH = timedelta(seconds=60)
 
+# Put together once: to build a statement takes longer than a database takes to answer it.
+_ALLOTTED = select(allotted).where(allotted.c.key.in_(bindparam("names", expanding=True)))
+_ON_HAND = select(stock).where(stock.c.variant.in_(bindparam("names", expanding=True)))
+_OF_POOLS = select(supply).where(supply.c.variant.in_(bindparam("names", expanding=True)))
+_SUPPLY = select(supply).where(supply.c.key.in_(bindparam("names", expanding=True)))
+_IS_FENCED = union_all(
+    select(fence.c.dev).where(fence.c.dev == bindparam("dev")),
+    select(device.c.id).where(device.c.id == bindparam("dev"), device.c.revoked_at.is_not(None)),
+)
+_ALL_FENCED = union_all(
+    select(fence.c.dev), select(device.c.id).where(device.c.revoked_at.is_not(None))
+)
+_HELD = select(account.c.key, account.c.units).where(
+    account.c.dev == bindparam("dev"), account.c.units > 0
+)
+_HOLDERS = select(account).where(account.c.key.in_(bindparam("names", expanding=True)))
+_FLYING = select(granted.c.dev, granted.c.units).where(
+    granted.c.dev.in_(bindparam("names", expanding=True)), granted.c.state == IN_FLIGHT
+)
+_WANTED = select(demand).where(
+    demand.c.key.in_(bindparam("names", expanding=True)), demand.c.at >= bindparam("since")
+)
+_SAID = select(demand).where(
+    demand.c.dev == bindparam("dev"), demand.c.key.in_(bindparam("names", expanding=True))
+)
+_UNSAY = delete(demand).where(demand.c.key == bindparam("of"), demand.c.dev == bindparam("by"))
+_SAY = insert(demand)
+
 Wanted = Mapping[str, tuple[int, int]]
 
 
@@ -39,31 +67,34 @@ def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
     """
     with hub.reading() as connection:
         changed = _changed_demand(connection, dev, wanted, now)
-    if changed:
-        with hub.writing() as connection:
-            lock(connection, ENTRIES)
-            for key in changed:
-                here = (demand.c.key == key) & (demand.c.dev == dev)
-                connection.execute(delete(demand).where(here))
-                most, waiting = wanted[key]
-                connection.execute(
-                    insert(demand).values(
-                        key=key, dev=dev, demand=most, waiting=waiting, at=iso(now)
-                    )
-                )
+        if not changed:
+            return _shares(connection, dev, list(wanted), now)
+    with hub.writing() as connection:
+        lock(connection, ENTRIES)
+        connection.execute(_UNSAY, [{"of": key, "by": dev} for key in changed])
+        rows = [
+            {"key": key, "dev": dev, "demand": most, "waiting": waiting, "at": iso(now)}
+            for key, (most, waiting) in wanted.items()
+            if key in changed
+        ]
+        connection.execute(_SAY, rows)
     with hub.reading() as connection:
-        if is_fenced(connection, dev) or is_recovering(connection):
-            return {}
-        share = share_of(connection, dev, list(wanted), now)
-        reach = within_reach(connection, dev, list(wanted))
-        return {key: min(units, reach[key]) for key, units in share.items()}
+        return _shares(connection, dev, list(wanted), now)
+
+
+def _shares(connection: Connection, dev: str, keys: Sequence[str], now: datetime) -> dict[str, int]:
+    if is_fenced(connection, dev) or is_recovering(connection):
+        return {}
+    share = share_of(connection, dev, keys, now)
+    reach = within_reach(connection, dev, keys)
+    return {key: min(units, reach[key]) for key, units in share.items()}
 
 
 def free_units(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """What nobody holds of each key; below zero where more was sold than there was."""
     free = on_hand(connection, keys)
     for names in parts(list(keys)):
-        for row in connection.execute(select(allotted).where(allotted.c.key.in_(names))):
+        for row in connection.execute(_ALLOTTED, {"names": names}):
             free[row.key] -= row.units
     return free
 
@@ -77,27 +108,24 @@ def on_hand(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
         if not has_supply(key) and (variant := variant_of(key)) is not None
     }
     for some in parts(list(shelf)):
-        for row in connection.execute(select(stock).where(stock.c.variant.in_(some))):
+        for row in connection.execute(_ON_HAND, {"names": some}):
             found[shelf[row.variant]] += row.on_hand
-        for row in connection.execute(select(supply).where(supply.c.variant.in_(some))):
+        for row in connection.execute(_OF_POOLS, {"names": some}):
             found[shelf[row.variant]] -= row.units
     for names in parts([key for key in keys if has_supply(key)]):
-        for row in connection.execute(select(supply).where(supply.c.key.in_(names))):
+        for row in connection.execute(_SUPPLY, {"names": names}):
             found[row.key] = row.units
     return found
 
 
 def is_fenced(connection: Connection, dev: str) -> bool:
     """Whether a device is given nothing more."""
-    found = connection.execute(select(fence.c.dev).where(fence.c.dev == dev)).first()
-    revoked = connection.execute(select(device.c.revoked_at).where(device.c.id == dev)).scalar()
-    return found is not None or revoked is not None
+    return connection.execute(_IS_FENCED, {"dev": dev}).first() is not None
 
 
 def held_by(connection: Connection, dev: str) -> dict[str, int]:
     """What a device holds, as far as its entries are here, without what is in flight to it."""
-    rows = connection.execute(select(account).where(account.c.dev == dev, account.c.units > 0))
-    return {row.key: row.units for row in rows}
+    return {row.key: row.units for row in connection.execute(_HELD, {"dev": dev})}
 
 
 def share_of(
@@ -106,15 +134,9 @@ def share_of(
     """The share of one device: what those in contact hold, with what is free, divided."""
     claims: dict[str, dict[str, tuple[int, int]]] = {key: {dev: (0, 0)} for key in keys}
     since, waits_since = iso(now - IN_CONTACT), iso(now - _WAITS)
-    fenced = set(connection.execute(select(fence.c.dev)).scalars())
-    fenced |= set(
-        connection.execute(select(device.c.id).where(device.c.revoked_at.is_not(None))).scalars()
-    )
+    fenced = set(connection.execute(_ALL_FENCED).scalars())
     for names in parts(list(keys)):
-        rows = connection.execute(
-            select(demand).where(demand.c.key.in_(names), demand.c.at >= since)
-        )
-        for row in rows:
+        for row in connection.execute(_WANTED, {"names": names, "since": since}):
             if row.dev not in fenced:
                 left = decayed(row.demand, parse_iso(row.at), now)
                 claims[row.key][row.dev] = (left, row.waiting if row.at >= waits_since else 0)
@@ -122,7 +144,7 @@ def share_of(
     near = sorted({one for claimants in claims.values() for one in claimants})
     has = _in_flight(connection, near)
     for names in parts(list(keys)):
-        for row in connection.execute(select(account).where(account.c.key.in_(names))):
+        for row in connection.execute(_HOLDERS, {"names": names}):
             has[row.dev, row.key] += row.units
     shares = {}
     for key in keys:
@@ -148,12 +170,7 @@ def within_reach(connection: Connection, dev: str, keys: Sequence[str]) -> dict[
 def _in_flight(connection: Connection, devices: Sequence[str]) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for names in parts(devices):
-        rows = connection.execute(
-            select(granted.c.dev, granted.c.units).where(
-                granted.c.dev.in_(names), granted.c.state == IN_FLIGHT
-            )
-        )
-        for row in rows:
+        for row in connection.execute(_FLYING, {"names": names}):
             for key, units in json.loads(row.units).items():
                 found[row.dev, key] += units
     return found
@@ -162,9 +179,7 @@ def _in_flight(connection: Connection, devices: Sequence[str]) -> Counter[tuple[
 def _changed_demand(connection: Connection, dev: str, wanted: Wanted, now: datetime) -> list[str]:
     known: dict[str, Any] = {}
     for names in parts(list(wanted)):
-        rows = connection.execute(
-            select(demand).where(demand.c.dev == dev, demand.c.key.in_(names))
-        )
+        rows = connection.execute(_SAID, {"dev": dev, "names": names})
         known |= {row.key: row for row in rows}
     stale = iso(now - _FRESH)
     return [

@@ -12,6 +12,8 @@ from sync.hub.database import Hub
 from sync.hub.tables import meta
 
 GENERATION, SINCE, LINE = "generation", "recovering", "generations"
+_META = select(meta.c.name, meta.c.value).where(meta.c.name.in_([GENERATION, SINCE, LINE]))
+_PUT_BACK = select(meta.c.name).where(meta.c.name == LINE)
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,7 @@ class State:
 
 def state(connection: Connection) -> State:
     """How the hub stands, as of this transaction."""
-    wanted = select(meta).where(meta.c.name.in_([GENERATION, SINCE, LINE]))
-    found = {row.name: row.value for row in connection.execute(wanted)}
+    found = {row.name: row.value for row in connection.execute(_META)}
     line = [(name, base) for name, base in json.loads(found.get(LINE, "[]"))]
     return State(found[GENERATION], found.get(SINCE, ""), line)
 
@@ -56,4 +57,4 @@ def is_recovering(connection: Connection) -> bool:
 
 def was_put_back(connection: Connection) -> bool:
     """Whether this hub ever was an older copy of itself."""
-    return connection.execute(select(meta.c.name).where(meta.c.name == LINE)).first() is not None
+    return connection.execute(_PUT_BACK).first() is not None

@@ -93,7 +93,6 @@ def test_a_log_cut_at_any_page_opens_as_a_whole_number_of_actions(
     till: Till, tmp_path: Path
 ) -> None:
     with till.store.engine.connect() as connection:
-        connection.rollback()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
     sell(till, 6)

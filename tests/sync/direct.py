@@ -6,6 +6,7 @@ Everything passes through the shapes of the protocol as it would on a wire.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 from typing import TypeVar
 
 from kiosk.domain.clock import Clock, iso
@@ -45,7 +46,8 @@ Between = Callable[[str, str], bool | None]
 class DirectHub(HubClient):
     """One device's line to a hub in this process. ``between`` is told before and after each call;
     it may raise what a bad network raises, or say that the call arrives a second time. ``sent``
-    is told of every push that arrives."""
+    is told of every push that arrives. The hub's processes, where it has ``others``, answer in
+    turn."""
 
     def __init__(
         self,
@@ -54,7 +56,11 @@ class DirectHub(HubClient):
         token: str,
         between: Between = lambda call, moment: None,
         sent: Callable[[str, list[RunWire]], None] = lambda carrier, runs: None,
+        others: Sequence[Hub] = (),
     ) -> None:
+        # Pages hold no more, and a push of more is too large.
+        self.most = MOST_ENTRIES
+        self._turns = cycle((hub, *others))
         self._hub = hub
         self._clock = clock
         self._token = token
@@ -70,6 +76,7 @@ class DirectHub(HubClient):
         wanted = [RunWire(dev=dev, entries=[entry.as_dict() for entry in run]) for dev, run in runs]
 
         def call() -> PushReply:
+            self._check_size(sum(len(run.entries) for run in wanted))
             self._sent(self._carrier().id, wanted)
             now = self._clock.now()
             known = Heard(hash=heard[0], sig=heard[1]) if heard else None
@@ -94,7 +101,7 @@ class DirectHub(HubClient):
                 cursor.generation,
                 cursor.after,
                 cursor.last,
-                limit,
+                min(limit, self.most),
                 carrier.id if brief else "",
             )
             if found.recovering and cursor.generation == found.generation and unsent == 0:
@@ -125,6 +132,7 @@ class DirectHub(HubClient):
         ]
 
         def call() -> DocumentsAccepted:
+            self._check_size(len(wanted))
             carrier = self._carrier()
             accepted = documents.accept(self._hub, carrier.id, wanted, revoked=carrier.revoked)
             return DocumentsAccepted(accepted=accepted, server_time=iso(self._clock.now()))
@@ -134,7 +142,7 @@ class DirectHub(HubClient):
     def documents(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> DocumentsReply:
         def call() -> DocumentsReply:
             self._member()
-            found = documents.page(self._hub, generation, after, limit)
+            found = documents.page(self._hub, generation, after, min(limit, self.most))
             return DocumentsReply(
                 generation=found.generation,
                 base=found.base,
@@ -153,10 +161,16 @@ class DirectHub(HubClient):
 
     def _through(self, name: str, call: Callable[[], R]) -> R:
         self._between(name, "before")
+        self._hub = next(self._turns)
         answer = call()
         if self._between(name, "after"):
+            self._hub = next(self._turns)
             answer = call()
         return answer
+
+    def _check_size(self, count: int) -> None:
+        if count > self.most:
+            raise HubRefused("too_large", f"Send at most {self.most} at once.", 413)
 
     def _carrier(self) -> devices.Carrier:
         return devices.authenticate(self._hub, self._token)
@@ -171,9 +185,11 @@ class DirectHub(HubClient):
 class Station:
     """A real till whose worker speaks to a hub in this process."""
 
-    def __init__(self, till: Till, hub: Hub) -> None:
+    def __init__(self, till: Till, hub: Hub, others: Sequence[Hub] = ()) -> None:
         self.till = till
         self.hub = hub
+        self.others = others
+        self.most = MOST_ENTRIES
         self.between: Between = lambda call, moment: None
         self.sent: Callable[[str, list[RunWire]], None] = lambda carrier, runs: None
         self.token = ""
@@ -188,10 +204,17 @@ class Station:
         access = HubAccess("http://hub.invalid", self.token)
         syncing.join(self.till, access, self.hub.id, standing.generation(self.hub))
 
+    def line(self) -> DirectHub:
+        """A line to the hub."""
+        clock = self.till.clock
+        line = DirectHub(self.hub, clock, self.token, self.between, self.sent, self.others)
+        line.most = self.most
+        return line
+
     def sync(self) -> SyncResult:
         """One round."""
         till = self.till
-        with DirectHub(self.hub, till.clock, self.token, self.between, self.sent) as line:
+        with self.line() as line:
             worker = SyncWorker(line, Outbox(till.store), till.clock, Escrow(till))
             result = worker.once()
         if till.current is None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.journal import Entry, Kind, check_chain
 from kiosk.services import cases
-from kiosk.store import queries
+from kiosk.services.till import Till
+from kiosk.store import projections, queries
 from kiosk.store.journal import FROZEN, entry_of
 from kiosk.store.outbox import Outbox
+from kiosk.store.rebuilding import rebuild
 from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
@@ -20,7 +23,15 @@ from sync.hub.cases import list_cases
 from sync.hub.sharing import IN_FLIGHT, free_units
 from sync.hub.standing import is_recovering
 from sync.hub.tables import account, allotted, entry, granted
-from tests.sync.simulation.world import SCARCE, Box, World
+from tests.sync.simulation.world import NEWER, NEWER_BODY, SCARCE, Box, World
+
+_ACCOUNTS, _ALLOTTED = select(account), select(allotted)
+_HELD = select(account.c.key, account.c.units).where(
+    account.c.dev == bindparam("dev"), account.c.units > 0
+)
+_ENTRIES, _LOG = select(table_of(EntryRow)), select(entry).order_by(entry.c.hub_seq)
+_NEWER = select(table_of(EntryRow).c.hash).where(table_of(EntryRow).c.kind == NEWER)
+_FLYING = select(granted).where(granted.c.state == IN_FLIGHT)
 
 
 class Broken(Exception):
@@ -28,20 +39,27 @@ class Broken(Exception):
 
 
 def check_always(world: World) -> None:
-    """No till holds less than nothing, and the hub's accounts add up."""
+    """No till holds less than nothing, and the hub's accounts add up; where anything changed."""
     for box in world.boxes:
+        if not box.store.watch.changed:
+            continue
+        box.store.watch.changed = False
         with box.till.store.reading() as session:
             keys = [stock_key(world.variants[sku]) for sku in SCARCE]
             held = queries.held(session, box.till.device.id, keys)
         _hold(min([0, *held.values()]) == 0, f"{box.name} holds less than nothing: {held}")
+    if not any(hub.watch.changed for hub in world.hubs):
+        return
+    for hub in world.hubs:
+        hub.watch.changed = False
     with world.hub.reading() as connection:
         lies: Counter[str] = Counter()
-        for row in connection.execute(select(account)):
+        for row in connection.execute(_ACCOUNTS):
             _hold(row.units >= 0, f"an account is below zero: {row}")
             lies[row.key] += row.units
-        for row in connection.execute(select(granted).where(granted.c.state == IN_FLIGHT)):
+        for row in connection.execute(_FLYING):
             lies.update(json.loads(row.units))
-        known = {row.key: row.units for row in connection.execute(select(allotted))}
+        known = {row.key: row.units for row in connection.execute(_ALLOTTED)}
         _hold(+lies == +Counter(known), f"the hub lost count: {lies} and {known}")
         free = free_units(connection, list(known))
         # Until it has heard all that it lost, a grant may be known before what was sold of it.
@@ -56,14 +74,15 @@ def check_healed(world: World) -> None:
     cases = list_cases(world.hub)
     kinds = Counter(case.kind for case in cases)
     _check_chains(at_hub)
-    hashes = [one.hash for one in at_hub]
+    hashes = {one.hash: one for one in at_hub}
     for box in world.boxes:
         if box.alive:
-            _check_box(world, box, set(hashes))
+            _check_box(world, box, hashes)
     # One of them, for it takes as long as all the rest: which one follows from the story.
     looked_at = world.boxes[len(hashes) % len(world.boxes)].till
-    found = verify(looked_at.store.path, looked_at.device.id)
-    _hold(found.sound, f"{looked_at.device.name}: {found.problems}")
+    _check_sound(looked_at)
+    if _upgrade(looked_at):
+        _check_sound(looked_at)
     everything = _everything(world)
     _check_stock(world, everything, kinds, hub_knows=set(hashes))
     _check_doors(
@@ -88,12 +107,36 @@ def _check_chains(at_hub: list[Entry]) -> None:
         before[one.hash] = one
 
 
-def _check_box(world: World, box: Box, at_hub: set[str]) -> None:
+def _check_sound(till: Till) -> None:
+    found = verify(till.store.path, till.device.id)
+    _hold(found.sound, f"{till.device.name}: {found.problems}")
+
+
+def _upgrade(till: Till) -> bool:
+    """A version that knows what a newer till wrote finds each of it, as it was written.
+
+    Returns whether there was any.
+    """
+    found: list[Entry] = []
+    projections.FOLDS[NEWER] = lambda session, entry, body: found.append(entry)
+    try:
+        with till.store.writing() as session:
+            wanted = session.connection().execute(_NEWER).scalars().all()
+            if wanted:
+                rebuild(session)
+    finally:
+        del projections.FOLDS[NEWER]
+    _hold(sorted(one.hash for one in found) == sorted(wanted), f"{till.device.name} lost {NEWER}")
+    _hold(all(one.body == NEWER_BODY for one in found), f"{till.device.name} changed {NEWER}")
+    return bool(wanted)
+
+
+def _check_box(world: World, box: Box, at_hub: Mapping[str, Entry]) -> None:
     till = box.till
     with till.store.reading() as session:
         here = _entries_of(box)
         frozen = bool(get_setting(session, FROZEN))
-    own = {one.hash for one in here}
+    own = {one.hash: one for one in here}
     _hold(own == at_hub, f"{box.name} and the hub differ: {len(own)} and {len(at_hub)}")
     told = {case.id: case.seen for case in cases.list_cases(till, settled=True)}
     known = {case.id: len(case.evidence) for case in list_cases(world.hub, settled=True)}
@@ -112,11 +155,9 @@ def _check_units(world: World, box: Box) -> None:
     with box.till.store.reading() as session:
         held = dict(queries.all_held(session, dev))
     with world.hub.reading() as connection:
-        rows = connection.execute(select(account).where(account.c.dev == dev, account.c.units > 0))
+        rows = connection.execute(_HELD, {"dev": dev})
         known = {row.key: row.units for row in rows}
-        stuck = connection.execute(
-            select(granted.c.hash).where(granted.c.dev == dev, granted.c.state == IN_FLIGHT)
-        ).all()
+        stuck = [row.hash for row in connection.execute(_FLYING) if row.dev == dev]
     _hold(not stuck, f"units are stuck on their way to {box.name}")
     if "written off, and not gone" not in world.misfortunes:
         _hold(held == known, f"{box.name} holds {held}, the hub says {known}")
@@ -157,12 +198,12 @@ def _everything(world: World) -> list[Entry]:
 
 def _entries_of(box: Box) -> list[Entry]:
     with box.till.store.reading() as session:
-        return [entry_of(row._mapping) for row in session.execute(select(table_of(EntryRow)))]
+        return [entry_of(row._mapping) for row in session.connection().execute(_ENTRIES)]
 
 
 def _hub_entries(world: World) -> list[Entry]:
     with world.hub.reading() as connection:
-        rows = connection.execute(select(entry).order_by(entry.c.hub_seq)).all()
+        rows = connection.execute(_LOG).all()
     _hold([row.hub_seq for row in rows] == list(range(1, len(rows) + 1)), "the log has gaps")
     return [Entry(**json.loads(row.text)) for row in rows]
 

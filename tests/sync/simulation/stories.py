@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from kiosk.store.outbox import Outbox
 from sync.hub.log import entries_held
 from tests.sync.simulation.oracles import Broken, check_always, check_healed
-from tests.sync.simulation.world import Box, Fault, World
+from tests.sync.simulation.world import Box, Fault, Pause, Room, World
 
 STEPS = 36
 ROUNDS_TO_HEAL = 12
@@ -20,7 +18,8 @@ ROUNDS_TO_HEAL = 12
 FAIR = {
     "sell": 26, "sell the one": 4, "sell a zine": 4, "scan": 8, "sync": 16, "sync badly": 22,
     "wait": 8, "give back": 2, "set the clock": 2, "replay": 3, "freeze": 1, "back up": 2,
-    "back up the hub": 2, "put the hub back": 2,
+    "back up the hub": 2, "put the hub back": 2, "sync and act": 8,
+    "sync in pieces": 6, "send a part": 4, "write as newer": 2, "join": 2,
 }  # fmt: skip
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -50,28 +49,23 @@ def story(seed: int) -> list[Step]:
     ]
 
 
-def play(steps: Sequence[Step], template: Path) -> None:
+def play(steps: Sequence[Step], room: Room) -> None:
     """Live through a story, heal everything, and look at what is left.
 
     :raises Broken: a promise was.
     """
-    room = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=room if room.is_dir() else None) as directory:
-        world = World(Path(directory) / "world", template)
-        try:
-            for step in steps:
-                box = world.boxes[step.who % len(world.boxes)]
-                if box.alive:
-                    _DOES[step.what](world, box, step)
-                    check_always(world)
-                world.time += timedelta(seconds=7)
-            _heal(world)
-            check_healed(world)
-        finally:
-            world.close()
+    world = World(room)
+    for step in steps:
+        box = world.boxes[step.who % len(world.boxes)]
+        if box.alive:
+            _DOES[step.what](world, box, step)
+            check_always(world)
+        world.time += timedelta(seconds=7)
+    _heal(world)
+    check_healed(world)
 
 
-def shortest(steps: Sequence[Step], template: Path) -> list[Step]:
+def shortest(steps: Sequence[Step], room: Room) -> list[Step]:
     """A story that fails as ``steps`` does, with nothing in it that could be left out."""
     left = list(steps)
     size = len(left) // 2
@@ -79,7 +73,7 @@ def shortest(steps: Sequence[Step], template: Path) -> list[Step]:
         start = 0
         while start < len(left):
             shorter = left[:start] + left[start + size :]
-            if fails(shorter, template):
+            if fails(shorter, room):
                 left = shorter
             else:
                 start += size
@@ -87,10 +81,10 @@ def shortest(steps: Sequence[Step], template: Path) -> list[Step]:
     return left
 
 
-def fails(steps: Sequence[Step], template: Path) -> str:
+def fails(steps: Sequence[Step], room: Room) -> str:
     """Why a story fails; empty when it does not."""
     try:
-        play(steps, template)
+        play(steps, room)
     except (Broken, AssertionError) as broken:
         return str(broken) or repr(broken)
     return ""
@@ -116,6 +110,22 @@ def _fault(step: Step) -> Fault:
     return Fault(_WHERE[step.how % 5], step.much % 9, step.how % 2 == 0)
 
 
+def _sync_and_act(world: World, box: Box, step: Step) -> None:
+    acts = (
+        lambda: world.sync(box),
+        lambda: world.sell(box, "LAST", 1),
+        lambda: world.give_back(box),
+        lambda: world.scan(box, f"T-{step.much % 6}"),
+    )
+    act = acts[step.how // 10 % len(acts)]
+    world.sync(box, pause=Pause(step.how % 2 == 0, step.much % 9, act))
+
+
+def _sync_in_pieces(world: World, box: Box, step: Step) -> None:
+    fault = Fault("line", step.much % 12, step.how % 2 == 0) if step.how % 3 else None
+    world.sync_in_pieces(box, 1 + step.how // 10 % 4, fault)
+
+
 def _wait(world: World, _box: Box, step: Step) -> None:
     world.time += timedelta(minutes=step.much % 25)
 
@@ -131,6 +141,13 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),
     "sync badly": lambda world, box, step: world.sync(box, _fault(step)),
+    "sync and act": _sync_and_act,
+    "sync in pieces": _sync_in_pieces,
+    "send a part": lambda world, box, step: world.send_a_part(
+        box, 1 + step.much % 4, backwards=step.how % 2 == 0
+    ),
+    "write as newer": lambda world, box, step: world.write_as_newer(box),
+    "join": lambda world, box, step: world.begin_newcomer(),
     "wait": _wait,
     "give back": lambda world, box, step: world.give_back(box),
     "set the clock": _set_the_clock,

@@ -8,7 +8,8 @@ missing, so that its faults can be chosen.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,12 +24,13 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.sale import SHORT
 from kiosk.services import allotments, checkout, gate
 from kiosk.services.backups import restore
-from kiosk.services.till import Till, create_till, open_till
+from kiosk.services.till import Till, create_till, till_on
 from kiosk.store.engine import FILE, Store, back_up
-from sync.hub import copies, fences, log, recovery, standing
+from kiosk.store.outbox import Outbox
+from sync.hub import copies, devices, fences, log, recovery, standing
 from sync.hub.database import Hub, connect
 from sync.hub.tables import fence
-from sync.protocol import HubFault, HubUnreachable, NotEnrolled, RunWire
+from sync.protocol import MOST_ENTRIES, HubFault, HubUnreachable, NotEnrolled, RunWire
 from tests.factories import FAIR, START, cash, make_till, variant_id
 from tests.sync.direct import Station
 
@@ -41,6 +43,14 @@ Zine,ZINE,9.00,35,goods,no,
 SCARCE = {"LAST": UNITS, "ONE": ONLY}
 TICKETS = "code,name,type,status\n" + "".join(f"T-{n},Ada,Day,paid\n" for n in range(5))
 TILLS = 3
+PROCESSES = 2
+COPY = "-copy"
+
+
+# What a till of a later version writes, of which this one knows nothing.
+NEWER = "StampGiven"
+NEWER_BODY = {"stamps": 3, "to": "Zoë 🎟", "\uffff": [True, None], "\U00010000": {"": -1}}
+NEWCOMER = "newcomer"
 
 
 class Crash(Exception):
@@ -58,21 +68,48 @@ class WorldClock:
         return self.world.time + self.ahead
 
 
+@dataclass
+class Watch:
+    """``plan``: after how many writes one fails, and whether after its commit. ``pause``: before
+    which write something else happens. ``changed``: it was written to since somebody looked."""
+
+    plan: list[tuple[int, bool]] = field(default_factory=list)
+    pause: list[tuple[int, Callable[[], None]]] = field(default_factory=list)
+    changed: bool = True
+
+    def begin(self) -> bool | None:
+        """Whether the write that begins now fails: before its commit, after it, or not at all."""
+        self.changed = True
+        if self.pause:
+            to_go, act = self.pause.pop()
+            if to_go > 0:
+                self.pause.append((to_go - 1, act))
+            else:
+                act()
+        if not self.plan:
+            return None
+        left, after = self.plan.pop()
+        if left > 0:
+            self.plan.append((left - 1, after))
+            return None
+        return after
+
+
 @dataclass(frozen=True)
 class FaultyHub(Hub):
     """A hub whose process can die at a commit: just before it, or just after."""
 
-    plan: list[tuple[int, bool]] = field(default_factory=list)
+    watch: Watch = field(default_factory=Watch)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        after = _counted_down(self.plan)
+        after = self.watch.begin()
         with super().writing() as connection:
             yield connection
             if after is False:
-                raise HubUnreachable("The hub died before it had written.")
+                raise HubUnreachable("The process died before it had written.")
         if after is True:
-            raise HubUnreachable("The hub died before it could answer.")
+            raise HubUnreachable("The process died before it could answer.")
 
 
 class FaultyStore(Store):
@@ -80,28 +117,17 @@ class FaultyStore(Store):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.plan: list[tuple[int, bool]] = []
+        self.watch = Watch()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        after = _counted_down(self.plan)
+        after = self.watch.begin()
         with super().writing() as session:
             yield session
             if after is False:
                 raise Crash
         if after is True:
             raise Crash
-
-
-def _counted_down(plan: list[tuple[int, bool]]) -> bool | None:
-    """Whether the write that begins now fails: before its commit, after it, or not at all."""
-    if not plan:
-        return None
-    left, after = plan.pop()
-    if left > 0:
-        plan.append((left - 1, after))
-        return None
-    return after
 
 
 @dataclass
@@ -127,28 +153,74 @@ class Box:
         return store
 
 
+class Room:
+    """Where worlds live, one after the other, and what outlasts them.
+
+    What SQLAlchemy has compiled it keeps with an engine, and to compile it takes longer than a
+    world lives. So the files of each world are where those of the last one were, and are opened
+    with the same engines.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.template = directory / "template"
+        self.world = directory / "world"
+        make_template(self.template)
+        self.variants: dict[str, VariantId] = {}
+        self._hubs: list[FaultyHub] = []
+        self._stores: dict[Path, FaultyStore] = {}
+
+    def begin(self) -> None:
+        """Make the place as it is before a world's first step."""
+        self.close()
+        shutil.rmtree(self.world, ignore_errors=True)
+        shutil.copytree(self.template, self.world)
+
+    def hubs(self) -> list[FaultyHub]:
+        """The hub in this place, as each of its processes has it open."""
+        while len(self._hubs) < PROCESSES:
+            opened = connect(f"sqlite:///{self.world / 'hub.db'}", START)
+            self._hubs.append(FaultyHub(opened.engine, opened.id))
+        for hub in self._hubs:
+            hub.watch.changed = True
+        return self._hubs
+
+    def store(self, path: Path) -> FaultyStore:
+        """The store at a path in this place."""
+        if path not in self._stores:
+            self._stores[path] = FaultyStore(path)
+        self._stores[path].watch.changed = True
+        return self._stores[path]
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for store in self._stores.values():
+            store.close()
+        for hub in self._hubs:
+            hub.close()
+
+
 class World:
     """Boxes, a hub, and what really happened, as somebody would know who sees everything."""
 
-    def __init__(self, directory: Path, template: Path) -> None:
+    def __init__(self, room: Room) -> None:
         self.time = START
-        self.directory = directory
-        self._template = template
-        shutil.copytree(template, directory, dirs_exist_ok=True)
-        opened = connect(f"sqlite:///{directory / 'hub.db'}", START)
-        self.hub = FaultyHub(opened.engine, opened.id)
+        self.directory = room.world
+        self._room = room
+        room.begin()
+        self.hubs = room.hubs()
         self.hub_clock = WorldClock(self)
         self.pushes: list[tuple[str, list[RunWire]]] = []
         self.misfortunes: list[str] = []
         self.boxes = [self._box(f"till{n}") for n in range(TILLS)]
-        self.variants: dict[str, VariantId] = {
-            sku: variant_id(self.boxes[0].till, sku) for sku in ("LAST", "ONE", "ZINE")
-        }
+        if not room.variants:
+            till = self.boxes[0].till
+            room.variants = {sku: variant_id(till, sku) for sku in ("LAST", "ONE", "ZINE")}
+        self.variants = room.variants
 
-    def close(self) -> None:
-        for box in self.boxes:
-            box.till.close()
-        self.hub.close()
+    @property
+    def hub(self) -> FaultyHub:
+        """The hub, through one of its processes or another: it must be all the same."""
+        return self.hubs[int(self.time.timestamp()) // 7 % PROCESSES]
 
     # -- what people do
 
@@ -157,27 +229,47 @@ class World:
             [(self.variants[sku], units)], (cash("1000"),), key=f"{self.time.isoformat()}{box.name}"
         )
         with self._careful(box):
+            if box.till.current is None:
+                # A newcomer has no event yet, so there is nothing on its screen.
+                return
             outcome = checkout.complete(box.till, wanted)
             if isinstance(outcome, Refusal):
-                assert outcome.code in {*SHORT, "frozen"}, outcome
+                not_told = ["unknown_variant"] if box.name == NEWCOMER else []
+                assert outcome.code in {*SHORT, "frozen", *not_told}, outcome
                 return
             box.said[outcome.id] = outcome.total.minor
 
     def scan(self, box: Box, code: str) -> None:
         with self._careful(box):
-            gate.scan(box.till, code)
+            if box.till.current is not None:
+                gate.scan(box.till, code)
+
+    def write_as_newer(self, box: Box) -> None:
+        """A till of a later version writes down something that this one has no word for."""
+        with self._careful(box), box.store.writing() as session:
+            action = box.till.action(session, box.clock.now())
+            action.record(NEWER, NEWER_BODY, None)  # type: ignore[arg-type]
+
+    def begin_newcomer(self) -> None:
+        """An empty till joins: it hears all in its rounds to come, in as many as it takes."""
+        if NEWCOMER not in {box.name for box in self.boxes}:
+            box = self._box(NEWCOMER)
+            self.boxes.append(box)
+            box.station.join()
 
     def give_back(self, box: Box) -> None:
         with self._careful(box):
             allotments.give_back(box.till)
 
-    def sync(self, box: Box, fault: Fault | None = None) -> None:
-        line = _Line(self, fault)
+    def sync(self, box: Box, fault: Fault | None = None, pause: Pause | None = None) -> None:
+        line = _Line(fault, pause)
         box.station.between = line.between
+        if pause is not None and not pause.at_a_call:
+            box.store.watch.pause[:] = [(pause.nth, pause.act)]
         if fault is not None and fault.where == "till":
-            box.store.plan[:] = [(fault.nth, fault.after)]
+            box.store.watch.plan[:] = [(fault.nth, fault.after)]
         if fault is not None and fault.where == "hub":
-            self.hub.plan[:] = [(fault.nth, fault.after)]
+            self.hubs[fault.nth % PROCESSES].watch.plan[:] = [(fault.nth // 2, fault.after)]
         try:
             with self._careful(box):
                 box.station.sync()
@@ -192,7 +284,31 @@ class World:
             # Told to the people at the till; the next round goes on from there.
             pass
         finally:
-            self.hub.plan.clear()
+            for hub in self.hubs:
+                hub.watch.plan.clear()
+            if fault is not None and fault.where == "hub":
+                # Another process is started in the place of the one that died.
+                self.hubs[fault.nth % PROCESSES].close()
+
+    def sync_in_pieces(self, box: Box, most: int, fault: Fault | None) -> None:
+        """A round over a line that takes no more than ``most`` entries or documents at once."""
+        box.station.most = most
+        try:
+            self.sync(box, fault)
+        finally:
+            box.station.most = MOST_ENTRIES
+
+    def send_a_part(self, box: Box, most: int, *, backwards: bool) -> None:
+        """Some of what waits at a till arrives, and nobody hears the answer."""
+        try:
+            carrier = devices.authenticate(self.hub, box.station.token)
+        except NotEnrolled:
+            return
+        runs = [
+            RunWire(dev=dev, entries=[one.as_dict() for one in run[:: -1 if backwards else 1]])
+            for dev, run in Outbox(box.till.store).unsent(most)
+        ]
+        log.accept(self.hub, carrier.id, runs[:: -1 if backwards else 1], self.time)
 
     def replay(self, which: int) -> None:
         """A copy of an earlier push arrives now."""
@@ -223,7 +339,8 @@ class World:
     def put_the_hub_back(self) -> None:
         """Somebody puts the newest backup back as the book says."""
         kept = sorted(self.directory.glob("hub-??????.db"))
-        copies.put_back(self.hub, kept[-1] if kept else self._template / "hub.db", self.time)
+        copies.put_back(self.hub, kept[-1] if kept else self._room.template / "hub.db", self.time)
+        self.hub.watch.changed = True
 
     def resume_without_the_lost(self) -> None:
         """Once those that live have told all, a manager does not wait for the others."""
@@ -263,9 +380,9 @@ class World:
 
     def clone(self, box: Box) -> None:
         """The whole machine is copied, its keys too."""
-        if len(self.boxes) <= TILLS:
+        if not any(one.name.endswith(COPY) for one in self.boxes):
             box.till.close()
-            copy = f"{box.name}-copy"
+            copy = box.name + COPY
             shutil.copytree(box.directory, self.directory / copy)
             self._reopen(box)
             self.boxes.append(self._box(copy, box.station.token))
@@ -277,16 +394,14 @@ class World:
         clock = WorldClock(self)
         directory = self.directory / name
         till = self._open(directory, clock)
-        station = Station(till, self.hub)
+        station = Station(till, self.hubs[0], self.hubs[1:])
         station.sent = lambda carrier, runs: self.pushes.append((carrier, runs))
-        station.token = token or (directory / "token").read_text()
+        if token or name != NEWCOMER:
+            station.token = token or (directory / "token").read_text()
         return Box(name, directory, clock, station)
 
     def _open(self, directory: Path, clock: WorldClock) -> Till:
-        till = open_till(directory, clock)
-        till.store.close()
-        till.store = FaultyStore(directory / FILE)
-        return till
+        return till_on(self._room.store(directory / FILE), directory, clock)
 
     def _reopen(self, box: Box) -> None:
         box.till.close()
@@ -299,7 +414,8 @@ class World:
         except Crash:
             self._reopen(box)
         finally:
-            box.store.plan.clear()
+            box.store.watch.plan.clear()
+            box.store.watch.pause.clear()
 
     def is_recovering(self) -> bool:
         """Whether the hub takes no manager's decisions now."""
@@ -324,9 +440,19 @@ class Fault:
     after: bool
 
 
+@dataclass(frozen=True)
+class Pause:
+    """What happens at the till in the middle of a round: after the ``nth`` call, or before the
+    nth write."""
+
+    at_a_call: bool
+    nth: int
+    act: Callable[[], None]
+
+
 class _Line:
-    def __init__(self, world: World, fault: Fault | None) -> None:
-        self._world = world
+    def __init__(self, fault: Fault | None, pause: Pause | None) -> None:
+        self._pause = pause if pause is not None and pause.at_a_call else None
         self._fault = fault if fault is not None and fault.where in ("line", "twice") else None
         self._calls = 0
 
@@ -334,6 +460,8 @@ class _Line:
         """Whether the call is to be made a second time."""
         if moment == "before":
             self._calls += 1
+        elif self._pause is not None and self._calls == self._pause.nth + 1:
+            self._pause.act()
         fault = self._fault
         if fault is None or self._calls != fault.nth + 1:
             return False
@@ -342,6 +470,18 @@ class _Line:
         if fault.after == (moment == "after"):
             raise HubUnreachable("The line was cut.")
         return False
+
+
+@contextmanager
+def open_room() -> Iterator[Room]:
+    """A room for worlds, in memory where the machine has a folder for that."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
+        room = Room(Path(directory))
+        try:
+            yield room
+        finally:
+            room.close()
 
 
 def make_template(directory: Path) -> None:
@@ -366,11 +506,11 @@ def make_template(directory: Path) -> None:
             station.sync()
     for station in stations:
         (station.till.data_dir / "token").write_text(station.token)
-        station.till.close()
-        with station.till.store.engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
+    newcomer = create_till(directory / NEWCOMER, _At(START), None, f"Till {TILLS + 1}")
+    for till in [*(station.till for station in stations), newcomer]:
+        with till.store.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        station.till.close()
+        till.close()
     hub.close()
 
 
