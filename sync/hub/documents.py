@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from kiosk.domain.journal import canonical
-from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
+from sync.hub.database import DOCUMENTS, Hub, advance, height, insert_many, lock, parts
 from sync.hub.standing import state
 from sync.hub.tables import document
 from sync.protocol import (
@@ -54,21 +54,18 @@ def keep(
             here = (document.c.kind == kind) & document.c.id.in_(names)
             connection.execute(delete(document).where(here))
     first = advance(connection, DOCUMENTS, len(latest)) - len(latest) + 1
-    if latest:
-        connection.execute(
-            insert(document),
-            [
-                {
-                    "kind": kind,
-                    "id": name,
-                    "event": event,
-                    "body": body,
-                    "version": version,
-                    "carrier": carrier,
-                }
-                for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
-            ],
-        )
+    rows = [
+        {
+            "kind": kind,
+            "id": name,
+            "event": event,
+            "body": body,
+            "version": version,
+            "carrier": carrier,
+        }
+        for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
+    ]
+    insert_many(connection, document, rows)
     return len(latest)
 
 
