@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from kiosk.domain.erasure import CONTACT
 from kiosk.domain.journal import canonical
-from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
+from sync.hub.database import DOCUMENTS, Hub, advance, height, insert_many, lock, parts
 from sync.hub.erasing import without_erased
 from sync.hub.standing import state
 from sync.hub.tables import document
@@ -69,21 +69,18 @@ def keep(connection: Connection, carrier: str, latest: Latest) -> int:
             here = (document.c.kind == kind) & document.c.id.in_(names)
             connection.execute(delete(document).where(here))
     first = advance(connection, DOCUMENTS, len(latest)) - len(latest) + 1
-    if latest:
-        connection.execute(
-            insert(document),
-            [
-                {
-                    "kind": kind,
-                    "id": name,
-                    "event": event,
-                    "body": body,
-                    "version": version,
-                    "carrier": carrier,
-                }
-                for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
-            ],
-        )
+    rows = [
+        {
+            "kind": kind,
+            "id": name,
+            "event": event,
+            "body": body,
+            "version": version,
+            "carrier": carrier,
+        }
+        for version, ((kind, name), (event, body)) in enumerate(latest.items(), first)
+    ]
+    insert_many(connection, document, rows)
     return len(latest)
 
 

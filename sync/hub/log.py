@@ -32,7 +32,7 @@ from sync.hub import allotments, erasing, recovery
 from sync.hub.arrivals import Arrival, Stopped, arrive, check_ahead
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
-from sync.hub.database import ENTRIES, Hub, advance, height, lock
+from sync.hub.database import ENTRIES, Hub, advance, height, insert_many, lock
 from sync.hub.standing import state
 from sync.hub.stock import Unreadable, fold, movements
 from sync.hub.tables import chain, device, entry
@@ -362,6 +362,7 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
     fresh = [one.entry for one, _ in intake.fresh]
     if fresh:
         first = advance(connection, ENTRIES, len(fresh)) - len(fresh) + 1
+        received = iso(now)
         rows = [
             {
                 "hub_seq": number,
@@ -372,12 +373,12 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
                 "kind": one.entry.kind,
                 "event": one.entry.event,
                 "carrier": carrier,
-                "received_at": iso(now),
+                "received_at": received,
                 "text": one.text,
             }
             for number, (one, branch) in enumerate(intake.fresh, first)
         ]
-        connection.execute(insert(entry), rows)
+        insert_many(connection, entry, rows)
         touched = sorted({one.dev for one in fresh})
         connection.execute(delete(chain).where(chain.c.dev.in_(touched)))
         lines = [vars(line) for dev in touched for line in intake.lines[dev].values()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Insert, delete, insert, select
+from sqlalchemy import Connection, Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.stock import Movement, movements_of
-from sync.hub.database import Hub, parts
+from sync.hub.database import Hub, insert_many, parts
 from sync.hub.naming import named_variants
 from sync.hub.tables import movement, stock
 from sync.protocol import StockLine
@@ -61,7 +61,7 @@ def fold(connection: Connection, moved: Iterable[tuple[Entry, list[Movement]]]) 
             else:
                 connection.execute(delete(movement).where(movement.c.id == known.id))
                 change[known.variant] -= known.quantity
-    rows = []
+    rows: list[dict[str, str | int | None]] = []
     for entry, one in arriving.values():
         change[one.variant_id] += one.quantity
         rows.append(
@@ -73,8 +73,7 @@ def fold(connection: Connection, moved: Iterable[tuple[Entry, list[Movement]]]) 
                 "dev": entry.dev,
             }
         )
-    if rows:
-        connection.execute(insert(movement), rows)
+    insert_many(connection, movement, rows)
     _add(connection, change)
 
 

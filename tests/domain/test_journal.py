@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from kiosk.domain.journal import (
     check_chain,
     check_entry,
     check_follows,
+    check_signature,
     digest,
     keyed_hash,
     public_key_text,
@@ -208,6 +210,15 @@ def test_canonical_text_does_not_depend_on_order_or_blanks() -> None:
 def test_the_whole_text_is_made_from_what_the_hash_covers(name: str) -> None:
     for entry in [*CHAIN, replace(SALE, **{name: '","hlc":"1","v":{"'})]:
         assert entry.text(entry.covered()) == canonical(entry.as_dict()).decode()
+
+
+def test_a_signature_ends_where_a_signature_ends() -> None:
+    sig, hashed = b64decode(SALE.sig), bytes.fromhex(SALE.hash)
+    check_signature(SALE, PUBLIC)
+    for cut in (0, 60, 63):
+        text, rest = b64encode(sig[:cut]).decode(), (sig[cut:] + hashed).hex()
+        with pytest.raises(JournalFault, match="signature"):
+            check_signature(replace(SALE, sig=text, hash=rest), PUBLIC)
 
 
 def test_a_keyed_hash_cannot_be_made_without_the_secret() -> None:

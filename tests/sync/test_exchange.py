@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk.domain.clock import FixedClock, SystemClock
+from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.hub import tables
 from sync.protocol import HubUnreachable
@@ -50,6 +51,34 @@ def test_syncing_again_sends_nothing_and_changes_nothing(
     result = till.sync(hub.url)
     assert (result.pushed, result.pulled, result.pending) == (0, 0, 0)
     assert on_hand(hub, till, variant) == 9
+
+
+def test_a_copy_hears_what_its_till_wrote_after_it_was_made(
+    hub: HubProcess, till: MemoryTill, variant: str
+) -> None:
+    till.sell(variant)
+    copy = MemoryTill(dev=till.dev)
+    copy.key, copy.token, copy.chains = till.key, till.token, {till.dev: list(till.own)}
+    till.sell(variant)
+    till.sell(variant)
+    till.sync(hub.url)
+    copy.sync(hub.url)
+    assert copy.own == till.own
+
+
+def test_a_till_is_told_of_its_own_entries_in_brief(
+    hub: HubProcess, till: MemoryTill, variant: str
+) -> None:
+    till.sell(variant)
+    till.sync(hub.url)
+    with HubClient(hub.url, till.token) as client:
+        page = client.pull(Cursor(), 0, brief=True)
+        whole = client.pull(Cursor(), 0)
+    mine = [one.hash for one in page.entries if one.entry is None]
+    assert mine[-2:] == [one.hash for one in till.own]
+    assert [one.hub_seq for one in page.entries] == [one.hub_seq for one in whole.entries]
+    assert all(one.entry and one.entry.dev != till.dev for one in page.entries if not one.hash)
+    assert all(one.hash is None for one in whole.entries)
 
 
 def test_replays_of_any_piece_in_any_order_count_once(
