@@ -19,6 +19,7 @@ from kiosk.domain.allotments import effects_of
 from kiosk.domain.cases import settled_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
+from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.rows import insert_rows, table_of
@@ -90,7 +91,9 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
-    changes = effects_of(entry.kind, entry.body).held
+    effects = effects_of(entry.kind, entry.body)
+    pools.pour(session, effects.supply)
+    changes = effects.held
     if changes and branch == MAIN:
         session.connection().execute(
             _ADD_UNITS,
@@ -284,6 +287,12 @@ def _receipt_reprinted(session: Session, entry: Entry, body: Mapping[str, Any]) 
 
 
 def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    # What it sold while it was alone was not of what it holds from now on.
+    alone = select(_device.c.id).where(
+        _device.c.id == entry.dev,
+        _device.c.hub.is_(None) | (_device.c.hub != body["hub"]),
+    )
+    session.connection().execute(_allotment.delete().where(_allotment.c.device_id.in_(alone)))
     session.connection().execute(
         _device.update().where(_device.c.id == entry.dev).values(hub=body["hub"])
     )
@@ -386,6 +395,7 @@ _FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_ENROLLED: _device_enrolled,
     Kind.UNITS_GRANTED: _units_granted,
     Kind.UNITS_TAKEN: _units_taken,
+    Kind.UNITS_MOVED: lambda session, entry, body: pools.hear(session, entry),
     Kind.DEVICE_FENCED: _device_fenced,
     Kind.CASE_OPENED: _case_opened,
     Kind.CASE_SETTLED: _case_settled,

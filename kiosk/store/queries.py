@@ -101,6 +101,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         taxable=row.taxable,
         kind=VariantKind(row.kind),
         policy=StockPolicy(row.policy),
+        limit=row.limit,
     )
 
 

@@ -170,6 +170,19 @@ supply = Table(
     Column("units", BigInteger, nullable=False),
 )
 
+# When a pool is anybody's (RFC 3339; empty: when somebody says so), or that it is (released: 1), as
+# it was said last: at "said" by device "said_by".
+pool = Table(
+    "pool",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("variant", Text, nullable=False),
+    Column("release_at", Text, nullable=False),
+    Column("released", BigInteger, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+)
+
 # What the hub gave to whom: "in flight" until its device's entry says that it was taken, or
 # "swept" when the device can't take it any more. units is canonical JSON, key to number.
 granted = Table(

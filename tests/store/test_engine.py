@@ -24,12 +24,12 @@ from kiosk.store import engine
 from kiosk.store.verify import verify
 from tests.factories import rows
 
-SECOND = """
+SECOND = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "later"
+down_revision = "{engine.HEAD}"
 
 
 def upgrade() -> None:
@@ -65,20 +65,21 @@ def test_a_store_of_a_newer_version_is_refused_with_a_sentence(till: Till) -> No
 def test_an_older_store_is_backed_up_and_then_upgraded(
     busy: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = engine.HEAD
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
-    (later / "versions" / "v0005_later.py").write_text(SECOND)
+    (later / "versions" / "later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    monkeypatch.setattr(engine, "HEAD", "0005")
-    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0005"})
+    monkeypatch.setattr(engine, "HEAD", "later")
+    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"later"})
     busy.close()
 
     upgraded = open_till(busy.data_dir, busy.clock)
     upgraded.close()
 
-    assert engine.revision_of(upgraded.store.path) == "0005"
+    assert engine.revision_of(upgraded.store.path) == "later"
     (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
-    assert engine.revision_of(kept) == "0004"
+    assert engine.revision_of(kept) == before
     assert verify(upgraded.store.path, busy.device.id).problems == ()
 
 
