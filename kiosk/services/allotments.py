@@ -7,7 +7,7 @@ asks for units as they sell and gives back what sells elsewhere; nothing here wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -16,19 +16,19 @@ from kiosk.domain.allotments import (
     batches,
     decayed,
     stock_key,
+    variant_of,
     worth_moving,
 )
 from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.clock import iso, parse_iso
-from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
-from kiosk.domain.sale import Left
+from kiosk.domain.pools import released_body
+from kiosk.services.pools import is_clock_right, is_opened
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.allotment_tables import DemandRow
 from kiosk.store.identity import save_tail
 from kiosk.store.journal import FROZEN, head
-from kiosk.store.outbox import is_cut_off
 from kiosk.store.rows import get_setting, put, put_settings
 from kiosk.store.tables import (
     VariantRow,
@@ -40,33 +40,17 @@ _RESTING, _CLOSED = "allotments_resting", "allotments_closed"
 _ONE = 1000
 
 
-def left(till: Till, session: Session, variants: Collection[VariantId]) -> Mapping[VariantId, Left]:
-    """How many units of each of these strict variants may be sold here, and are elsewhere."""
-    on_hand = queries.on_hand(session, variants)
-    if queries.hub_of(session, till.device.id) is None:
-        return {one: Left(on_hand.get(one, 0)) for one in variants}
-    keys = {one: stock_key(one) for one in variants}
-    held = queries.held(session, till.device.id, list(keys.values()))
-    cut_off = is_cut_off(session)
-    found = {}
-    for one, key in keys.items():
-        here = held.get(key, 0)
-        found[one] = Left(here, max(on_hand.get(one, 0) - here, 0), cut_off)
-    return found
-
-
 def is_frozen(till: Till, session: Session) -> bool:
     """Whether this till may not touch its units: it is a copy, or the hub has given it up."""
     return bool(get_setting(session, FROZEN)) or queries.is_fenced(session, till.device.id)
 
 
 def note_demand(
-    session: Session, wanted: Mapping[VariantId, int], now: datetime, *, refused: bool = False
+    session: Session, wanted: Mapping[str, int], now: datetime, *, refused: bool = False
 ) -> None:
-    """Remember that these variants were asked for; ``refused``: there was too little of them."""
+    """Remember that units of these keys were asked for; ``refused``: there was too little."""
     rows = []
-    for variant, quantity in wanted.items():
-        key = stock_key(variant)
+    for key, quantity in wanted.items():
         row = session.get(DemandRow, key)
         before = decayed(row.demand, parse_iso(row.at), now) if row else 0
         # Whoever tries once more, or is served at last, is the customer who was refused.
@@ -82,6 +66,33 @@ def note_demand(
     put(session, DemandRow, rows)
     if refused:
         put_settings(session, **{_RESTING: ""})
+
+
+def open_due(till: Till, session: Session, now: datetime) -> bool:
+    """Let everybody have what this till holds of pools that are anybody's by now.
+
+    It goes by its own clock only where that is known to be right, and else by the hub's word.
+    Returns whether units moved; :func:`remember` is then to be called.
+    """
+    alone = queries.hub_of(session, till.device.id) is None
+    by_clock = is_clock_right(till, session, alone)
+    due = [row for row in queries.all_pools(session) if is_opened(row, now, by_clock)]
+    if not due or is_frozen(till, session):
+        return False
+    held = queries.held(session, till.device.id, [row.key for row in due])
+    moves = []
+    for row in due:
+        public = stock_key(row.variant_id)
+        units = row.units if alone else held.get(row.key, 0)
+        if units > 0 and not alone:
+            moves.append({"from": row.key, "to": public, "units": units})
+        elif alone and (units > 0 or not row.released):
+            moves.append(released_body(row.key, public, max(units, 0)))
+    action = till.action(session, now) if moves else None
+    for body in moves:
+        assert action is not None
+        action.record(Kind.UNITS_MOVED, body, None)
+    return bool(moves)
 
 
 def remember(till: Till) -> None:
@@ -139,6 +150,8 @@ class Escrow:
                 select(VariantRow.id).where(VariantRow.policy == StockPolicy.STRICT)
             )
             claims = {stock_key(one): (0, 0) for one in strict}
+            pools = queries.pools(session, [variant_of(key) or "" for key in claims])
+            claims |= {row.key: (0, 0) for row in pools if row.units > 0 and not row.released}
             claims |= dict.fromkeys(queries.all_held(session, self._till.device.id), (0, 0))
             for row in session.exec(select(DemandRow).where(col(DemandRow.key).in_(claims))):
                 since = parse_iso(row.at)
@@ -174,9 +187,11 @@ class Escrow:
     def take(self) -> bool:
         """Take what the hub has granted; a fenced till gives up all it holds instead.
 
-        Returns whether there is something new to send.
+        Returns whether there is something new to send. It comes after a round's pull, so the hub
+        has just said what time it is.
         """
         till, now = self._till, self._till.clock.now()
+        till.clock_heard = True
         with till.store.writing() as session:
             if get_setting(session, FROZEN):
                 # A copy can't speak for the till it was copied from.
@@ -184,7 +199,8 @@ class Escrow:
             if queries.is_fenced(session, till.device.id):
                 moved = self._close(session, now)
             else:
-                moved = self._take_granted(session, now)
+                taken = self._take_granted(session, now)
+                moved = open_due(till, session, now) or taken
         if moved:
             remember(till)
         return moved

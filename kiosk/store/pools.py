@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from kiosk.domain.allotments import variant_of
 from kiosk.domain.journal import Entry
 from kiosk.domain.pools import is_pool, word_of
-from kiosk.store.allotment_tables import PoolRow
+from kiosk.store.allotment_tables import AllotmentRow, PoolRow
 from kiosk.store.rows import table_of
+from kiosk.store.tables import DeviceRow
 
 _pool = table_of(PoolRow)
+_allotment = table_of(AllotmentRow)
+_device = table_of(DeviceRow)
 _add = upsert(_pool)
 _ADD = _add.on_conflict_do_update(
     index_elements=["key"], set_={"units": _pool.c.units + _add.excluded.units}
@@ -53,6 +56,15 @@ def pour(session: Session, units: Mapping[str, int]) -> None:
     ]
     if rows:
         session.connection().execute(_ADD, rows)
+
+
+def hold_nothing_yet(session: Session, dev: str, hub: str) -> None:
+    """A device joins ``hub``: unless it had before, it holds nothing, for what it sold while it was
+    alone was not of what it holds from now on."""
+    alone = select(_device.c.id).where(
+        _device.c.id == dev, _device.c.hub.is_(None) | (_device.c.hub != hub)
+    )
+    session.connection().execute(_allotment.delete().where(_allotment.c.device_id.in_(alone)))
 
 
 def hear(session: Session, entry: Entry) -> None:

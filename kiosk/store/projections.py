@@ -287,12 +287,7 @@ def _receipt_reprinted(session: Session, entry: Entry, body: Mapping[str, Any]) 
 
 
 def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    # What it sold while it was alone was not of what it holds from now on.
-    alone = select(_device.c.id).where(
-        _device.c.id == entry.dev,
-        _device.c.hub.is_(None) | (_device.c.hub != body["hub"]),
-    )
-    session.connection().execute(_allotment.delete().where(_allotment.c.device_id.in_(alone)))
+    pools.hold_nothing_yet(session, entry.dev, body["hub"])
     session.connection().execute(
         _device.update().where(_device.c.id == entry.dev).values(hub=body["hub"])
     )

@@ -73,6 +73,9 @@ _KINDS = frozenset(
         Kind.DEVICE_STARTED,
     }
 )
+_OF_POOLS = frozenset(
+    {Kind.SALE_COMPLETED, Kind.UNITS_MOVED, Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED}
+)
 
 
 def fold(connection: Connection, hub: Hub, fresh: Sequence[Entry], now: datetime) -> list[Opening]:
@@ -177,7 +180,7 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
     elif effects.held:
         openings += _debit(connection, one, effects.held)
     if one.kind == Kind.ALLOTMENTS_CLOSED:
-        sweep(connection, one.dev)
+        pools.level(connection, hub, sweep(connection, one.dev), now)
     return openings
 
 
@@ -212,10 +215,11 @@ def _note_grant(connection: Connection, grant: Entry, units: Mapping[str, int]) 
 
 
 def _of_pools(fresh: Sequence[Entry]) -> list[str]:
-    """The keys of which these entries may have left too little for a pool."""
+    """The keys of which these entries may have left too little for a pool, or what is anybody's in
+    one that was opened."""
     touched: list[str] = []
     for one in fresh:
-        if one.kind in (Kind.SALE_COMPLETED, Kind.UNITS_MOVED):
+        if one.kind in _OF_POOLS:
             try:
                 effects = effects_of(one.kind, one.body)
             except BadUnits:

@@ -24,7 +24,7 @@ from sync.hub.allotments import WRITTEN_OFF, free_all, put_fence
 from sync.hub.cases import Opening, open_cases
 from sync.hub.database import ENTRIES, Hub, lock
 from sync.hub.naming import listed, named_keys
-from sync.hub.pools import moments
+from sync.hub.pools import level, moments
 from sync.hub.recovery import LOST, check_settled
 from sync.hub.sharing import free_units
 from sync.hub.tables import account, allotted, device, fence
@@ -112,6 +112,7 @@ def write_off(hub: Hub, name: str, who: str, why: str, now: datetime) -> dict[st
         if before is not None:
             raise BadInput(f"“{name}” was written off before, on {before}.")
         held = free_all(connection, dev, iso(now))
+        level(connection, hub, held, now)
         body = {"device": dev, "why": WRITTEN_OFF}
         told = chain.record(connection, hub, Kind.DEVICE_FENCED, body, now)
         what = listed(connection, held) or "nothing"

@@ -194,6 +194,18 @@ granted = Table(
     Column("state", Text, nullable=False),
 )
 
+# What known people bought of things of which each may have so many ("most").
+bought = Table(
+    "bought",
+    metadata,
+    Column("entry_hash", Text, primary_key=True),
+    Column("line", BigInteger, primary_key=True, autoincrement=False),
+    Column("variant", Text, nullable=False),
+    Column("contact", Text, nullable=False, index=True),
+    Column("units", BigInteger, nullable=False),
+    Column("most", BigInteger, nullable=False),
+)
+
 # What a device said that it would sell; in thousandths of a unit, and units waited for.
 demand = Table(
     "demand",

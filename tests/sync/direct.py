@@ -13,7 +13,8 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.services import checkout, syncing
-from kiosk.services.allotments import Escrow, left
+from kiosk.services.allotments import Escrow
+from kiosk.services.pools import left
 from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
