@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer, data_dir
-from kiosk.cli.hub import Db, opened
+from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer, data_dir, till_in
+from kiosk.cli.hub import HUB_FILE, Db, opened
 from kiosk.domain.allotments import variant_of
 from kiosk.domain.ids import VariantId
-from kiosk.services import allotments
+from kiosk.services import allotments, reserving
 from kiosk.services.till import open_till
 from kiosk.store import queries
 
+Sku = Annotated[str, typer.Argument(help="What is scarce, by its SKU.")]
+Pool = Annotated[str, typer.Option("--pool", help="For whom, as in “members”.")]
 Device = Annotated[str, typer.Argument(help="The device's name, or its id.")]
 
 
@@ -59,9 +62,62 @@ def overview(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     lines = [
         f"{one.name}: {one.free} free, {one.in_flight} on the way"
         + "".join(f", {units} with {name}" for name, units in sorted(one.held.items()))
+        + ("" if one.until is None else f"; kept until {one.until or 'they are released'}")
         for one in found
     ]
     answer(as_json, rows, *lines)
+
+
+def reserve(
+    sku: Sku,
+    pool: Pool,
+    units: Annotated[int, typer.Option("--units", help="How many.")],
+    until: Annotated[
+        str, typer.Option("--until", help="As in “2026-11-28 14:00”, the event's own time.")
+    ] = "",
+    db: Db = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold units back for some, at the hub or on a till that has none."""
+    if _at_hub(db, data):
+        from sync.hub import pools
+
+        with opened(db, data) as hub:
+            title = pools.reserve(hub, pools.Request(sku, pool), units, until, CLOCK.now())
+    else:
+        with till_in(data) as till:
+            title = reserving.reserve(till, sku, pool, units, until)
+    moment = f"until {until}" if until else "until they are released"
+    answer(
+        as_json,
+        {"sku": sku, "pool": pool, "units": units, "until": until or None},
+        f"{units} of “{title}” are held back for {pool}, {moment}.",
+    )
+
+
+def release(
+    sku: Sku, pool: Pool, db: Db = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Let everybody have what was held back for some, before its moment."""
+    if _at_hub(db, data):
+        from sync.hub import pools
+
+        with opened(db, data) as hub:
+            units = pools.release(hub, pools.Request(sku, pool), CLOCK.now())
+    else:
+        with till_in(data) as till:
+            units = reserving.release(till, sku, pool)
+    answer(
+        as_json,
+        {"sku": sku, "pool": pool, "units": units},
+        f"{units} are anybody's at once. Tills let go of theirs when they hear of it.",
+    )
+
+
+def _at_hub(db: str | None, data: Path | None) -> bool:
+    """Whether a hub's database is here; else this is a till."""
+    return db is not None or (data_dir(data) / HUB_FILE).exists()
 
 
 def freeze(device: Device, db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
@@ -98,6 +154,8 @@ def register(app: typer.Typer) -> None:
     group.command("held")(held)
     group.command("return")(give_back)
     group.command("list")(overview)
+    group.command("reserve")(reserve)
+    group.command("release")(release)
     group.command("freeze")(freeze)
     group.command("write-off")(write_off)
     app.add_typer(group, name="allotment")

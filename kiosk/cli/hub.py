@@ -30,6 +30,7 @@ Db = Annotated[
     typer.Option("--db", help="sqlite:///FILE or postgresql://USER@HOST/NAME (default: hub.db)."),
 ]
 PORT = 8700
+HUB_FILE = "hub.db"
 _SHORTEST_SECRET = 16
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
@@ -181,7 +182,7 @@ def database(given: str | None, data: Path | None) -> str:
         return given
     directory = data_dir(data)
     directory.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{directory / 'hub.db'}"
+    return f"sqlite:///{directory / HUB_FILE}"
 
 
 @contextmanager

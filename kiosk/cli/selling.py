@@ -10,10 +10,12 @@ import typer
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.admission import Decision
+from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
+from kiosk.domain.pools import pool_name
 from kiosk.domain.tenders import Tender, parse_tender
 from kiosk.paper import fonts, printer_for
 from kiosk.services import catalogue, checkout, gate, printing, sales, signup
@@ -47,6 +49,12 @@ def sell(
     key: Annotated[
         str | None, typer.Option("--key", help="The same key again sells nothing.")
     ] = None,
+    pool: Annotated[
+        str, typer.Option("--pool", help="Who buys may have what is kept for: members.")
+    ] = PUBLIC,
+    contact: Annotated[
+        str | None, typer.Option("--contact", help="Who buys: the id that “kiosk signup” gave.")
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +63,10 @@ def sell(
         lines = [_line(till, given) for given in skus or []]
         lines += [_ticket_line(till, given) for given in ticket or []]
         tenders = tuple(_tender(given, till.event.currency) for given in tender or [])
-        outcome = checkout.complete(till, checkout.SaleRequest(lines, tenders, key))
+        if contact is not None and not signup.is_known(till, contact):
+            raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
+        wanted = checkout.SaleRequest(lines, tenders, key, contact, pool=_pool(pool))
+        outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         # The sale is made and durable: whatever paper does now is said, and changes nothing.
@@ -111,6 +122,7 @@ def stock_show(
                 "title": row.variant.title,
                 "on_hand": row.on_hand or 0,
                 "to_sell": row.to_sell or 0,
+                "kept": row.kept,
                 "counted": row.on_hand is not None,
                 "price": row.variant.price,
                 "currency": row.variant.price.currency,
@@ -160,7 +172,8 @@ def _line(till: Till, given: str) -> tuple[VariantId, int]:
 def _stock_line(row: catalogue.TileRow) -> str:
     on_hand, to_sell = row.on_hand or 0, row.to_sell or 0
     here = "" if to_sell == on_hand else f" ({to_sell} of them at this till)"
-    return f"{on_hand:>6}  {row.variant.sku:<32} {row.variant.title}{here}"
+    kept = f" ({row.kept} kept for some)" if row.kept else ""
+    return f"{on_hand:>6}  {row.variant.sku:<32} {row.variant.title}{here}{kept}"
 
 
 def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:
@@ -179,6 +192,10 @@ def _quantity(given: str) -> tuple[str, int]:
         return code, int(count)
     except ValueError:
         return given, 1
+
+
+def _pool(given: str) -> str:
+    return PUBLIC if given == PUBLIC else pool_name(given)
 
 
 def _tender(given: str, currency: str) -> Tender:

@@ -15,6 +15,8 @@ not yet taken; *free* is the rest, which the hub may grant.
     UnitsTaken         till  {grant}           in flight -> held; ``grant`` is the whole entry
     SaleCompleted      till  {lines}           held -> sold, for lines with an ``allotment``
     UnitsReturned      till  {keys}            held -> free
+    UnitsMoved         any   {from, to, units} between two pools of one variant: held -> held,
+                                               or free -> free where ``free`` is said
     AllotmentsClosed   till  {keys}            all that is held -> free
     DeviceFenced       hub   {device, why}     nothing is granted to it, and it sells none
 
@@ -26,7 +28,8 @@ the pools for some (``stock:VARIANT@members``) and the rights on paper (a gift c
 voucher), have a **supply** of their own: what entries added to the key less what was spent of it.
 A right is made by the entry that sells it (``minted``: key to units), under a key that no other
 entry can make; its writer holds it from then on. Paying with it is a tender with an
-``allotment``, which spends as a line with one does.
+``allotment``, which spends as a line with one does. A line that spends of several pools says so
+with ``allotments``, key to units.
 """
 
 from __future__ import annotations
@@ -126,9 +129,29 @@ def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
         return _sold(body)
     if kind == Kind.UNITS_TAKEN:
         return Effects(granted_units(body.get("grant")), {})
+    if kind == Kind.UNITS_MOVED:
+        return _moved(body)
     if kind in (Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED):
         return Effects({key: -units for key, units in units_of(body.get("keys")).items()}, {})
     return _NONE
+
+
+def _moved(body: Mapping[str, Any]) -> Effects:
+    source, target, units = body.get("from"), body.get("to"), body.get("units")
+    if not isinstance(source, str) or not isinstance(target, str) or source == target:
+        raise BadUnits("It does not say from where to where its units move.")
+    if not variant_of(source) or variant_of(source) != variant_of(target):
+        raise BadUnits("Units can't become those of another thing.")
+    free, released = body.get("free", False), body.get("released", False)
+    if type(free) is not bool or type(released) is not bool or (released and not free):
+        raise BadUnits("It does not say whose units move.")
+    # A pool is opened to all even while nobody's units are left in it.
+    if not (released and units == 0 and type(units) is int):
+        units = units_of({source: units})[source]
+    units_of({target: 1})
+    change = {source: -units, target: units}
+    supply = {key: number for key, number in change.items() if has_supply(key)}
+    return Effects({} if free else change, supply)
 
 
 def granted_units(grant: object) -> Mapping[str, int]:
@@ -209,6 +232,13 @@ def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple
     """The units that the lines or the tenders of a sale spend."""
     parts = body.get(where)
     for part in parts if isinstance(parts, list) else []:
-        key = part.get("allotment") if isinstance(part, Mapping) else None
+        if not isinstance(part, Mapping):
+            continue
+        key = part.get("allotment")
         if key is not None:
             yield key, units_of({key: part.get(how_many)})[key]
+        elif part.get("allotments") is not None:
+            split = units_of(part["allotments"])
+            if sum(split.values()) != part.get(how_many):
+                raise BadUnits("Its parts are not what is sold.")
+            yield from split.items()

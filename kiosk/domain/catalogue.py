@@ -47,7 +47,7 @@ class Variant:
     ``options`` are (name, value) pairs in the order of the source, as in ``(("Size", "M"),)``.
     ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
-    ``taxable`` decides between the event's tax and none.
+    ``taxable`` decides between the event's tax and none. One person may buy at most ``limit``.
     """
 
     id: VariantId
@@ -61,6 +61,7 @@ class Variant:
     taxable: bool = True
     kind: VariantKind = VariantKind.GOODS
     policy: StockPolicy = StockPolicy.WARN
+    limit: int | None = None
 
     @property
     def title(self) -> str:

@@ -78,6 +78,26 @@ def zone(name: str) -> ZoneInfo:
         ) from None
 
 
+def local_time(text: str, place: ZoneInfo | None) -> datetime:
+    """Read a time as people at an event write it, as in “2026-11-28 14:00”; ``place`` is the
+    event's time zone, None where several are possible.
+
+    :raises BadInput: it is no such time, or nobody can know in which zone it is meant.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"“{text}” is no time; write it as in “2026-11-28 14:00”.") from None
+    if found.tzinfo is None:
+        if place is None:
+            raise BadInput(
+                f"Events in several time zones are here, or none: say in which “{text}” is meant, "
+                f"as in “{text}+01:00”."
+            )
+        found = found.replace(tzinfo=place)
+    return utc(found)
+
+
 # Six digits: one more, and the texts would no longer sort as the times do.
 _LARGEST_COUNTER = 999_999
 # A hybrid clock follows what it hears, but no further than this beyond its own time: one device

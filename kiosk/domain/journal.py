@@ -56,6 +56,7 @@ class Kind(StrEnum):
     UNITS_GRANTED = "UnitsGranted"
     UNITS_TAKEN = "UnitsTaken"
     UNITS_RETURNED = "UnitsReturned"
+    UNITS_MOVED = "UnitsMoved"
     ALLOTMENTS_CLOSED = "AllotmentsClosed"
     DEVICE_FENCED = "DeviceFenced"
     HUB_RECOVERED = "HubRecovered"

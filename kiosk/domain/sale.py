@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kiosk.domain.catalogue import StockPolicy, Variant
@@ -16,7 +17,7 @@ from kiosk.domain.tenders import Tender, change_for
 
 LARGEST_QUANTITY = 9_999
 # The refusals that more units would turn into a sale.
-SHORT = frozenset({"sold_out", "held_elsewhere", "out_of_reach"})
+SHORT = frozenset({"sold_out", "held_elsewhere", "out_of_reach", "kept_back"})
 # A sale is one journal entry, and an entry has a largest size.
 MOST_LINES = 80
 
@@ -24,14 +25,19 @@ MOST_LINES = 80
 class Left(NamedTuple):
     """How many units may be sold ``here``, and how many more are known to be ``elsewhere``:
     free at the hub, on the way, or held by other tills. While the till is ``cut_off``, none of
-    those can come."""
+    those can come. So many are ``kept`` for the people of another ``pool``, ``until`` a time
+    in words (empty: until somebody says so)."""
 
     here: int
     elsewhere: int = 0
     cut_off: bool = False
+    kept: int = 0
+    pool: str = ""
+    until: str = ""
 
 
 NONE_LEFT = Left(0)
+NONE_BOUGHT: Mapping[VariantId, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -129,18 +135,43 @@ def shortage(variant: Variant, quantity: int, left: Left) -> Refusal | None:
         return Refusal("out_of_reach", {"title": title, "on_hand": here, "elsewhere": elsewhere})
     if elsewhere:
         return Refusal("held_elsewhere", {"title": title, "on_hand": here, "elsewhere": elsewhere})
+    if left.kept > 0:
+        return Refusal(
+            "kept_back",
+            {
+                "title": title,
+                "on_hand": here,
+                "kept": left.kept,
+                "pool": left.pool,
+                "until": left.until,
+            },
+        )
     return Refusal("sold_out", {"title": title, "on_hand": here})
 
 
+def over_limit(variant: Variant, quantity: int, bought: int = 0) -> Refusal | None:
+    """Why one person who ``bought`` some before can't have so many more; None where they can."""
+    if variant.limit is None or quantity + bought <= variant.limit:
+        return None
+    return Refusal("over_limit", {"title": variant.title, "limit": variant.limit, "bought": bought})
+
+
 def settle(
-    priced: Priced, tenders: tuple[Tender, ...], left: Mapping[VariantId, Left]
+    priced: Priced,
+    tenders: tuple[Tender, ...],
+    left: Mapping[VariantId, Left],
+    bought: Mapping[VariantId, int] = NONE_BOUGHT,
 ) -> Settled | Refusal:
     """Close a priced cart with what was given, or say why it can't be closed.
 
     ``left`` needs to name only variants of policy strict: those are refused beyond it.
-    Others are sold whatever the count says, for the thing is in the customer's hand.
+    Others are sold whatever the count says, for the thing is in the customer's hand. The customer
+    has ``bought`` so many of each before, as far as is known.
     """
     for line in priced.lines:
+        many = over_limit(line.variant, line.quantity, bought.get(line.variant.id, 0))
+        if many is not None:
+            return many
         short = shortage(line.variant, line.quantity, left.get(line.variant.id, NONE_LEFT))
         if short is not None:
             return short

@@ -28,6 +28,7 @@ class Draft:
     kind: VariantKind
     policy: StockPolicy
     opening: int | None
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,4 +98,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         taxable=draft.taxable,
         kind=draft.kind,
         policy=draft.policy,
+        limit=draft.limit,
     )

@@ -24,6 +24,7 @@ _VENDOR = ("vendor", "brand", "supplier")
 _DESCRIPTION = ("description", "body", "body (html)")
 _KIND = ("kind",)
 _POLICY = ("policy", "stock policy")
+_LIMIT = ("limit", "limit per person", "per person", "most per person")
 _OPTIONS = {
     "option": "Option",
     "variant": "Option",
@@ -91,6 +92,9 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
     if row.get(*_POLICY):
         label = table.label(*_POLICY)
         policy = problems.read(row.number, label, row.get(*_POLICY), _policy, policy)
+    limit: int | None = None
+    if row.get(*_LIMIT):
+        limit = problems.read(row.number, table.label(*_LIMIT), row.get(*_LIMIT), _limit, None)
     kind = VariantKind.GOODS
     if row.get(*_KIND):
         kind = problems.read(row.number, table.label(*_KIND), row.get(*_KIND), _kind, kind)
@@ -123,6 +127,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         kind=kind,
         policy=policy,
         opening=stock,
+        limit=limit,
     )
 
 
@@ -130,6 +135,13 @@ def _stock(text: str) -> int:
     found = count(text)
     if found < 0:
         raise BadInput(f"“{text}” is negative; stock is zero or more")
+    return found
+
+
+def _limit(text: str) -> int | None:
+    found = count(text)
+    if found < 1:
+        raise BadInput(f"“{text}” is too small; leave it empty where there is no limit")
     return found
 
 

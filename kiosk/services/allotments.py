@@ -7,7 +7,7 @@ asks for units as they sell and gives back what sells elsewhere; nothing here wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -19,15 +19,14 @@ from kiosk.domain.allotments import (
     worth_moving,
 )
 from kiosk.domain.clock import iso, parse_iso
-from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
-from kiosk.domain.sale import Left
+from kiosk.domain.pools import released_body
+from kiosk.services.pools import is_clock_right, is_opened
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.allotment_tables import DemandRow
 from kiosk.store.identity import save_tail
 from kiosk.store.journal import FROZEN, head
-from kiosk.store.outbox import is_cut_off
 from kiosk.store.rows import get_setting, put, put_settings
 
 # Somebody who was refused may wait this long for a unit to come from elsewhere.
@@ -36,34 +35,18 @@ _RESTING, _CLOSED = "allotments_resting", "allotments_closed"
 _ONE = 1000
 
 
-def left(till: Till, session: Session, variants: Collection[VariantId]) -> Mapping[VariantId, Left]:
-    """How many units of each of these strict variants may be sold here, and are elsewhere."""
-    on_hand = queries.on_hand(session, variants)
-    if queries.hub_of(session, till.device.id) is None:
-        return {one: Left(on_hand.get(one, 0)) for one in variants}
-    keys = {one: stock_key(one) for one in variants}
-    held = queries.held(session, till.device.id, list(keys.values()))
-    cut_off = is_cut_off(session)
-    found = {}
-    for one, key in keys.items():
-        here = held.get(key, 0)
-        found[one] = Left(here, max(on_hand.get(one, 0) - here, 0), cut_off)
-    return found
-
-
 def is_frozen(till: Till, session: Session) -> bool:
     """Whether this till may not touch its units: it is a copy, or the hub has given it up."""
     return bool(get_setting(session, FROZEN)) or queries.is_fenced(session, till.device.id)
 
 
 def note_demand(
-    session: Session, wanted: Mapping[VariantId, int], now: datetime, *, refused: bool = False
+    session: Session, wanted: Mapping[str, int], now: datetime, *, refused: bool = False
 ) -> None:
-    """Remember that these variants were asked for; ``refused``: there was too little of them."""
+    """Remember that units of these keys were asked for; ``refused``: there was too little."""
     rows = []
-    known = queries.demands(session, [stock_key(variant) for variant in wanted])
-    for variant, quantity in wanted.items():
-        key = stock_key(variant)
+    known = queries.demands(session, list(wanted))
+    for key, quantity in wanted.items():
         row = known.get(key)
         before = decayed(row.demand, parse_iso(row.at), now) if row else 0
         # Whoever tries once more, or is served at last, is the customer who was refused.
@@ -79,6 +62,33 @@ def note_demand(
     put(session, DemandRow, rows)
     if refused:
         put_settings(session, **{_RESTING: ""})
+
+
+def open_due(till: Till, session: Session, now: datetime) -> bool:
+    """Let everybody have what this till holds of pools that are anybody's by now.
+
+    It goes by its own clock only where that is known to be right, and else by the hub's word.
+    Returns whether units moved; :func:`remember` is then to be called.
+    """
+    alone = queries.hub_of(session, till.device.id) is None
+    by_clock = is_clock_right(till, session, alone)
+    due = [row for row in queries.all_pools(session) if is_opened(row, now, by_clock)]
+    if not due or is_frozen(till, session):
+        return False
+    held = queries.held(session, till.device.id, [row.key for row in due])
+    moves = []
+    for row in due:
+        public = stock_key(row.variant_id)
+        units = row.units if alone else held.get(row.key, 0)
+        if units > 0 and not alone:
+            moves.append({"from": row.key, "to": public, "units": units})
+        elif alone and (units > 0 or not row.released):
+            moves.append(released_body(row.key, public, max(units, 0)))
+    action = till.action(session, now) if moves else None
+    for body in moves:
+        assert action is not None
+        action.record(Kind.UNITS_MOVED, body, None)
+    return bool(moves)
 
 
 def remember(till: Till) -> None:
@@ -132,7 +142,10 @@ class Escrow:
         with self._till.store.reading() as session:
             if get_setting(session, _RESTING) or is_frozen(self._till, session):
                 return {}
-            claims = {stock_key(one): (0, 0) for one in queries.strict_variants(session)}
+            strict = queries.strict_variants(session)
+            claims = {stock_key(one): (0, 0) for one in strict}
+            pools = queries.pools(session, strict)
+            claims |= {row.key: (0, 0) for row in pools if row.units > 0 and not row.released}
             claims |= dict.fromkeys(queries.all_held(session, self._till.device.id), (0, 0))
             for row in queries.demands(session, claims).values():
                 since = parse_iso(row.at)
@@ -168,9 +181,11 @@ class Escrow:
     def take(self) -> bool:
         """Take what the hub has granted; a fenced till gives up all it holds instead.
 
-        Returns whether there is something new to send.
+        Returns whether there is something new to send. It comes after a round's pull, so the hub
+        has just said what time it is.
         """
         till, now = self._till, self._till.clock.now()
+        till.clock_heard = True
         with till.store.writing() as session:
             if get_setting(session, FROZEN):
                 # A copy can't speak for the till it was copied from.
@@ -178,7 +193,8 @@ class Escrow:
             if queries.is_fenced(session, till.device.id):
                 moved = self._close(session, now)
             else:
-                moved = self._take_granted(session, now)
+                taken = self._take_granted(session, now)
+                moved = open_due(till, session, now) or taken
         if moved:
             remember(till)
         return moved

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
+from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money
-from kiosk.domain.sale import SHORT, CartLine, Priced, price, shortage
-from kiosk.services import allotments
+from kiosk.domain.pools import MEMBERS
+from kiosk.domain.sale import SHORT, CartLine, Priced, over_limit, price, shortage
+from kiosk.services import allotments, pools
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.rows import put
@@ -27,7 +29,8 @@ class CartView:
     """An open cart with its prices. ``key`` makes paying it safe to repeat.
 
     ``trouble`` says why it can't be sold as it is, other than by being empty; ``short`` why
-    single lines of it can't: more is wanted than this till may sell.
+    single lines of it can't: more is wanted than this till may sell. Who buys it buys for ``pool``;
+    of what is in it, so many units are ``kept`` for members, wherever they are.
     """
 
     key: str
@@ -36,6 +39,8 @@ class CartView:
     trouble: Refusal | None
     due: Money
     contact_id: str | None = None
+    pool: str = PUBLIC
+    kept: int = 0
     short: Mapping[VariantId, Refusal] = field(default_factory=dict)
 
     @property
@@ -49,6 +54,7 @@ class _Held:
     key: str
     quantities: dict[str, int]
     contact_id: str | None
+    pool: str = PUBLIC
 
 
 def load(till: Till) -> CartView:
@@ -76,14 +82,21 @@ def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
         quantities = dict(held.quantities)
         quantities[variant_id] = quantities.get(variant_id, 0) + quantity
         kept = {one: count for one, count in quantities.items() if count > 0}
-        return _keep(till, session, _Held(held.key, kept, held.contact_id))
+        return _keep(till, session, replace(held, quantities=kept))
 
 
 def set_contact(till: Till, contact_id: str) -> CartView:
     """Say for whom a membership in it is."""
     with till.store.writing() as session:
         held = _held(session) or _new(till)
-        return _keep(till, session, _Held(held.key, held.quantities, contact_id))
+        return _keep(till, session, replace(held, contact_id=contact_id))
+
+
+def set_pool(till: Till, pool: str) -> CartView:
+    """Say for whom it is bought: a pool whose units may be sold to them, or everybody."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        return _keep(till, session, replace(held, pool=pool))
 
 
 def clear(till: Till) -> CartView:
@@ -105,10 +118,9 @@ def _held(session: Session) -> _Held | None:
 
 
 def _keep(till: Till, session: Session, held: _Held) -> CartView:
-    body = json.dumps(
-        {"key": held.key, "quantities": held.quantities, "contact_id": held.contact_id}
-    )
-    before = _short(till, session, _lines(session, _held(session)))
+    known = _held(session)
+    before = _short(till, session, _lines(session, known), known or held)
+    body = json.dumps(vars(held))
     put(session, CartRow, [{"name": OPEN, "body": body}])
     view = _view(till, session, held)
     # Asked for at once: it may be here before the customer has found their purse.
@@ -123,7 +135,10 @@ def _ask_for(till: Till, session: Session, view: CartView, short: Collection[Var
         if line.variant.id in short and view.short[line.variant.id].code in SHORT
     }
     if wanted and queries.hub_of(session, till.device.id) is not None:
-        allotments.note_demand(session, wanted, till.clock.now(), refused=True)
+        now = till.clock.now()
+        found = pools.stands(till, session, wanted, now, view.pool)
+        keys = {k: n for one, stand in found.items() for k, n in stand.wanted(wanted[one]).items()}
+        allotments.note_demand(session, keys, now, refused=True)
 
 
 def _lines(session: Session, held: _Held | None) -> tuple[CartLine, ...]:
@@ -136,7 +151,28 @@ def _lines(session: Session, held: _Held | None) -> tuple[CartLine, ...]:
     )
 
 
-def _short(till: Till, session: Session, lines: Sequence[CartLine]) -> Mapping[VariantId, Refusal]:
+def _short(
+    till: Till, session: Session, lines: Sequence[CartLine], held: _Held
+) -> Mapping[VariantId, Refusal]:
+    return _scarce(till, session, lines, held.pool) | _too_many(session, lines, held.contact_id)
+
+
+def _too_many(
+    session: Session, lines: Sequence[CartLine], contact_id: str | None
+) -> dict[VariantId, Refusal]:
+    limited = [line for line in lines if line.variant.limit is not None]
+    names = [line.variant.id for line in limited]
+    bought = queries.bought(session, contact_id, names) if contact_id and names else {}
+    found = {
+        line.variant.id: over_limit(line.variant, line.quantity, bought.get(line.variant.id, 0))
+        for line in limited
+    }
+    return {one: refusal for one, refusal in found.items() if refusal is not None}
+
+
+def _scarce(
+    till: Till, session: Session, lines: Sequence[CartLine], pool: str
+) -> dict[VariantId, Refusal]:
     strict = [line for line in lines if line.variant.policy is StockPolicy.STRICT]
     if not strict:
         return {}
@@ -144,7 +180,7 @@ def _short(till: Till, session: Session, lines: Sequence[CartLine]) -> Mapping[V
         return {
             line.variant.id: Refusal("frozen", {"title": line.variant.title}) for line in strict
         }
-    left = allotments.left(till, session, [line.variant.id for line in strict])
+    left = pools.left(till, session, [line.variant.id for line in strict], pool)
     found = {
         line.variant.id: shortage(line.variant, line.quantity, left[line.variant.id])
         for line in strict
@@ -157,8 +193,26 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     if held is None:
         return CartView("", (), None, None, nothing)
     lines = _lines(session, held)
-    short = _short(till, session, lines)
     priced = price(lines, till.event) if lines else None
-    if priced is None or isinstance(priced, Refusal):
-        return CartView(held.key, lines, None, priced, nothing, held.contact_id, short)
-    return CartView(held.key, lines, priced, None, priced.due, held.contact_id, short)
+    trouble = priced if isinstance(priced, Refusal) else None
+    sound = None if isinstance(priced, Refusal) else priced
+    return CartView(
+        held.key,
+        lines,
+        sound,
+        trouble,
+        sound.due if sound else nothing,
+        held.contact_id,
+        held.pool,
+        _kept(till, session, lines),
+        _short(till, session, lines, held),
+    )
+
+
+def _kept(till: Till, session: Session, lines: Sequence[CartLine]) -> int:
+    """How many units of what is in a basket are kept for members, whoever holds them."""
+    strict = [line.variant.id for line in lines if line.variant.policy is StockPolicy.STRICT]
+    if not strict:
+        return 0
+    found = pools.stands(till, session, strict, till.clock.now(), MEMBERS)
+    return sum(max(room.anywhere, 0) for stand in found.values() for room in stand.rooms[:-1])

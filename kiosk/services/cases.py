@@ -152,6 +152,10 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
         said["ticket"] = queries.ticket_code(session, ticket) or ticket
     if isinstance(device := about.get("device"), str):
         said["device"] = queries.device_names(session, [device]).get(device, device)
+    if isinstance(contact := about.get("contact"), str):
+        said["contact"] = queries.contact_names(session, [contact]).get(contact, contact)
+    if isinstance(limit := about.get("limit"), int):
+        said["limit"] = str(limit)
     if isinstance(units := about.get("units"), Mapping):
         words = queries.key_names(session, list(units))
         said["units"] = ", ".join(f"{some} × {words[key]}" for key, some in sorted(units.items()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
-from kiosk.services import allotments
+from kiosk.services import pools
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.tables import StockRow, VariantRow
@@ -19,11 +19,13 @@ PAGE = 60
 @dataclass(frozen=True)
 class TileRow:
     """A variant on the grid: what is on hand of it at the whole stall, and what this till may
-    sell (less, where it is strict and other tills hold some). None: nothing was ever counted."""
+    sell to everybody (less, where it is strict and other tills hold some). None: nothing was ever
+    counted. Of what is on hand so many are ``kept`` for some."""
 
     variant: Variant
     on_hand: int | None
     to_sell: int | None
+    kept: int = 0
 
 
 def search(till: Till, text: str = "", limit: int = PAGE, offset: int = 0) -> list[TileRow]:
@@ -75,8 +77,10 @@ def _tiles(
     till: Till, session: Session, found: Sequence[tuple[Variant, int | None]]
 ) -> list[TileRow]:
     strict = [variant.id for variant, _ in found if variant.policy is StockPolicy.STRICT]
-    left = allotments.left(till, session, strict) if strict else {}
+    left = pools.left(till, session, strict) if strict else {}
     return [
-        TileRow(variant, on_hand, left[variant.id].here if variant.id in left else on_hand)
+        TileRow(variant, on_hand, left[variant.id].here, left[variant.id].kept)
+        if variant.id in left
+        else TileRow(variant, on_hand, on_hand)
         for variant, on_hand in found
     ]

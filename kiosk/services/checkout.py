@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
-from kiosk.domain.allotments import stock_key
+from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import StockPolicy, VariantKind
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import Refusal
@@ -22,10 +22,10 @@ from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
-from kiosk.domain.sale import SHORT, CartLine, PricedLine, Settled, price, settle
+from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments
+from kiosk.services import allotments, pools
 from kiosk.services.receipts import document_text, receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.till import Till
@@ -43,8 +43,9 @@ class SaleRequest:
     """What is to be sold and what was given.
 
     ``key`` makes the request safe to repeat: a second one with the same key returns the first
-    one's sale. ``contact_id`` names the person a membership is for. ``cart`` is the open cart
-    to empty with it.
+    one's sale. ``contact_id`` names the person who buys, and whom a membership is for.
+    ``cart`` is the open cart to empty with it. Who buys, buys for ``pool``: staff saw that they
+    may.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -52,6 +53,7 @@ class SaleRequest:
     key: str | None = None
     contact_id: str | None = None
     cart: str | None = None
+    pool: str = PUBLIC
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -64,19 +66,52 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
         if repeated is not None:
             _empty_cart(session, request.cart)
             return repeated
-        settled = _settle(session, till, request, now)
-        if isinstance(settled, Refusal):
-            return settled
-        try:
-            sale = _record(session, till, settled, request, now)
-        except EntryTooLarge:
-            # Sealed before anything is stored, so there is nothing to take back.
-            return Refusal("too_many_lines", {"most": max(1, _things(settled) // 2)})
-        _empty_cart(session, request.cart)
-        _owe_receipt(session, till, sale, now)
-    if any(line.variant.policy is StockPolicy.STRICT for line in settled.priced.lines):
+        moved = allotments.open_due(till, session, now)
+        outcome, spent = _sell(session, till, request, now)
+    if moved or spent:
         allotments.remember(till)
-    return sale
+    return outcome
+
+
+def _sell(
+    session: Session, till: Till, request: SaleRequest, now: datetime
+) -> tuple[Sale | Refusal, bool]:
+    """Sell it or say why not, and whether it spent units."""
+    settled = _settle(session, till, request, now)
+    if isinstance(settled, Refusal):
+        return settled, False
+    strict = _strict(settled.priced)
+    spent = {
+        one: stand.spent(strict[one])
+        for one, stand in pools.stands(till, session, strict, now, request.pool).items()
+    }
+    try:
+        sale = _record(session, till, settled, request, spent, now)
+    except EntryTooLarge:
+        # Sealed before anything is stored, so there is nothing to take back.
+        return Refusal("too_many_lines", {"most": max(1, _things(settled) // 2)}), False
+    if strict and queries.hub_of(session, till.device.id) is not None:
+        wanted = {key: units for parts in spent.values() for key, units in parts.items()}
+        allotments.note_demand(session, wanted, now)
+    _empty_cart(session, request.cart)
+    _owe_receipt(session, till, sale, now)
+    return sale, bool(strict)
+
+
+def _strict(priced: Priced) -> dict[VariantId, int]:
+    """How many of each thing of which no more may be sold than there is."""
+    return {
+        line.variant.id: line.quantity
+        for line in priced.lines
+        if line.variant.policy is StockPolicy.STRICT
+    }
+
+
+def _bought(session: Session, request: SaleRequest, priced: Priced) -> Mapping[VariantId, int]:
+    limited = [line.variant.id for line in priced.lines if line.variant.limit is not None]
+    if request.contact_id is None or not limited:
+        return {}
+    return queries.bought(session, request.contact_id, limited)
 
 
 def _things(settled: Settled) -> int:
@@ -104,28 +139,29 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     priced = price(lines, till.event)
     if isinstance(priced, Refusal):
         return priced
-    strict = {
-        line.variant.id: line.quantity
-        for line in priced.lines
-        if line.variant.policy is StockPolicy.STRICT
-    }
+    strict = _strict(priced)
+    bought = _bought(session, request, priced)
     if not strict:
-        return settle(priced, request.tenders, {})
+        return settle(priced, request.tenders, {}, bought)
     if allotments.is_frozen(till, session):
         return Refusal("frozen", {"title": known[next(iter(strict))].title})
-    settled = settle(priced, request.tenders, allotments.left(till, session, strict))
-    if queries.hub_of(session, till.device.id) is None:
-        return settled
-    if isinstance(settled, Settled):
-        allotments.note_demand(session, strict, now)
-    elif settled.code in SHORT:
+    left = pools.left(till, session, strict, request.pool)
+    settled = settle(priced, request.tenders, left, bought)
+    joined = queries.hub_of(session, till.device.id) is not None
+    if joined and isinstance(settled, Refusal) and settled.code in SHORT:
         missing = next(one for one in strict if known[one].title == settled.facts["title"])
-        allotments.note_demand(session, {missing: strict[missing]}, now, refused=True)
+        (stand,) = pools.stands(till, session, [missing], now, request.pool).values()
+        allotments.note_demand(session, stand.wanted(strict[missing]), now, refused=True)
     return settled
 
 
 def _record(
-    session: Session, till: Till, settled: Settled, request: SaleRequest, now: datetime
+    session: Session,
+    till: Till,
+    settled: Settled,
+    request: SaleRequest,
+    spent: Mapping[VariantId, Mapping[str, int]],
+    now: datetime,
 ) -> Sale:
     event = till.event
     sale_id = SaleId(new_id(now))
@@ -139,9 +175,15 @@ def _record(
             "receipt": sale.receipt,
             "counter": counter,
             "key": request.key,
+            "pool": None if request.pool == PUBLIC else request.pool,
             "currency": event.currency,
             "lines": [
-                _line_body(line, [ticket.id for ticket in tickets[line.line]], request.contact_id)
+                {
+                    **_line_body(
+                        line, [ticket.id for ticket in tickets[line.line]], request.contact_id
+                    ),
+                    **_units(spent.get(line.variant.id, {})),
+                }
                 for line in settled.priced.lines
             ],
             "taxes": [
@@ -223,6 +265,7 @@ def _line_body(
     line: PricedLine, tickets: list[TicketId], contact_id: str | None
 ) -> Mapping[str, Any]:
     variant = line.variant
+    named = variant.kind is VariantKind.MEMBERSHIP or variant.limit is not None
     return {
         "line": line.line,
         "variant": variant.id,
@@ -230,15 +273,22 @@ def _line_body(
         "title": variant.title[:LONGEST_TITLE],
         "kind": str(variant.kind),
         "counted": variant.policy is not StockPolicy.UNLIMITED,
-        "allotment": stock_key(variant.id) if variant.policy is StockPolicy.STRICT else None,
         "quantity": line.quantity,
         "unit": variant.price.minor,
         "amount": line.amount.minor,
         "tax": line.tax.minor,
         "rate": _rate_body(line.rate),
         "tickets": tickets,
-        "contact": contact_id if variant.kind is VariantKind.MEMBERSHIP else None,
+        "contact": contact_id if named else None,
+        "limit": variant.limit,
     }
+
+
+def _units(spent: Mapping[str, int]) -> Mapping[str, Any]:
+    """What a line says of the units that it spends: their key, or how many of each of several."""
+    if len(spent) > 1:
+        return {"allotment": None, "allotments": dict(spent)}
+    return {"allotment": next(iter(spent), None)}
 
 
 def _rate_body(rate: TaxRate) -> dict[str, str | int | bool]:

@@ -11,6 +11,7 @@ from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import ContactId, new_id
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
+from kiosk.store import queries
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.tables import ContactRow
 
@@ -68,3 +69,9 @@ def take(till: Till, form: SignUp) -> ContactId:
             event.id,
         )
     return contact_id
+
+
+def is_known(till: Till, contact_id: str) -> bool:
+    """Whether the row of this person is here."""
+    with till.store.reading() as session:
+        return queries.knows_contact(session, contact_id)

@@ -38,7 +38,9 @@ class Device:
 
 @dataclass
 class Till:
-    """An open till. Any thread may use it: the store keeps its own transactions apart."""
+    """An open till. Any thread may use it: the store keeps its own transactions apart.
+
+    ``clock_heard``: since it was opened, the hub has said what time it is."""
 
     data_dir: Path
     store: Store
@@ -46,6 +48,7 @@ class Till:
     clock: Clock
     device: Device
     current: Event | None
+    clock_heard: bool = False
 
     @property
     def event(self) -> Event:

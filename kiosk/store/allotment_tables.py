@@ -31,6 +31,23 @@ class TakenRow(SQLModel, table=True):
     device_id: str
 
 
+class PoolRow(SQLModel, table=True):
+    """Units of a variant that are held back for some, whoever holds them.
+
+    They are anybody's once ``released``, or from ``release_at`` on (RFC 3339, UTC; empty: until
+    somebody says so): what was said last, at ``said`` by device ``said_by``.
+    """
+
+    __tablename__ = "pool"
+    key: str = Field(primary_key=True)
+    variant_id: str = Field(index=True)
+    units: int = 0
+    release_at: str = ""
+    released: bool = False
+    said: str = ""
+    said_by: str = ""
+
+
 class FenceRow(SQLModel, table=True):
     """A device that the hub gives nothing more; its units are frozen."""
 

@@ -57,6 +57,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "taxable": variant.taxable,
         "kind": str(variant.kind),
         "policy": str(variant.policy),
+        "limit": variant.limit,
     }
 
 
@@ -110,11 +111,15 @@ def _put_changed(
 
 @dataclass(frozen=True)
 class Reference:
-    """How one kind of reference row travels."""
+    """How one kind of reference row travels.
+
+    What is ``later`` is not said by devices of a version that has no such column.
+    """
 
     row: type[SQLModel]
     derive: Callable[[dict[str, Any]], dict[str, Any]] = dict
     local: frozenset[str] = frozenset({"digest"})
+    later: frozenset[str] = frozenset()
 
 
 def _with_search(values: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +129,9 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
 
 KINDS: Mapping[str, Reference] = {
     "product": Reference(ProductRow),
-    "variant": Reference(VariantRow, _with_search, frozenset({"digest", "search"})),
+    "variant": Reference(
+        VariantRow, _with_search, frozenset({"digest", "search"}), frozenset({"limit"})
+    ),
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),
     SETTLEMENT: Reference(SettlementRow),
@@ -163,7 +170,10 @@ def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]])
     """
     reference = KINDS[kind]
     wanted = set(reference.row.model_fields) - reference.local
-    values = [reference.derive({name: body[name] for name in wanted}) for body in bodies]
+    absent = dict.fromkeys(reference.later)
+    values = [
+        reference.derive({name: {**absent, **body}[name] for name in wanted}) for body in bodies
+    ]
     put(session, reference.row, _without_erased(session, kind, values))
 
 

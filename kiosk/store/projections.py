@@ -20,6 +20,7 @@ from kiosk.domain.cases import settled_of
 from kiosk.domain.erasure import erased_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
+from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.erasing import erase
@@ -95,7 +96,9 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
-    changes = effects_of(entry.kind, entry.body).held
+    effects = effects_of(entry.kind, entry.body)
+    pools.pour(session, effects.supply)
+    changes = effects.held
     if changes and branch == MAIN:
         session.connection().execute(
             _ADD_UNITS,
@@ -289,6 +292,7 @@ def _receipt_reprinted(session: Session, entry: Entry, body: Mapping[str, Any]) 
 
 
 def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    pools.hold_nothing_yet(session, entry.dev, body["hub"])
     session.connection().execute(_ENROL, {"of": entry.dev, "hub": body["hub"]})
 
 
@@ -391,6 +395,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_ENROLLED: _device_enrolled,
     Kind.UNITS_GRANTED: _units_granted,
     Kind.UNITS_TAKEN: _units_taken,
+    Kind.UNITS_MOVED: lambda session, entry, body: pools.hear(session, entry),
     Kind.DEVICE_FENCED: _device_fenced,
     Kind.CASE_OPENED: _case_opened,
     Kind.CASE_SETTLED: _case_settled,

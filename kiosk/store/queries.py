@@ -19,14 +19,23 @@ from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
 from kiosk.domain.scan_codes import barcode_forms
-from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.allotment_tables import (
+    AllotmentRow,
+    DemandRow,
+    FenceRow,
+    GrantRow,
+    PoolRow,
+    TakenRow,
+)
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.journal import entry_of
 from kiosk.store.rows import table_of
 from kiosk.store.tables import (
+    ContactRow,
     DeviceRow,
     EntryRow,
     RedemptionRow,
+    SaleLineRow,
     SaleRow,
     StockRow,
     TicketRow,
@@ -85,6 +94,7 @@ _REDEMPTIONS = (
     .where(_redemption.ticket_id == bindparam("ticket_id"))
 )
 
+_line = table_of(SaleLineRow).c
 _sale = table_of(SaleRow).c
 _OWN = (_sale.device_id == bindparam("device_id")) & (_sale.branch == MAIN)
 _LAST_COUNTER = select(func.max(_sale.counter)).where(_OWN)
@@ -112,6 +122,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         taxable=row.taxable,
         kind=VariantKind(row.kind),
         policy=StockPolicy(row.policy),
+        limit=row.limit,
     )
 
 
@@ -157,6 +168,17 @@ def demands(session: Session, keys: Collection[str]) -> Mapping[str, Row[Any]]:
 def strict_variants(session: Session) -> list[VariantId]:
     """The variants of which nothing is sold that isn't held."""
     return [VariantId(one) for one in session.connection().execute(_STRICT).scalars()]
+
+
+def pools(session: Session, variants: Collection[str]) -> list[PoolRow]:
+    """The pools that units of these variants were ever held back for."""
+    wanted = col(PoolRow.variant_id).in_(variants)
+    return list(session.exec(select_rows(PoolRow).where(wanted).order_by(col(PoolRow.key))))
+
+
+def all_pools(session: Session) -> list[PoolRow]:
+    """Every pool that there ever was."""
+    return list(session.exec(select_rows(PoolRow).order_by(col(PoolRow.key))))
 
 
 def is_fenced(session: Session, device_id: str) -> bool:
@@ -211,6 +233,27 @@ def redemptions_of(session: Session, ticket_id: str) -> list[Redemption]:
         Redemption(TicketId(ticket_id), parse_iso(row.at), row.hlc, row.device_id, row.name or "")
         for row in rows
     ]
+
+
+def bought(session: Session, contact_id: str, variants: Collection[str]) -> Mapping[VariantId, int]:
+    """How many of each of these variants a person has bought, as far as it is known here."""
+    rows = session.execute(
+        select(_line.variant_id, func.sum(_line.quantity))
+        .where(_line.contact_id == contact_id, _line.variant_id.in_(variants))
+        .group_by(_line.variant_id)
+    )
+    return {VariantId(variant): int(units) for variant, units in rows}
+
+
+def knows_contact(session: Session, contact_id: str) -> bool:
+    """Whether the row of this person is here."""
+    return session.get(ContactRow, contact_id) is not None
+
+
+def contact_names(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """What these people are called, those that are here: a name, or else an address."""
+    rows = session.exec(select_rows(ContactRow).where(col(ContactRow.id).in_(ids)))
+    return {row.id: row.name or row.email for row in rows}
 
 
 def last_counter(session: Session, device_id: str) -> int:

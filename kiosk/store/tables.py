@@ -18,7 +18,14 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from kiosk.domain.journal import MAIN
-from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.allotment_tables import (
+    AllotmentRow,
+    DemandRow,
+    FenceRow,
+    GrantRow,
+    PoolRow,
+    TakenRow,
+)
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
 from kiosk.store.erased_table import ErasedRow
 
@@ -117,7 +124,7 @@ class SaleLineRow(SQLModel, table=True):
     tax_name: str
     tax_millipercent: int
     tax_included: bool
-    contact_id: str | None
+    contact_id: str | None = Field(index=True)
 
 
 class SaleTaxRow(SQLModel, table=True):
@@ -259,6 +266,7 @@ class VariantRow(SQLModel, table=True):
     taxable: bool
     kind: str
     policy: str
+    limit: int | None = None
     digest: str
 
 
@@ -370,6 +378,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     AllotmentRow,
     GrantRow,
     TakenRow,
+    PoolRow,
     FenceRow,
     ParkedRow,
     CaseRow,

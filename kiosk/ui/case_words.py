@@ -21,6 +21,7 @@ _TITLES: Mapping[str, Phrase] = {
     "taken-twice": Phrase("Units taken twice"),
     "late-take": Phrase("Units taken too late"),
     "hub-restored": Phrase("The central inventory was put back"),
+    "over-limit": Phrase("One person bought too many"),
     "hub-forked": Phrase("The central inventory forgot what it gave"),
 }
 _TITLE_ELSE = Phrase("Somebody must look at this")
@@ -38,6 +39,7 @@ _SENTENCES: Mapping[str, Phrase] = {
     "hub-restored": Phrase(
         "The central inventory was put back from a backup and has heard what it lost."
     ),
+    "over-limit": Phrase("{contact} bought {units}; at most {limit} are for one person."),
     "hub-forked": Phrase(
         "The central inventory was put back from a backup and gave units before it was told so. "
         "Count what is limited."
@@ -55,7 +57,8 @@ def case_title(case: Case) -> str:
 
 def case_sentence(case: Case) -> str:
     """What a case is about."""
-    facts = {"ticket": "", "units": "", "device": "", **case.about}
+    names = ("ticket", "units", "device", "contact", "limit")
+    facts = {**dict.fromkeys(names, ""), **case.about}
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
     return found(seen=case.seen, kind=case.kind, **facts)
 

@@ -179,6 +179,11 @@ class Desk:
         async with self._lock:
             self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, quantity))
 
+    async def sell_to(self, pool: str) -> None:
+        """Sell what is in the cart to somebody who may have what is kept for ``pool``."""
+        async with self._lock:
+            self.basket.becomes(await asyncio.to_thread(carts.set_pool, self.till, pool))
+
     async def empty(self) -> None:
         """Throw the cart's content away."""
         async with self._lock:
@@ -208,6 +213,7 @@ class Desk:
                 key=view.key or None,
                 contact_id=view.contact_id,
                 cart=carts.OPEN,
+                pool=view.pool,
             )
             outcome = await asyncio.to_thread(checkout.complete, self.till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))

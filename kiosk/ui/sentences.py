@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
+from kiosk.domain.pools import MEMBERS
 from kiosk.language import Phrase, say
 from kiosk.services.formats import as_written, day_and_time, duration
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
@@ -46,6 +47,10 @@ _REFUSALS: Mapping[str, Phrase] = {
     "out_of_reach": Phrase(
         "Only {on_hand} of “{title}” here, and no connection to get {elsewhere} more. Sell fewer."
     ),
+    "kept_back": Phrase(
+        "Only {on_hand} of “{title}” left for everybody; {kept} more are kept for {pool}."
+    ),
+    "over_limit": Phrase("At most {limit} of “{title}” for one person. Sell fewer."),
     "frozen": Phrase(
         "“{title}” is locked on this till: it is a copy, or was given up. "
         "Ask the person in charge; all else can be sold."
@@ -60,6 +65,17 @@ _NONE_IN_REACH = Phrase(
     "No “{title}” here, and no connection to get {elsewhere} from elsewhere. Ask at another till."
 )
 _NONE_LEFT = Phrase("“{title}” is sold out.")
+_KEPT_UNTIL = Phrase(
+    "Only {on_hand} of “{title}” left for everybody; {kept} more are kept for {pool} until {until}."
+)
+_ALL_KEPT = Phrase("No “{title}” left for everybody; {kept} are kept for {pool}.")
+_ALL_KEPT_UNTIL = Phrase(
+    "No “{title}” left for everybody; {kept} are kept for {pool} until {until}."
+)
+_MEMBERS = Phrase("members")
+_BOUGHT_BEFORE = Phrase(
+    "At most {limit} of “{title}” for one person, who has bought {bought} before. Sell fewer."
+)
 
 
 def sentence(refusal: Refusal) -> str:
@@ -77,14 +93,42 @@ def sentence(refusal: Refusal) -> str:
         return _NONE_HERE(**facts)
     if refusal.code == "out_of_reach" and facts["on_hand"] == 0:
         return _NONE_IN_REACH(**facts)
+    if refusal.code == "over_limit" and facts["bought"]:
+        return _BOUGHT_BEFORE(**facts)
+    if refusal.code == "kept_back":
+        return _kept_back(refusal, _KEPT_SENTENCES)(**{**facts, "pool": _people(refusal)})
     return _REFUSALS[refusal.code](**facts)
 
 
+def _people(refusal: Refusal) -> str:
+    """For whom something is kept: a word for members, and else the pool's own name."""
+    pool = str(refusal.facts["pool"])
+    return _MEMBERS() if pool == MEMBERS else as_written(pool)
+
+
+def _kept_back(refusal: Refusal, texts: Mapping[tuple[bool, bool], Phrase]) -> Phrase:
+    return texts[refusal.facts["on_hand"] == 0, bool(refusal.facts["until"])]
+
+
+# By whether all of it is kept, and until a time.
+_KEPT_SENTENCES: Mapping[tuple[bool, bool], Phrase] = {
+    (False, False): _REFUSALS["kept_back"],
+    (False, True): _KEPT_UNTIL,
+    (True, False): _ALL_KEPT,
+    (True, True): _ALL_KEPT_UNTIL,
+}
+_KEPT_SHORTAGES: Mapping[tuple[bool, bool], Phrase] = {
+    (False, False): Phrase("Only {on_hand} left, {kept} kept for {pool}"),
+    (False, True): Phrase("Only {on_hand} left, {kept} kept for {pool} until {until}"),
+    (True, False): Phrase("{kept} kept for {pool}"),
+    (True, True): Phrase("{kept} kept for {pool} until {until}"),
+}
 _SHORTAGES: Mapping[str, Phrase] = {
     "held_elsewhere": Phrase("Only {on_hand} here, {elsewhere} asked for"),
     "out_of_reach": Phrase("Only {on_hand} here, {elsewhere} elsewhere"),
     "sold_out": Phrase("Only {on_hand} left"),
     "frozen": Phrase("Locked on this till"),
+    "over_limit": Phrase("At most {limit} for one person"),
 }
 _NONES: Mapping[str, Phrase] = {
     "held_elsewhere": Phrase("None here, {elsewhere} asked for"),
@@ -95,6 +139,9 @@ _NONES: Mapping[str, Phrase] = {
 
 def shortage_words(refusal: Refusal) -> str:
     """Say in a few words, beside a line of the basket, why so many can't be sold."""
+    if refusal.code == "kept_back":
+        facts = {**refusal.facts, "pool": _people(refusal)}
+        return _kept_back(refusal, _KEPT_SHORTAGES)(**facts)
     if refusal.facts.get("on_hand") == 0:
         return _NONES[refusal.code](**refusal.facts)
     return _SHORTAGES[refusal.code](**refusal.facts)

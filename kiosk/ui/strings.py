@@ -133,6 +133,10 @@ RECEIPT_NUMBER = Phrase("Receipt {number}")
 TAKE_AMOUNT = Phrase("Take {amount}")
 EXACT_AMOUNT = Phrase("Exact {amount}")
 TIMES = Phrase("{quantity} × {price}")
+FOR_A_MEMBER = Plural(
+    "Sell to a member ({count} kept for members)", "Sell to a member ({count} kept for members)"
+)
+KEPT_FOR_SOME = Phrase("Kept for some")
 STOCK_LEFT = Plural("{count} left", "{count} left")
 ONE_MORE_OF = Phrase("One more: {title}")
 ONE_LESS_OF = Phrase("One less: {title}")

@@ -26,6 +26,8 @@ from kiosk.domain.allotments import (
     BadUnits,
     effects_of,
     granted_units,
+    pool_of,
+    stock_key,
     units_of,
     variant_of,
 )
@@ -38,22 +40,20 @@ from kiosk.domain.journal import (
     check_entry,
     public_key_text,
 )
-from sync.hub import chain, recovery
+from sync.hub import chain, pools, recovery
 from sync.hub.cases import Opening
 from sync.hub.database import Hub
 from sync.hub.naming import listed
 from sync.hub.sharing import (
     IN_FLIGHT,
-    free_units,
     has_of,
     held_by,
     is_fenced,
-    on_hand,
     share_of,
     within_reach,
 )
 from sync.hub.standing import is_recovering, was_put_back
-from sync.hub.tables import account, allotted, fence, granted, supply
+from sync.hub.tables import account, allotted, fence, granted
 from sync.protocol import EntryWire
 
 TAKEN, SWEPT = "taken", "swept"
@@ -73,12 +73,16 @@ _KINDS = frozenset(
         Kind.SALE_COMPLETED,
         Kind.UNITS_TAKEN,
         Kind.UNITS_RETURNED,
+        Kind.UNITS_MOVED,
         Kind.ALLOTMENTS_CLOSED,
         Kind.UNITS_ASKED,
         Kind.UNITS_GRANTED,
         Kind.DEVICE_FENCED,
         Kind.DEVICE_STARTED,
     }
+)
+_OF_POOLS = frozenset(
+    {Kind.SALE_COMPLETED, Kind.UNITS_MOVED, Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED}
 )
 
 
@@ -93,6 +97,7 @@ def fold(connection: Connection, hub: Hub, fresh: Sequence[Entry], now: datetime
             openings += _fold_one(connection, hub, one, now)
         except BadUnits as fault:
             openings.append(Opening("unreadable", one, str(fault)))
+    pools.level(connection, hub, _of_pools(fresh), now)
     if was_put_back(connection):
         openings += _oversold(connection, fresh, openings)
     return openings
@@ -175,11 +180,15 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
         return _take(connection, hub, one, now)
     openings: list[Opening] = []
     effects = effects_of(one.kind, one.body)
-    _add_supply(connection, effects.supply)
-    if effects.held:
+    if one.kind == Kind.UNITS_MOVED:
+        pools.hear(connection, one)
+    pools.add_supply(connection, effects.supply)
+    if one.kind == Kind.UNITS_MOVED:
+        _move(connection, one, effects.held)
+    elif effects.held:
         openings += _debit(connection, one, effects.held)
     if one.kind == Kind.ALLOTMENTS_CLOSED:
-        sweep(connection, one.dev)
+        pools.level(connection, hub, sweep(connection, one.dev), now)
     return openings
 
 
@@ -187,6 +196,8 @@ def _hear_again(connection: Connection, one: Entry) -> None:
     """Count what this hub itself had decided before it was put back from a backup."""
     if one.kind == Kind.UNITS_GRANTED:
         _note_grant(connection, one, units_of(one.body.get("keys")))
+    elif one.kind == Kind.UNITS_MOVED:
+        pools.change_supply(connection, one)
     elif one.kind == Kind.DEVICE_FENCED:
         dev, why = str(one.body.get("device")), str(one.body.get("why"))
         known = connection.execute(select(fence).where(fence.c.dev == dev)).one_or_none()
@@ -211,13 +222,34 @@ def _note_grant(connection: Connection, grant: Entry, units: Mapping[str, int]) 
     _add_allotted(connection, units)
 
 
+def _of_pools(fresh: Sequence[Entry]) -> list[str]:
+    """The keys of which these entries may have left too little for a pool, or what is anybody's in
+    one that was opened."""
+    touched: list[str] = []
+    for one in fresh:
+        if one.kind in _OF_POOLS:
+            try:
+                effects = effects_of(one.kind, one.body)
+            except BadUnits:
+                continue
+            touched += [key for key in (*effects.held, *effects.supply) if pool_of(key)]
+    return touched
+
+
+def _move(connection: Connection, one: Entry, changes: Mapping[str, int]) -> None:
+    """Let units that a device holds go on in another pool: as many as it had, for what was written
+    off or what its copy has moved is not its own any more."""
+    short = add_held(connection, one.dev, {k: n for k, n in changes.items() if n < 0})
+    missing = sum(short.values())
+    add_held(connection, one.dev, {k: n - missing for k, n in changes.items() if n > missing})
+
+
 def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> list[Opening]:
     short = add_held(connection, one.dev, changes)
     if not short or one.kind != Kind.SALE_COMPLETED:
         # What was written off is free already: its device gives nothing back a second time.
         return []
-    free = free_units(connection, list(short))
-    below = {key: min(-free[key], units) for key, units in short.items() if free[key] < 0}
+    below = pools.too_many(connection, short)
     if below:
         return [Opening("oversold", one, _too_many(connection, below), {"units": below})]
     if _ever_granted(connection, one.dev):
@@ -244,7 +276,7 @@ def _oversold(
     for _, units in sold:
         sums.update(units)
     missing = {}
-    for key, left in on_hand(connection, list(sums)).items():
+    for key, left in pools.on_the_shelf(connection, list(sums)).items():
         before = left + sums[key]
         missing[key] = max(-left, 0) - max(-before, 0)
     openings = []
@@ -259,8 +291,13 @@ def _oversold(
 
 
 def _spent(sale: Entry) -> dict[str, int]:
-    held = effects_of(sale.kind, sale.body).held
-    return {key: -units for key, units in held.items() if units < 0}
+    """What a sale spent; of a thing's pools as one, for all lie on the same shelf."""
+    spent: Counter[str] = Counter()
+    for key, units in effects_of(sale.kind, sale.body).held.items():
+        variant = variant_of(key)
+        if units < 0:
+            spent[key if variant is None else stock_key(variant)] -= units
+    return dict(spent)
 
 
 def _too_many(connection: Connection, below: Mapping[str, int]) -> str:
@@ -315,6 +352,7 @@ def _answer(
 ) -> None:
     if is_fenced(connection, ask.dev) or is_recovering(connection):
         return
+    pools.level(connection, hub, asked, now)
     share = share_of(connection, ask.dev, list(asked), now)
     most = within_reach(connection, ask.dev, list(asked))
     has = has_of(connection, ask.dev, list(asked))
@@ -328,15 +366,6 @@ def _answer(
     body = {"to": ask.dev, "ask": ask.hash, "keys": give}
     made = chain.record(connection, hub, Kind.UNITS_GRANTED, body, now, ask)
     _note_grant(connection, made, give)
-
-
-def _add_supply(connection: Connection, changes: Mapping[str, int]) -> None:
-    for key, units in sorted(changes.items()):
-        changed = connection.execute(
-            update(supply).where(supply.c.key == key).values(units=supply.c.units + units)
-        )
-        if changed.rowcount == 0:
-            connection.execute(insert(supply).values(key=key, variant=variant_of(key), units=units))
 
 
 def _add_allotted(connection: Connection, changes: Mapping[str, int]) -> None:

@@ -17,7 +17,7 @@ from starlette_compress import CompressMiddleware
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
 from sync.compression import WORTH_IT
-from sync.hub import devices, documents, log, metrics, recovery, sharing, standing, stock
+from sync.hub import devices, documents, log, metrics, pools, recovery, sharing, standing, stock
 from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
 from sync.hub.faults import answer_faults
@@ -317,6 +317,7 @@ def shares(
     """Say what a till should hold of each scarce thing."""
     now = clock.now()
     wanted = {one.key: (one.demand, one.waiting) for one in claimed.claims}
+    pools.open_due(hub, wanted, now)
     found = sharing.shares(hub, carrier.id, wanted, now)
     return protocol.SharesReply(shares=found, server_time=iso(now))
 

@@ -163,7 +163,7 @@ def open_cases(
     """
     found = {digest([one.kind, one.entry.hash]): one for one in openings}
     for name, one in found.items():
-        _open(connection, hub, name, one, [one.entry], carrier, now)
+        open_about(connection, hub, name, one, [one.entry], carrier, now)
 
 
 def make_whole(connection: Connection, hub: Hub, now: datetime) -> None:
@@ -198,7 +198,7 @@ def _know_again(connection: Connection, hub: Hub, body: Mapping[str, Any], now: 
         _keep(connection, body["case"], opening, evidence, hub.id, now)
 
 
-def _open(
+def open_about(
     connection: Connection,
     hub: Hub,
     name: str,
@@ -207,6 +207,7 @@ def _open(
     carrier: str,
     now: datetime,
 ) -> None:
+    """Open the case ``name``, or say that it has more evidence; the caller holds the log's lock."""
     _keep(connection, name, one, evidence, carrier, now)
     if not is_recovering(connection):
         body = opened_body(name, one.kind, evidence, one.about)
@@ -291,7 +292,7 @@ def _open_double_admission(
     text = f"Ticket {shown} was admitted {len(entries)} times: {at}. The first counts."
     opening = Opening(DOUBLE_ADMISSION, entries[-1], text, {"ticket": ticket})
     name = digest([DOUBLE_ADMISSION, ticket])
-    _open(connection, hub, name, opening, entries, carrier, now)
+    open_about(connection, hub, name, opening, entries, carrier, now)
 
 
 def _ticket_code(connection: Connection, ticket: str) -> str:

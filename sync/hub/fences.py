@@ -8,12 +8,13 @@ those of units that were given away meanwhile are cases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from kiosk.domain.allotments import stock_key, variant_of
 from kiosk.domain.cases import check_settlement
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
@@ -23,6 +24,7 @@ from sync.hub.allotments import WRITTEN_OFF, free_all, put_fence
 from sync.hub.cases import Opening, open_cases
 from sync.hub.database import ENTRIES, Hub, lock
 from sync.hub.naming import listed, named_keys
+from sync.hub.pools import level, moments
 from sync.hub.recovery import LOST, check_settled
 from sync.hub.sharing import free_units
 from sync.hub.tables import account, allotted, device, fence
@@ -32,19 +34,23 @@ from sync.hub.tables import account, allotted, device, fence
 class Holding:
     """How the units of one key lie: ``held`` by device name, ``in_flight`` to them, ``free``.
 
-    ``name`` is what people call it."""
+    ``name`` is what people call it. A pool is held back ``until`` a moment (RFC 3339, UTC; empty:
+    until somebody says so); None for what is anybody's."""
 
     key: str
     name: str
     free: int
     in_flight: int
     held: Mapping[str, int]
+    until: str | None = None
 
 
 def holdings(hub: Hub) -> list[Holding]:
     """How all units lie, in the order of their keys."""
     with hub.reading() as connection:
         known = {row.key: row.units for row in connection.execute(select(allotted))}
+        until = moments(connection)
+        known |= {key: 0 for key in (*until, *_beside(until)) if key not in known}
         free = free_units(connection, list(known))
         words = named_keys(connection, known)
         names = {row.id: row.name for row in connection.execute(select(device.c.id, device.c.name))}
@@ -53,9 +59,20 @@ def holdings(hub: Hub) -> list[Holding]:
             name = names.get(row.dev, row.dev)
             held[row.key][name] = held[row.key].get(name, 0) + row.units
     return [
-        Holding(key, words[key], free[key], units - sum(held[key].values()), held[key])
+        Holding(
+            key,
+            words[key],
+            free[key],
+            units - sum(held[key].values()),
+            held[key],
+            until.get(key),
+        )
         for key, units in sorted(known.items())
     ]
+
+
+def _beside(pools: Iterable[str]) -> list[str]:
+    return [stock_key(variant) for key in pools if (variant := variant_of(key)) is not None]
 
 
 def freeze(hub: Hub, name: str, now: datetime) -> str:
@@ -95,6 +112,7 @@ def write_off(hub: Hub, name: str, who: str, why: str, now: datetime) -> dict[st
         if before is not None:
             raise BadInput(f"“{name}” was written off before, on {before}.")
         held = free_all(connection, dev, iso(now))
+        level(connection, hub, held, now)
         body = {"device": dev, "why": WRITTEN_OFF}
         told = chain.record(connection, hub, Kind.DEVICE_FENCED, body, now)
         what = listed(connection, held) or "nothing"

@@ -32,6 +32,7 @@ from sync.hub import allotments, erasing, recovery
 from sync.hub.arrivals import Arrival, Stopped, arrive, check_ahead
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
+from sync.hub.customers import note_bought
 from sync.hub.database import ENTRIES, Hub, advance, height, insert_many, lock
 from sync.hub.standing import state
 from sync.hub.stock import Unreadable, fold, movements
@@ -397,5 +398,6 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
         Opening("unreadable", one, why) for one, why in erasing.note(connection, fresh)
     ]
     intake.cases += note_admissions(connection, hub, fresh, carrier, now)
+    note_bought(connection, hub, fresh, carrier, now)
     open_cases(connection, hub, intake.cases, carrier, now)
     note_settlements(connection, fresh)

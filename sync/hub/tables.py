@@ -178,6 +178,19 @@ supply = Table(
     Column("units", BigInteger, nullable=False),
 )
 
+# When a pool is anybody's (RFC 3339; empty: when somebody says so), or that it is (released: 1), as
+# it was said last: at "said" by device "said_by".
+pool = Table(
+    "pool",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("variant", Text, nullable=False),
+    Column("release_at", Text, nullable=False),
+    Column("released", BigInteger, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+)
+
 # What the hub gave to whom: "in flight" until its device's entry says that it was taken, or
 # "swept" when the device can't take it any more. units is canonical JSON, key to number.
 granted = Table(
@@ -187,6 +200,18 @@ granted = Table(
     Column("dev", Text, nullable=False, index=True),
     Column("units", Text, nullable=False),
     Column("state", Text, nullable=False),
+)
+
+# What known people bought of things of which each may have so many ("most").
+bought = Table(
+    "bought",
+    metadata,
+    Column("entry_hash", Text, primary_key=True),
+    Column("line", BigInteger, primary_key=True, autoincrement=False),
+    Column("variant", Text, nullable=False),
+    Column("contact", Text, nullable=False, index=True),
+    Column("units", BigInteger, nullable=False),
+    Column("most", BigInteger, nullable=False),
 )
 
 # What a device said that it would sell; in thousandths of a unit, and units waited for.

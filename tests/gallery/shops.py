@@ -9,7 +9,7 @@ from pathlib import Path
 from hardware import png
 from kiosk.domain.clock import FixedClock
 from kiosk.paper import fonts
-from kiosk.services import gate, syncing
+from kiosk.services import gate, reserving, syncing
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.ui.desk import Desk, Paperwork
@@ -125,6 +125,19 @@ def _long(folder: Path) -> Till:
     return till
 
 
+def _members(folder: Path) -> Till:
+    till = create_till(folder, FixedClock(START), FAIR)
+    products = [
+        ("Last Print", "", "LAST", "20.00", 8, "", "goods", "yes", "strict"),
+        ("Signed Poster", "", "POSTER", "35.00", 4, "", "goods", "yes", "strict"),
+        ("Enamel Mug", "", "MUG", "14.00", 24, *_GOODS),
+    ]
+    _fill(till, products, [])
+    reserving.reserve(till, "LAST", "members", 6, "2026-11-21 16:00")
+    reserving.reserve(till, "POSTER", "members", 4, "2026-11-22 10:00")
+    return till
+
+
 def _scan(till: Till, clock: FixedClock, *codes: str) -> None:
     for code in codes:
         clock.forward(minutes=1)
@@ -145,4 +158,11 @@ def _fill(till: Till, products: object, tickets: object) -> None:
         assert not report.problems, report.problems
 
 
-SHOPS = {"empty": _empty, "one": _one, "fair": _fair, "many": _many, "long": _long}
+SHOPS = {
+    "empty": _empty,
+    "one": _one,
+    "fair": _fair,
+    "many": _many,
+    "long": _long,
+    "members": _members,
+}

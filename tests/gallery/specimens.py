@@ -12,6 +12,7 @@ import flet as ft
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
+from kiosk.domain.pools import MEMBERS
 from kiosk.services import carts, catalogue, receipts, sales
 from kiosk.services.cases import Case, Piece
 from kiosk.services.syncing import SyncStatus
@@ -90,6 +91,15 @@ def _says(refusal: Refusal, meaning: Meaning = Meaning.REFUSE) -> Prepare:
         pane.notice.becomes(Notice(sentence(refusal), meaning))
 
     return prepare
+
+
+async def _member(desk: Desk, _pane: Pane) -> None:
+    await desk.sell_to(MEMBERS)
+
+
+async def _asked(desk: Desk, pane: Pane) -> None:
+    """Somebody has tried to pay for what can't be sold."""
+    await desk.begin_paying(pane, Step.CASH)
 
 
 def _lacks(code: str, **facts: int) -> Prepare:
@@ -219,6 +229,8 @@ SCREENS = (
         "long",
         _then(_basket("LONG:9", "MUG:3"), _lacks("out_of_reach", on_hand=2, elsewhere=117)),
     ),
+    Specimen("till-kept-for-members", "members", _then(_basket("LAST:3", "MUG"), _asked)),
+    Specimen("till-for-a-member", "members", _then(_basket("LAST:3", "MUG", "POSTER"), _member)),
     Specimen("till-offline", prepare=_then(_SOME, _OFFLINE)),
     Specimen("till-all-sent", prepare=_sync()),
     Specimen("till-training", prepare=_then(_SOME, _training)),

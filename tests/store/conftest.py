@@ -16,6 +16,7 @@ from kiosk.domain.clock import FixedClock, Hlc, tick
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
+from kiosk.domain.pools import reserved_body
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     allotments,
@@ -84,7 +85,11 @@ def busy(till: Till) -> Till:
     printing.work_off(till, PaperPrinter())
     with till.store.writing() as session:
         put(session, WatermarkRow, [{"device_id": till.device.id, "branch": MAIN, "pushed": 2}])
-        allotments.note_demand(session, {by_sku["MUG"].id: 1}, START)
+        allotments.note_demand(session, {stock_key(by_sku["MUG"].id): 1}, START)
+    with till.store.writing() as session:
+        mug = by_sku["MUG"].id
+        body = reserved_body(stock_key(mug), stock_key(mug, "members"), 2, START)
+        till.action(session, START).record(Kind.UNITS_MOVED, body, None)
     _join_a_hub(till, stock_key(by_sku["MUG"].id))
     signup.take(till, signup.SignUp("bo@example.org", "Bo"))
     erasing.erase(till, "bo@example.org")

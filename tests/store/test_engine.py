@@ -66,11 +66,11 @@ def test_a_store_of_a_newer_version_is_refused_with_a_sentence(till: Till) -> No
 def test_an_older_store_is_backed_up_and_then_upgraded(
     busy: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = engine.HEAD
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
     (later / "versions" / f"v{LATER}_later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    before = engine.HEAD
     monkeypatch.setattr(engine, "HEAD", LATER)
     monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {LATER})
     busy.close()

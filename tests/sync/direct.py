@@ -14,12 +14,13 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.journal import Written
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.services import checkout, syncing
-from kiosk.services.allotments import Escrow, left
+from kiosk.services.allotments import Escrow
+from kiosk.services.pools import left
 from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 from sync.client import HubClient
-from sync.hub import devices, documents, log, recovery, sharing, standing
+from sync.hub import devices, documents, log, pools, recovery, sharing, standing
 from sync.hub.database import Hub
 from sync.protocol import (
     MOST_ENTRIES,
@@ -155,7 +156,9 @@ class DirectHub(HubClient):
 
     def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
         def call() -> dict[str, int]:
-            return sharing.shares(self._hub, self._member().id, claims, self._clock.now())
+            dev, now = self._member().id, self._clock.now()
+            pools.open_due(self._hub, claims, now)
+            return sharing.shares(self._hub, dev, claims, now)
 
         return self._through("shares", call)
 

@@ -73,6 +73,41 @@ def test_the_basket_says_in_a_few_words_what_is_short() -> None:
     assert said("sold_out", on_hand=3) == "Only 3 left"
     assert said("sold_out", on_hand=0) == "sold out"
     assert said("frozen") == "Locked on this till"
+    assert said("over_limit", limit=2, bought=0) == "At most 2 for one person"
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "pool", "until", "few", "sentence"),
+    [
+        (
+            2, "members", "14:00",
+            "Only 2 left, 3 kept for members until 14:00",
+            "Only 2 of “Mug” left for everybody; 3 more are kept for members until 14:00.",
+        ),
+        (
+            2, "vip", "",
+            "Only 2 left, 3 kept for vip",
+            "Only 2 of “Mug” left for everybody; 3 more are kept for vip.",
+        ),
+        (
+            0, "members", "14:00",
+            "3 kept for members until 14:00",
+            "No “Mug” left for everybody; 3 are kept for members until 14:00.",
+        ),
+        (
+            0, "members", "",
+            "3 kept for members",
+            "No “Mug” left for everybody; 3 are kept for members.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_waits_for_some_is_said(
+    on_hand: int, pool: str, until: str, few: str, sentence: str
+) -> None:
+    facts = {"title": "Mug", "on_hand": on_hand, "kept": 3, "pool": pool, "until": until}
+    refusal = Refusal("kept_back", facts)
+    assert sentences.shortage_words(refusal) == few
+    assert sentences.sentence(refusal) == sentence
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

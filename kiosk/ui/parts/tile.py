@@ -41,7 +41,7 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
         named.expand_loose = True
         details.append(named)
     if row.to_sell is not None and row.to_sell <= LOW_STOCK:
-        left = _what_is_left(row.to_sell, row.on_hand or 0)
+        left = _what_is_left(row.to_sell, row.on_hand or 0, row.kept)
         tone = Role.REFUSE_INK if row.to_sell <= 0 else Role.QUIET
         details.append(text(left, Type.CAPTION, tone, lines=1))
     if details:
@@ -68,9 +68,11 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
     )
 
 
-def _what_is_left(here: int, anywhere: int) -> str:
+def _what_is_left(here: int, anywhere: int, kept: int) -> str:
     if here > 0:
         return strings.STOCK_LEFT(here)
+    if 0 < anywhere <= kept:
+        return strings.KEPT_FOR_SOME()
     # Where another till holds what there is, it can be asked for.
     return strings.NONE_HERE() if anywhere > 0 else strings.SOLD_OUT()
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import flet as ft
 
+from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.dialog import Question, use_ask
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
@@ -152,6 +155,17 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
 def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     view = desk.basket.value
     parts: list[ft.Control] = []
+    if open and view.kept:
+        member = view.pool == MEMBERS
+        parts.append(
+            check_row(
+                "basket-member",
+                strings.FOR_A_MEMBER(view.kept),
+                member,
+                act(pane.say, desk.sell_to, PUBLIC if member else MEMBERS),
+                height=TARGET,
+            )
+        )
     if view.trouble is not None:
         parts.append(text(sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
     total = ft.Row(
