@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId
 from kiosk.domain.money import Money
 
@@ -47,7 +48,8 @@ class Variant:
     ``options`` are (name, value) pairs in the order of the source, as in ``(("Size", "M"),)``.
     ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
-    ``taxable`` decides between the event's tax and none.
+    ``taxable`` decides between the event's tax and none. ``edition`` is given where each piece has
+    its own number; then the policy is strict.
     """
 
     id: VariantId
@@ -61,6 +63,7 @@ class Variant:
     taxable: bool = True
     kind: VariantKind = VariantKind.GOODS
     policy: StockPolicy = StockPolicy.WARN
+    edition: Edition | None = None
 
     @property
     def title(self) -> str:

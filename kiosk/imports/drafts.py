@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
+from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId, natural_id
 from kiosk.domain.money import Money
 from kiosk.imports.cells import generated_sku
@@ -28,6 +29,7 @@ class Draft:
     kind: VariantKind
     policy: StockPolicy
     opening: int | None
+    edition: Edition | None = None
 
 
 @dataclass(frozen=True)
@@ -97,4 +99,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         taxable=draft.taxable,
         kind=draft.kind,
         policy=draft.policy,
+        edition=draft.edition,
     )

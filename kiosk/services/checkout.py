@@ -6,8 +6,8 @@ the emptied cart are one transaction. When :func:`complete` has returned a sale,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,9 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.allotments import stock_key
-from kiosk.domain.catalogue import StockPolicy, VariantKind
+from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.editions import NO_NUMBERS, numbers_text
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
@@ -25,7 +26,7 @@ from kiosk.domain.money import total
 from kiosk.domain.sale import SHORT, CartLine, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments
+from kiosk.services import allotments, editions
 from kiosk.services.receipts import document_text, receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.till import Till
@@ -44,7 +45,8 @@ class SaleRequest:
 
     ``key`` makes the request safe to repeat: a second one with the same key returns the first
     one's sale. ``contact_id`` names the person a membership is for. ``cart`` is the open cart
-    to empty with it.
+    to empty with it. ``numbers`` are those that a customer wants of numbered variants; the lowest
+    that are here make up the rest.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -52,6 +54,7 @@ class SaleRequest:
     key: str | None = None
     contact_id: str | None = None
     cart: str | None = None
+    numbers: editions.Chosen = field(default_factory=dict)
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -110,10 +113,12 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         if line.variant.policy is StockPolicy.STRICT
     }
     if not strict:
-        return settle(priced, request.tenders, {})
+        settled = settle(priced, request.tenders, {})
+        return _numbered(till, session, settled, (), request)
     if allotments.is_frozen(till, session):
         return Refusal("frozen", {"title": known[next(iter(strict))].title})
     settled = settle(priced, request.tenders, allotments.left(till, session, strict))
+    settled = _numbered(till, session, settled, strict, request)
     if queries.hub_of(session, till.device.id) is None:
         return settled
     if isinstance(settled, Settled):
@@ -122,6 +127,20 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         missing = next(one for one in strict if known[one].title == settled.facts["title"])
         allotments.note_demand(session, {missing: strict[missing]}, now, refused=True)
     return settled
+
+
+def _numbered(
+    till: Till,
+    session: Session,
+    settled: Settled | Refusal,
+    strict: Collection[VariantId],
+    request: SaleRequest,
+) -> Settled | Refusal:
+    """A settled sale with the numbers that it sells."""
+    if isinstance(settled, Refusal):
+        return settled
+    here = editions.numbers_here(till, session, strict) if strict else {}
+    return editions.with_numbers(settled, here, request.numbers)
 
 
 def _record(
@@ -142,6 +161,7 @@ def _record(
             "currency": event.currency,
             "lines": [
                 _line_body(line, [ticket.id for ticket in tickets[line.line]], request.contact_id)
+                | _numbers_body(settled, line.variant)
                 for line in settled.priced.lines
             ],
             "taxes": [
@@ -191,6 +211,8 @@ def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: date
                 amount=line.amount,
                 tax=line.tax,
                 rate=line.rate,
+                numbers=settled.numbers.get(line.variant.id, NO_NUMBERS),
+                edition=line.variant.edition.size if line.variant.edition else 0,
             )
             for line in settled.priced.lines
         ),
@@ -219,9 +241,7 @@ def _issue(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:
     ]
 
 
-def _line_body(
-    line: PricedLine, tickets: list[TicketId], contact_id: str | None
-) -> Mapping[str, Any]:
+def _line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None) -> dict[str, Any]:
     variant = line.variant
     return {
         "line": line.line,
@@ -239,6 +259,14 @@ def _line_body(
         "tickets": tickets,
         "contact": contact_id if variant.kind is VariantKind.MEMBERSHIP else None,
     }
+
+
+def _numbers_body(settled: Settled, variant: Variant) -> dict[str, Any]:
+    """What a line says besides where its variant is numbered."""
+    numbers = settled.numbers.get(variant.id)
+    if not numbers or variant.edition is None:
+        return {}
+    return {"numbers": numbers_text(numbers), "edition": variant.edition.size}
 
 
 def _rate_body(rate: TaxRate) -> dict[str, str | int | bool]:

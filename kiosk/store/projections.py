@@ -21,6 +21,7 @@ from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
@@ -99,6 +100,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
                 for key, units in changes.items()
             ],
         )
+    fold_numbers(session, entry, branch)
 
 
 def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
@@ -287,6 +289,9 @@ def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) ->
     session.connection().execute(
         _device.update().where(_device.c.id == entry.dev).values(hub=body["hub"])
     )
+    # What it sold while it was alone was never granted to it, so that it owes none of it.
+    owed = (_allotment.c.device_id == entry.dev) & (_allotment.c.units < 0)
+    session.connection().execute(_allotment.update().where(owed).values(units=0))
 
 
 def _units_granted(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from kiosk.domain.admission import Redemption, Ticket, TicketStatus
 from kiosk.domain.allotments import variant_of as variant_of_key
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.editions import Edition
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
@@ -101,6 +102,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         taxable=row.taxable,
         kind=VariantKind(row.kind),
         policy=StockPolicy(row.policy),
+        edition=None if row.edition is None else Edition.of(row.edition, row.numbers),
     )
 
 

@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -239,7 +240,8 @@ class ProductRow(SQLModel, table=True):
 
 
 class VariantRow(SQLModel, table=True):
-    """Reference: a variant. ``search`` is what the product search looks through."""
+    """Reference: a variant. ``search`` is what the product search looks through; ``edition`` and
+    ``numbers`` are those of a numbered one (``kiosk.domain.editions``)."""
 
     __tablename__ = "variant"
     __table_args__ = (Index("ix_variant_position", "product_title", "position"),)
@@ -258,6 +260,8 @@ class VariantRow(SQLModel, table=True):
     taxable: bool
     kind: str
     policy: str
+    edition: int | None
+    numbers: str
     digest: str
 
 
@@ -369,6 +373,8 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     AllotmentRow,
     GrantRow,
     TakenRow,
+    HeldNumbersRow,
+    NumberedLineRow,
     FenceRow,
     ParkedRow,
     CaseRow,

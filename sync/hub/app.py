@@ -316,7 +316,8 @@ def shares(
     """Say what a till should hold of each scarce thing."""
     now = clock.now()
     wanted = {one.key: (one.demand, one.waiting) for one in claimed.claims}
-    found = sharing.shares(hub, carrier.id, wanted, now)
+    numbered = {one.key for one in claimed.claims if one.numbered}
+    found = sharing.shares(hub, carrier.id, wanted, now, numbered)
     return protocol.SharesReply(shares=found, server_time=iso(now))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,19 @@ from sqlalchemy import Connection, delete, insert, select
 from kiosk.domain.allotments import Claim, decayed, has_supply, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
 from sync.hub.database import ENTRIES, Hub, lock, parts
+from sync.hub.editions import most_to_give
 from sync.hub.standing import is_recovering
-from sync.hub.tables import account, allotted, demand, device, fence, granted, stock, supply
-
-IN_FLIGHT = "in flight"
+from sync.hub.tables import (
+    IN_FLIGHT,
+    account,
+    allotted,
+    demand,
+    device,
+    fence,
+    granted,
+    stock,
+    supply,
+)
 
 # A till that was not heard for this long may be far away: what it holds can't be counted on.
 IN_CONTACT = timedelta(minutes=2)
@@ -31,11 +40,14 @@ _FRESH = timedelta(seconds=60)
 Wanted = Mapping[str, tuple[int, int]]
 
 
-def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
+def shares(
+    hub: Hub, dev: str, wanted: Wanted, now: datetime, numbered: Collection[str] = ()
+) -> dict[str, int]:
     """What ``dev`` should hold of each key, given what everybody in contact would sell.
 
     ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now). What others
     have to give back first is left out until they have, so that nobody asks for it in vain.
+    ``numbered`` are the keys that it sells by number (:mod:`sync.hub.editions`).
     """
     with hub.reading() as connection:
         changed = _changed_demand(connection, dev, wanted, now)
@@ -55,7 +67,7 @@ def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
         if is_fenced(connection, dev) or is_recovering(connection):
             return {}
         share = share_of(connection, dev, list(wanted), now)
-        reach = within_reach(connection, dev, list(wanted))
+        reach = within_reach(connection, dev, list(wanted), numbered)
         return {key: min(units, reach[key]) for key, units in share.items()}
 
 
@@ -139,10 +151,17 @@ def has_of(connection: Connection, dev: str, keys: Sequence[str]) -> Counter[str
     return Counter({key: held.get(key, 0) + flying[dev, key] for key in keys})
 
 
-def within_reach(connection: Connection, dev: str, keys: Sequence[str]) -> dict[str, int]:
-    """What a device would have if it were given all that is free."""
+def within_reach(
+    connection: Connection, dev: str, keys: Sequence[str], numbered: Collection[str] = ()
+) -> dict[str, int]:
+    """What a device would have if it were given all that is free, and has a number where it needs
+    one."""
     has = has_of(connection, dev, keys)
-    return {key: has[key] + max(units, 0) for key, units in free_units(connection, keys).items()}
+    most = most_to_give(connection, keys, numbered)
+    return {
+        key: has[key] + max(min(units, most.get(key, units)), 0)
+        for key, units in free_units(connection, keys).items()
+    }
 
 
 def _in_flight(connection: Connection, devices: Sequence[str]) -> Counter[tuple[str, str]]:

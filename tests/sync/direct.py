@@ -5,7 +5,7 @@ Everything passes through the shapes of the protocol as it would on a wire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from kiosk.domain.clock import Clock, iso
@@ -135,9 +135,12 @@ class DirectHub(HubClient):
 
         return self._through("documents", call)
 
-    def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    def shares(
+        self, claims: Mapping[str, tuple[int, int]], numbered: Collection[str] = ()
+    ) -> dict[str, int]:
         def call() -> dict[str, int]:
-            return sharing.shares(self._hub, self._member().id, claims, self._clock.now())
+            now = self._clock.now()
+            return sharing.shares(self._hub, self._member().id, claims, now, numbered)
 
         return self._through("shares", call)
 

@@ -17,9 +17,9 @@ from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
 from sync.hub.cases import list_cases
-from sync.hub.sharing import IN_FLIGHT, free_units
+from sync.hub.sharing import free_units
 from sync.hub.standing import is_recovering
-from sync.hub.tables import account, allotted, entry, granted
+from sync.hub.tables import IN_FLIGHT, account, allotted, entry, granted
 from tests.sync.simulation.world import SCARCE, Box, World
 
 
