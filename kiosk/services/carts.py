@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
 from kiosk.domain.catalogue import StockPolicy
+from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money
 from kiosk.domain.sale import SHORT, CartLine, Priced, price, shortage
 from kiosk.services import allotments
+from kiosk.services.editions import numbers_here
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.rows import put
@@ -27,7 +29,8 @@ class CartView:
     """An open cart with its prices. ``key`` makes paying it safe to repeat.
 
     ``trouble`` says why it can't be sold as it is, other than by being empty; ``short`` why
-    single lines of it can't: more is wanted than this till may sell.
+    single lines of it can't: more is wanted than this till may sell. Of numbered variants,
+    ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are here.
     """
 
     key: str
@@ -37,6 +40,8 @@ class CartView:
     due: Money
     contact_id: str | None = None
     short: Mapping[VariantId, Refusal] = field(default_factory=dict)
+    numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
+    to_choose: Mapping[VariantId, Numbers] = field(default_factory=dict)
 
     @property
     def units(self) -> int:
@@ -49,6 +54,8 @@ class _Held:
     key: str
     quantities: dict[str, int]
     contact_id: str | None
+    # Chosen by a customer, by variant, the latest last.
+    numbers: dict[str, list[int]] = field(default_factory=dict)
 
 
 def load(till: Till) -> CartView:
@@ -76,14 +83,25 @@ def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
         quantities = dict(held.quantities)
         quantities[variant_id] = quantities.get(variant_id, 0) + quantity
         kept = {one: count for one, count in quantities.items() if count > 0}
-        return _keep(till, session, _Held(held.key, kept, held.contact_id))
+        return _keep(till, session, replace(held, quantities=kept))
+
+
+def choose_number(till: Till, variant_id: VariantId, number: int) -> CartView:
+    """Sell this number of a numbered variant in it; chosen once more, the till chooses again."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        before = held.numbers.get(variant_id, [])
+        now = [one for one in before if one != number]
+        if number not in before:
+            now.append(number)
+        return _keep(till, session, replace(held, numbers={**held.numbers, variant_id: now}))
 
 
 def set_contact(till: Till, contact_id: str) -> CartView:
     """Say for whom a membership in it is."""
     with till.store.writing() as session:
         held = _held(session) or _new(till)
-        return _keep(till, session, _Held(held.key, held.quantities, contact_id))
+        return _keep(till, session, replace(held, contact_id=contact_id))
 
 
 def clear(till: Till) -> CartView:
@@ -105,9 +123,7 @@ def _held(session: Session) -> _Held | None:
 
 
 def _keep(till: Till, session: Session, held: _Held) -> CartView:
-    body = json.dumps(
-        {"key": held.key, "quantities": held.quantities, "contact_id": held.contact_id}
-    )
+    body = json.dumps(vars(held))
     before = _short(till, session, _lines(session, _held(session)))
     put(session, CartRow, [{"name": OPEN, "body": body}])
     view = _view(till, session, held)
@@ -158,7 +174,30 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
         return CartView("", (), None, None, nothing)
     lines = _lines(session, held)
     short = _short(till, session, lines)
+    here = numbers_here(till, session, [line.variant.id for line in lines])
+    found = CartView(
+        held.key,
+        lines,
+        None,
+        None,
+        nothing,
+        held.contact_id,
+        short,
+        {
+            line.variant.id: _given(held, line, here[line.variant.id])
+            for line in lines
+            if line.variant.id in here
+        },
+        here,
+    )
     priced = price(lines, till.event) if lines else None
     if priced is None or isinstance(priced, Refusal):
-        return CartView(held.key, lines, None, priced, nothing, held.contact_id, short)
-    return CartView(held.key, lines, priced, None, priced.due, held.contact_id, short)
+        return replace(found, trouble=priced)
+    return replace(found, priced=priced, due=priced.due)
+
+
+def _given(held: _Held, line: CartLine, here: Numbers) -> Numbers:
+    """The latest chosen that are still here, then the lowest."""
+    chosen = [one for one in held.numbers.get(line.variant.id, []) if one in here]
+    wanted = frozenset(chosen[-line.quantity :])
+    return choose(here, wanted, min(line.quantity, len(here))) or NO_NUMBERS

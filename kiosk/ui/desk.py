@@ -179,6 +179,13 @@ class Desk:
         async with self._lock:
             self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, quantity))
 
+    async def choose_number(self, variant_id: VariantId, number: int) -> None:
+        """Sell this number of a numbered variant in the cart."""
+        async with self._lock:
+            self.basket.becomes(
+                await asyncio.to_thread(carts.choose_number, self.till, variant_id, number)
+            )
+
     async def empty(self) -> None:
         """Throw the cart's content away."""
         async with self._lock:
@@ -208,6 +215,8 @@ class Desk:
                 key=view.key or None,
                 contact_id=view.contact_id,
                 cart=carts.OPEN,
+                # What was shown is what is handed over, and nothing else.
+                numbers=view.numbers,
             )
             outcome = await asyncio.to_thread(checkout.complete, self.till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))

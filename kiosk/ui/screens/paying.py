@@ -228,6 +228,12 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                         Role.ON_ACCEPT,
                         align=ft.TextAlign.CENTER,
                     ),
+                    # What is handed over must be the piece that the receipt names.
+                    *(
+                        text(line.full_title, Type.STRONG, Role.ON_ACCEPT, lines=2)
+                        for line in sale.lines
+                        if line.numbers
+                    ),
                 ],
                 tight=True,
                 spacing=Space.XS,
