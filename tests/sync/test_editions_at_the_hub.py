@@ -120,6 +120,19 @@ def test_a_grant_counts_with_the_numbers_that_the_hub_gave(hub: Hub, front: Numb
     assert free(hub) == set(range(4, UNITS + 1))
 
 
+def test_a_number_on_its_way_is_given_to_nobody_else(
+    hub: Hub, front: Numbered, clock: FixedClock
+) -> None:
+    other = enrolled(hub, clock, "other", 0)
+    back = Numbered(hub, other.till, other.told)
+    for teller in (front, back):
+        sharing.shares(hub, teller.till.dev, {KEY: (0, 0)}, clock.now(), {KEY})
+    first, second = front.ask_by_number(3), back.ask_by_number(3)
+    assert first is not None
+    assert second is not None
+    assert (first["body"]["numbers"], second["body"]["numbers"]) == ({KEY: "1-3"}, {KEY: "4-6"})
+
+
 def test_numbers_that_are_taken_twice_are_held_once(hub: Hub, front: Numbered) -> None:
     grant = front.ask_by_number(3)
     assert grant is not None
