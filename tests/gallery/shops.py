@@ -125,6 +125,15 @@ def _long(folder: Path) -> Till:
     return till
 
 
+def _numbered(folder: Path) -> Till:
+    products = (
+        "title,sku,price,edition,stock\nRiso Print No. 7,PRINT-7,20.00,50,\nMug,MUG,9.00,,12\n"
+    )
+    till = make_till(folder, FixedClock(START), products=products, tickets="")
+    sell(till, "PRINT-7:2", "MUG", tender=card("49.00"))
+    return till
+
+
 def _scan(till: Till, clock: FixedClock, *codes: str) -> None:
     for code in codes:
         clock.forward(minutes=1)
@@ -145,4 +154,11 @@ def _fill(till: Till, products: object, tickets: object) -> None:
         assert not report.problems, report.problems
 
 
-SHOPS = {"empty": _empty, "one": _one, "fair": _fair, "many": _many, "long": _long}
+SHOPS = {
+    "empty": _empty,
+    "one": _one,
+    "fair": _fair,
+    "many": _many,
+    "long": _long,
+    "numbered": _numbered,
+}

@@ -230,7 +230,13 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                     ),
                     # What is handed over must be the piece that the receipt names.
                     *(
-                        text(line.full_title, Type.STRONG, Role.ON_ACCEPT, lines=2)
+                        text(
+                            line.full_title,
+                            Type.STRONG,
+                            Role.ON_ACCEPT,
+                            lines=2,
+                            align=ft.TextAlign.CENTER,
+                        )
                         for line in sale.lines
                         if line.numbers
                     ),
