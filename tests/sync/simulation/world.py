@@ -32,13 +32,14 @@ from sync.protocol import HubFault, HubUnreachable, NotEnrolled, RunWire
 from tests.factories import FAIR, START, cash, make_till, variant_id
 from tests.sync.direct import Station
 
-UNITS, ONLY = 9, 1
-PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
-Last Print,LAST,20.00,{UNITS},goods,yes,strict
-One Off,ONE,90.00,{ONLY},goods,yes,strict
-Zine,ZINE,9.00,35,goods,no,
+UNITS, ONLY, NUMBERED = 9, 1, 6
+PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy,edition
+Last Print,LAST,20.00,{UNITS},goods,yes,strict,
+One Off,ONE,90.00,{ONLY},goods,yes,strict,
+Zine,ZINE,9.00,35,goods,no,,
+Riso Print,RISO,12.00,,goods,yes,,{NUMBERED}
 """
-SCARCE = {"LAST": UNITS, "ONE": ONLY}
+SCARCE = {"LAST": UNITS, "ONE": ONLY, "RISO": NUMBERED}
 TICKETS = "code,name,type,status\n" + "".join(f"T-{n},Ada,Day,paid\n" for n in range(5))
 TILLS = 3
 
@@ -142,7 +143,7 @@ class World:
         self.misfortunes: list[str] = []
         self.boxes = [self._box(f"till{n}") for n in range(TILLS)]
         self.variants: dict[str, VariantId] = {
-            sku: variant_id(self.boxes[0].till, sku) for sku in ("LAST", "ONE", "ZINE")
+            sku: variant_id(self.boxes[0].till, sku) for sku in ("LAST", "ONE", "ZINE", "RISO")
         }
 
     def close(self) -> None:
@@ -152,14 +153,19 @@ class World:
 
     # -- what people do
 
-    def sell(self, box: Box, sku: str, units: int) -> None:
+    def sell(self, box: Box, sku: str, units: int, number: int = 0) -> None:
+        """Sell something; ``number`` is the one that a customer wants, 0 for any."""
+        variant = self.variants[sku]
         wanted = checkout.SaleRequest(
-            [(self.variants[sku], units)], (cash("1000"),), key=f"{self.time.isoformat()}{box.name}"
+            [(variant, units)],
+            (cash("1000"),),
+            key=f"{self.time.isoformat()}{box.name}",
+            numbers={variant: [number]} if number else {},
         )
         with self._careful(box):
             outcome = checkout.complete(box.till, wanted)
             if isinstance(outcome, Refusal):
-                assert outcome.code in {*SHORT, "frozen"}, outcome
+                assert outcome.code in {*SHORT, "frozen", "number_elsewhere"}, outcome
                 return
             box.said[outcome.id] = outcome.total.minor
 
@@ -183,7 +189,8 @@ class World:
                 box.station.sync()
         except NotEnrolled:
             # The hub was put back to before this till joined: somebody lets it in again, with all
-            # that have its keys.
+            # that have its keys. The hub is well again by then.
+            self.hub.plan.clear()
             box.station.join()
             for other in self.boxes:
                 if other.till.device.id == box.till.device.id:
