@@ -132,15 +132,17 @@ def beyond(held: Numbers, units: int) -> Numbers:
 def numbers_of(body: Mapping[str, Any], units: Mapping[str, int]) -> dict[str, Numbers]:
     """Read the ``numbers`` of an entry that moves ``units``; empty where it names none.
 
-    :raises BadUnits: they can't be read, or are of other keys, or are more than the units.
+    There may be more numbers than units: of those that were sold while their variant had no
+    numbers, nobody knows which they were.
+
+    :raises BadUnits: they can't be read, or are of other keys.
     """
     told = body.get("numbers") or {}
     if not isinstance(told, Mapping):
         raise BadUnits("Its numbers can't be read.")
     found = {key: parse_numbers(text) for key, text in told.items()}
-    for key, numbers in found.items():
-        if len(numbers) > units.get(key, 0):
-            raise BadUnits(f"It names {len(numbers)} numbers of “{key}” for fewer units.")
+    if not found.keys() <= units.keys():
+        raise BadUnits("It names numbers of what it does not move.")
     return found
 
 
@@ -161,7 +163,10 @@ def number_effects(kind: str, body: Mapping[str, Any]) -> NumberEffects:
         return NumberEffects({}, went, tuple(one for one, _ in sold))
     if kind == Kind.UNITS_TAKEN:
         units = granted_units(body.get("grant"))
-        return NumberEffects(numbers_of(body["grant"]["body"], units), {})
+        came = numbers_of(body["grant"]["body"], units)
+        if any(len(numbers) != units[key] for key, numbers in came.items()):
+            raise BadUnits("It takes other numbers than units.")
+        return NumberEffects(came, {})
     if kind in (Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED):
         return NumberEffects({}, numbers_of(body, units_of(body.get("keys"))))
     return NumberEffects({}, {})

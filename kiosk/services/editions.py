@@ -35,7 +35,8 @@ def numbers_here(
         sold = sold_numbers(session, known)
         return {one: known[one].numbers - sold.get(one, NO_NUMBERS) for one in known}
     held = held_numbers(session, till.device.id, [stock_key(one) for one in known])
-    return {one: held.get(stock_key(one), NO_NUMBERS) for one in known}
+    # One that its edition has lost, as by a corrected file, is sold no more.
+    return {one: held.get(stock_key(one), NO_NUMBERS) & known[one].numbers for one in known}
 
 
 def with_numbers(

@@ -29,6 +29,10 @@ KEY = stock_key("print")
 numbers = st.frozensets(st.integers(1, LARGEST_EDITION), max_size=80)
 
 
+def a_grant(units: int, text: str) -> dict[str, Any]:
+    return {"kind": Kind.UNITS_GRANTED, "body": {"keys": {KEY: units}, "numbers": {KEY: text}}}
+
+
 def a_line(text: str | None = "7", quantity: int = 1, **more: Any) -> dict[str, Any]:
     line = {"line": 1, "variant": "print", "allotment": KEY, "quantity": quantity}
     return {**line, "numbers": text, "edition": 50, **more}
@@ -100,8 +104,7 @@ def test_a_sale_says_which_numbers_went_of_what() -> None:
 
 def test_a_grant_that_is_taken_brings_its_numbers_and_a_return_takes_them() -> None:
     body = {"keys": {KEY: 3}, "numbers": {KEY: "1-3"}}
-    grant = {"kind": Kind.UNITS_GRANTED, "body": body}
-    assert number_effects(Kind.UNITS_TAKEN, {"grant": grant}).came == {KEY: {1, 2, 3}}
+    assert number_effects(Kind.UNITS_TAKEN, {"grant": a_grant(3, "1-3")}).came == {KEY: {1, 2, 3}}
     assert number_effects(Kind.UNITS_RETURNED, body).went == {KEY: {1, 2, 3}}
     assert number_effects(Kind.ALLOTMENTS_CLOSED, body).went == {KEY: {1, 2, 3}}
     assert number_effects(Kind.UNITS_ASKED, body).went == {}
@@ -110,7 +113,8 @@ def test_a_grant_that_is_taken_brings_its_numbers_and_a_return_takes_them() -> N
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        (Kind.UNITS_RETURNED, {"keys": {KEY: 1}, "numbers": {KEY: "1-3"}}),
+        (Kind.UNITS_TAKEN, {"grant": a_grant(1, "1-3")}),
+        (Kind.UNITS_TAKEN, {"grant": a_grant(3, "1-2")}),
         (Kind.UNITS_RETURNED, {"keys": {KEY: 1}, "numbers": {"other": "1"}}),
         (Kind.UNITS_RETURNED, {"keys": {KEY: 1}, "numbers": [1]}),
         (Kind.SALE_COMPLETED, {"lines": [a_line("7", 2)]}),
@@ -134,6 +138,11 @@ def test_an_entry_without_numbers_names_none() -> None:
     assert numbered_keys({"keys": {KEY: 2}}) == frozenset()
     assert numbered_keys({"numbered": [KEY, 5]}) == {KEY}
     assert numbered_keys({"numbered": KEY}) == frozenset()
+
+
+def test_more_numbers_than_units_may_be_given_up() -> None:
+    body = {"keys": {KEY: 1}, "numbers": {KEY: "1-3"}}
+    assert number_effects(Kind.UNITS_RETURNED, body).went == {KEY: {1, 2, 3}}
 
 
 def test_what_is_given_up_is_cut_into_entries_that_fit() -> None:

@@ -16,12 +16,14 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.editions import Numbers
 from kiosk.domain.journal import Kind
 from kiosk.services import importing
+from kiosk.services.allotments import give_back
+from kiosk.services.sales import Sale
 from kiosk.store.journal import entries
 from sync.hub import documents, editions, sharing
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from sync.protocol import DocumentWire, HubUnreachable
-from tests.factories import FAIR, START, make_till, variant_id
+from tests.factories import FAIR, START, ask, make_till, variant_id
 from tests.sync.direct import Station, held
 from tests.sync.simulation.world import Crash, FaultyHub, FaultyStore
 from tests.sync.test_editions import agree, kinds, numbers, pair, sell, tills
@@ -223,6 +225,34 @@ def test_units_from_before_a_variant_was_numbered_come_back_with_numbers(
         settle(front)
         with till.store.reading() as session:
             assert len(list(entries(session, till.device.id))) == before, "and there it rests"
+    assert kinds(hub) == []
+
+
+def test_an_edition_that_an_older_till_took_away_comes_back_and_doubles_nothing(
+    pair: tuple[Station, Station], hub: Hub, tmp_path: Path
+) -> None:
+    front, back = pair
+    plain, small = tmp_path / "plain.csv", tmp_path / "small.csv"
+    plain.write_text("title,sku,price,policy\nRiso Print No. 7,PRINT-7,20.00,strict\n")
+    small.write_text("title,sku,price,edition\nRiso Print No. 7,PRINT-7,20.00,7\n")
+    importing.import_products(front.till, plain)
+    settle(front, back)
+    sale = ask(back.till, "PRINT-7:2")
+    assert isinstance(sale, Sale)
+    assert sale.lines[0].number_words == ""
+    importing.import_products(front.till, small)
+    settle(front, back)
+    sold = sell(front), sell(back)
+    assert all(isinstance(one, frozenset) and max(one) <= 7 for one in sold), sold
+    for station in pair:
+        give_back(station.till)
+    settle(front, back)
+    for station in pair:
+        while isinstance(found := sell(station), frozenset):
+            sold += (found,)
+    settle(front, back)
+    gone = [number for one in sold if isinstance(one, frozenset) for number in one]
+    assert len(gone) == len(set(gone))
     assert kinds(hub) == []
 
 
