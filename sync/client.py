@@ -6,7 +6,7 @@ import json
 import logging
 import ssl
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -157,10 +157,13 @@ class HubClient:
         params = _since(generation, after, limit)
         return self._ask(DocumentsReply, "GET", "/v1/documents", params=params)
 
-    def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-        """Say what this till would sell, as key to (demand, waiting); learn what it should hold."""
+    def shares(
+        self, claims: Mapping[str, tuple[int, int]], numbered: Collection[str] = ()
+    ) -> dict[str, int]:
+        """Say what this till would sell, as key to (demand, waiting), and what of it by number;
+        learn what it should hold."""
         wanted = [
-            {"key": key, "demand": demand, "waiting": waiting}
+            {"key": key, "demand": demand, "waiting": waiting, "numbered": key in numbered}
             for key, (demand, waiting) in claims.items()
         ]
         body = _json({"proto": PROTO, "claims": wanted})

@@ -340,13 +340,14 @@ def _whole(value: object) -> object:
 class Claimed(BaseModel):
     """What a till would sell of ``key``, as in ``stock:VARIANT@public``: ``demand`` in thousandths
     of a unit, halved for each 45 minutes since, and the units that somebody is ``waiting`` for
-    there right now."""
+    there right now. ``numbered``: it sells them by number, and needs one with each."""
 
     model_config = ConfigDict(strict=True)
 
     key: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:@-]{1,300}$")]
     demand: Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole)]
     waiting: Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)] = 0
+    numbered: bool = False
 
 
 class SharesRequest(Request):

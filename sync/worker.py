@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -126,6 +126,10 @@ class Escrow(Protocol):
 
     def claims(self) -> Mapping[str, tuple[int, int]]:
         """What would sell here: key to (demand in thousandths of a unit, units waited for)."""
+        ...
+
+    def numbered(self, keys: Collection[str]) -> Collection[str]:
+        """Those of these keys that the device sells by number."""
         ...
 
     def follow(self, shares: Mapping[str, int]) -> bool:
@@ -300,7 +304,7 @@ class SyncWorker:
         shares: dict[str, int] = {}
         for start in range(0, len(names), MOST_ENTRIES):
             part = {name: claims[name] for name in names[start : start + MOST_ENTRIES]}
-            shares |= self._hub.shares(part)
+            shares |= self._hub.shares(part, escrow.numbered(part))
         return escrow.follow(shares)
 
     def _pull_documents(self) -> int:

@@ -10,10 +10,12 @@ import typer
 from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer, data_dir, till_in
 from kiosk.cli.hub import HUB_FILE, Db, opened
 from kiosk.domain.allotments import variant_of
+from kiosk.domain.editions import numbers_text
 from kiosk.domain.ids import VariantId
 from kiosk.services import allotments, reserving
 from kiosk.services.till import open_till
 from kiosk.store import queries
+from kiosk.store.edition_queries import held_numbers
 
 Sku = Annotated[str, typer.Argument(help="What is scarce, by its SKU.")]
 Pool = Annotated[str, typer.Option("--pool", help="For whom, as in “members”.")]
@@ -28,17 +30,25 @@ def held(data: Data = None, as_json: AsJson = False) -> None:
             found = queries.all_held(session, till.device.id)
             ids = [one for key in found if (one := variant_of(key)) is not None]
             known = queries.variants_by_id(session, ids)
+            numbers = held_numbers(session, till.device.id, list(found))
     finally:
         till.close()
     rows = []
     for key, units in sorted(found.items()):
         variant = known.get(variant_of(key) or VariantId(""))
         named = (variant.sku, variant.title) if variant else ("", "")
-        rows.append({"key": key, "sku": named[0], "title": named[1], "units": units})
+        text = numbers_text(numbers.get(key, ()))
+        rows.append(
+            {"key": key, "sku": named[0], "title": named[1], "units": units, "numbers": text}
+        )
     answer(
         as_json,
         rows,
-        *(f"{row['units']:>6}  {row['sku'] or row['key']:<32} {row['title']}" for row in rows),
+        *(
+            f"{row['units']:>6}  {row['sku'] or row['key']:<32} {row['title']}"
+            + (f" ({row['numbers']})" if row["numbers"] else "")
+            for row in rows
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,10 @@ import typer
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.admission import Decision
-from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.allotments import PUBLIC, BadUnits
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
+from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import pool_name
@@ -55,6 +57,12 @@ def sell(
     contact: Annotated[
         str | None, typer.Option("--contact", help="Who buys: the id that “kiosk signup” gave.")
     ] = None,
+    number: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--number", metavar="[SKU:]NUMBER", help="A number of a numbered edition, as 7 or 17-20"
+        ),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -65,7 +73,14 @@ def sell(
         tenders = tuple(_tender(given, till.event.currency) for given in tender or [])
         if contact is not None and not signup.is_known(till, contact):
             raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
-        wanted = checkout.SaleRequest(lines, tenders, key, contact, pool=_pool(pool))
+        wanted = checkout.SaleRequest(
+            lines,
+            tenders,
+            key,
+            contact,
+            pool=_pool(pool),
+            numbers=_numbers(till, lines, number or []),
+        )
         outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
@@ -77,6 +92,7 @@ def sell(
         as_json,
         _sale(outcome),
         f"{outcome.receipt}: {money(outcome.total)}",
+        *(line.full_title for line in outcome.lines if line.numbers),
         *([f"Change: {money(outcome.change)}"] if outcome.change else []),
     )
 
@@ -184,6 +200,30 @@ def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:
     return variant.id, quantity
 
 
+def _numbers(
+    till: Till, lines: Sequence[tuple[VariantId, int]], given: Sequence[str]
+) -> Mapping[VariantId, Collection[int]]:
+    """The numbers wanted of each variant; without a SKU, of the one that is numbered."""
+    numbered = catalogue.numbered(till, [variant for variant, _ in lines])
+    chosen: dict[VariantId, set[int]] = {}
+    for one in given:
+        sku, _, text = one.rpartition(":")
+        if sku:
+            variant = catalogue.find(till, sku)
+            if variant is None or variant.id not in {wanted for wanted, _ in lines}:
+                raise Refused(Refusal("unknown_variant", {"sku": sku}))
+            wanted = variant.id
+        elif len(numbered) == 1:
+            (wanted,) = numbered
+        else:
+            raise BadInput(f"Say of what number {one} is, as in --number PRINT-7:{one}.")
+        try:
+            chosen.setdefault(wanted, set()).update(parse_numbers(text))
+        except BadUnits as fault:
+            raise BadInput(str(fault)) from fault
+    return chosen
+
+
 def _quantity(given: str) -> tuple[str, int]:
     code, colon, count = given.rpartition(":")
     if not colon:
@@ -236,6 +276,8 @@ def _sale(sale: Sale) -> dict[str, Any]:
                 "sku": line.sku,
                 "title": line.title,
                 "quantity": line.quantity,
+                "numbers": sorted(line.numbers),
+                "edition": line.edition or None,
                 "unit": line.unit,
                 "amount": line.amount,
                 "tax": line.tax,

@@ -19,6 +19,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry
 
 DOUBLE_ADMISSION = "double-admission"
+NUMBER_TWICE = "number-twice"
 LONGEST_REASON = 500
 _LONGEST_NAME = 120
 _LIKE_AN_ID = 8

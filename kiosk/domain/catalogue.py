@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId
 from kiosk.domain.money import Money
 
@@ -48,6 +49,7 @@ class Variant:
     ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
     ``taxable`` decides between the event's tax and none. One person may buy at most ``limit``.
+    ``edition`` is given where each piece has its own number; then the policy is strict.
     """
 
     id: VariantId
@@ -62,6 +64,7 @@ class Variant:
     kind: VariantKind = VariantKind.GOODS
     policy: StockPolicy = StockPolicy.WARN
     limit: int | None = None
+    edition: Edition | None = None
 
     @property
     def title(self) -> str:

@@ -73,6 +73,14 @@ def word_of(body: Mapping[str, Any]) -> Word | None:
         raise BadUnits("It does not say when its units are anybody's.") from None
 
 
+def not_by_number(title: str) -> str:
+    """Why nothing of a numbered edition is held back: whoever may buy a unit must know which."""
+    return (
+        f"Each piece of “{title}” has its own number; of numbered editions nothing can be held "
+        "back. Nothing was changed."
+    )
+
+
 def reserved_body(
     source: str, target: str, units: int, release_at: datetime | None
 ) -> dict[str, Any]:

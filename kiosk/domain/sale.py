@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from kiosk.domain.catalogue import StockPolicy, Variant
+from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import VariantId
@@ -75,11 +76,13 @@ class Priced:
 
 @dataclass(frozen=True)
 class Settled:
-    """A paid cart: the facts of a sale, before it has a number and a time."""
+    """A paid cart: the facts of a sale, before it has a number and a time. ``numbers`` are those
+    that go of each numbered variant."""
 
     priced: Priced
     tenders: tuple[Tender, ...]
     change: Money
+    numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
 
 
 def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:

@@ -35,7 +35,7 @@ class LineRow:
     """One line of a receipt: ``unit`` is the price of one as customers are shown it.
 
     ``amount`` is what the line adds to the receipt's total: unit times quantity, and ``tax``
-    with it where the tax comes on top of the price.
+    with it where the tax comes on top of the price. ``numbers`` are those of a numbered edition.
     """
 
     receipt: str
@@ -48,6 +48,7 @@ class LineRow:
     amount: Money
     tax_label: str
     tax: Money
+    numbers: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,11 +142,12 @@ def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
         Column("Tax rate"),
         Column("Tax", _MONEY),
         Column("Currency"),
+        Column("Numbers"),
     )
     cells: list[tuple[Cell, ...]] = [
         (
             *(r.receipt, r.at, r.sku, r.title, r.kind, r.quantity),
-            *(r.unit, r.amount, r.tax_label, r.tax, currency),
+            *(r.unit, r.amount, r.tax_label, r.tax, currency, r.numbers or None),
         )
         for r in rows
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
+from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId, natural_id
 from kiosk.domain.money import Money
 from kiosk.imports.cells import generated_sku
@@ -29,6 +30,7 @@ class Draft:
     policy: StockPolicy
     opening: int | None
     limit: int | None = None
+    edition: Edition | None = None
 
 
 @dataclass(frozen=True)
@@ -99,4 +101,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         kind=draft.kind,
         policy=draft.policy,
         limit=draft.limit,
+        edition=draft.edition,
     )

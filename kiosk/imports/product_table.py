@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.domain.allotments import BadUnits
 from kiosk.domain.catalogue import Product, StockPolicy, VariantKind
+from kiosk.domain.editions import Edition
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
@@ -25,6 +27,9 @@ _DESCRIPTION = ("description", "body", "body (html)")
 _KIND = ("kind",)
 _POLICY = ("policy", "stock policy")
 _LIMIT = ("limit", "limit per person", "per person", "most per person")
+_CAPACITY = ("capacity", "seats", "places")
+_EDITION = ("edition", "edition size")
+_NUMBERS = ("numbers",)
 _OPTIONS = {
     "option": "Option",
     "variant": "Option",
@@ -85,13 +90,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
     title = " ".join(row.get(*_TITLE).split())
     if not title:
         problems.add(row.number, table.label(*_TITLE), "is missing")
-    stock: int | None = None
-    if row.get(*_STOCK):
-        stock = problems.read(row.number, table.label(*_STOCK), row.get(*_STOCK), _stock, 0)
-    policy = StockPolicy.UNLIMITED if stock is None else StockPolicy.WARN
-    if row.get(*_POLICY):
-        label = table.label(*_POLICY)
-        policy = problems.read(row.number, label, row.get(*_POLICY), _policy, policy)
+    stock, edition, policy = _amount(table, row, problems)
     limit: int | None = None
     if row.get(*_LIMIT):
         limit = problems.read(row.number, table.label(*_LIMIT), row.get(*_LIMIT), _limit, None)
@@ -128,7 +127,58 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         policy=policy,
         opening=stock,
         limit=limit,
+        edition=edition,
     )
+
+
+def _amount(
+    table: Table, row: Row, problems: Problems
+) -> tuple[int | None, Edition | None, StockPolicy]:
+    """How many there are, of which edition, and what happens when they run out.
+
+    A capacity is the stock of a ticket. Where one is given, or an edition, none too many is sold.
+    """
+    stock: int | None = None
+    if row.get(*_STOCK):
+        stock = problems.read(row.number, table.label(*_STOCK), row.get(*_STOCK), _stock, 0)
+    usual = StockPolicy.UNLIMITED if stock is None else StockPolicy.WARN
+    if row.get(*_CAPACITY):
+        label = table.label(*_CAPACITY)
+        given = problems.read(row.number, label, row.get(*_CAPACITY), _stock, 0)
+        if row.get(*_KIND).casefold() != VariantKind.TICKET:
+            problems.add(row.number, label, "is for tickets; other things have a stock")
+        elif stock not in (None, given):
+            problems.add(row.number, label, f"says {given}, and the stock {stock}; give one")
+        stock, usual = given, StockPolicy.STRICT
+    edition = _edition(table, row, problems)
+    if edition is not None:
+        stock, usual = len(edition.numbers) if stock is None else stock, StockPolicy.STRICT
+        if stock > len(edition.numbers):
+            text = f"has {len(edition.numbers)} numbers for a stock of {stock}"
+            problems.add(row.number, table.label(*_EDITION), text)
+    if not row.get(*_POLICY):
+        return stock, edition, usual
+    label = table.label(*_POLICY)
+    policy = problems.read(row.number, label, row.get(*_POLICY), _policy, usual)
+    if edition is not None and policy is not StockPolicy.STRICT:
+        problems.add(row.number, label, "of a numbered edition is strict; leave it empty")
+    return stock, edition, policy
+
+
+def _edition(table: Table, row: Row, problems: Problems) -> Edition | None:
+    numbers = "".join(row.get(*_NUMBERS).split())
+    if not row.get(*_EDITION):
+        if numbers:
+            text = "are those of an edition; give its size in a column “edition”"
+            problems.add(row.number, table.label(*_NUMBERS), text)
+        return None
+    label = table.label(*(_NUMBERS if numbers else _EDITION))
+    size = problems.read(row.number, table.label(*_EDITION), row.get(*_EDITION), _stock, None)
+    try:
+        return None if size is None else Edition.of(size, numbers)
+    except BadUnits as fault:
+        problems.add(row.number, label, str(fault))
+        return None
 
 
 def _stock(text: str) -> int:

@@ -7,7 +7,7 @@ asks for units as they sell and gives back what sells elsewhere; nothing here wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -21,6 +21,7 @@ from kiosk.domain.allotments import (
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.journal import Kind
 from kiosk.domain.pools import released_body
+from kiosk.services import editions
 from kiosk.services.pools import is_clock_right, is_opened
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -113,18 +114,27 @@ def give_back(till: Till) -> Mapping[str, int]:
         if is_frozen(till, session):
             return {}
         held = queries.all_held(session, till.device.id)
-        _record(till, session, Kind.UNITS_RETURNED, held, now)
+        _give_up(till, session, Kind.UNITS_RETURNED, held, now)
     if held:
         remember(till)
     return held
 
 
-def _record(
+def _give_up(
     till: Till, session: Session, kind: Kind, keys: Mapping[str, int], now: datetime
 ) -> None:
     action = till.action(session, now)
+    for body in editions.giving_back(session, till.device.id, keys):
+        action.record(kind, body, None)
+
+
+def _ask(till: Till, session: Session, keys: Mapping[str, int], now: datetime) -> None:
+    action = till.action(session, now)
+    numbered = set(editions.numbered_keys(session, keys))
     for part in batches(keys):
-        action.record(kind, {"keys": part}, None)
+        named = sorted(numbered & part.keys())
+        body = {"keys": part, "numbered": named} if named else {"keys": part}
+        action.record(Kind.UNITS_ASKED, body, None)
 
 
 class Escrow:
@@ -153,6 +163,11 @@ class Escrow:
                 claims[row.key] = (decayed(row.demand, since, now), waits)
         return claims
 
+    def numbered(self, keys: Collection[str]) -> list[str]:
+        """Those of these keys that this till sells by number."""
+        with self._till.store.reading() as session:
+            return editions.numbered_keys(session, keys)
+
     def follow(self, shares: Mapping[str, int]) -> bool:
         """Ask for what is missing to these shares and give back what is beyond them.
 
@@ -166,14 +181,15 @@ class Escrow:
             if is_frozen(self._till, session):
                 return False
             held = queries.held(session, self._till.device.id, list(shares))
+            bare = editions.without_numbers(session, self._till.device.id, held)
             for key, share in shares.items():
-                units = worth_moving(held.get(key, 0), share)
+                units = -bare[key] if key in bare else worth_moving(held.get(key, 0), share)
                 if units > 0:
                     ask[key] = units
                 elif units < 0:
                     back[key] = -units
-            _record(self._till, session, Kind.UNITS_ASKED, ask, now)
-            _record(self._till, session, Kind.UNITS_RETURNED, back, now)
+            _ask(self._till, session, ask, now)
+            _give_up(self._till, session, Kind.UNITS_RETURNED, back, now)
         if back:
             remember(self._till)
         return bool(ask or back)
@@ -206,8 +222,9 @@ class Escrow:
         if not held and get_setting(session, _CLOSED) == till.device.id:
             return False
         action = till.action(session, now)
-        for keys in batches(held) if held else ({},):
-            action.record(Kind.ALLOTMENTS_CLOSED, {"keys": keys}, None)
+        bodies = list(editions.giving_back(session, till.device.id, held))
+        for body in bodies or [{"keys": {}}]:
+            action.record(Kind.ALLOTMENTS_CLOSED, body, None)
         put_settings(session, **{_CLOSED: till.device.id})
         return True
 

@@ -10,12 +10,14 @@ from sqlmodel import Session
 
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import StockPolicy
+from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT, CartLine, Priced, over_limit, price, shortage
 from kiosk.services import allotments, pools
+from kiosk.services.editions import numbers_here
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.rows import put
@@ -30,7 +32,9 @@ class CartView:
 
     ``trouble`` says why it can't be sold as it is, other than by being empty; ``short`` why
     single lines of it can't: more is wanted than this till may sell. Who buys it buys for ``pool``;
-    of what is in it, so many units are ``kept`` for members, wherever they are.
+    of what is in it, so many units are ``kept`` for members, wherever they are. Of numbered
+    variants, ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are
+    here.
     """
 
     key: str
@@ -42,6 +46,8 @@ class CartView:
     pool: str = PUBLIC
     kept: int = 0
     short: Mapping[VariantId, Refusal] = field(default_factory=dict)
+    numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
+    to_choose: Mapping[VariantId, Numbers] = field(default_factory=dict)
 
     @property
     def units(self) -> int:
@@ -55,6 +61,8 @@ class _Held:
     quantities: dict[str, int]
     contact_id: str | None
     pool: str = PUBLIC
+    # Chosen by a customer, by variant, the latest last.
+    numbers: dict[str, list[int]] = field(default_factory=dict)
 
 
 def load(till: Till) -> CartView:
@@ -83,6 +91,17 @@ def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
         quantities[variant_id] = quantities.get(variant_id, 0) + quantity
         kept = {one: count for one, count in quantities.items() if count > 0}
         return _keep(till, session, replace(held, quantities=kept))
+
+
+def choose_number(till: Till, variant_id: VariantId, number: int) -> CartView:
+    """Sell this number of a numbered variant in it; chosen once more, the till chooses again."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        before = held.numbers.get(variant_id, [])
+        now = [one for one in before if one != number]
+        if number not in before:
+            now.append(number)
+        return _keep(till, session, replace(held, numbers={**held.numbers, variant_id: now}))
 
 
 def set_contact(till: Till, contact_id: str) -> CartView:
@@ -193,20 +212,36 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     if held is None:
         return CartView("", (), None, None, nothing)
     lines = _lines(session, held)
-    priced = price(lines, till.event) if lines else None
-    trouble = priced if isinstance(priced, Refusal) else None
-    sound = None if isinstance(priced, Refusal) else priced
-    return CartView(
+    short = _short(till, session, lines, held)
+    here = numbers_here(till, session, [line.variant.id for line in lines])
+    found = CartView(
         held.key,
         lines,
-        sound,
-        trouble,
-        sound.due if sound else nothing,
+        None,
+        None,
+        nothing,
         held.contact_id,
         held.pool,
         _kept(till, session, lines),
-        _short(till, session, lines, held),
+        short,
+        {
+            line.variant.id: _given(held, line, here[line.variant.id])
+            for line in lines
+            if line.variant.id in here
+        },
+        here,
     )
+    priced = price(lines, till.event) if lines else None
+    if priced is None or isinstance(priced, Refusal):
+        return replace(found, trouble=priced)
+    return replace(found, priced=priced, due=priced.due)
+
+
+def _given(held: _Held, line: CartLine, here: Numbers) -> Numbers:
+    """The latest chosen that are still here, then the lowest."""
+    chosen = [one for one in held.numbers.get(line.variant.id, []) if one in here]
+    wanted = frozenset(chosen[-line.quantity :])
+    return choose(here, wanted, min(line.quantity, len(here))) or NO_NUMBERS
 
 
 def _kept(till: Till, session: Session, lines: Sequence[CartLine]) -> int:

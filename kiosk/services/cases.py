@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from kiosk.domain.allotments import stock_key
 from kiosk.domain.cases import Settled, check_settlement, chosen, settled_body, settlement_of
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput
@@ -156,6 +157,11 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
         said["contact"] = queries.contact_names(session, [contact]).get(contact, contact)
     if isinstance(limit := about.get("limit"), int):
         said["limit"] = str(limit)
+    if isinstance(variant := about.get("variant"), str):
+        key = stock_key(variant)
+        said["product"] = queries.key_names(session, [key])[key]
+    if isinstance(number := about.get("number"), int):
+        said["number"] = str(number)
     if isinstance(units := about.get("units"), Mapping):
         words = queries.key_names(session, list(units))
         said["units"] = ", ".join(f"{some} × {words[key]}" for key, some in sorted(units.items()))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
+from kiosk.domain.ids import VariantId
 from kiosk.services import pools
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.edition_queries import editions
 from kiosk.store.tables import StockRow, VariantRow
 
 PAGE = 60
@@ -48,6 +50,12 @@ def find(till: Till, code: str) -> Variant | None:
     """The variant with this SKU or barcode."""
     with till.store.reading() as session:
         return queries.variant_by_code(session, code)
+
+
+def numbered(till: Till, variants: Collection[VariantId]) -> Collection[VariantId]:
+    """Those of these variants of which each piece has its number."""
+    with till.store.reading() as session:
+        return editions(session, variants).keys()
 
 
 def find_ticket_type(till: Till, name: str) -> Variant | None:

@@ -6,8 +6,8 @@ the emptied cart are one transaction. When :func:`complete` has returned a sale,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,9 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.allotments import PUBLIC
-from kiosk.domain.catalogue import StockPolicy, VariantKind
+from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.editions import NO_NUMBERS, numbers_text
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
@@ -25,7 +26,7 @@ from kiosk.domain.money import total
 from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments, pools
+from kiosk.services import allotments, editions, pools
 from kiosk.services.receipts import document_text, receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.till import Till
@@ -45,7 +46,8 @@ class SaleRequest:
     ``key`` makes the request safe to repeat: a second one with the same key returns the first
     one's sale. ``contact_id`` names the person who buys, and whom a membership is for.
     ``cart`` is the open cart to empty with it. Who buys, buys for ``pool``: staff saw that they
-    may.
+    may. ``numbers`` are those that a customer wants of numbered variants; the lowest that are
+    here make up the rest.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -54,6 +56,7 @@ class SaleRequest:
     contact_id: str | None = None
     cart: str | None = None
     pool: str = PUBLIC
+    numbers: editions.Chosen = field(default_factory=dict)
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -142,17 +145,33 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     strict = _strict(priced)
     bought = _bought(session, request, priced)
     if not strict:
-        return settle(priced, request.tenders, {}, bought)
+        settled = settle(priced, request.tenders, {}, bought)
+        return _numbered(till, session, settled, (), request)
     if allotments.is_frozen(till, session):
         return Refusal("frozen", {"title": known[next(iter(strict))].title})
     left = pools.left(till, session, strict, request.pool)
     settled = settle(priced, request.tenders, left, bought)
+    settled = _numbered(till, session, settled, strict, request)
     joined = queries.hub_of(session, till.device.id) is not None
     if joined and isinstance(settled, Refusal) and settled.code in SHORT:
         missing = next(one for one in strict if known[one].title == settled.facts["title"])
         (stand,) = pools.stands(till, session, [missing], now, request.pool).values()
         allotments.note_demand(session, stand.wanted(strict[missing]), now, refused=True)
     return settled
+
+
+def _numbered(
+    till: Till,
+    session: Session,
+    settled: Settled | Refusal,
+    strict: Collection[VariantId],
+    request: SaleRequest,
+) -> Settled | Refusal:
+    """A settled sale with the numbers that it sells."""
+    if isinstance(settled, Refusal):
+        return settled
+    here = editions.numbers_here(till, session, strict) if strict else {}
+    return editions.with_numbers(settled, here, request.numbers)
 
 
 def _record(
@@ -183,6 +202,7 @@ def _record(
                         line, [ticket.id for ticket in tickets[line.line]], request.contact_id
                     ),
                     **_units(spent.get(line.variant.id, {})),
+                    **_numbers_body(settled, line.variant),
                 }
                 for line in settled.priced.lines
             ],
@@ -233,6 +253,8 @@ def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: date
                 amount=line.amount,
                 tax=line.tax,
                 rate=line.rate,
+                numbers=settled.numbers.get(line.variant.id, NO_NUMBERS),
+                edition=line.variant.edition.size if line.variant.edition else 0,
             )
             for line in settled.priced.lines
         ),
@@ -261,9 +283,7 @@ def _issue(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:
     ]
 
 
-def _line_body(
-    line: PricedLine, tickets: list[TicketId], contact_id: str | None
-) -> Mapping[str, Any]:
+def _line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None) -> dict[str, Any]:
     variant = line.variant
     named = variant.kind is VariantKind.MEMBERSHIP or variant.limit is not None
     return {
@@ -289,6 +309,14 @@ def _units(spent: Mapping[str, int]) -> Mapping[str, Any]:
     if len(spent) > 1:
         return {"allotment": None, "allotments": dict(spent)}
     return {"allotment": next(iter(spent), None)}
+
+
+def _numbers_body(settled: Settled, variant: Variant) -> dict[str, Any]:
+    """What a line says besides where its variant is numbered."""
+    numbers = settled.numbers.get(variant.id)
+    if not numbers or variant.edition is None:
+        return {}
+    return {"numbers": numbers_text(numbers), "edition": variant.edition.size}
 
 
 def _rate_body(rate: TaxRate) -> dict[str, str | int | bool]:

@@ -61,6 +61,7 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.amount if line.rate.included else line.amount + line.tax,
             line.rate.label(),
             line.tax,
+            line.number_words,
         )
         for line in sale.lines
     ]

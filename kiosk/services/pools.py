@@ -12,11 +12,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kiosk.domain.allotments import PUBLIC, pool_of, stock_key
+from kiosk.domain.allotments import LARGEST_HOLDING, PUBLIC, pool_of, stock_key
 from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import is_open, poured
 from kiosk.domain.sale import Left
+from kiosk.services.editions import numbers_here
 from kiosk.services.formats import day_and_time, time_of_day
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -80,6 +81,8 @@ def stands(
     keys += [row.key for rows in kept_back.values() for row in rows]
     held = {} if alone else queries.held(session, till.device.id, keys)
     by_clock = is_clock_right(till, session, alone)
+    # A unit of a numbered variant is of use only with its number.
+    most = {one: len(some) for one, some in numbers_here(till, session, variants).items()}
     found = {}
     for one in variants:
         key, anywhere = stock_key(one), on_hand.get(one, 0)
@@ -94,7 +97,8 @@ def stands(
             units = row.units if alone else held.get(row.key, 0)
             room = Room(row.key, units, row.units, row.release_at)
             (mine if pool_of(row.key) == pool else others).append(room)
-        public = Room(key, anywhere if alone else here, anywhere)
+        here = min(anywhere if alone else here, most.get(one, LARGEST_HOLDING))
+        public = Room(key, here, anywhere)
         kept = max(others, key=lambda room: (room.anywhere, room.key), default=None)
         found[one] = Stand((*mine, public), kept if kept and kept.anywhere > 0 else None)
     return found

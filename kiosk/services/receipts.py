@@ -43,7 +43,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             when=receipt_time(sale.at, zone(till.event.timezone)),
             device_name=sale.device_name,
             lines=tuple(
-                ReceiptLine(line.quantity, line.title, money(line.unit), money(line.amount))
+                ReceiptLine(line.quantity, line.full_title, money(line.unit), money(line.amount))
                 for line in sale.lines
             ),
             subtotal="" if before_tax == sale.total.minor else money(sale.net),

@@ -9,7 +9,7 @@ from kiosk.domain.catalogue import StockPolicy, Variant
 from kiosk.domain.clock import local_time, zone
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
-from kiosk.domain.pools import pool_name, released_body, reserved_body
+from kiosk.domain.pools import not_by_number, pool_name, released_body, reserved_body
 from kiosk.services import allotments, pools
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -31,6 +31,8 @@ def reserve(till: Till, sku: str, pool: str, units: int, until: str) -> str:
         raise BadInput(f"“{until}” is over already; give a time to come. Nothing was changed.")
     with till.store.writing() as session:
         variant = _alone(till, session, sku)
+        if variant.edition is not None:
+            raise BadInput(not_by_number(variant.title))
         (stand,) = pools.stands(till, session, [variant.id], now).values()
         free = max(stand.rooms[-1].here, 0)
         if units > free:

@@ -8,16 +8,19 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services.till import Till
+from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
 
 @dataclass(frozen=True)
 class SoldLine:
-    """A line of a sale, in the words and prices of that moment."""
+    """A line of a sale, in the words and prices of that moment; ``numbers`` of an ``edition`` of
+    that size, where it sold any."""
 
     variant_id: str
     sku: str
@@ -28,6 +31,18 @@ class SoldLine:
     amount: Money
     tax: Money
     rate: TaxRate
+    numbers: Numbers = NO_NUMBERS
+    edition: int = 0
+
+    @property
+    def number_words(self) -> str:
+        """Its numbers as they stand on the thing, ``17/50``; empty where it has none."""
+        return edition_words(self.numbers, self.edition)
+
+    @property
+    def full_title(self) -> str:
+        """The title with the numbers: ``Riso Print No. 7: 17/50``."""
+        return f"{self.title}: {self.number_words}" if self.numbers else self.title
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
     """Put a sale together from its rows."""
     row = session.exec(select(SaleRow).where(SaleRow.id == sale_id)).one()
     device = session.get(DeviceRow, row.device_id)
+    numbered = numbers_of_sale(session, sale_id)
 
     def money(minor: int) -> Money:
         return Money(minor, row.currency)
@@ -105,6 +121,8 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 amount=money(line.amount),
                 tax=money(line.tax),
                 rate=TaxRate(line.tax_name, line.tax_millipercent, line.tax_included),
+                numbers=numbered.get(line.line, (NO_NUMBERS, 0))[0],
+                edition=numbered.get(line.line, (NO_NUMBERS, 0))[1],
             )
             for line in session.exec(
                 select(SaleLineRow)

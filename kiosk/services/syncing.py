@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.domain.allotments import batches
 from kiosk.domain.journal import Kind
+from kiosk.services import editions
 from kiosk.services.cases import open_count
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -70,7 +70,8 @@ def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
         action = till.action(session, till.clock.now())
         if queries.hub_of(session, till.device.id) != hub:
             # What another hub gave is nothing at this one.
-            for keys in batches(queries.all_held(session, till.device.id)):
-                action.record(Kind.ALLOTMENTS_CLOSED, {"keys": keys}, None)
+            held = queries.all_held(session, till.device.id)
+            for body in editions.giving_back(session, till.device.id, held):
+                action.record(Kind.ALLOTMENTS_CLOSED, body, None)
             forget_numbers(session, DOCUMENTS)
         action.record(Kind.DEVICE_ENROLLED, {"hub": hub, "generation": generation}, None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel, col, select
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
+from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import TICKET, remains
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import erased
@@ -58,6 +59,8 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "kind": str(variant.kind),
         "policy": str(variant.policy),
         "limit": variant.limit,
+        "edition": variant.edition.size if variant.edition else None,
+        "numbers": numbers_text(variant.edition.numbers) if variant.edition else "",
     }
 
 
@@ -111,26 +114,30 @@ def _put_changed(
 
 @dataclass(frozen=True)
 class Reference:
-    """How one kind of reference row travels.
-
-    What is ``later`` is not said by devices of a version that has no such column.
-    """
+    """How one kind of reference row travels. ``absent`` is what columns hold where the document of
+    an older version lacks them."""
 
     row: type[SQLModel]
     derive: Callable[[dict[str, Any]], dict[str, Any]] = dict
     local: frozenset[str] = frozenset({"digest"})
-    later: frozenset[str] = frozenset()
+    absent: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _with_search(values: dict[str, Any]) -> dict[str, Any]:
     words = f"{values['title']} {values['sku']} {values['barcode']}"
+    if values["edition"] is not None:
+        # What makes no sense is not kept: it would be read at every sale.
+        Edition.of(values["edition"], values["numbers"])
     return {**values, "search": words.casefold()}
 
 
 KINDS: Mapping[str, Reference] = {
     "product": Reference(ProductRow),
     "variant": Reference(
-        VariantRow, _with_search, frozenset({"digest", "search"}), frozenset({"limit"})
+        VariantRow,
+        _with_search,
+        frozenset({"digest", "search"}),
+        {"limit": None, "edition": None, "numbers": ""},
     ),
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),
@@ -167,13 +174,12 @@ def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]])
     """Write rows as they came from the hub; columns that we don't have are left out.
 
     :raises KeyError: a column that we need is missing in one of them.
+    :raises ValueError: one of them makes no sense.
     """
     reference = KINDS[kind]
     wanted = set(reference.row.model_fields) - reference.local
-    absent = dict.fromkeys(reference.later)
-    values = [
-        reference.derive({name: {**absent, **body}[name] for name in wanted}) for body in bodies
-    ]
+    whole = ({**reference.absent, **body} for body in bodies)
+    values = [reference.derive({name: body[name] for name in wanted}) for body in whole]
     put(session, reference.row, _without_erased(session, kind, values))
 
 

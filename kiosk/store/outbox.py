@@ -338,7 +338,7 @@ def _put_all(
     try:
         with session.begin_nested():
             put_bodies(session, kind, [one.body for one in documents])
-    except (KeyError, IntegrityError) as fault:
+    except (KeyError, ValueError, IntegrityError) as fault:
         if len(documents) > 1:
             half = len(documents) // 2
             return _put_all(session, kind, documents[:half], unusable) + _put_all(

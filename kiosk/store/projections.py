@@ -23,6 +23,7 @@ from kiosk.domain.stock import Movement, movements_of
 from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
@@ -107,6 +108,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
                 for key, units in changes.items()
             ],
         )
+    fold_numbers(session, entry, branch)
 
 
 def fold_or_park(session: Session, entry: Entry, branch: str) -> None:

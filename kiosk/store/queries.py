@@ -15,6 +15,7 @@ from kiosk.domain.allotments import variant_of as variant_of_key
 from kiosk.domain.cases import Settled
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.editions import Edition
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
@@ -123,6 +124,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         kind=VariantKind(row.kind),
         policy=StockPolicy(row.policy),
         limit=row.limit,
+        edition=None if row.edition is None else Edition.of(row.edition, row.numbers),
     )
 
 

@@ -27,6 +27,7 @@ from kiosk.store.allotment_tables import (
     TakenRow,
 )
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
 from kiosk.store.erased_table import ErasedRow
 
 
@@ -247,7 +248,8 @@ class ProductRow(SQLModel, table=True):
 
 
 class VariantRow(SQLModel, table=True):
-    """Reference: a variant. ``search`` is what the product search looks through."""
+    """Reference: a variant. ``search`` is what the product search looks through; ``edition`` and
+    ``numbers`` are those of a numbered one (``kiosk.domain.editions``)."""
 
     __tablename__ = "variant"
     __table_args__ = (Index("ix_variant_position", "product_title", "position"),)
@@ -267,6 +269,8 @@ class VariantRow(SQLModel, table=True):
     kind: str
     policy: str
     limit: int | None = None
+    edition: int | None
+    numbers: str
     digest: str
 
 
@@ -379,6 +383,8 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     GrantRow,
     TakenRow,
     PoolRow,
+    HeldNumbersRow,
+    NumberedLineRow,
     FenceRow,
     ParkedRow,
     CaseRow,

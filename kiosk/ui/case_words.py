@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.cases import DOUBLE_ADMISSION
+from kiosk.domain.cases import DOUBLE_ADMISSION, NUMBER_TWICE
 from kiosk.language import Phrase
 from kiosk.services.cases import Case, Piece
 from kiosk.services.formats import day_and_time
 
 _TITLES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Let in more than once"),
+    NUMBER_TWICE: Phrase("One number sold twice"),
     "oversold": Phrase("Sold more than there is"),
     "uncovered": Phrase("Sold more than was held"),
     "written-off": Phrase("A till was written off"),
@@ -28,6 +29,9 @@ _TITLE_ELSE = Phrase("Somebody must look at this")
 
 _SENTENCES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Ticket {ticket} was let in {seen} times. The first time counts."),
+    NUMBER_TWICE: Phrase(
+        "Number {number} of {product} was sold {seen} times. Look at the receipts below."
+    ),
     "oversold": Phrase("More was sold than there is: {units} too many."),
     "uncovered": Phrase("A till sold more than it held: {units}. What was free made up for it."),
     "written-off": Phrase("{device} was written off. It held: {units}."),
@@ -57,7 +61,7 @@ def case_title(case: Case) -> str:
 
 def case_sentence(case: Case) -> str:
     """What a case is about."""
-    names = ("ticket", "units", "device", "contact", "limit")
+    names = ("ticket", "units", "device", "contact", "limit", "product", "number")
     facts = {**dict.fromkeys(names, ""), **case.about}
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
     return found(seen=case.seen, kind=case.kind, **facts)

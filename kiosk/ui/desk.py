@@ -184,6 +184,13 @@ class Desk:
         async with self._lock:
             self.basket.becomes(await asyncio.to_thread(carts.set_pool, self.till, pool))
 
+    async def choose_number(self, variant_id: VariantId, number: int) -> None:
+        """Sell this number of a numbered variant in the cart."""
+        async with self._lock:
+            self.basket.becomes(
+                await asyncio.to_thread(carts.choose_number, self.till, variant_id, number)
+            )
+
     async def empty(self) -> None:
         """Throw the cart's content away."""
         async with self._lock:
@@ -214,6 +221,8 @@ class Desk:
                 contact_id=view.contact_id,
                 cart=carts.OPEN,
                 pool=view.pool,
+                # What was shown is what is handed over, and nothing else.
+                numbers=view.numbers,
             )
             outcome = await asyncio.to_thread(checkout.complete, self.till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))

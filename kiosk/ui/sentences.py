@@ -56,6 +56,13 @@ _REFUSALS: Mapping[str, Phrase] = {
         "Ask the person in charge; all else can be sold."
     ),
     "sold_out": Phrase("Only {on_hand} of “{title}” left. Sell fewer."),
+    "number_elsewhere": Phrase(
+        "Number {number} of “{title}” is not here. Take another, or let the till choose."
+    ),
+    "too_many_numbers": Phrase(
+        "More numbers of “{title}” are chosen than the {quantity} that are sold."
+    ),
+    "not_numbered": Phrase("“{title}” has no numbers to choose from."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
 _NONE_HERE = Phrase(

@@ -130,6 +130,9 @@ HUB_AWAY = Phrase(
 # Sentences with something in them
 ADDED = Phrase("{title} is in the basket.")
 RECEIPT_NUMBER = Phrase("Receipt {number}")
+NUMBER = Phrase("Number {numbers}")
+WHICH_NUMBER = Phrase("Which number?")
+CHOOSE_NUMBER = Phrase("Choose the number of {title}")
 TAKE_AMOUNT = Phrase("Take {amount}")
 EXACT_AMOUNT = Phrase("Exact {amount}")
 TIMES = Phrase("{quantity} × {price}")

@@ -32,6 +32,13 @@ from kiosk.domain.allotments import (
     variant_of,
 )
 from kiosk.domain.clock import iso
+from kiosk.domain.editions import (
+    Numbers,
+    number_effects,
+    numbered_keys,
+    numbers_of,
+    numbers_text,
+)
 from kiosk.domain.journal import (
     Entry,
     JournalFault,
@@ -40,12 +47,11 @@ from kiosk.domain.journal import (
     check_entry,
     public_key_text,
 )
-from sync.hub import chain, pools, recovery
+from sync.hub import chain, editions, pools, recovery
 from sync.hub.cases import Opening
 from sync.hub.database import Hub
 from sync.hub.naming import listed
 from sync.hub.sharing import (
-    IN_FLIGHT,
     has_of,
     held_by,
     is_fenced,
@@ -53,7 +59,7 @@ from sync.hub.sharing import (
     within_reach,
 )
 from sync.hub.standing import is_recovering, was_put_back
-from sync.hub.tables import account, allotted, fence, granted
+from sync.hub.tables import IN_FLIGHT, account, allotted, fence, granted
 from sync.protocol import EntryWire
 
 TAKEN, SWEPT = "taken", "swept"
@@ -138,6 +144,7 @@ def free_all(connection: Connection, dev: str, at: str) -> dict[str, int]:
     """Make free all that a fenced device holds and what is on its way to it; returns that."""
     held = held_by(connection, dev)
     add_held(connection, dev, {key: -units for key, units in held.items()})
+    editions.drop_all(connection, dev)
     for key, units in sweep(connection, dev).items():
         held[key] = held.get(key, 0) + units
     connection.execute(update(fence).where(fence.c.dev == dev).values(written_off_at=at))
@@ -187,6 +194,7 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
         _move(connection, one, effects.held)
     elif effects.held:
         openings += _debit(connection, one, effects.held)
+    editions.debit(connection, one)
     if one.kind == Kind.ALLOTMENTS_CLOSED:
         pools.level(connection, hub, sweep(connection, one.dev), now)
     return openings
@@ -211,11 +219,13 @@ def _note_grant(connection: Connection, grant: Entry, units: Mapping[str, int]) 
     """Remember a grant, once; it may be known from the entry that takes it."""
     if connection.execute(select(granted.c.hash).where(granted.c.hash == grant.hash)).first():
         return
+    numbers = numbers_of(grant.body, units)
     connection.execute(
         insert(granted).values(
             hash=grant.hash,
             dev=str(grant.body.get("to")),
             units=canonical(dict(units)).decode(),
+            numbers=_text(numbers),
             state=IN_FLIGHT,
         )
     )
@@ -242,6 +252,10 @@ def _move(connection: Connection, one: Entry, changes: Mapping[str, int]) -> Non
     short = add_held(connection, one.dev, {k: n for k, n in changes.items() if n < 0})
     missing = sum(short.values())
     add_held(connection, one.dev, {k: n - missing for k, n in changes.items() if n > missing})
+
+
+def _text(numbers: Mapping[str, Numbers]) -> str:
+    return canonical({key: numbers_text(some) for key, some in numbers.items()}).decode()
 
 
 def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> list[Opening]:
@@ -312,6 +326,7 @@ def _ever_granted(connection: Connection, dev: str) -> bool:
 
 def _take(connection: Connection, hub: Hub, one: Entry, now: datetime) -> list[Opening]:
     units = granted_units(one.body.get("grant"))
+    numbers = number_effects(one.kind, one.body).came
     grant = one.body["grant"]
     row = _granted(connection, grant)
     if row is None and _is_own(connection, hub, grant):
@@ -321,9 +336,12 @@ def _take(connection: Connection, hub: Hub, one: Entry, now: datetime) -> list[O
         row = _granted(connection, grant)
     if row is None or row.dev != one.dev or json.loads(row.units) != dict(units):
         raise BadUnits("It takes units that this hub never granted to it.")
+    if row.numbers != _text(numbers):
+        raise BadUnits("It takes other numbers than this hub granted to it.")
     if row.state == TAKEN:
         return [Opening("taken-twice", one, "It takes units that it has taken before.")]
     connection.execute(update(granted).where(granted.c.hash == row.hash).values(state=TAKEN))
+    editions.credit(connection, one.dev, numbers)
     if row.state == IN_FLIGHT:
         _add_allotted(connection, {key: -held for key, held in units.items()})
         add_held(connection, one.dev, units)
@@ -354,7 +372,7 @@ def _answer(
         return
     pools.level(connection, hub, asked, now)
     share = share_of(connection, ask.dev, list(asked), now)
-    most = within_reach(connection, ask.dev, list(asked))
+    most = within_reach(connection, ask.dev, list(asked), numbered_keys(ask.body))
     has = has_of(connection, ask.dev, list(asked))
     give = {
         key: units
@@ -363,9 +381,9 @@ def _answer(
     }
     if not give:
         return
-    body = {"to": ask.dev, "ask": ask.hash, "keys": give}
+    body = {"to": ask.dev, "ask": ask.hash, **editions.with_numbers(connection, give)}
     made = chain.record(connection, hub, Kind.UNITS_GRANTED, body, now, ask)
-    _note_grant(connection, made, give)
+    _note_grant(connection, made, body["keys"])
 
 
 def _add_allotted(connection: Connection, changes: Mapping[str, int]) -> None:

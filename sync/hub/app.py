@@ -317,8 +317,9 @@ def shares(
     """Say what a till should hold of each scarce thing."""
     now = clock.now()
     wanted = {one.key: (one.demand, one.waiting) for one in claimed.claims}
+    numbered = {one.key for one in claimed.claims if one.numbered}
     pools.open_due(hub, wanted, now)
-    found = sharing.shares(hub, carrier.id, wanted, now)
+    found = sharing.shares(hub, carrier.id, wanted, now, numbered)
     return protocol.SharesReply(shares=found, server_time=iso(now))
 
 

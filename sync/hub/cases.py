@@ -163,7 +163,7 @@ def open_cases(
     """
     found = {digest([one.kind, one.entry.hash]): one for one in openings}
     for name, one in found.items():
-        open_about(connection, hub, name, one, [one.entry], carrier, now)
+        open_case(connection, hub, name, one, [one.entry], carrier, now)
 
 
 def make_whole(connection: Connection, hub: Hub, now: datetime) -> None:
@@ -198,7 +198,7 @@ def _know_again(connection: Connection, hub: Hub, body: Mapping[str, Any], now: 
         _keep(connection, body["case"], opening, evidence, hub.id, now)
 
 
-def open_about(
+def open_case(
     connection: Connection,
     hub: Hub,
     name: str,
@@ -207,7 +207,7 @@ def open_about(
     carrier: str,
     now: datetime,
 ) -> None:
-    """Open the case ``name``, or say that it has more evidence; the caller holds the log's lock."""
+    """Open the case ``name``, or tell it again with more evidence; the caller holds the lock."""
     _keep(connection, name, one, evidence, carrier, now)
     if not is_recovering(connection):
         body = opened_body(name, one.kind, evidence, one.about)
@@ -286,13 +286,13 @@ def _open_double_admission(
 ) -> None:
     # The one that counts is the same on every hub and till, whoever was heard first.
     entries.sort(key=lambda one: (one.hlc, one.dev, one.hash))
-    names = _names(connection, {one.dev for one in entries})
+    names = device_names(connection, {one.dev for one in entries})
     at = ", ".join(f"{one.at} at {names.get(one.dev, one.dev)}" for one in entries)
     shown = _ticket_code(connection, ticket)
     text = f"Ticket {shown} was admitted {len(entries)} times: {at}. The first counts."
     opening = Opening(DOUBLE_ADMISSION, entries[-1], text, {"ticket": ticket})
     name = digest([DOUBLE_ADMISSION, ticket])
-    open_about(connection, hub, name, opening, entries, carrier, now)
+    open_case(connection, hub, name, opening, entries, carrier, now)
 
 
 def _ticket_code(connection: Connection, ticket: str) -> str:
@@ -304,7 +304,8 @@ def _ticket_code(connection: Connection, ticket: str) -> str:
     return f"“{code}”" if isinstance(code, str) and code else ticket
 
 
-def _names(connection: Connection, devices: set[str]) -> dict[str, str]:
+def device_names(connection: Connection, devices: set[str]) -> dict[str, str]:
+    """What people call these devices, those that have joined."""
     rows = connection.execute(select(device.c.id, device.c.name).where(device.c.id.in_(devices)))
     return {row.id: row.name for row in rows}
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.journal import Entry, Kind, digest
-from sync.hub.cases import Opening, open_about
+from sync.hub.cases import Opening, open_case
 from sync.hub.database import Hub, parts
 from sync.hub.naming import listed
 from sync.hub.tables import bought, entry
@@ -97,4 +97,4 @@ def _open(
     about = {"contact": contact, "units": {key: units}, "limit": most}
     opening = Opening(OVER_LIMIT, sales[-1], text, about)
     name = digest([OVER_LIMIT, variant, contact])
-    open_about(connection, hub, name, opening, sales, carrier, now)
+    open_case(connection, hub, name, opening, sales, carrier, now)

@@ -28,7 +28,7 @@ from kiosk.domain.journal import (
     public_key_text,
 )
 from kiosk.domain.stock import Movement
-from sync.hub import allotments, erasing, recovery
+from sync.hub import allotments, editions, erasing, recovery
 from sync.hub.arrivals import Arrival, Stopped, arrive, check_ahead
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
@@ -393,6 +393,8 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
     fold(connection, moved)
     for one in intake.forked:
         allotments.put_fence(connection, hub, one.dev, "fork", now)
+    # Before anything is granted: a till may have sold numbers while it was alone.
+    editions.note_sold(connection, hub, fresh, carrier, now)
     intake.cases += allotments.fold(connection, hub, fresh, now)
     intake.cases += [
         Opening("unreadable", one, why) for one, why in erasing.note(connection, fresh)

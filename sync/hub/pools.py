@@ -18,9 +18,18 @@ from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.clock import local_time, zone
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry, Kind
-from kiosk.domain.pools import is_open, is_pool, pool_name, released_body, reserved_body, word_of
+from kiosk.domain.pools import (
+    is_open,
+    is_pool,
+    not_by_number,
+    pool_name,
+    released_body,
+    reserved_body,
+    word_of,
+)
 from sync.hub import chain
 from sync.hub.database import ENTRIES, Hub, lock, parts
+from sync.hub.editions import editions_of
 from sync.hub.recovery import check_settled
 from sync.hub.sharing import free_units, on_hand
 from sync.hub.standing import is_recovering
@@ -157,6 +166,8 @@ def reserve(hub: Hub, wanted: Request, units: int, until: str, now: datetime) ->
         variant, title = _variant(connection, wanted.sku)
         at = _moment(connection, until, now)
         public, key = stock_key(variant), stock_key(variant, name)
+        if editions_of(connection, [public]):
+            raise BadInput(not_by_number(title))
         level(connection, hub, [public], now)
         free = max(free_units(connection, [public])[public], 0)
         if units > free:

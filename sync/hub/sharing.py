@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,19 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, union_all
 from kiosk.domain.allotments import Claim, decayed, has_supply, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
 from sync.hub.database import ENTRIES, Hub, lock, parts
+from sync.hub.editions import most_to_give
 from sync.hub.standing import is_recovering
-from sync.hub.tables import account, allotted, demand, device, fence, granted, stock, supply
-
-IN_FLIGHT = "in flight"
+from sync.hub.tables import (
+    IN_FLIGHT,
+    account,
+    allotted,
+    demand,
+    device,
+    fence,
+    granted,
+    stock,
+    supply,
+)
 
 # A till that was not heard for this long may be far away: what it holds can't be counted on.
 IN_CONTACT = timedelta(minutes=2)
@@ -59,16 +68,19 @@ _SAY = insert(demand)
 Wanted = Mapping[str, tuple[int, int]]
 
 
-def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
+def shares(
+    hub: Hub, dev: str, wanted: Wanted, now: datetime, numbered: Collection[str] = ()
+) -> dict[str, int]:
     """What ``dev`` should hold of each key, given what everybody in contact would sell.
 
     ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now). What others
     have to give back first is left out until they have, so that nobody asks for it in vain.
+    ``numbered`` are the keys that it sells by number (:mod:`sync.hub.editions`).
     """
     with hub.reading() as connection:
         changed = _changed_demand(connection, dev, wanted, now)
         if not changed:
-            return _shares(connection, dev, list(wanted), now)
+            return _shares(connection, dev, list(wanted), now, numbered)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
         connection.execute(_UNSAY, [{"of": key, "by": dev} for key in changed])
@@ -79,14 +91,20 @@ def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
         ]
         connection.execute(_SAY, rows)
     with hub.reading() as connection:
-        return _shares(connection, dev, list(wanted), now)
+        return _shares(connection, dev, list(wanted), now, numbered)
 
 
-def _shares(connection: Connection, dev: str, keys: Sequence[str], now: datetime) -> dict[str, int]:
+def _shares(
+    connection: Connection,
+    dev: str,
+    keys: Sequence[str],
+    now: datetime,
+    numbered: Collection[str],
+) -> dict[str, int]:
     if is_fenced(connection, dev) or is_recovering(connection):
         return {}
     share = share_of(connection, dev, keys, now)
-    reach = within_reach(connection, dev, keys)
+    reach = within_reach(connection, dev, keys, numbered)
     return {key: min(units, reach[key]) for key, units in share.items()}
 
 
@@ -161,10 +179,17 @@ def has_of(connection: Connection, dev: str, keys: Sequence[str]) -> Counter[str
     return Counter({key: held.get(key, 0) + flying[dev, key] for key in keys})
 
 
-def within_reach(connection: Connection, dev: str, keys: Sequence[str]) -> dict[str, int]:
-    """What a device would have if it were given all that is free."""
+def within_reach(
+    connection: Connection, dev: str, keys: Sequence[str], numbered: Collection[str] = ()
+) -> dict[str, int]:
+    """What a device would have if it were given all that is free, and has a number where it needs
+    one."""
     has = has_of(connection, dev, keys)
-    return {key: has[key] + max(units, 0) for key, units in free_units(connection, keys).items()}
+    most = most_to_give(connection, keys, numbered)
+    return {
+        key: has[key] + max(min(units, most.get(key, units)), 0)
+        for key, units in free_units(connection, keys).items()
+    }
 
 
 def _in_flight(connection: Connection, devices: Sequence[str]) -> Counter[tuple[str, str]]:

@@ -6,6 +6,9 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text, UniqueConstrai
 
 SCHEMA = 1
 
+# Where a grant stands until its device has taken it.
+IN_FLIGHT = "in flight"
+
 metadata = MetaData()
 
 # Hub id, its key, generation, schema version, and what sync.hub.recovery keeps.
@@ -192,14 +195,35 @@ pool = Table(
 )
 
 # What the hub gave to whom: "in flight" until its device's entry says that it was taken, or
-# "swept" when the device can't take it any more. units is canonical JSON, key to number.
+# "swept" when the device can't take it any more. units and numbers are canonical JSON, key to how
+# many and key to range text.
 granted = Table(
     "granted",
     metadata,
     Column("hash", Text, primary_key=True),
     Column("dev", Text, nullable=False, index=True),
     Column("units", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("numbers", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+)
+
+# The numbers of a numbered edition that a device holds, as range text.
+number_account = Table(
+    "number_account",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("dev", Text, primary_key=True),
+    Column("variant", Text, index=True),
+    Column("numbers", Text, nullable=False),
+)
+
+# Which sale sold which number; more than one of a number is a case.
+number_sold = Table(
+    "number_sold",
+    metadata,
+    Column("variant", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry_hash", Text, primary_key=True),
 )
 
 # What known people bought of things of which each may have so many ("most").

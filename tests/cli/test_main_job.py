@@ -60,6 +60,30 @@ def test_the_same_key_again_returns_the_same_receipt_and_sells_nothing(shop: Sho
     assert shop.ask("stock", "show", "MUG")[0]["on_hand"] == 23
 
 
+def test_a_customer_asks_for_a_number_of_an_edition_and_the_receipt_names_it(
+    shop: Shop, tmp_path: Path
+) -> None:
+    (tmp_path / "prints.csv").write_text(
+        "title,sku,price,edition\nRiso Print No. 7,PRINT-7,20.00,50\n"
+    )
+    shop.ask("import", "products", tmp_path / "prints.csv")
+    sale = shop.ask("sell", "PRINT-7:2", "--number", "17", "--tender", "cash:50.00")
+    assert [(line["numbers"], line["edition"]) for line in sale["lines"]] == [([1, 17], 50)]
+    shown = run_kiosk("receipt", sale["receipt"], "--data", shop.data).stdout
+    assert "Riso Print No. 7: 1/50, 17/50" in " ".join(shown.split())
+    assert shop.ask("receipt", sale["receipt"])["lines"][0]["numbers"] == [1, 17]
+    said = shop.refused("sell", "PRINT-7", "--number", "PRINT-7:17", "--tender", "cash:50")
+    assert said.startswith("Number 17 of “Riso Print No. 7” is not here")
+    for wrong, what in (("x", "no number"), ("NOBODY:3", "NOBODY")):
+        said = shop.refused("sell", "PRINT-7", "--number", wrong, "--tender", "cash:50")
+        assert what in said
+    assert "--number PRINT-7:3" in shop.refused(
+        "sell", "MUG", "--number", "3", "--tender", "cash:50"
+    )
+    shop.ask("export", "--format", "csv", "--out", tmp_path / "out")
+    assert "1/50, 17/50" in (tmp_path / "out" / "lines.csv").read_text("utf-8")
+
+
 def test_a_sku_that_holds_a_colon_is_found_whole(shop: Shop, tmp_path: Path) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("sku,title,price\nA:2,Odd one,5.00\n")

@@ -138,6 +138,15 @@ def _members(folder: Path) -> Till:
     return till
 
 
+def _numbered(folder: Path) -> Till:
+    products = (
+        "title,sku,price,edition,stock\nRiso Print No. 7,PRINT-7,20.00,50,\nMug,MUG,9.00,,12\n"
+    )
+    till = make_till(folder, FixedClock(START), products=products, tickets="")
+    sell(till, "PRINT-7:2", "MUG", tender=card("49.00"))
+    return till
+
+
 def _scan(till: Till, clock: FixedClock, *codes: str) -> None:
     for code in codes:
         clock.forward(minutes=1)
@@ -165,4 +174,5 @@ SHOPS = {
     "many": _many,
     "long": _long,
     "members": _members,
+    "numbered": _numbered,
 }

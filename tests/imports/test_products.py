@@ -297,3 +297,54 @@ def test_a_file_of_the_wrong_kind_is_refused(tmp_path: Path) -> None:
     path.write_text('[{"title": "Tea"}]', encoding="utf-8")
     with pytest.raises(BadInput, match="JSON"):
         read_products(path, "GBP")
+
+
+def test_a_numbered_edition_has_a_stock_of_all_its_numbers_and_none_too_many_is_sold(
+    tmp_path: Path,
+) -> None:
+    file = table(
+        tmp_path,
+        "title,sku,price,edition,numbers,stock\n"
+        'Riso,R,20,50,,\nSecond,S,20,50,"1-40, 45",\nThird,T,20,50,,12\nMug,M,9,,,3\n',
+    )
+    assert file.problems == []
+    by_sku = {variant.sku: variant for variant in file.variants}
+    edition = by_sku["R"].edition
+    assert edition is not None
+    assert (edition.size, edition.numbers) == (50, frozenset(range(1, 51)))
+    second = by_sku["S"].edition
+    assert second is not None
+    assert second.numbers == {*range(1, 41), 45}
+    assert [by_sku[sku].policy for sku in "RSTM"] == [*[StockPolicy.STRICT] * 3, StockPolicy.WARN]
+    assert [file.opening[by_sku[sku].id] for sku in "RSTM"] == [50, 41, 12, 3]
+    assert by_sku["M"].edition is None
+
+
+def test_an_edition_that_cannot_be_is_named(tmp_path: Path) -> None:
+    file = table(
+        tmp_path,
+        "title,price,edition,numbers,stock,policy\n"
+        "A,1,0,,,\nB,1,5,6,,\nC,1,5,,6,\nD,1,,1-3,,\nE,1,5,,,warn\nF,1,five,,,\nG,1,5,1-,,\n",
+    )
+    assert [(one.row, one.field) for one in file.problems] == [
+        (2, "edition"), (3, "numbers"), (4, "edition"), (5, "numbers"),
+        (6, "policy"), (7, "edition"), (8, "numbers"),
+    ]  # fmt: skip
+    assert file.variants == []
+
+
+def test_a_tickets_capacity_is_its_stock_and_none_too_many_is_sold(tmp_path: Path) -> None:
+    file = table(
+        tmp_path,
+        "title,sku,price,kind,capacity,stock\n"
+        "Tour 14:00,T14,8,ticket,12,\nTour 15:00,T15,8,ticket,,5\nTour 16:00,T16,8,ticket,3,3\n"
+        "Mug,MUG,9,goods,4,\nTour 17:00,T17,8,ticket,12,7\n",
+    )
+    tours = {variant.sku: variant for variant in file.variants}
+    assert [(sku, tours[sku].policy) for sku in tours] == [
+        ("T14", StockPolicy.STRICT),
+        ("T15", StockPolicy.WARN),
+        ("T16", StockPolicy.STRICT),
+    ]
+    assert [file.opening[one.id] for one in tours.values()] == [12, 5, 3]
+    assert [(one.row, one.field) for one in file.problems] == [(5, "capacity"), (6, "capacity")]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
-from kiosk.services import carts
+from kiosk.services import carts, sales
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.sales import Sale, event_sales
 from kiosk.services.till import Till, open_till
-from tests.factories import cash, journal_text, on_hand, rows, variant_id
+from tests.factories import cash, journal_text, make_till, on_hand, rows, variant_id
 
 
 def filled(till: Till) -> carts.CartView:
@@ -103,3 +106,38 @@ def test_a_cart_is_never_journalled_and_holds_no_stock(till: Till) -> None:
     carts.clear(till)
     assert journal_text(till) == before
     assert on_hand(till) == stock
+
+
+def test_a_basket_says_which_numbers_go_and_a_customer_may_choose(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    till = make_till(
+        tmp_path / "numbered",
+        clock,
+        products="title,sku,price,edition\nRiso Print,RISO,20.00,5\nMug,MUG,9.00,\n",
+    )
+    riso, mug = variant_id(till, "RISO"), variant_id(till, "MUG")
+    carts.add(till, mug)
+    view = carts.add(till, riso)
+    assert view.numbers == {riso: {1}}
+    assert view.to_choose == {riso: {1, 2, 3, 4, 5}}
+    assert carts.choose_number(till, riso, 4).numbers == {riso: {4}}
+    assert carts.add(till, riso).numbers == {riso: {1, 4}}
+    carts.choose_number(till, riso, 5)
+    assert carts.choose_number(till, riso, 2).numbers == {riso: {2, 5}}, "the latest two"
+    assert carts.choose_number(till, riso, 5).numbers == {riso: {2, 4}}, "one taken back"
+    view = carts.load(till)
+    request = SaleRequest(
+        [(line.variant.id, line.quantity) for line in view.lines],
+        (cash("100.00"),),
+        cart=carts.OPEN,
+        numbers=view.numbers,
+    )
+    sale = complete(till, request)
+    assert isinstance(sale, Sale)
+    titles = [line.full_title for line in sales.list_sales(till)[0].lines]
+    assert titles == ["Mug", "Riso Print: 2/5, 4/5"]
+    assert carts.add(till, riso).to_choose == {riso: {1, 3, 5}}
+    view = carts.choose_number(till, riso, 4)
+    assert view.numbers == {riso: {1}}, "one that is gone can't be chosen"
+    till.close()

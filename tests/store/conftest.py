@@ -37,11 +37,12 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.rows import put
 from kiosk.store.tables import WatermarkRow
 
-PRODUCTS = """sku,title,price,stock,barcode,kind
-MUG,Enamel Mug,14.00,24,5012345678900,goods
-TEE,River Tee,28.00,9,,goods
-DAY,Day ticket,15.00,,,ticket
-FRIEND,Friends membership,35.00,,,membership
+PRODUCTS = """sku,title,price,stock,barcode,kind,edition
+MUG,Enamel Mug,14.00,24,5012345678900,goods,
+TEE,River Tee,28.00,9,,goods,
+DAY,Day ticket,15.00,,,ticket,
+FRIEND,Friends membership,35.00,,,membership,
+RISO,Riso Print,20.00,,,goods,50
 """
 TICKETS = """code,name,email,type,valid until
 T-1,Ada Okafor,ada@example.org,Day ticket,2027-01-01
@@ -70,7 +71,7 @@ def busy(till: Till) -> Till:
     contact = signup.take(
         till, signup.SignUp("ada@example.org", "Ada Okafor", [parse_consent("newsletter:email")])
     )
-    for key, skus in (("k1", ["MUG", "TEE"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["MUG"])):
+    for key, skus in (("k1", ["MUG", "TEE", "RISO"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["MUG"])):
         cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
         sale = checkout.complete(
             till,

@@ -5,7 +5,7 @@ Everything passes through the shapes of the protocol as it would on a wire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import cycle
 from typing import TypeVar
 
@@ -154,11 +154,13 @@ class DirectHub(HubClient):
 
         return self._through("documents", call)
 
-    def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    def shares(
+        self, claims: Mapping[str, tuple[int, int]], numbered: Collection[str] = ()
+    ) -> dict[str, int]:
         def call() -> dict[str, int]:
             dev, now = self._member().id, self._clock.now()
             pools.open_due(self._hub, claims, now)
-            return sharing.shares(self._hub, dev, claims, now)
+            return sharing.shares(self._hub, dev, claims, now, numbered)
 
         return self._through("shares", call)
 

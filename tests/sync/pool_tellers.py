@@ -112,11 +112,14 @@ def enrolled(hub: Hub, clock: FixedClock, name: str, brings: int = 0) -> Teller:
     if brings:
         till.receive("print", brings)
         till.write(Kind.EVENT_OPENED, {"event": "e", "timezone": "Europe/London"})
-        body = {"id": "print", "sku": "LAST", "title": "Last Print", "policy": "strict"}
+        body: dict[str, Any] = {
+            "id": "print", "sku": "LAST", "title": "Last Print", "policy": "strict"
+        }  # fmt: skip
         loose = {"id": "zine", "sku": "ZINE", "title": "Zine", "policy": "warn"}
+        riso = {"id": "riso", "sku": "RISO", "title": "Riso", "policy": "strict", "edition": 5}
         sent = [
             DocumentWire(kind="variant", id=one["id"], event=None, body=one)
-            for one in (body, loose)
+            for one in (body, loose, riso)
         ]
         documents.accept(hub, till.dev, sent)
     teller.tell()

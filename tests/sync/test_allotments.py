@@ -93,6 +93,19 @@ def test_a_till_that_is_alone_holds_everything_after_its_first_round(tills: Open
     adds_up(hub, front)
 
 
+def test_what_a_till_sold_before_it_joined_is_not_missing_from_what_it_holds(
+    tmp_path: Path, hub: Hub, clock: FixedClock
+) -> None:
+    front = Station(make_till(tmp_path / "front", clock, FAIR, PRODUCTS, ""), hub)
+    assert sell(front, 3) is None
+    front.join()
+    for _ in range(2):
+        front.sync()
+    assert held(front) == UNITS - 3
+    adds_up(hub, front)
+    front.till.close()
+
+
 def test_a_till_tells_what_the_stall_has_from_what_it_may_sell_itself(tills: Open) -> None:
     front, back = tills("front"), tills("back")
     for station in (front, back, front, back):

@@ -14,7 +14,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.pools import MEMBERS
-from kiosk.services import allotments, carts, catalogue, checkout, reserving
+from kiosk.services import allotments, carts, catalogue, checkout, importing, reserving
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.journal import entries
@@ -190,6 +190,15 @@ def test_what_cannot_be_held_back_is_refused_in_words(
 ) -> None:
     with pytest.raises(BadInput, match=says):
         reserving.reserve(alone, sku, pool, units, until)
+    assert bodies(alone, Kind.UNITS_MOVED) == []
+
+
+def test_nothing_is_held_back_of_a_numbered_edition(alone: Till, tmp_path: Path) -> None:
+    riso = tmp_path / "riso.csv"
+    riso.write_text("title,sku,price,edition\nRiso Print,RISO,12.00,5\n")
+    importing.import_products(alone, riso)
+    with pytest.raises(BadInput, match="has its own number"):
+        reserving.reserve(alone, "RISO", "members", 1, "")
     assert bodies(alone, Kind.UNITS_MOVED) == []
 
 

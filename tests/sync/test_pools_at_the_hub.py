@@ -71,6 +71,7 @@ def test_a_member_is_sold_units_of_two_pools_in_one_line(hub: Hub, front: Teller
         (Request("LAST", "Old friends"), 1, "", "can't be a pool"),
         (Request("NONE", "members"), 1, "", "nothing with the SKU"),
         (Request("ZINE", "members"), 1, "", "not limited"),
+        (Request("RISO", "members"), 1, "", "has its own number"),
         (PRINT, 1, "tomorrow", "is no time"),
         (PRINT, 1, "2026-11-21 13:59", "is over already"),
     ],

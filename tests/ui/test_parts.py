@@ -33,6 +33,7 @@ from kiosk.services.catalogue import TileRow
 from kiosk.ui import strings
 from kiosk.ui.parts.dialog import Ask, Question, question_dialog, use_ask
 from kiosk.ui.parts.money_field import money_field
+from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.pin_pad import ERASE, pin_pad, press_pin
 from kiosk.ui.parts.progress import milestone, progress, share
 from kiosk.ui.parts.staff_chip import initials, staff_chip
@@ -269,6 +270,7 @@ class Asked:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.ask: Ask = nothing
+        self.ask_number: AskNumber = nothing
         client = Client()
         self.session = Session(client)
         # As Flet does before it calls an app: components find their page here.
@@ -311,6 +313,7 @@ class Asked:
 @ft.component
 def Asking(asked: Asked) -> ft.Control:
     asked.ask = use_ask()
+    asked.ask_number = use_ask_number()
     return ft.Container()
 
 
@@ -375,5 +378,30 @@ def test_one_question_at_a_time() -> None:
         assert len(asked.dialogs()) == 1
         await asked.tap(every(asked.dialogs()[0], ft.Button)[1])
         assert asked.done == ["first"]
+
+    with_a_page(work)
+
+
+def test_a_number_is_chosen_with_one_tap_and_nothing_by_leaving() -> None:
+    async def work(asked: Asked) -> None:
+        chosen: list[int] = []
+        numbers = Numbers("number", "Riso Print", {12, 7, 9}, {7})
+        asked.ask_number(numbers, chosen.append)
+        await asked.settle()
+        (dialog,) = asked.dialogs()
+        assert {"Which number?", "Riso Print"} <= set(words(dialog))
+        buttons = every(dialog, ft.Button)
+        assert [button.key for button in buttons] == ["number-7", "number-9", "number-12"]
+        assert all((button.height or 0) >= 48 for button in buttons)
+        marks = [one.checked for one in every(dialog, ft.Semantics)]
+        assert marks == [True, False, False], "what the till would take is marked"
+        await asked.tap(buttons[1])
+        assert chosen == [9]
+        assert asked.dialogs() == []
+        asked.ask_number(numbers, chosen.append)
+        await asked.settle()
+        await asked.dismiss(asked.dialogs()[0])
+        assert asked.dialogs() == []
+        assert chosen == [9]
 
     with_a_page(work)

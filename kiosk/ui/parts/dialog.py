@@ -91,8 +91,8 @@ def question_dialog(question: Question, yes: Press, no: Press, zoom: float = 1.0
     """The dialog itself; the focus begins on ``no``, and Escape is ``no``."""
     danger = question.danger
     words: list[ft.Control] = [
-        _enlarged(text(question.title, Type.TITLE), zoom),
-        _enlarged(text(question.sentence, Type.BODY, Role.QUIET), zoom),
+        enlarged(text(question.title, Type.TITLE), zoom),
+        enlarged(text(question.sentence, Type.BODY, Role.QUIET), zoom),
     ]
     if danger:
         shape = ft.Icon(ft.Icons.WARNING_ROUNDED, size=40 * zoom, color=Role.REFUSE_INK)
@@ -145,14 +145,15 @@ def _button(
         style.side = {ft.ControlState.FOCUSED: ft.BorderSide(3, Role.INK)}
     return ft.Button(
         key=key,
-        content=_enlarged(text(label, Type.HEADING, ink, align=ft.TextAlign.CENTER), zoom),
+        content=enlarged(text(label, Type.HEADING, ink, align=ft.TextAlign.CENTER), zoom),
         on_click=press,
         autofocus=first,
         style=style,
     )
 
 
-def _enlarged(words: ft.Text, zoom: float) -> ft.Text:
+def enlarged(words: ft.Text, zoom: float) -> ft.Text:
+    """Words as large as the pane shows them: a dialog lies outside of what the shell enlarges."""
     style = words.style
     assert isinstance(style, ft.TextStyle)
     words.style = style.copy(size=(style.size or Type.BODY.value[0]) * zoom)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.editions import numbers_text
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
-from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
 from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.dialog import Question, use_ask
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.sentences import sentence, shortage_words
@@ -32,6 +34,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     use_watched(desk.basket)
     view = desk.basket.value
     ask = use_ask(pane.zoom)
+    ask_number = use_ask_number(pane.zoom)
     empty = act(pane.say, desk.empty)
     question = Question(
         "basket-empty",
@@ -67,7 +70,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     lines: ft.Control
     if view.lines:
         lines = ft.ListView(
-            [_line(desk, pane, line, open) for line in view.lines],
+            [_line(desk, pane, line, open, ask_number) for line in view.lines],
             expand=True,
             auto_scroll=open,
             # At once: nothing moves for whom moving things disturb, and nobody waits.
@@ -104,7 +107,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     )
 
 
-def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
+def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNumber) -> ft.Control:
     variant, quantity = line.variant, line.quantity
     priced = desk.basket.value.priced
     amounts = {one.variant.id: one.amount for one in priced.lines} if priced else {}
@@ -125,6 +128,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
         [
             text(variant.title, Type.BODY, lines=2),
             (ft.Column if long else ft.Row)(prices, spacing=0 if long else Space.S),
+            *_numbers(desk, pane, line, open, ask_number),
             *warning,
         ],
         spacing=0,
@@ -150,6 +154,39 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool) -> ft.Control:
         padding=ft.Padding.symmetric(vertical=Space.S),
         border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
     )
+
+
+def _numbers(
+    desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNumber
+) -> list[ft.Control]:
+    """Which numbers a line sells, and where one may choose others."""
+    view, variant = desk.basket.value, line.variant
+    given = view.numbers.get(variant.id)
+    if not given:
+        return []
+    words = strings.NUMBER(numbers=numbers_text(given).replace(",", ", "))
+    if not open:
+        return [text(words, Type.SMALL, Role.QUIET, lines=2)]
+    numbers = Numbers(
+        f"number-{variant.id}", variant.title, view.to_choose.get(variant.id, ()), given
+    )
+
+    async def choose(number: int) -> None:
+        await act(pane.say, desk.choose_number, variant.id, number)()
+
+    button = ft.Button(
+        key=f"numbers-{variant.id}",
+        content=text(words, Type.SMALL, Role.ON_ACCENT_SOFT, lines=1),
+        on_click=act(pane.say, ask_number, numbers, choose),
+        height=TARGET,
+        style=surface(
+            Role.ACCENT_SOFT,
+            Role.ON_ACCENT_SOFT,
+            padding=ft.Padding.symmetric(horizontal=Space.M),
+        ),
+    )
+    said = f"{strings.CHOOSE_NUMBER(title=variant.title)}: {words}"
+    return [ft.Row([ft.Semantics(label=said, content=button)])]
 
 
 def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:

@@ -228,6 +228,18 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                         Role.ON_ACCEPT,
                         align=ft.TextAlign.CENTER,
                     ),
+                    # What is handed over must be the piece that the receipt names.
+                    *(
+                        text(
+                            line.full_title,
+                            Type.STRONG,
+                            Role.ON_ACCEPT,
+                            lines=2,
+                            align=ft.TextAlign.CENTER,
+                        )
+                        for line in sale.lines
+                        if line.numbers
+                    ),
                 ],
                 tight=True,
                 spacing=Space.XS,

@@ -73,7 +73,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:
-    titles = ", ".join(line.title for line in sale.lines)
+    titles = ", ".join(line.full_title for line in sale.lines)
     return tap_row(
         f"sale-{sale.receipt}",
         f"{sale.receipt} · {day_and_time(sale.at, desk.zone)}",

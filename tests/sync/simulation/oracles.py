@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, select
 
 from kiosk.domain.allotments import stock_key
+from kiosk.domain.editions import NO_NUMBERS, parse_numbers
 from kiosk.domain.journal import Entry, Kind, check_chain
 from kiosk.services import cases
 from kiosk.services.till import Till
 from kiosk.store import projections, queries
+from kiosk.store.edition_queries import held_numbers
 from kiosk.store.journal import FROZEN, entry_of
 from kiosk.store.outbox import Outbox
 from kiosk.store.rebuilding import rebuild
@@ -20,9 +22,11 @@ from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
 from sync.hub.cases import list_cases
-from sync.hub.sharing import IN_FLIGHT, free_units
+from sync.hub.editions import free_numbers
+from sync.hub.editions import held_numbers as held_numbers_at_hub
+from sync.hub.sharing import free_units
 from sync.hub.standing import is_recovering
-from sync.hub.tables import account, allotted, entry, granted
+from sync.hub.tables import IN_FLIGHT, account, allotted, entry, granted
 from tests.sync.simulation.world import NEWER, NEWER_BODY, SCARCE, Box, World
 
 _ACCOUNTS, _ALLOTTED = select(account), select(allotted)
@@ -39,7 +43,8 @@ class Broken(Exception):
 
 
 def check_always(world: World) -> None:
-    """No till holds less than nothing, and the hub's accounts add up; where anything changed."""
+    """No till holds less than nothing, a number with each unit, and the hub's accounts add up;
+    where anything changed."""
     for box in world.boxes:
         if not box.store.watch.changed:
             continue
@@ -47,6 +52,10 @@ def check_always(world: World) -> None:
         with box.till.store.reading() as session:
             keys = [stock_key(world.variants[sku]) for sku in SCARCE]
             held = queries.held(session, box.till.device.id, keys)
+            numbers = held_numbers(session, box.till.device.id, keys)
+        riso = stock_key(world.variants["RISO"])
+        found = len(numbers.get(riso, NO_NUMBERS))
+        _hold(found == max(held.get(riso, 0), 0), f"{box.name} has {found} numbers of {held}")
         _hold(min([0, *held.values()]) == 0, f"{box.name} holds less than nothing: {held}")
     if not any(hub.watch.changed for hub in world.hubs):
         return
@@ -64,8 +73,14 @@ def check_always(world: World) -> None:
         free = free_units(connection, list(known))
         # Until it has heard all that it lost, a grant may be known before what was sold of it.
         heard = not is_recovering(connection)
+        with_each = held_numbers_at_hub(connection)
+        unsold = free_numbers(connection, [riso])[riso]
     if heard and not world.misfortunes:
         _hold(min([0, *free.values()]) == 0, f"more is out than there is: {free}")
+        some = [*with_each.values(), unsold]
+        _hold(sum(map(len, some)) == len(frozenset().union(*some)), f"a number twice: {with_each}")
+        if riso in free:
+            _hold(len(unsold) == free[riso], f"{unsold} are free, and {free[riso]} units")
 
 
 def check_healed(world: World) -> None:
@@ -90,6 +105,7 @@ def check_healed(world: World) -> None:
         at_hub,
         cases_of_doors={case.text for case in cases if case.kind == "double-admission"},
     )
+    _check_numbers(at_hub, kinds["number-twice"])
     if not world.misfortunes:
         allowed = {"double-admission", "hub-restored"}
         _hold(set(kinds) <= allowed, f"a case without a misfortune: {[c.text for c in cases]}")
@@ -188,6 +204,18 @@ def _check_doors(world: World, at_hub: list[Entry], cases_of_doors: set[str]) ->
     )
     twice = [ticket for ticket, times in admitted.items() if times > 1]
     _hold(len(twice) == len(cases_of_doors), f"{len(twice)} double admissions, {cases_of_doors}")
+
+
+def _check_numbers(at_hub: list[Entry], cases_of_numbers: int) -> None:
+    """No number was sold twice without a case, and none of these cases is about nothing."""
+    sold: Counter[int] = Counter()
+    for one in at_hub:
+        if one.kind == Kind.SALE_COMPLETED:
+            for line in one.body["lines"]:
+                _hold(line["sku"] != "RISO" or "numbers" in line, "one was sold without a number")
+                sold.update(parse_numbers(line["numbers"]) if "numbers" in line else ())
+    twice = [number for number, times in sold.items() if times > 1]
+    _hold(len(twice) == cases_of_numbers, f"{twice} were sold twice, {cases_of_numbers} cases")
 
 
 def _everything(world: World) -> list[Entry]:

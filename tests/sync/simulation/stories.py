@@ -10,13 +10,14 @@ from datetime import timedelta
 from kiosk.store.outbox import Outbox
 from sync.hub.log import entries_held
 from tests.sync.simulation.oracles import Broken, check_always, check_healed
-from tests.sync.simulation.world import Box, Fault, Pause, Room, World
+from tests.sync.simulation.world import NUMBERED, Box, Fault, Pause, Room, World
 
 STEPS = 36
 ROUNDS_TO_HEAL = 12
 
 FAIR = {
-    "sell": 26, "sell the one": 4, "sell a zine": 4, "scan": 8, "sync": 16, "sync badly": 22,
+    "sell": 26, "sell the one": 4, "sell a zine": 4, "sell a numbered one": 8,
+    "scan": 8, "sync": 16, "sync badly": 22,
     "wait": 8, "give back": 2, "set the clock": 2, "replay": 3, "freeze": 1, "back up": 2,
     "back up the hub": 2, "put the hub back": 2, "sync and act": 8,
     "sync in pieces": 6, "send a part": 4, "write as newer": 2, "join": 2,
@@ -138,6 +139,9 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "sell": lambda world, box, step: world.sell(box, "LAST", 1 + step.much % 3),
     "sell the one": lambda world, box, step: world.sell(box, "ONE", 1),
     "sell a zine": lambda world, box, step: world.sell(box, "ZINE", 1 + step.much % 2),
+    "sell a numbered one": lambda world, box, step: world.sell(
+        box, "RISO", 1 + step.much % 2, step.how % NUMBERED + 1 if step.how % 3 == 0 else 0
+    ),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),
     "sync badly": lambda world, box, step: world.sync(box, _fault(step)),

@@ -34,13 +34,14 @@ from sync.protocol import MOST_ENTRIES, HubFault, HubUnreachable, NotEnrolled, R
 from tests.factories import FAIR, START, cash, make_till, variant_id
 from tests.sync.direct import Station
 
-UNITS, ONLY = 9, 1
-PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
-Last Print,LAST,20.00,{UNITS},goods,yes,strict
-One Off,ONE,90.00,{ONLY},goods,yes,strict
-Zine,ZINE,9.00,35,goods,no,
+UNITS, ONLY, NUMBERED = 9, 1, 6
+PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy,edition
+Last Print,LAST,20.00,{UNITS},goods,yes,strict,
+One Off,ONE,90.00,{ONLY},goods,yes,strict,
+Zine,ZINE,9.00,35,goods,no,,
+Riso Print,RISO,12.00,,goods,yes,,{NUMBERED}
 """
-SCARCE = {"LAST": UNITS, "ONE": ONLY}
+SCARCE = {"LAST": UNITS, "ONE": ONLY, "RISO": NUMBERED}
 TICKETS = "code,name,type,status\n" + "".join(f"T-{n},Ada,Day,paid\n" for n in range(5))
 TILLS = 3
 PROCESSES = 2
@@ -214,7 +215,7 @@ class World:
         self.boxes = [self._box(f"till{n}") for n in range(TILLS)]
         if not room.variants:
             till = self.boxes[0].till
-            room.variants = {sku: variant_id(till, sku) for sku in ("LAST", "ONE", "ZINE")}
+            room.variants = {sku: variant_id(till, sku) for sku in ("LAST", "ONE", "ZINE", "RISO")}
         self.variants = room.variants
 
     @property
@@ -224,9 +225,14 @@ class World:
 
     # -- what people do
 
-    def sell(self, box: Box, sku: str, units: int) -> None:
+    def sell(self, box: Box, sku: str, units: int, number: int = 0) -> None:
+        """Sell something; ``number`` is the one that a customer wants, 0 for any."""
+        variant = self.variants[sku]
         wanted = checkout.SaleRequest(
-            [(self.variants[sku], units)], (cash("1000"),), key=f"{self.time.isoformat()}{box.name}"
+            [(variant, units)],
+            (cash("1000"),),
+            key=f"{self.time.isoformat()}{box.name}",
+            numbers={variant: [number]} if number else {},
         )
         with self._careful(box):
             if box.till.current is None:
@@ -235,7 +241,8 @@ class World:
             outcome = checkout.complete(box.till, wanted)
             if isinstance(outcome, Refusal):
                 not_told = ["unknown_variant"] if box.name == NEWCOMER else []
-                assert outcome.code in {*SHORT, "frozen", *not_told}, outcome
+                expected = {*SHORT, "frozen", "number_elsewhere", *not_told}
+                assert outcome.code in expected, outcome
                 return
             box.said[outcome.id] = outcome.total.minor
 
@@ -275,7 +282,8 @@ class World:
                 box.station.sync()
         except NotEnrolled:
             # The hub was put back to before this till joined: somebody lets it in again, with all
-            # that have its keys.
+            # that have its keys. The hub is well again by then.
+            self.hub.plan.clear()
             box.station.join()
             for other in self.boxes:
                 if other.till.device.id == box.till.device.id:
