@@ -72,7 +72,8 @@ nothing of its own (:mod:`sync.hub.recovery`).
 contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
 with entries of its own, and the hub answers an ask with a grant in its log
 (:mod:`kiosk.domain.allotments`). The hub's own entries, grants and fences among them, come
-under the hub's id.
+under the hub's id. Units of what is numbered (:mod:`kiosk.domain.editions`) go to tills that say
+that they sell it by number, here and in the ask, and to no others.
 
 **Documents** are rows that must stay changeable and erasable: product, variant, ticket,
 contact. The hub keeps the latest body of each (kind, id) and numbers changes as it does
