@@ -7,8 +7,9 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from kiosk.domain.allotments import stock_key
+from kiosk.domain.allotments import PUBLIC, stock_key
 from kiosk.domain.journal import Entry, Kind, check_chain
+from kiosk.domain.pools import MEMBERS
 from kiosk.services import cases
 from kiosk.store import queries
 from kiosk.store.journal import FROZEN, entry_of
@@ -19,7 +20,7 @@ from kiosk.store.verify import verify
 from sync.hub.cases import list_cases
 from sync.hub.sharing import IN_FLIGHT, free_units
 from sync.hub.standing import is_recovering
-from sync.hub.tables import account, allotted, entry, granted
+from sync.hub.tables import account, allotted, entry, granted, supply
 from tests.sync.simulation.world import SCARCE, Box, World
 
 
@@ -31,7 +32,8 @@ def check_always(world: World) -> None:
     """No till holds less than nothing, and the hub's accounts add up."""
     for box in world.boxes:
         with box.till.store.reading() as session:
-            keys = [stock_key(world.variants[sku]) for sku in SCARCE]
+            pools = (PUBLIC, MEMBERS)
+            keys = [stock_key(world.variants[sku], pool) for sku in SCARCE for pool in pools]
             held = queries.held(session, box.till.device.id, keys)
         _hold(min([0, *held.values()]) == 0, f"{box.name} holds less than nothing: {held}")
     with world.hub.reading() as connection:
@@ -93,6 +95,10 @@ def _check_box(world: World, box: Box, at_hub: set[str]) -> None:
     with till.store.reading() as session:
         here = _entries_of(box)
         frozen = bool(get_setting(session, FROZEN))
+        kept = {row.key: row.units for row in queries.all_pools(session)}
+    with world.hub.reading() as connection:
+        supplied = {row.key: row.units for row in connection.execute(select(supply))}
+    _hold(kept == supplied, f"{box.name} counts {kept} as held back, the hub {supplied}")
     own = {one.hash for one in here}
     _hold(own == at_hub, f"{box.name} and the hub differ: {len(own)} and {len(at_hub)}")
     told = {case.id: case.seen for case in cases.list_cases(till, settled=True)}

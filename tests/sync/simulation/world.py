@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,14 +18,16 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
-from kiosk.domain.errors import Refusal, StoreDamaged
+from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.ids import VariantId
+from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT
 from kiosk.services import allotments, checkout, gate
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE, Store, back_up
-from sync.hub import copies, fences, log, recovery, standing
+from sync.hub import copies, fences, log, pools, recovery, standing
 from sync.hub.database import Hub, connect
 from sync.hub.tables import fence
 from sync.protocol import HubFault, HubUnreachable, NotEnrolled, RunWire
@@ -152,9 +154,12 @@ class World:
 
     # -- what people do
 
-    def sell(self, box: Box, sku: str, units: int) -> None:
+    def sell(self, box: Box, sku: str, units: int, pool: str = PUBLIC) -> None:
         wanted = checkout.SaleRequest(
-            [(self.variants[sku], units)], (cash("1000"),), key=f"{self.time.isoformat()}{box.name}"
+            [(self.variants[sku], units)],
+            (cash("1000"),),
+            key=f"{self.time.isoformat()}{box.name}",
+            pool=pool,
         )
         with self._careful(box):
             outcome = checkout.complete(box.till, wanted)
@@ -162,6 +167,20 @@ class World:
                 assert outcome.code in {*SHORT, "frozen"}, outcome
                 return
             box.said[outcome.id] = outcome.total.minor
+
+    def reserve(self, box: Box, units: int, minutes: int) -> None:
+        """A till gives back what it has, so that prints can be held back for members, for so
+        long."""
+        self.give_back(box)
+        self.sync(box)
+        until = f"{self.time + timedelta(minutes=minutes):%Y-%m-%d %H:%M}" if minutes > 1 else ""
+        with suppress(BadInput):
+            pools.reserve(self.hub, pools.Request("LAST", MEMBERS), units, until, self.time)
+
+    def release(self) -> None:
+        """What is held back is anybody's."""
+        with suppress(BadInput):
+            pools.release(self.hub, pools.Request("LAST", MEMBERS), self.time)
 
     def scan(self, box: Box, code: str) -> None:
         with self._careful(box):
