@@ -17,12 +17,13 @@ from kiosk.domain.pools import MEMBERS
 from kiosk.services import allotments, carts, catalogue, checkout, importing, reserving
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till, create_till, open_till
+from kiosk.store import pools as pool_rows
 from kiosk.store.journal import entries
-from kiosk.store.queries import all_held
+from kiosk.store.queries import all_held, all_pools
 from kiosk.store.rows import put_settings
 from kiosk.store.verify import verify
 from kiosk.ui.sentences import sentence, shortage_words
-from sync.hub import fences, pools, sharing
+from sync.hub import copies, fences, pools, sharing
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from sync.hub.pools import Request
@@ -404,3 +405,41 @@ def test_a_till_that_sold_alone_holds_as_many_as_the_hub_says(
     rounds(station)
     assert holds(alone) == {PUBLIC: UNITS - 3}
     assert adds_up(hub, station) == UNITS - 3
+
+
+def test_what_was_said_last_of_a_pool_stands_in_any_order(alone: Till, clock: FixedClock) -> None:
+    reserving.reserve(alone, "LAST", "members", 2, AT_FOUR)
+    clock.forward(minutes=1)
+    reserving.reserve(alone, "LAST", "members", 2, "2026-11-21 18:00")
+    with alone.store.writing() as session:
+        moves = [one for one in entries(session, alone.device.id) if one.kind == Kind.UNITS_MOVED]
+        for one in (*moves, *reversed(moves)):
+            pool_rows.hear(session, one)
+        (row,) = all_pools(session)
+        assert (row.units, row.release_at) == (4, "2026-11-21T18:00:00.000Z")
+
+
+def test_a_hub_put_back_hears_again_what_it_held_back(tmp_path: Path) -> None:
+    clock = FixedClock(START)
+    till = make_till(tmp_path / "front", clock, FAIR, PRODUCTS, "")
+    with open_hub(f"sqlite:///{tmp_path / 'hub.db'}", START) as hub:
+        station = Station(till, hub)
+        station.join()
+        station.sync()
+        allotments.give_back(till)
+        station.sync()
+        copies.back_up(hub, tmp_path / "kept.db")
+        pools.reserve(hub, PRINT, 3, AT_FOUR, clock.now())
+        with till.store.writing() as session:
+            put_settings(session, allotments_resting="")
+        rounds(station, times=2)
+        assert holds(till) == {PUBLIC: 5, MEMBERS: 3}
+        assert isinstance(buy(station, 2, MEMBERS), Sale)
+        copies.put_back(hub, tmp_path / "kept.db", clock.now())
+        rounds(station, times=3)
+        assert holds(till) == {PUBLIC: 5, MEMBERS: 1}
+        assert adds_up(hub, station) == UNITS - 2
+        assert {case.kind for case in list_cases(hub)} == {"hub-restored"}
+        with hub.reading() as connection:
+            assert list(pools.moments(connection).values()) == ["2026-11-21T16:00:00.000Z"]
+    till.close()

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, select
 
-from kiosk.domain.allotments import stock_key
+from kiosk.domain.allotments import PUBLIC, stock_key
 from kiosk.domain.editions import NO_NUMBERS, parse_numbers
 from kiosk.domain.journal import Entry, Kind, check_chain
+from kiosk.domain.pools import MEMBERS
 from kiosk.services import cases
 from kiosk.services.till import Till
 from kiosk.store import projections, queries
@@ -26,10 +27,10 @@ from sync.hub.editions import free_numbers
 from sync.hub.editions import held_numbers as held_numbers_at_hub
 from sync.hub.sharing import free_units
 from sync.hub.standing import is_recovering
-from sync.hub.tables import IN_FLIGHT, account, allotted, entry, granted
+from sync.hub.tables import IN_FLIGHT, account, allotted, entry, granted, supply
 from tests.sync.simulation.world import NEWER, NEWER_BODY, SCARCE, Box, World
 
-_ACCOUNTS, _ALLOTTED = select(account), select(allotted)
+_ACCOUNTS, _ALLOTTED, _SUPPLY = select(account), select(allotted), select(supply)
 _HELD = select(account.c.key, account.c.units).where(
     account.c.dev == bindparam("dev"), account.c.units > 0
 )
@@ -50,7 +51,8 @@ def check_always(world: World) -> None:
             continue
         box.store.watch.changed = False
         with box.till.store.reading() as session:
-            keys = [stock_key(world.variants[sku]) for sku in SCARCE]
+            pools = (PUBLIC, MEMBERS)
+            keys = [stock_key(world.variants[sku], pool) for sku in SCARCE for pool in pools]
             held = queries.held(session, box.till.device.id, keys)
             numbers = held_numbers(session, box.till.device.id, keys)
         riso = stock_key(world.variants["RISO"])
@@ -152,6 +154,10 @@ def _check_box(world: World, box: Box, at_hub: Mapping[str, Entry]) -> None:
     with till.store.reading() as session:
         here = _entries_of(box)
         frozen = bool(get_setting(session, FROZEN))
+        kept = {row.key: row.units for row in queries.all_pools(session)}
+    with world.hub.reading() as connection:
+        supplied = {row.key: row.units for row in connection.execute(_SUPPLY)}
+    _hold(kept == supplied, f"{box.name} counts {kept} as held back, the hub {supplied}")
     own = {one.hash: one for one in here}
     _hold(own == at_hub, f"{box.name} and the hub differ: {len(own)} and {len(at_hub)}")
     told = {case.id: case.seen for case in cases.list_cases(till, settled=True)}

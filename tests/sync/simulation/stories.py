@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from kiosk.domain.pools import MEMBERS
 from kiosk.store.outbox import Outbox
 from sync.hub.log import entries_held
 from tests.sync.simulation.oracles import Broken, check_always, check_healed
@@ -21,6 +22,7 @@ FAIR = {
     "wait": 8, "give back": 2, "set the clock": 2, "replay": 3, "freeze": 1, "back up": 2,
     "back up the hub": 2, "put the hub back": 2, "sync and act": 8,
     "sync in pieces": 6, "send a part": 4, "write as newer": 2, "join": 2,
+    "reserve": 4, "release": 1, "sell to a member": 10,
 }  # fmt: skip
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -135,12 +137,22 @@ def _set_the_clock(_world: World, box: Box, step: Step) -> None:
     box.clock.ahead = timedelta(minutes=(step.much - 50) * (1 + step.how % 60))
 
 
+def _sell_to_a_member(world: World, box: Box, step: Step) -> None:
+    world.sell(box, "LAST", 1 + step.much % 3, MEMBERS)
+
+
 _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "sell": lambda world, box, step: world.sell(box, "LAST", 1 + step.much % 3),
     "sell the one": lambda world, box, step: world.sell(box, "ONE", 1),
+    "sell to a member": _sell_to_a_member,
+    "reserve": lambda world, box, step: world.reserve(box, 1 + step.much % 3, step.how % 90),
+    "release": lambda world, _box, _step: world.release(),
     "sell a zine": lambda world, box, step: world.sell(box, "ZINE", 1 + step.much % 2),
     "sell a numbered one": lambda world, box, step: world.sell(
-        box, "RISO", 1 + step.much % 2, step.how % NUMBERED + 1 if step.how % 3 == 0 else 0
+        box,
+        "RISO",
+        1 + step.much % 2,
+        number=step.how % NUMBERED + 1 if step.how % 3 == 0 else 0,
     ),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,15 +19,17 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
-from kiosk.domain.errors import Refusal, StoreDamaged
+from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.ids import VariantId
+from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT
 from kiosk.services import allotments, checkout, gate
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, till_on
 from kiosk.store.engine import FILE, Store, back_up
 from kiosk.store.outbox import Outbox
-from sync.hub import copies, devices, fences, log, recovery, standing
+from sync.hub import copies, devices, fences, log, pools, recovery, standing
 from sync.hub.database import Hub, connect
 from sync.hub.tables import fence
 from sync.protocol import MOST_ENTRIES, HubFault, HubUnreachable, NotEnrolled, RunWire
@@ -225,13 +227,14 @@ class World:
 
     # -- what people do
 
-    def sell(self, box: Box, sku: str, units: int, number: int = 0) -> None:
+    def sell(self, box: Box, sku: str, units: int, pool: str = PUBLIC, *, number: int = 0) -> None:
         """Sell something; ``number`` is the one that a customer wants, 0 for any."""
         variant = self.variants[sku]
         wanted = checkout.SaleRequest(
             [(variant, units)],
             (cash("1000"),),
             key=f"{self.time.isoformat()}{box.name}",
+            pool=pool,
             numbers={variant: [number]} if number else {},
         )
         with self._careful(box):
@@ -245,6 +248,20 @@ class World:
                 assert outcome.code in expected, outcome
                 return
             box.said[outcome.id] = outcome.total.minor
+
+    def reserve(self, box: Box, units: int, minutes: int) -> None:
+        """A till gives back what it has, so that prints can be held back for members, for so
+        long."""
+        self.give_back(box)
+        self.sync(box)
+        until = f"{self.time + timedelta(minutes=minutes):%Y-%m-%d %H:%M}" if minutes > 1 else ""
+        with suppress(BadInput):
+            pools.reserve(self.hub, pools.Request("LAST", MEMBERS), units, until, self.time)
+
+    def release(self) -> None:
+        """What is held back is anybody's."""
+        with suppress(BadInput):
+            pools.release(self.hub, pools.Request("LAST", MEMBERS), self.time)
 
     def scan(self, box: Box, code: str) -> None:
         with self._careful(box):
