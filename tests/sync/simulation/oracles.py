@@ -46,6 +46,7 @@ class Broken(Exception):
 def check_always(world: World) -> None:
     """No till holds less than nothing, a number with each unit, and the hub's accounts add up;
     where anything changed."""
+    riso = stock_key(world.variants["RISO"])
     for box in world.boxes:
         if not box.store.watch.changed:
             continue
@@ -55,7 +56,6 @@ def check_always(world: World) -> None:
             keys = [stock_key(world.variants[sku], pool) for sku in SCARCE for pool in pools]
             held = queries.held(session, box.till.device.id, keys)
             numbers = held_numbers(session, box.till.device.id, keys)
-        riso = stock_key(world.variants["RISO"])
         found = len(numbers.get(riso, NO_NUMBERS))
         _hold(found == max(held.get(riso, 0), 0), f"{box.name} has {found} numbers of {held}")
         _hold(min([0, *held.values()]) == 0, f"{box.name} holds less than nothing: {held}")

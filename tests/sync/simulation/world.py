@@ -300,7 +300,8 @@ class World:
         except NotEnrolled:
             # The hub was put back to before this till joined: somebody lets it in again, with all
             # that have its keys. The hub is well again by then.
-            self.hub.plan.clear()
+            for hub in self.hubs:
+                hub.watch.plan.clear()
             box.station.join()
             for other in self.boxes:
                 if other.till.device.id == box.till.device.id:
