@@ -38,7 +38,7 @@ _ONE = 1000
 
 def is_frozen(till: Till, session: Session) -> bool:
     """Whether this till may not touch its units: it is a copy, or the hub has given it up."""
-    return bool(get_setting(session, FROZEN)) or queries.is_fenced(session, till.device.id)
+    return queries.is_frozen(session, till.device.id)
 
 
 def note_demand(

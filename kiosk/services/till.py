@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from kiosk.domain.clock import Clock, zone
 from kiosk.domain.errors import N_, BadInput, StoreDamaged
@@ -15,11 +15,11 @@ from kiosk.domain.ids import DeviceId, EventId, new_id, readable_code
 from kiosk.domain.journal import Kind, public_key_text
 from kiosk.domain.money import decimals
 from kiosk.domain.tax import EXEMPT, TaxRate, parse_rate
+from kiosk.store import queries
 from kiosk.store.engine import Store, create_store, open_store
 from kiosk.store.identity import Identity, load_identity, load_tail, make_identity
 from kiosk.store.journal import FROZEN, Action, entries
 from kiosk.store.rows import get_setting, put_settings
-from kiosk.store.tables import DeviceRow, EventRow
 
 DEVICE = "device"
 EVENT = "event"
@@ -146,7 +146,7 @@ def till_on(store: Store, data_dir: Path, clock: Clock) -> Till:
     """
     with store.reading() as session:
         device_id = get_setting(session, DEVICE)
-        row = session.get(DeviceRow, device_id)
+        row = queries.device(session, device_id)
         current = _current_event(session)
     if row is None:
         raise StoreDamaged(
@@ -175,14 +175,9 @@ def _freeze_an_older_copy(data_dir: Path, store: Store, device_id: str) -> None:
 
 
 def _current_event(session: Session) -> Event | None:
-    chosen = session.get(EventRow, get_setting(session, EVENT))
-    if chosen is None:
-        chosen = session.exec(select(EventRow).order_by(EventRow.at).limit(1)).first()
-    return None if chosen is None else event_of(chosen)
-
-
-def event_of(row: EventRow) -> Event:
-    """An event from its row."""
+    row = queries.event(session, get_setting(session, EVENT))
+    if row is None:
+        return None
     rate = TaxRate(row.tax_name, row.tax_millipercent, row.tax_included)
     return Event(EventId(row.id), row.name, row.currency, row.timezone, rate)
 

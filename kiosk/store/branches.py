@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, func, literal, select, union
 from sqlmodel import Session
 
 from kiosk.domain.journal import MAIN, Entry, JournalFault, chain_key, check_entry
-from kiosk.store.rows import get_setting, table_of
+from kiosk.store.rows import Question, table_of
 from kiosk.store.tables import DeviceRow, EntryRow, WatermarkRow
 
 _entry = table_of(EntryRow).c
@@ -28,10 +28,12 @@ _mark = table_of(WatermarkRow).c
 _BY_HASH = select(_entry.hash, _entry.device_id, _entry.branch, _entry.seq).where(
     _entry.hash.in_(select(func.json_each(bindparam("hashes")).table_valued("value").c.value))
 )
-_AT = select(_entry.hash).where(
-    _entry.device_id == bindparam("device_id"),
-    _entry.branch == bindparam("branch"),
-    _entry.seq == bindparam("seq"),
+_AT = Question(
+    select(_entry.hash).where(
+        _entry.device_id == bindparam("device_id"),
+        _entry.branch == bindparam("branch"),
+        _entry.seq == bindparam("seq"),
+    )
 )
 # A branch came from the hub, which marked it: no walk through the journal is needed.
 _places = union(
@@ -43,7 +45,7 @@ _newest = (
     .where(_entry.device_id == _places.c.device_id, _entry.branch == _places.c.branch)
     .scalar_subquery()
 )
-_HEIGHTS = (
+_heights = (
     select(_places, _newest.label("seq"), func.coalesce(_mark.pushed, 0).label("pushed"))
     .join_from(
         _places,
@@ -53,7 +55,10 @@ _HEIGHTS = (
     )
     .order_by(_places.c.device_id, _places.c.branch)
 )
-_KEY = select(_device.public_key).where(_device.id == bindparam("device_id"))
+_HEIGHTS = Question(_heights)
+_above = _heights.subquery().c
+_UNSENT = Question(select(func.sum(func.max(_above.seq - _above.pushed, 0))))
+_KEY = Question(select(_device.public_key).where(_device.id == bindparam("device_id")))
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,15 @@ class Place:
 
 
 class Intake:
-    """Entries from elsewhere, of any devices and in any order that has parents first."""
+    """Entries from elsewhere, of any devices and in any order that has parents first; ``own`` is
+    the id of this device."""
 
     def __init__(
-        self, session: Session, arriving: Iterable[Entry], here: Mapping[str, Place]
+        self, session: Session, own: str, arriving: Iterable[Entry], here: Mapping[str, Place]
     ) -> None:
         """``here`` is where the entries of some hashes are, as far as that was looked up before."""
         self._session = session
-        self.own = get_setting(session, "device")
+        self.own = own
         wanted = {name for one in arriving for name in (one.hash, one.prev)}
         self._known = {**here, **find(session, wanted - set(here))}
         self._keys: dict[str, str] = {}
@@ -103,7 +109,7 @@ class Intake:
 
     def _key(self, entry: Entry) -> str:
         if entry.dev not in self._keys:
-            known = self._session.connection().execute(_KEY, {"device_id": entry.dev}).scalar()
+            known = _KEY.value(self._session, device_id=entry.dev)
             self._keys[entry.dev] = chain_key(entry) if known is None else str(known)
         return self._keys[entry.dev]
 
@@ -116,15 +122,19 @@ def find(session: Session, hashes: Iterable[str]) -> dict[str, Place]:
 
 def entry_at(session: Session, place: Place) -> str | None:
     """The hash of the entry at a place; None where there is none."""
-    found = session.connection().execute(_AT, vars(place)).scalar()
+    found = _AT.value(session, **vars(place))
     return None if found is None else str(found)
 
 
 def heights(session: Session) -> list[tuple[Place, int]]:
     """The newest entry of each branch of each chain, and the newest that the hub has of it."""
-    rows = session.connection().execute(_HEIGHTS)
     return [
-        (Place(row.device_id, row.branch, row.seq), row.pushed)
-        for row in rows
-        if row.seq is not None
+        (Place(device_id, branch, seq), pushed)
+        for device_id, branch, seq, pushed in _HEIGHTS.ask(session)
+        if seq is not None
     ]
+
+
+def unsent_entries(session: Session) -> int:
+    """How many entries the hub has not got."""
+    return int(_UNSENT.value(session) or 0)

@@ -32,7 +32,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 class _Session(Session):
     """A session on one connection, in one transaction: it need not ask which, each time.
 
-    It neither commits nor rolls back: :class:`Store` does.
+    It neither commits nor rolls back: :class:`Store` does. Where rows were loaded as objects it is
+    in a transaction of its own, within the connection's.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -83,8 +84,12 @@ class Store:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.execute(f"BEGIN {how}")
-            with _Session(connection) as session:
+            session = _Session(connection)
+            try:
                 yield session
+            finally:
+                if session.in_transaction():
+                    session.close()
 
     def close(self) -> None:
         """Let go of the file."""

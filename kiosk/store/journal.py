@@ -14,9 +14,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select
 from sqlmodel import Session
 
 from kiosk.domain.clock import Hlc, tick
@@ -24,7 +24,7 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, Written, canonical, seal
 from kiosk.store.identity import Identity
 from kiosk.store.projections import fold
-from kiosk.store.rows import get_setting, table_of
+from kiosk.store.rows import Question, get_setting, table_of
 from kiosk.store.tables import EntryRow
 
 HEARD = "heard_hlc"
@@ -32,7 +32,7 @@ HEARD = "heard_hlc"
 FROZEN = "frozen"
 _entry = table_of(EntryRow)
 _INSERT = insert(_entry)
-_HEAD = (
+_HEAD = Question(
     select(_entry.c.seq, _entry.c.hash, _entry.c.hlc, _entry.c.sig)
     .where(_entry.c.device_id == bindparam("device_id"), _entry.c.branch == bindparam("branch"))
     .order_by(_entry.c.seq.desc())
@@ -128,10 +128,19 @@ def write_entry(session: Session, entry: Entry, branch: str) -> None:
     session.connection().execute(_INSERT, row)
 
 
-def head(session: Session, device_id: str, branch: str = MAIN) -> Row[Any, Any, Any, Any] | None:
-    """The newest entry of a branch of a device's chain: its seq, hash, hlc and sig."""
-    wanted = {"device_id": device_id, "branch": branch}
-    return session.connection().execute(_HEAD, wanted).first()
+class Head(NamedTuple):
+    """What others go by of the newest entry of a chain."""
+
+    seq: int
+    hash: str
+    hlc: str
+    sig: str
+
+
+def head(session: Session, device_id: str, branch: str = MAIN) -> Head | None:
+    """The newest entry of a branch of a device's chain."""
+    row = _HEAD.ask(session, device_id=device_id, branch=branch).fetchone()
+    return None if row is None else Head(*row)
 
 
 def entries(

@@ -22,17 +22,17 @@ from kiosk.domain.errors import StoreDamaged
 from kiosk.domain.journal import MAIN, Entry, JournalFault, Named, Written, hash_of
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.store import comparing
-from kiosk.store.branches import Intake, Place, entry_at, find, heights
+from kiosk.store.branches import Intake, Place, entry_at, find, heights, unsent_entries
 from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
 from kiosk.store.erasing import forget_everybody
 from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry, written
 from kiosk.store.projections import fold_or_park
 from kiosk.store.queries import hub_of
-from kiosk.store.rows import get_setting, put, put_settings, table_of
+from kiosk.store.rows import Question, get_setting, get_settings, put, put_settings, table_of
 from kiosk.store.tables import SettingRow, UnsentRow, WatermarkRow
 
-PULLED, DOCUMENTS = "pulled", "documents"
+PULLED, DOCUMENTS, DEVICE = "pulled", "documents", "device"
 UNUSABLE = "unusable "
 CLOCK = "clock_ahead"
 # The network's delay must not look like a wrong clock.
@@ -42,8 +42,10 @@ _mark = table_of(WatermarkRow).c
 _FORGET = delete(table_of(UnsentRow)).where(
     _unsent.kind == bindparam("k"), _unsent.id == bindparam("i"), _unsent.rev == bindparam("r")
 )
-_PUSHED = sql_select(_mark.pushed).where(
-    _mark.device_id == bindparam("device_id"), _mark.branch == bindparam("branch")
+_PUSHED = Question(
+    sql_select(_mark.pushed).where(
+        _mark.device_id == bindparam("device_id"), _mark.branch == bindparam("branch")
+    )
 )
 _CHANGED = sql_select(_unsent.id).where(
     _unsent.kind == bindparam("kind"), _unsent.id.in_(bindparam("ids", expanding=True))
@@ -52,7 +54,7 @@ _ANY_CHANGED = sql_select(_unsent.id).where(_unsent.kind == bindparam("kind")).l
 _names = table_of(SettingRow).c.name
 # The marks of documents that can't be used.
 _UNUSABLE = sql_select(_names).where(_names >= UNUSABLE, _names < UNUSABLE + "\U0010ffff")
-_COUNT_UNSENT = sql_select(func.count()).select_from(table_of(UnsentRow))
+_COUNT_UNSENT = Question(sql_select(func.count()).select_from(table_of(UnsentRow)))
 _OLDEST_UNSENT = (
     sql_select(_unsent.kind, _unsent.id, _unsent.rev)
     .order_by(_unsent.rev)
@@ -100,7 +102,7 @@ class Outbox:
     def heard(self) -> tuple[str, str] | None:
         """Hash and signature of the newest entry here that the hub itself wrote."""
         with self._store.reading() as session:
-            hub = hub_of(session, get_setting(session, "device"))
+            hub = hub_of(session, get_setting(session, DEVICE))
             last = head(session, hub) if hub else None
             return (last.hash, last.sig) if last else None
 
@@ -137,11 +139,11 @@ class Outbox:
             here = find(session, [hash_of(one) for _, one in page])
         fresh = [one for _, one in page if isinstance(one, Entry) and one.hash not in here]
         with self._store.writing() as session:
-            known = _parse_cursor(get_setting(session, PULLED))
+            said = get_settings(session, PULLED, HEARD, DEVICE)
+            known = _parse_cursor(said[PULLED])
             at_last = known if known.generation == generation else Cursor(generation)
-            heard = get_setting(session, HEARD)
-            newest = Hlc.parse(heard) if heard else None
-            intake = Intake(session, fresh, here)
+            newest = Hlc.parse(said[HEARD]) if said[HEARD] else None
+            intake = Intake(session, said[DEVICE], fresh, here)
             marks: dict[tuple[str, str], Place] = {}
             trouble = ""
             for hub_seq, entry in page:
@@ -244,8 +246,7 @@ class Outbox:
     def pending(self) -> int:
         """How many entries and documents the hub has not got."""
         with self._store.reading() as session:
-            entries_left = sum(max(tip.seq - pushed, 0) for tip, pushed in heights(session))
-            return entries_left + _unsent_documents(session)
+            return unsent_entries(session) + _unsent_documents(session)
 
     def note_clock(self, ahead: float) -> None:
         """Remember how many seconds this device's clock is ``ahead`` of the hub's, if it is off.
@@ -322,7 +323,7 @@ def is_cut_off(session: Session) -> bool:
 
 
 def _unsent_documents(session: Session) -> int:
-    return int(session.connection().execute(_COUNT_UNSENT).scalar_one())
+    return int(_COUNT_UNSENT.value(session))
 
 
 def _changed_here(session: Session, kind: str, ids: list[str]) -> list[str]:
@@ -362,7 +363,7 @@ def _freeze(session: Session, entry: Entry) -> None:
 
 def _raise_watermark(session: Session, place: Place) -> None:
     at = {"device_id": place.device_id, "branch": place.branch}
-    known = session.connection().execute(_PUSHED, at).scalar()
+    known = _PUSHED.value(session, **at)
     if known is None or known < place.seq:
         mark = {**at, "pushed": place.seq}
         put(session, WatermarkRow, [mark])

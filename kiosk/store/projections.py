@@ -7,6 +7,7 @@ order gives the same tables; ``verify`` and a property test hold it to that.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -116,14 +117,15 @@ def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
 
     It was signed as it is, and what comes after it must not wait for it.
     """
-    connection = session.connection()
-    connection.exec_driver_sql("SAVEPOINT folding")
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("SAVEPOINT folding")
     try:
         fold(session, entry, branch)
     except UNFOLDABLE:
-        connection.exec_driver_sql("ROLLBACK TO folding")
+        driver.execute("ROLLBACK TO folding")
         insert_rows(session, ParkedRow, [{"entry_hash": entry.hash}])
-    connection.exec_driver_sql("RELEASE folding")
+    driver.execute("RELEASE folding")
 
 
 def _device_started(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:

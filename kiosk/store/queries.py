@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select, union_all
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -29,15 +29,17 @@ from kiosk.store.allotment_tables import (
     TakenRow,
 )
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
-from kiosk.store.journal import entry_of
-from kiosk.store.rows import table_of
+from kiosk.store.journal import FROZEN, entry_of
+from kiosk.store.rows import Question, table_of
 from kiosk.store.tables import (
     ContactRow,
     DeviceRow,
     EntryRow,
+    EventRow,
     RedemptionRow,
     SaleLineRow,
     SaleRow,
+    SettingRow,
     StockRow,
     TicketRow,
     VariantRow,
@@ -48,6 +50,7 @@ _ticket = table_of(TicketRow).c
 _stock = table_of(StockRow).c
 _redemption = table_of(RedemptionRow).c
 _device = table_of(DeviceRow).c
+_event = table_of(EventRow).c
 
 # The questions on a sale's and a scan's path are put together once: building a statement costs
 # more than SQLite takes to answer it.
@@ -60,14 +63,21 @@ _HELD = select(_allotment.key, _allotment.units).where(
     _allotment.device_id == bindparam("device_id"),
     _allotment.key.in_(bindparam("keys", expanding=True)),
 )
-_ALL_HELD = select(_allotment.key, _allotment.units).where(
-    _allotment.device_id == bindparam("device_id"), _allotment.units > 0
+_ALL_HELD = Question(
+    select(_allotment.key, _allotment.units).where(
+        _allotment.device_id == bindparam("device_id"), _allotment.units > 0
+    )
 )
 _demand = table_of(DemandRow).c
 _DEMANDS = select(table_of(DemandRow)).where(_demand.key.in_(bindparam("keys", expanding=True)))
 _STRICT = select(_variant.id).where(_variant.policy == StockPolicy.STRICT)
 _fence = table_of(FenceRow).c
 _FENCE = select(_fence.hub_id).where(_fence.device_id == bindparam("device_id"))
+_setting = table_of(SettingRow).c
+_FENCED = Question(_FENCE)
+_FROZEN = Question(
+    union_all(select(_setting.name).where(_setting.name == FROZEN, _setting.value != ""), _FENCE)
+)
 _grant = table_of(GrantRow).c
 _taken = table_of(TakenRow).c
 _entry = table_of(EntryRow).c
@@ -82,7 +92,14 @@ _GRANTS = (
     )
     .order_by(_entry.seq)
 )
-_ORIGIN = select(_device.hub, _device.restored_from).where(_device.id == bindparam("device_id"))
+_EVENT = select(table_of(EventRow)).where(_event.id == bindparam("id"))
+_FIRST_EVENT = select(table_of(EventRow)).order_by(_event.at).limit(1)
+_DEVICE = select(_device.id, _device.name, _device.prefix, _device.public_key).where(
+    _device.id == bindparam("id")
+)
+_ORIGIN = Question(
+    select(_device.hub, _device.restored_from).where(_device.id == bindparam("device_id"))
+)
 _TICKETS = select(table_of(TicketRow)).where(_ticket.code == bindparam("code"))
 _REDEMPTIONS = (
     select(_redemption.at, _redemption.hlc, _redemption.device_id, _device.name)
@@ -157,8 +174,7 @@ def held(session: Session, device_id: str, keys: Collection[str]) -> Mapping[str
 
 def all_held(session: Session, device_id: str) -> Mapping[str, int]:
     """Everything that a device holds, without what has run out."""
-    rows = session.connection().execute(_ALL_HELD, {"device_id": device_id})
-    return {row.key: row.units for row in rows}
+    return dict(_ALL_HELD.ask(session, device_id=device_id))
 
 
 def demands(session: Session, keys: Collection[str]) -> Mapping[str, Row[Any]]:
@@ -185,17 +201,24 @@ def all_pools(session: Session) -> list[PoolRow]:
 
 def is_fenced(session: Session, device_id: str) -> bool:
     """Whether the hub is known to give this device nothing more."""
-    return session.connection().execute(_FENCE, {"device_id": device_id}).first() is not None
+    return _FENCED.value(session, device_id=device_id) is not None
+
+
+def is_frozen(session: Session, device_id: str) -> bool:
+    """Whether this store is a copy of its device, or the hub is known to have fenced that."""
+    return _FROZEN.value(session, device_id=device_id) is not None
 
 
 def hub_of(session: Session, device_id: str) -> str | None:
     """The hub that a device, or one that it was restored from, has joined; None for none."""
     known: str | None = device_id
     while known is not None:
-        row = session.connection().execute(_ORIGIN, {"device_id": known}).first()
-        if row is None or row.hub is not None:
-            return None if row is None else row.hub
-        known = row.restored_from
+        row = _ORIGIN.ask(session, device_id=known).fetchone()
+        if row is None:
+            return None
+        hub, known = row
+        if hub is not None:
+            return str(hub)
     return None
 
 
@@ -267,6 +290,19 @@ def sale_by_key(session: Session, device_id: str, key: str) -> str | None:
     """The sale that a device made under an idempotency key."""
     found = session.connection().execute(_SALE_BY_KEY, {"device_id": device_id, "key": key})
     return found.scalar()
+
+
+def device(session: Session, device_id: str) -> Row[Any, Any, Any, Any] | None:
+    """What a device says of itself: its id, name, prefix and public_key."""
+    return session.connection().execute(_DEVICE, {"id": device_id}).first()
+
+
+def event(session: Session, event_id: str) -> Row[Any] | None:
+    """The event of this id, or else the first that there was."""
+    connection = session.connection()
+    return connection.execute(_EVENT, {"id": event_id}).first() or (
+        connection.execute(_FIRST_EVENT).first()
+    )
 
 
 def all_cases(session: Session) -> list[CaseRow]:

@@ -12,7 +12,10 @@ from sync.hub.database import Hub
 from sync.hub.tables import meta
 
 GENERATION, SINCE, LINE = "generation", "recovering", "generations"
-_META = select(meta.c.name, meta.c.value).where(meta.c.name.in_([GENERATION, SINCE, LINE]))
+_META = select(meta.c.name, meta.c.value).where(
+    # One by one: SQLAlchemy would write a list of them into the statement anew each time.
+    (meta.c.name == GENERATION) | (meta.c.name == SINCE) | (meta.c.name == LINE)
+)
 _PUT_BACK = select(meta.c.name).where(meta.c.name == LINE)
 
 

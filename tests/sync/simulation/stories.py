@@ -163,7 +163,7 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
         box, 1 + step.much % 4, backwards=step.how % 2 == 0
     ),
     "write as newer": lambda world, box, step: world.write_as_newer(box),
-    "join": lambda world, box, step: world.begin_newcomer(),
+    "join": lambda world, box, step: world.begin_newcomer(1 + step.much % 4, _fault(step)),
     "wait": _wait,
     "give back": lambda world, box, step: world.give_back(box),
     "set the clock": _set_the_clock,

@@ -8,6 +8,7 @@ missing, so that its faults can be chosen.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -170,6 +171,7 @@ class Room:
         make_template(self.template)
         self.variants: dict[str, VariantId] = {}
         self._hubs: list[FaultyHub] = []
+        self._looking: sqlite3.Connection | None = None
         self._stores: dict[Path, FaultyStore] = {}
 
     def begin(self) -> None:
@@ -187,6 +189,11 @@ class Room:
             hub.watch.changed = True
         return self._hubs
 
+    def hub_file(self) -> sqlite3.Connection:
+        """The hub's file, to look into."""
+        self._looking = sqlite3.connect(self.world / "hub.db", isolation_level=None)
+        return self._looking
+
     def store(self, path: Path) -> FaultyStore:
         """The store at a path in this place."""
         if path not in self._stores:
@@ -200,6 +207,8 @@ class Room:
             store.close()
         for hub in self._hubs:
             hub.close()
+        if self._looking is not None:
+            self._looking.close()
 
 
 class World:
@@ -211,6 +220,7 @@ class World:
         self._room = room
         room.begin()
         self.hubs = room.hubs()
+        self.hub_file = room.hub_file()
         self.hub_clock = WorldClock(self)
         self.pushes: list[tuple[str, list[RunWire]]] = []
         self.misfortunes: list[str] = []
@@ -274,12 +284,13 @@ class World:
             action = box.till.action(session, box.clock.now())
             action.record(NEWER, NEWER_BODY, None)  # type: ignore[arg-type]
 
-    def begin_newcomer(self) -> None:
-        """An empty till joins: it hears all in its rounds to come, in as many as it takes."""
+    def begin_newcomer(self, most: int, fault: Fault) -> None:
+        """An empty till joins, and hears all in pages of ``most``; this is cut short somewhere."""
         if NEWCOMER not in {box.name for box in self.boxes}:
             box = self._box(NEWCOMER)
             self.boxes.append(box)
             box.station.join()
+            self.sync_in_pieces(box, most, fault)
 
     def give_back(self, box: Box) -> None:
         with self._careful(box):
@@ -300,8 +311,7 @@ class World:
         except NotEnrolled:
             # The hub was put back to before this till joined: somebody lets it in again, with all
             # that have its keys. The hub is well again by then.
-            for hub in self.hubs:
-                hub.watch.plan.clear()
+            self._unplan()
             box.station.join()
             for other in self.boxes:
                 if other.till.device.id == box.till.device.id:
@@ -310,11 +320,14 @@ class World:
             # Told to the people at the till; the next round goes on from there.
             pass
         finally:
-            for hub in self.hubs:
-                hub.watch.plan.clear()
+            self._unplan()
             if fault is not None and fault.where == "hub":
                 # Another process is started in the place of the one that died.
                 self.hubs[fault.nth % PROCESSES].close()
+
+    def _unplan(self) -> None:
+        for hub in self.hubs:
+            hub.watch.plan.clear()
 
     def sync_in_pieces(self, box: Box, most: int, fault: Fault | None) -> None:
         """A round over a line that takes no more than ``most`` entries or documents at once."""
