@@ -46,6 +46,8 @@ _LONGEST_WAIT = 60.0
 # New entries that are stored in one transaction: a sale may have to wait for it.
 AT_ONCE = 20
 REVOKED = "revoked"
+# Pages of documents that are stored in one transaction where nobody can be selling.
+PAGES_AT_ONCE = 4
 
 Run = tuple[str, list[Written]]
 
@@ -94,6 +96,10 @@ class LocalStore(Protocol):
 
     def document_cursor(self) -> Cursor:
         """How far the hub's documents are here."""
+        ...
+
+    def may_sell(self) -> bool:
+        """Whether somebody may be selling here, and must not wait for the store for long."""
         ...
 
     def apply_documents(
@@ -311,6 +317,10 @@ class SyncWorker:
         new = 0
         known = self._local.document_cursor()
         page = self._hub.documents(known.generation, known.after)
+        # A newcomer, at whom nobody waits, writes more at once.
+        most = 1 if self._local.may_sell() else PAGES_AT_ONCE
+        kept: list[tuple[int, DocumentRow]] = []
+        pages = 0
         while True:
             fits = page.generation == known.generation and known.after <= page.head
             start = known.after if fits else 0
@@ -320,13 +330,22 @@ class SyncWorker:
             whole = not numbered or last >= page.head
             # The hub looks for the next page while this one is being stored.
             following = None if whole else self._following(page.generation, last)
-            if numbered or not fits:
-                at = Cursor(page.generation, last)
-                new += self._local.apply_documents(at, numbered, page.base, whole)
+            # What came before is not of this copy of the hub's documents.
+            kept = [*kept, *numbered] if fits else numbered
+            pages += 1
+            at = Cursor(page.generation, last)
+            if (kept or not fits) and (whole or pages >= most):
+                new += self._local.apply_documents(at, kept, page.base, whole)
+                kept, pages = [], 0
             if following is None:
                 return new
-            known = Cursor(page.generation, last)
-            page = following.answer()
+            try:
+                known, page = at, following.answer()
+            except HubFault:
+                if kept:
+                    # On a bad network each page that got through counts.
+                    self._local.apply_documents(at, kept, page.base, False)
+                raise
 
     def _following(self, generation: str, after: int) -> Ahead[DocumentsReply]:
         return Ahead(lambda: self._hub.documents(generation, after))

@@ -30,7 +30,7 @@ from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry, writt
 from kiosk.store.projections import fold_or_park
 from kiosk.store.queries import hub_of
 from kiosk.store.rows import Question, get_setting, get_settings, put, put_settings, table_of
-from kiosk.store.tables import SettingRow, UnsentRow, WatermarkRow
+from kiosk.store.tables import EventRow, SettingRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS, DEVICE = "pulled", "documents", "device"
 UNUSABLE = "unusable "
@@ -215,6 +215,11 @@ class Outbox:
     def document_cursor(self) -> Cursor:
         """How far the hub's documents are here."""
         return self._cursor(DOCUMENTS)
+
+    def may_sell(self) -> bool:
+        """Whether somebody may be selling here, and must not wait for the store for long."""
+        with self._store.reading() as session:
+            return session.exec(select(EventRow.id).limit(1)).first() is not None
 
     def apply_documents(
         self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool

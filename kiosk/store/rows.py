@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -66,7 +67,8 @@ class Question:
 
 def digest_of(values: Mapping[str, Any]) -> str:
     """The digest of a row: of its columns in order of name, ``digest`` itself left out."""
-    plain = {name: value for name, value in values.items() if name != "digest"}
+    plain = dict(values)
+    plain.pop("digest", None)
     try:
         text = orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
@@ -80,16 +82,15 @@ def put(session: Session, row: type[SQLModel], values: Iterable[Mapping[str, Any
     batch = [{**one, "digest": digest_of(one)} for one in values]
     if not batch:
         return 0
-    names, statement = _upsert(row)
+    in_order, statement = _upsert(row)
     # Said to the driver: there are no types here that SQLAlchemy would have to translate.
-    rows = [tuple(one[name] for name in names) for one in batch]
-    session.connection().exec_driver_sql(statement, rows)
+    session.connection().exec_driver_sql(statement, list(map(in_order, batch)))
     return len(batch)
 
 
 @cache
-def _upsert(row: type[SQLModel]) -> tuple[tuple[str, ...], str]:
-    """The names of a table's columns, and the statement that puts them in this order."""
+def _upsert(row: type[SQLModel]) -> tuple[Callable[[Mapping[str, Any]], tuple[Any, ...]], str]:
+    """What puts a row's values in order, and the statement that takes them in this order."""
     table = table_of(row)
     statement = upsert(table)
     keys = [column.name for column in table.primary_key]
@@ -101,7 +102,7 @@ def _upsert(row: type[SQLModel]) -> tuple[tuple[str, ...], str]:
     whole = statement.on_conflict_do_update(index_elements=keys, set_=changed)
     compiled = whole.compile(dialect=dialect(paramstyle="qmark"))
     assert compiled.positiontup is not None
-    return tuple(compiled.positiontup), str(compiled)
+    return itemgetter(*compiled.positiontup), str(compiled)
 
 
 @cache

@@ -22,7 +22,8 @@ from sync.protocol import EntryWire, RunWire
 # Of a smaller batch, all is checked in its turn: threads cost more than they bring.
 _WORTH_THREADS = 32
 _AT_ONCE = 16
-_THREADS = min(os.cpu_count() or 1, 8)
+# One processor is left to others: a small hub may run on a till that sells.
+_THREADS = max(1, min((os.cpu_count() or 1) - 1, 8))
 
 
 class Stopped(Exception):

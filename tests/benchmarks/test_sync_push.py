@@ -25,10 +25,10 @@ from tests.postgres import binaries, make_database, running_server
 from tests.sync.hub_process import running_hub
 
 SALES = 10_000
-# The aims, and what fails the run. Checking signatures one by one takes a core longer than PouchDB
-# takes for all that it does, so that its aim can't be met on one core.
+# The aims, and what fails the run. The aim beside PouchDB lies beyond the bare floor, which was
+# five times as fast as PouchDB where it was measured: nothing in Python can meet it there.
 OVER_POUCH, POUCH_LEAST = 10.0, 0.2
-OF_FLOOR, FLOOR_LEAST, CHECKED_LEAST = 1 / 2, 1 / 60, 1 / 9
+OF_FLOOR, FLOOR_LEAST, CHECKED_LEAST = 1 / 2, 1 / 30, 1 / 6
 
 
 def push_to_hub(directory: Path, db_url: str, till_data: Path) -> tuple[list[Entry], float, float]:

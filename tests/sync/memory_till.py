@@ -198,6 +198,9 @@ class MemoryTill:
     def document_cursor(self) -> Cursor:
         return self.heard_documents
 
+    def may_sell(self) -> bool:
+        return True
+
     def apply_documents(
         self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
     ) -> int:

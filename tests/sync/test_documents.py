@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kiosk.domain.reference import Cursor
 from sync.client import HubClient
 from sync.hub import tables
+from sync.protocol import MOST_ENTRIES, DocumentsReply, HubUnreachable
+from sync.worker import SyncWorker
 from tests.sync.hub_process import HubProcess
 from tests.sync.memory_till import MemoryTill
 
@@ -82,6 +86,44 @@ def test_many_documents_arrive_over_many_pages(
     assert till.sync(hub.url).documents_pushed == 1200
     other.sync(hub.url)
     assert len([one for one in other.documents if one[1].startswith(variant)]) == 1200
+
+
+@pytest.mark.parametrize("may_sell", [True, False])
+def test_each_page_that_got_through_counts_though_the_network_fails(
+    hub: HubProcess, till: MemoryTill, other: MemoryTill, monkeypatch: pytest.MonkeyPatch,
+    may_sell: bool,
+) -> None:  # fmt: skip
+    for number in range(2 * MOST_ENTRIES + 10):
+        till.change_document("ticket", f"{till.dev}-{number:04d}", code=str(number))
+    till.sync(hub.url)
+    monkeypatch.setattr(other, "may_sell", lambda: may_sell)
+    stored: list[int] = []
+    with HubClient(hub.url, other.token) as client:
+        ask, answers = client.documents, 3
+
+        def failing(generation: str, after: int) -> DocumentsReply:
+            nonlocal answers
+            if not answers:
+                raise HubUnreachable("away")
+            answers -= 1
+            return ask(generation, after, 100)
+
+        apply = other.apply_documents
+
+        def applying(at: Cursor, *rest: Any) -> int:
+            stored.append(at.after)
+            return apply(at, *rest)
+
+        monkeypatch.setattr(client, "documents", failing)
+        monkeypatch.setattr(other, "apply_documents", applying)
+        worker = SyncWorker(client, other, other.clock)
+        with pytest.raises(HubUnreachable):
+            worker.once()
+        assert len(other.documents) == 300
+        assert len(stored) == (3 if may_sell else 1)
+        answers = 100
+        worker.once()
+    assert {name for _, name in till.documents} <= {name for _, name in other.documents}
 
 
 def test_a_row_that_changed_here_meanwhile_is_not_overwritten(
