@@ -146,7 +146,7 @@ def _record(
             ],
             "taxes": [
                 {
-                    "rate": _rate_body(tax.rate),
+                    "rate": rate_body(tax.rate),
                     "net": tax.net.minor,
                     "tax": tax.tax.minor,
                     "gross": tax.gross.minor,
@@ -235,13 +235,14 @@ def _line_body(
         "unit": variant.price.minor,
         "amount": line.amount.minor,
         "tax": line.tax.minor,
-        "rate": _rate_body(line.rate),
+        "rate": rate_body(line.rate),
         "tickets": tickets,
         "contact": contact_id if variant.kind is VariantKind.MEMBERSHIP else None,
     }
 
 
-def _rate_body(rate: TaxRate) -> dict[str, str | int | bool]:
+def rate_body(rate: TaxRate) -> dict[str, str | int | bool]:
+    """A rate as entries name it."""
     return {"name": rate.name, "millipercent": rate.millipercent, "included": rate.included}
 
 

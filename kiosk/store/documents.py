@@ -18,10 +18,12 @@ from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
 from kiosk.store.case_tables import SettlementRow
+from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
+REFUND_REASON = "refund_reason"
 
 
 def product_values(product: Product) -> dict[str, Any]:
@@ -123,6 +125,7 @@ KINDS: Mapping[str, Reference] = {
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),
     SETTLEMENT: Reference(SettlementRow),
+    REFUND_REASON: Reference(RefundReasonRow),
 }
 
 

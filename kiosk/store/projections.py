@@ -21,6 +21,8 @@ from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import Movement, movements_of
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.refund_folds import fold_refund
+from kiosk.store.rights import open_accounts
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
@@ -86,12 +88,15 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     """
     if entry.kind == Kind.SALE_COMPLETED:
         _sale_completed(session, entry, entry.body, branch)
+    if entry.kind == Kind.SALE_REFUNDED:
+        fold_refund(session, entry, entry.body, branch)
     known = _FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
     _move(session, entry, movements_of(entry.kind, entry.body))
     changes = effects_of(entry.kind, entry.body).held
     if changes and branch == MAIN:
+        open_accounts(session, entry.dev, changes)
         session.connection().execute(
             _ADD_UNITS,
             [
@@ -170,6 +175,7 @@ def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], bra
                 "total": body["total"],
                 "change": body["change"],
                 "key": body["key"],
+                "entry_hash": entry.hash,
             }
         ],
     )

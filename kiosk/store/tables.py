@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -76,7 +77,8 @@ class EventRow(SQLModel, table=True):
 
 
 class SaleRow(SQLModel, table=True):
-    """A closed sale. ``counter`` is gap-free per device and branch of its chain."""
+    """A closed sale. ``counter`` is gap-free per device and branch of its chain; by its entry's
+    hash the rights to be refunded it are named."""
 
     __tablename__ = "sale"
     __table_args__ = (
@@ -97,6 +99,7 @@ class SaleRow(SQLModel, table=True):
     total: int
     change: int
     key: str | None
+    entry_hash: str = Field(default="", index=True)
 
 
 class SaleLineRow(SQLModel, table=True):
@@ -359,6 +362,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     SaleLineRow,
     SaleTaxRow,
     SaleTenderRow,
+    *REFUND_PROJECTIONS,
     MovementRow,
     StockRow,
     RedemptionRow,
@@ -380,6 +384,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     TicketRow,
     ContactRow,
     SettlementRow,
+    RefundReasonRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

@@ -38,10 +38,12 @@ from kiosk.domain.journal import (
     check_entry,
     public_key_text,
 )
+from kiosk.domain.rights import is_right
 from sync.hub import chain, recovery
 from sync.hub.cases import Opening
 from sync.hub.database import Hub
 from sync.hub.naming import listed
+from sync.hub.rights import open_accounts
 from sync.hub.sharing import (
     IN_FLIGHT,
     free_units,
@@ -63,6 +65,7 @@ WRITTEN_OFF = "written off"
 _KINDS = frozenset(
     {
         Kind.SALE_COMPLETED,
+        Kind.SALE_REFUNDED,
         Kind.UNITS_TAKEN,
         Kind.UNITS_RETURNED,
         Kind.ALLOTMENTS_CLOSED,
@@ -167,6 +170,7 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
         return _take(connection, hub, one, now)
     openings: list[Opening] = []
     effects = effects_of(one.kind, one.body)
+    open_accounts(connection, effects.held)
     _add_supply(connection, effects.supply)
     if effects.held:
         openings += _debit(connection, one, effects.held)
@@ -307,8 +311,10 @@ def _answer(
 ) -> None:
     if is_fenced(connection, ask.dev) or is_recovering(connection):
         return
-    share = share_of(connection, ask.dev, list(asked), now)
+    open_accounts(connection, asked)
     most = within_reach(connection, ask.dev, list(asked))
+    # A right moves whole: it is never shared among those who wait for it.
+    share = most | share_of(connection, ask.dev, [k for k in asked if not is_right(k)], now)
     has = has_of(connection, ask.dev, list(asked))
     give = {
         key: units

@@ -31,8 +31,9 @@ from kiosk.domain.journal import Entry, Kind, canonical, digest
 from sync.hub import chain
 from sync.hub.database import ENTRIES, Hub, lock, parts
 from sync.hub.documents import keep
+from sync.hub.naming import device_names
 from sync.hub.standing import is_recovering
-from sync.hub.tables import admission, device, document, entry, hub_case, settlement
+from sync.hub.tables import admission, document, entry, hub_case, settlement
 
 SETTLEMENT = "settlement"
 
@@ -163,7 +164,7 @@ def open_cases(
     """
     found = {digest([one.kind, one.entry.hash]): one for one in openings}
     for name, one in found.items():
-        _open(connection, hub, name, one, [one.entry], carrier, now)
+        tell(connection, hub, name, one, [one.entry], carrier, now)
 
 
 def make_whole(connection: Connection, hub: Hub, now: datetime) -> None:
@@ -198,7 +199,7 @@ def _know_again(connection: Connection, hub: Hub, body: Mapping[str, Any], now: 
         _keep(connection, body["case"], opening, evidence, hub.id, now)
 
 
-def _open(
+def tell(
     connection: Connection,
     hub: Hub,
     name: str,
@@ -207,6 +208,8 @@ def _open(
     carrier: str,
     now: datetime,
 ) -> None:
+    """Keep the case ``name`` with all its evidence and tell every till of it; told before, it is
+    told anew. The caller holds the log's lock."""
     _keep(connection, name, one, evidence, carrier, now)
     if not is_recovering(connection):
         body = opened_body(name, one.kind, evidence, one.about)
@@ -285,13 +288,13 @@ def _open_double_admission(
 ) -> None:
     # The one that counts is the same on every hub and till, whoever was heard first.
     entries.sort(key=lambda one: (one.hlc, one.dev, one.hash))
-    names = _names(connection, {one.dev for one in entries})
+    names = device_names(connection, {one.dev for one in entries})
     at = ", ".join(f"{one.at} at {names.get(one.dev, one.dev)}" for one in entries)
     shown = _ticket_code(connection, ticket)
     text = f"Ticket {shown} was admitted {len(entries)} times: {at}. The first counts."
     opening = Opening(DOUBLE_ADMISSION, entries[-1], text, {"ticket": ticket})
     name = digest([DOUBLE_ADMISSION, ticket])
-    _open(connection, hub, name, opening, entries, carrier, now)
+    tell(connection, hub, name, opening, entries, carrier, now)
 
 
 def _ticket_code(connection: Connection, ticket: str) -> str:
@@ -301,11 +304,6 @@ def _ticket_code(connection: Connection, ticket: str) -> str:
     ).one_or_none()
     code = json.loads(row.body).get("code") if row else None
     return f"“{code}”" if isinstance(code, str) and code else ticket
-
-
-def _names(connection: Connection, devices: set[str]) -> dict[str, str]:
-    rows = connection.execute(select(device.c.id, device.c.name).where(device.c.id.in_(devices)))
-    return {row.id: row.name for row in rows}
 
 
 def _find(connection: Connection, name: str) -> Case:

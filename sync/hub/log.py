@@ -35,6 +35,7 @@ from sync.hub import allotments, recovery
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
 from sync.hub.database import ENTRIES, Hub, advance, height, lock
+from sync.hub.refunds import note_refunds
 from sync.hub.standing import state
 from sync.hub.stock import Unreadable, fold, movements
 from sync.hub.tables import chain, device, entry
@@ -390,5 +391,6 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
         allotments.put_fence(connection, hub, one.dev, "fork", now)
     intake.cases += allotments.fold(connection, hub, fresh, now)
     intake.cases += note_admissions(connection, hub, fresh, carrier, now)
+    intake.cases += note_refunds(connection, hub, fresh, carrier, now)
     open_cases(connection, hub, intake.cases, carrier, now)
     note_settlements(connection, fresh)

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.allotments import Claim, decayed, has_supply, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.rights import is_right
 from sync.hub.database import ENTRIES, Hub, lock, parts
+from sync.hub.rights import open_accounts, rights_shares, to_give_back
 from sync.hub.standing import is_recovering
 from sync.hub.tables import account, allotted, demand, device, fence, granted, stock, supply
 
@@ -35,13 +37,15 @@ def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
     """What ``dev`` should hold of each key, given what everybody in contact would sell.
 
     ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now). What others
-    have to give back first is left out until they have, so that nobody asks for it in vain.
+    have to give back first is left out until they have, so that nobody asks for it in vain. Of
+    rights that others wait for the share is none, whether ``dev`` asks or not.
     """
     with hub.reading() as connection:
         changed = _changed_demand(connection, dev, wanted, now)
     if changed:
         with hub.writing() as connection:
             lock(connection, ENTRIES)
+            open_accounts(connection, changed)
             for key in changed:
                 here = (demand.c.key == key) & (demand.c.dev == dev)
                 connection.execute(delete(demand).where(here))
@@ -51,12 +55,16 @@ def shares(hub: Hub, dev: str, wanted: Wanted, now: datetime) -> dict[str, int]:
                         key=key, dev=dev, demand=most, waiting=waiting, at=iso(now)
                     )
                 )
+    waited = {key: said[1] for key, said in wanted.items() if is_right(key)}
+    goods = [key for key in wanted if key not in waited]
     with hub.reading() as connection:
         if is_fenced(connection, dev) or is_recovering(connection):
             return {}
-        share = share_of(connection, dev, list(wanted), now)
-        reach = within_reach(connection, dev, list(wanted))
-        return {key: min(units, reach[key]) for key, units in share.items()}
+        share = share_of(connection, dev, goods, now)
+        reach = within_reach(connection, dev, goods)
+        found = {key: min(units, reach[key]) for key, units in share.items()}
+        found |= rights_shares(connection, dev, waited, free_units(connection, list(waited)))
+        return found | to_give_back(connection, dev, waited, now)
 
 
 def free_units(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
