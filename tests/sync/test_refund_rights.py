@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,23 +10,28 @@ import pytest
 
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
+from kiosk.domain.journal import Kind
 from kiosk.domain.rights import is_right
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import allotments, refunded, refunds
+from kiosk.services.backups import restore
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest, Word
 from kiosk.services.sales import Sale, find_sale
-from kiosk.services.till import Till, create_till
+from kiosk.services.till import Till, create_till, open_till
 from kiosk.store import rights
+from kiosk.store.engine import back_up
 from kiosk.store.rows import get_setting
 from kiosk.store.verify import verify
-from sync.hub import fences
+from sync.hub import devices, fences, log, recovery
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from sync.hub.fences import holdings
-from sync.protocol import HubUnreachable
+from sync.protocol import HubUnreachable, RunWire
 from tests.factories import START, make_till, sell
 from tests.sync.direct import Station
+from tests.sync.memory_till import MemoryTill
+from tests.sync.test_recovery import backup, put_back
 
 PAID = Payout(TenderKind.CASH)
 
@@ -211,10 +217,6 @@ def test_a_provisional_refund_of_what_was_refunded_elsewhere_says_both(
 def test_two_copies_of_a_till_that_refunded_one_receipt_are_a_case(
     front: Station, back: Station, tmp_path: Path, clock: FixedClock
 ) -> None:
-    import shutil
-
-    from kiosk.services.till import open_till
-
     sale = sell(front.till, "MUG")
     exchange(front, back)
     front.till.close()
@@ -336,3 +338,110 @@ def test_a_till_alone_holds_all_its_rights(tmp_path: Path, clock: FixedClock) ->
     assert find_sale(till, sale.receipt) == sale
     assert verify(till.store.path, till.device.id).problems == ()
     till.close()
+
+
+def test_a_right_that_came_here_is_asked_for_again_only_with_what_is_left_of_it(
+    front: Station, back: Station
+) -> None:
+    sale = sell(front.till, "MUG:3")
+    exchange(front, back)
+    assert code(ask(back, sale, {1: 1})) == "right_asked"
+    exchange(back, front)
+    refund(back, sale, {1: 1})
+    exchange(back, front)
+    assert code(ask(front, sale, {1: 1})) == "right_asked"
+    exchange(front, back)
+    (right,) = [one for one in holdings(front.hub) if is_right(one.key)]
+    assert (dict(right.held), right.free, right.in_flight) == ({"Till 1": 2}, 0, 0)
+    refund(front, sale)
+    exchange(front, back)
+    assert sum(one.total.minor for one in refunded.refunds_of(back.till, sale)) == 4200
+    assert kinds(front.hub) == []
+    sound(front, back)
+
+
+def test_what_nobody_waits_for_is_not_asked_for_whatever_the_hub_says(front: Station) -> None:
+    sale = sell(front.till, "MUG")
+    with front.till.store.reading() as session:
+        (key,) = rights.untouched(session, front.till.device.id)
+    assert allotments.Escrow(front.till).follow({key: 7}) is False
+    refund(front, sale)
+    assert allotments.Escrow(front.till).follow({key: 1, "refund:of-nothing:1": 3}) is False
+
+
+def test_an_older_copy_of_a_till_refunds_nothing_on_its_old_rights(
+    front: Station, back: Station, tmp_path: Path, clock: FixedClock
+) -> None:
+    sale = sell(front.till, "MUG")
+    exchange(front, back)
+    back_up(front.till.store.path, tmp_path / "monday.db")
+    refund(front, sale)
+    front.till.close()
+    shutil.copy(tmp_path / "monday.db", front.till.store.path)
+    front.till = open_till(front.till.data_dir, clock)
+    assert code(ask(front, sale)) == "right_frozen"
+    assert refund(front, sale, word=Word("Ada", "She had to catch a train.")).provisional
+
+
+def test_a_till_restored_under_a_new_id_has_not_its_former_ones_rights(
+    front: Station, back: Station, tmp_path: Path, clock: FixedClock
+) -> None:
+    sale = sell(front.till, "MUG")
+    exchange(front, back)
+    former = front.till.device.id
+    back_up(front.till.store.path, tmp_path / "monday.db")
+    front.till.close()
+    again = Station(restore(tmp_path / "monday.db", front.till.data_dir, clock), front.hub)
+    assert code(ask(again, sale)) == "right_asked"
+    again.join()
+    exchange(again)
+    assert code(ask(again, sale)) == "right_asked"
+    fences.write_off(front.hub, former, "Ada", "Its disk broke", clock.now())
+    exchange(again)
+    refund(again, sale)
+    exchange(again, back)
+    assert code(ask(back, sale)) == "nothing_to_refund"
+    assert set(kinds(front.hub)) == {"written-off"}
+    again.till.close()
+
+
+def test_a_hub_that_was_put_back_gives_no_right_a_second_time(
+    front: Station, back: Station, clock: FixedClock
+) -> None:
+    sale = sell(front.till, "MUG")
+    exchange(front, back)
+    kept = backup(front.hub)
+    assert code(ask(back, sale)) == "right_asked"
+    exchange(back, front)
+    put_back(front.hub, kept)
+    recovery.declare(front.hub, clock.now())
+    exchange(front, back)
+    assert code(ask(front, sale)) == "right_asked"
+    refund(back, sale)
+    exchange(front, back)
+    assert code(ask(front, sale)) == "nothing_to_refund"
+    assert kinds(front.hub) == ["hub-restored"]
+    (right,) = [one for one in holdings(front.hub) if is_right(one.key)]
+    assert (sum(right.held.values()), right.free, right.in_flight) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"sale_entry": 5, "lines": []},
+        {"sale_entry": "ab" * 32, "lines": []},
+        {"sale_entry": "ab" * 32, "lines": [{"line": "1", "quantity": 1}]},
+        {"sale_entry": "ab" * 32, "lines": [{"line": 1, "quantity": -1}]},
+        {"sale_entry": "nothing", "lines": [{"line": 1, "quantity": 1}]},
+    ],
+)
+def test_a_refund_that_makes_no_sense_is_kept_and_a_case(
+    hub: Hub, clock: FixedClock, body: dict[str, object]
+) -> None:
+    till = MemoryTill(clock)
+    devices.enrol(hub, devices.add_device(hub, "odd", clock.now()), till.card, clock.now())
+    till.write(Kind.SALE_REFUNDED, body)
+    runs = [RunWire(dev=till.dev, entries=[one.as_dict() for one in till.own])]
+    assert log.accept(hub, till.dev, runs, clock.now()).refused == []
+    assert kinds(hub) == ["unreadable"]
