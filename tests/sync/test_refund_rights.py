@@ -163,7 +163,7 @@ def test_another_till_in_contact_asks_for_the_right_and_goes_on_when_it_has_come
     refund(front, sale, {2: 1})
     exchange(back, front)
     assert kinds(front.hub) == []
-    assert all(one.free >= 0 for one in holdings(front.hub))
+    assert all(one.free >= 0 for one in holdings(front.hub, rights=True))
     sound(front, back)
 
 
@@ -351,7 +351,7 @@ def test_a_right_that_came_here_is_asked_for_again_only_with_what_is_left_of_it(
     exchange(back, front)
     assert code(ask(front, sale, {1: 1})) == "right_asked"
     exchange(front, back)
-    (right,) = [one for one in holdings(front.hub) if is_right(one.key)]
+    (right,) = [one for one in holdings(front.hub, rights=True) if is_right(one.key)]
     assert (dict(right.held), right.free, right.in_flight) == ({"Till 1": 2}, 0, 0)
     refund(front, sale)
     exchange(front, back)
@@ -421,7 +421,7 @@ def test_a_hub_that_was_put_back_gives_no_right_a_second_time(
     exchange(front, back)
     assert code(ask(front, sale)) == "nothing_to_refund"
     assert kinds(front.hub) == ["hub-restored"]
-    (right,) = [one for one in holdings(front.hub) if is_right(one.key)]
+    (right,) = [one for one in holdings(front.hub, rights=True) if is_right(one.key)]
     assert (sum(right.held.values()), right.free, right.in_flight) == (0, 0, 0)
 
 

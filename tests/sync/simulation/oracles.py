@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.journal import Entry, Kind, check_chain
+from kiosk.domain.rights import is_right, refund_key
 from kiosk.services import cases
-from kiosk.store import queries
+from kiosk.store import queries, rights
 from kiosk.store.journal import FROZEN, entry_of
 from kiosk.store.outbox import Outbox
 from kiosk.store.rows import get_setting, table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
-from sync.hub.cases import list_cases
+from sync.hub.cases import Case, list_cases
+from sync.hub.refunds import PROVISIONAL, TWICE
 from sync.hub.sharing import IN_FLIGHT, free_units
 from sync.hub.standing import is_recovering
 from sync.hub.tables import account, allotted, entry, granted
@@ -71,8 +74,9 @@ def check_healed(world: World) -> None:
         at_hub,
         cases_of_doors={case.text for case in cases if case.kind == "double-admission"},
     )
+    _check_refunds(at_hub, cases)
     if not world.misfortunes:
-        allowed = {"double-admission", "hub-restored"}
+        allowed = {"double-admission", "hub-restored", PROVISIONAL}
         _hold(set(kinds) <= allowed, f"a case without a misfortune: {[c.text for c in cases]}")
 
 
@@ -109,14 +113,16 @@ def _check_box(world: World, box: Box, at_hub: set[str]) -> None:
 def _check_units(world: World, box: Box) -> None:
     """The hub and the till say the same of what it holds, and nothing is stuck on its way."""
     dev = box.till.device.id
-    with box.till.store.reading() as session:
-        held = dict(queries.all_held(session, dev))
     with world.hub.reading() as connection:
         rows = connection.execute(select(account).where(account.c.dev == dev, account.c.units > 0))
         known = {row.key: row.units for row in rows}
         stuck = connection.execute(
             select(granted.c.hash).where(granted.c.dev == dev, granted.c.state == IN_FLIGHT)
         ).all()
+    with box.till.store.reading() as session:
+        # A right that somebody only asked about has an account at the hub, and no row here yet.
+        asked = rights.held(session, dev, [key for key in known if is_right(key)])
+        held = queries.all_held(session, dev) | {key: some for key, some in asked.items() if some}
     _hold(not stuck, f"units are stuck on their way to {box.name}")
     if "written off, and not gone" not in world.misfortunes:
         _hold(held == known, f"{box.name} holds {held}, the hub says {known}")
@@ -130,6 +136,9 @@ def _check_stock(
         if one.kind == Kind.SALE_COMPLETED:
             for line in one.body["lines"]:
                 sold[line["sku"]] += line["quantity"]
+        if one.kind == Kind.SALE_REFUNDED:
+            for line in one.body["lines"]:
+                sold[line["sku"]] -= line["quantity"] if line["restocked"] else 0
     for sku, units in SCARCE.items():
         if sold[sku] <= units:
             continue
@@ -139,6 +148,38 @@ def _check_stock(
         )
         known = kinds["oversold"] or kinds["fork"] or unheard
         _hold(bool(known), f"{sold[sku]} of {units} {sku} were sold, and nobody is told")
+
+
+def _check_refunds(at_hub: list[Entry], cases: Sequence[Case]) -> None:
+    """No right is spent twice, and nothing is refunded without one, that nobody is told of."""
+    sold = {
+        refund_key(one.hash, line["line"]): line["quantity"]
+        for one in at_hub
+        if one.kind == Kind.SALE_COMPLETED
+        for line in one.body["lines"]
+    }
+    refunded: Counter[str] = Counter()
+    doubtful: set[str] = set()
+    for one in at_hub:
+        if one.kind == Kind.SALE_REFUNDED:
+            for line in one.body["lines"]:
+                refunded[refund_key(one.body["sale_entry"], line["line"])] += line["quantity"]
+            doubtful |= {one.hash} if one.body["reason"] is not None else set()
+    beyond = {key for key, units in refunded.items() if units > sold[key]}
+    doubtful |= {
+        one.hash
+        for one in at_hub
+        if one.kind == Kind.SALE_REFUNDED
+        for line in one.body["lines"]
+        if refund_key(one.body["sale_entry"], line["line"]) in beyond
+    }
+    told = {
+        str(piece["hash"])
+        for case in cases
+        if case.kind in (TWICE, PROVISIONAL)
+        for piece in case.evidence
+    }
+    _hold(doubtful <= told, f"refunds that nobody is told of: {doubtful - told}")
 
 
 def _check_doors(world: World, at_hub: list[Entry], cases_of_doors: set[str]) -> None:

@@ -20,7 +20,7 @@ ROUNDS_TO_HEAL = 12
 FAIR = {
     "sell": 26, "sell the one": 4, "sell a zine": 4, "scan": 8, "sync": 16, "sync badly": 22,
     "wait": 8, "give back": 2, "set the clock": 2, "replay": 3, "freeze": 1, "back up": 2,
-    "back up the hub": 2, "put the hub back": 2,
+    "back up the hub": 2, "put the hub back": 2, "refund": 12, "refund on somebody's word": 2,
 }  # fmt: skip
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -128,6 +128,10 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "sell": lambda world, box, step: world.sell(box, "LAST", 1 + step.much % 3),
     "sell the one": lambda world, box, step: world.sell(box, "ONE", 1),
     "sell a zine": lambda world, box, step: world.sell(box, "ZINE", 1 + step.much % 2),
+    "refund": lambda world, box, step: world.refund(box, step.how, step.much % 2 == 0),
+    "refund on somebody's word": lambda world, box, step: world.refund(
+        box, step.how, step.much % 2 == 0, provisional=True
+    ),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),
     "sync badly": lambda world, box, step: world.sync(box, _fault(step)),
