@@ -445,3 +445,27 @@ def test_a_refund_that_makes_no_sense_is_kept_and_a_case(
     runs = [RunWire(dev=till.dev, entries=[one.as_dict() for one in till.own])]
     assert log.accept(hub, till.dev, runs, clock.now()).refused == []
     assert kinds(hub) == ["unreadable"]
+
+
+def test_a_till_that_wants_nothing_hears_all_the_same_that_another_waits(
+    front: Station, back: Station
+) -> None:
+    allotments.give_back(front.till)
+    assert allotments.Escrow(front.till).claims() == {}
+    sale = sell(front.till, "MUG")
+    exchange(front, back)
+    assert code(ask(back, sale)) == "right_asked"
+    exchange(back, front)
+    refund(back, sale)
+
+
+def test_rights_that_nobody_touched_before_their_till_was_written_off_are_free(
+    front: Station, back: Station
+) -> None:
+    sale = sell(front.till, "MUG")
+    exchange(front, back)
+    fences.write_off(front.hub, "Till 1", "Ada", "Fell into the river", back.till.clock.now())
+    exchange(back)
+    assert code(ask(back, sale)) == "right_asked"
+    exchange(back)
+    refund(back, sale)
