@@ -249,6 +249,7 @@ class ReceiptWords:
 class ReceiptData:
     """A committed sale in words: amounts and times are already as people write them.
 
+    ``heading`` says what it is, where it is something else than a sale.
     ``taxes`` are (label, net, tax, gross); ``tenders`` are (label, amount). An empty text leaves
     its part of the receipt out; ``subtotal`` is worth showing only where it differs from
     ``total``. ``qr`` is the receipt number, or what else finds the sale again. A ``copy`` says
@@ -262,6 +263,7 @@ class ReceiptData:
     lines: tuple[ReceiptLine, ...]
     total: str
     tenders: tuple[tuple[str, str], ...]
+    heading: str = ""
     subtotal: str = ""
     taxes: tuple[tuple[str, str, str, str], ...] = ()
     change: str = ""
@@ -279,6 +281,8 @@ def receipt(data: ReceiptData) -> Document:
     blocks: list[Block] = [Text(data.event_name, Align.CENTER, bold=True, size=Size.LARGE)]
     if data.copy:
         blocks += [Space(), Text(f"*** {words.copy} ***", Align.CENTER, bold=True)]
+    if data.heading:
+        blocks += [Space(), Text(data.heading, Align.CENTER, bold=True)]
     blocks += [
         Space(),
         Text(data.when, Align.CENTER),

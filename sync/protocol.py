@@ -69,11 +69,13 @@ entry in a run, proves that it is an older copy of itself. Until everybody has t
 nothing of its own (:mod:`sync.hub.recovery`).
 
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
-contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
-with entries of its own, and the hub answers an ask with a grant in its log
-(:mod:`kiosk.domain.allotments`). The hub's own entries, grants and fences among them, come
-under the hub's id. Units of what is numbered (:mod:`kiosk.domain.editions`) go to tills that say
-that they sell it by number, here and in the ask, and to no others.
+contact says it would sell. A right, as to be refunded a line of a sale
+(:mod:`kiosk.domain.rights`), is named only by who waits for it; its holder is told a share of 0
+though it did not ask, and a till that wants nothing asks with no claims. Nothing changes hands by
+it; a till asks for units or returns them with entries of its own, and the hub answers an ask with
+a grant in its log (:mod:`kiosk.domain.allotments`). The hub's own entries, grants and fences among
+them, come under the hub's id. Units of what is numbered (:mod:`kiosk.domain.editions`) go to tills
+that say that they sell it by number, here and in the ask, and to no others.
 
 **Documents** are rows that must stay changeable and erasable: product, variant, ticket,
 contact. The hub keeps the latest body of each (kind, id) and numbers changes as it does

@@ -12,6 +12,7 @@ from kiosk.cli.hub import HUB_FILE, Db, opened
 from kiosk.domain.allotments import variant_of
 from kiosk.domain.editions import numbers_text
 from kiosk.domain.ids import VariantId
+from kiosk.domain.rights import is_right, refund_of
 from kiosk.services import allotments, reserving
 from kiosk.services.till import open_till
 from kiosk.store import queries
@@ -27,7 +28,8 @@ def held(data: Data = None, as_json: AsJson = False) -> None:
     till = open_till(data_dir(data), CLOCK)
     try:
         with till.store.reading() as session:
-            found = queries.all_held(session, till.device.id)
+            held_here = queries.all_held(session, till.device.id)
+            found = {key: units for key, units in held_here.items() if not is_right(key)}
             ids = [one for key in found if (one := variant_of(key)) is not None]
             known = queries.variants_by_id(session, ids)
             numbers = held_numbers(session, till.device.id, list(found))
@@ -53,13 +55,16 @@ def held(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def give_back(data: Data = None, as_json: AsJson = False) -> None:
-    """Give back all that this till holds, at the end of its day; “kiosk sync” then sends it."""
+    """Give back all that this till holds, at the end of its day, the rights to refund its receipts
+    too; “kiosk sync” then sends it."""
     till = open_till(data_dir(data), CLOCK)
     try:
         returned = allotments.give_back(till)
     finally:
         till.close()
-    answer(as_json, returned, f"Gave back {sum(returned.values())} units.")
+    units = sum(some for key, some in returned.items() if not is_right(key))
+    receipts = len({found[0] for key in returned if (found := refund_of(key)) is not None})
+    answer(as_json, returned, f"Gave back {units} units and the refunds of {receipts} receipts.")
 
 
 def overview(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:

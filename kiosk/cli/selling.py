@@ -10,6 +10,7 @@ import typer
 
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
+from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.domain.admission import Decision
 from kiosk.domain.allotments import PUBLIC, BadUnits
 from kiosk.domain.clock import iso, zone
@@ -20,7 +21,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import pool_name
 from kiosk.domain.tenders import Tender, parse_tender
 from kiosk.paper import fonts, printer_for
-from kiosk.services import catalogue, checkout, gate, printing, sales, signup
+from kiosk.services import catalogue, checkout, gate, printing, refunded, sales, signup
 from kiosk.services.formats import money
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale
@@ -110,6 +111,7 @@ def receipt(
         if sale is None:
             raise BadInput(f"There is no receipt {number} here; check it against the paper.")
         document = receipt_document(till, sale, copy=True)
+        paid_back = refunded.refunds_of(till, sale)
         if png_file is not None:
             _write(png_file, png.render(document, fonts()))
         if print_it:
@@ -117,7 +119,12 @@ def receipt(
             paper = printing.work_off(till, printer_for(till.data_dir), job)
             if paper.fault:
                 raise BadInput(f"The copy waits in the queue: {paper.fault.sentence}")
-    answer(as_json, _sale(sale), text.render(document))
+    answer(
+        as_json,
+        {**_sale(sale), "refunds": [refund_fields(one) for one in paid_back]},
+        text.render(document),
+        *(refund_words(one) for one in paid_back),
+    )
 
 
 def stock_show(

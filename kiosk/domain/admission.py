@@ -19,18 +19,20 @@ class Verdict(StrEnum):
     CANCELLED = "cancelled"
     UNPAID = "unpaid"
     BLOCKED = "blocked"
+    REVOKED = "revoked"
     WRONG_EVENT = "wrong_event"
     NOT_YET_VALID = "not_yet_valid"
     NO_LONGER_VALID = "no_longer_valid"
 
 
 class TicketStatus(StrEnum):
-    """What the seller of the ticket says of it."""
+    """What the seller of the ticket says of it; ``REVOKED``: it was refunded."""
 
     PAID = "paid"
     PENDING = "pending"
     CANCELLED = "cancelled"
     BLOCKED = "blocked"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def admit(
     by_status = {
         TicketStatus.CANCELLED: Verdict.CANCELLED,
         TicketStatus.BLOCKED: Verdict.BLOCKED,
+        TicketStatus.REVOKED: Verdict.REVOKED,
         TicketStatus.PENDING: Verdict.UNPAID,
     }
     if ticket.status in by_status:

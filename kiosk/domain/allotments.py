@@ -14,6 +14,7 @@ not yet taken; *free* is the rest, which the hub may grant.
     UnitsGranted       hub   {to, ask, keys}   free -> in flight, at the hub's commit
     UnitsTaken         till  {grant}           in flight -> held; ``grant`` is the whole entry
     SaleCompleted      till  {lines}           held -> sold, for lines with an ``allotment``
+    SaleRefunded       till  {lines}           held -> spent, the same; :mod:`kiosk.domain.rights`
     UnitsReturned      till  {keys}            held -> free
     UnitsMoved         any   {from, to, units} between two pools of one variant: held -> held,
                                                or free -> free where ``free`` is said
@@ -127,6 +128,9 @@ def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
     """
     if kind == Kind.SALE_COMPLETED:
         return _sold(body)
+    if kind == Kind.SALE_REFUNDED:
+        spent = _less(body, "lines", "quantity")
+        return Effects(spent, spent)
     if kind == Kind.UNITS_TAKEN:
         return Effects(granted_units(body.get("grant")), {})
     if kind == Kind.UNITS_MOVED:
@@ -226,6 +230,13 @@ def _sold(body: Mapping[str, Any]) -> Effects:
     for key, units in (*_spent(body, "lines", "quantity"), *_spent(body, "tenders", "amount")):
         held[key] -= units
     return Effects(held, {key: units for key, units in held.items() if has_supply(key)})
+
+
+def _less(body: Mapping[str, Any], where: str, how_many: str) -> Mapping[str, int]:
+    spent: Counter[str] = Counter()
+    for key, units in _spent(body, where, how_many):
+        spent[key] -= units
+    return spent
 
 
 def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple[str, int]]:

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
     SALE_COMPLETED = "SaleCompleted"
+    SALE_REFUNDED = "SaleRefunded"
     TICKET_REDEEMED = "TicketRedeemed"
     SCAN_REFUSED = "ScanRefused"
     SIGN_UP_TAKEN = "SignUpTaken"

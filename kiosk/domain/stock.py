@@ -20,6 +20,7 @@ class Reason(StrEnum):
 
     OPENING = "opening"
     SALE = "sale"
+    RETURN = "return"
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,17 @@ def movements_of(kind: str, body: Mapping[str, Any]) -> list[Movement]:
             )
             for line in body["lines"]
             if line["counted"]
+        ]
+    if kind == Kind.SALE_REFUNDED:
+        # What came back broken was written off: it came and went, and none is on hand for it.
+        return [
+            Movement(
+                f"{body['refund']}:{line['line']}",
+                VariantId(line["variant"]),
+                int(line["quantity"]),
+                Reason.RETURN,
+            )
+            for line in body["lines"]
+            if line["counted"] and line["restocked"]
         ]
     return []

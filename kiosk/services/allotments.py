@@ -21,7 +21,8 @@ from kiosk.domain.allotments import (
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.journal import Kind
 from kiosk.domain.pools import released_body
-from kiosk.services import editions
+from kiosk.domain.rights import is_right
+from kiosk.services import editions, rights
 from kiosk.services.pools import is_clock_right, is_opened
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -106,7 +107,9 @@ def remember(till: Till) -> None:
 def give_back(till: Till) -> Mapping[str, int]:
     """Return all that is held, and ask for nothing until something is refused for want of it.
 
-    For the end of the day. Returns what went back; it is free once the hub has heard of it.
+    For the end of the day. The rights to be refunded this till's sales go with it, so that any
+    till can refund them tomorrow; a till without a hub keeps them, for there is nobody to give
+    them to. Returns what went back; it is free once the hub has heard of it.
     """
     now = till.clock.now()
     with till.store.writing() as session:
@@ -114,6 +117,8 @@ def give_back(till: Till) -> Mapping[str, int]:
         if is_frozen(till, session):
             return {}
         held = queries.all_held(session, till.device.id)
+        if queries.hub_of(session, till.device.id) is not None:
+            held = {**held, **rights.all_of_own(session, till.device.id)}
         _give_up(till, session, Kind.UNITS_RETURNED, held, now)
     if held:
         remember(till)
@@ -144,24 +149,29 @@ class Escrow:
         self._till = till
 
     def claims(self) -> dict[str, tuple[int, int]]:
-        """What this till would sell of each scarce thing: key to (demand, waiting).
+        """What this till would sell of each scarce thing: key to (demand, waiting), and the
+        rights that somebody stands here for.
 
         Empty when it wants none: nothing here is scarce, the day is over, or it may hold none.
         """
         now = self._till.clock.now()
         with self._till.store.reading() as session:
-            if get_setting(session, _RESTING) or is_frozen(self._till, session):
+            if is_frozen(self._till, session):
                 return {}
+            waited = {key: (0, some) for key, some in rights.waited_for(session, now).items()}
+            if get_setting(session, _RESTING):
+                return waited
             strict = queries.strict_variants(session)
             claims = {stock_key(one): (0, 0) for one in strict}
             pools = queries.pools(session, strict)
             claims |= {row.key: (0, 0) for row in pools if row.units > 0 and not row.released}
-            claims |= dict.fromkeys(queries.all_held(session, self._till.device.id), (0, 0))
+            held = queries.all_held(session, self._till.device.id)
+            claims |= {key: (0, 0) for key in held if not is_right(key)}
             for row in queries.demands(session, claims).values():
                 since = parse_iso(row.at)
                 waits = row.waiting if timedelta(0) <= now - since < PATIENCE else 0
                 claims[row.key] = (decayed(row.demand, since, now), waits)
-        return claims
+        return claims | waited
 
     def numbered(self, keys: Collection[str]) -> list[str]:
         """Those of these keys that this till sells by number."""
@@ -175,14 +185,20 @@ class Escrow:
         given back: a sale may have been quicker.
         """
         now = self._till.clock.now()
-        ask: dict[str, int] = {}
-        back: dict[str, int] = {}
         with self._till.store.writing() as session:
             if is_frozen(self._till, session):
                 return False
+            ask, back = rights.to_move(
+                session,
+                self._till.device.id,
+                {key: share for key, share in shares.items() if is_right(key)},
+                now,
+            )
             held = queries.held(session, self._till.device.id, list(shares))
             bare = editions.without_numbers(session, self._till.device.id, held)
             for key, share in shares.items():
+                if is_right(key):
+                    continue
                 units = -bare[key] if key in bare else worth_moving(held.get(key, 0), share)
                 if units > 0:
                     ask[key] = units
@@ -219,6 +235,7 @@ class Escrow:
         """Give up what is held; said even when it is nothing, for units may be on their way."""
         till = self._till
         held = queries.all_held(session, till.device.id)
+        held |= rights.all_of_own(session, till.device.id)
         if not held and get_setting(session, _CLOSED) == till.device.id:
             return False
         action = till.action(session, now)

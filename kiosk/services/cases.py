@@ -151,6 +151,10 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
     said: dict[str, str] = {}
     if isinstance(ticket := about.get("ticket"), str):
         said["ticket"] = queries.ticket_code(session, ticket) or ticket
+    if isinstance(receipt := about.get("receipt"), str):
+        said["receipt"] = receipt
+    if about.get("twice") is True:
+        said["twice"] = "yes"
     if isinstance(device := about.get("device"), str):
         said["device"] = queries.device_names(session, [device]).get(device, device)
     if isinstance(contact := about.get("contact"), str):

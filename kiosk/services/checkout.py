@@ -208,7 +208,7 @@ def _record(
             ],
             "taxes": [
                 {
-                    "rate": _rate_body(tax.rate),
+                    "rate": rate_body(tax.rate),
                     "net": tax.net.minor,
                     "tax": tax.tax.minor,
                     "gross": tax.gross.minor,
@@ -297,7 +297,7 @@ def _line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None
         "unit": variant.price.minor,
         "amount": line.amount.minor,
         "tax": line.tax.minor,
-        "rate": _rate_body(line.rate),
+        "rate": rate_body(line.rate),
         "tickets": tickets,
         "contact": contact_id if named else None,
         "limit": variant.limit,
@@ -319,7 +319,8 @@ def _numbers_body(settled: Settled, variant: Variant) -> dict[str, Any]:
     return {"numbers": numbers_text(numbers), "edition": variant.edition.size}
 
 
-def _rate_body(rate: TaxRate) -> dict[str, str | int | bool]:
+def rate_body(rate: TaxRate) -> dict[str, str | int | bool]:
+    """A rate as entries name it."""
     return {"name": rate.name, "millipercent": rate.millipercent, "included": rate.included}
 
 

@@ -17,6 +17,7 @@ from kiosk.exports.event import (
     event_sheets,
 )
 from kiosk.exports.files import ExportFormat, write_export
+from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
 from kiosk.services.till import Till
 from kiosk.store.tables import DeviceRow, TicketRow
@@ -26,21 +27,35 @@ from kiosk.store.tables import RedemptionRow as AdmissionRow
 def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     """Write the current event's receipts, lines, payments, taxes, redemptions and totals.
 
+    Refunds stand among them with amounts and quantities below zero, so that every sum is what
+    was earned.
+
     :raises BadInput: the files can't be written there.
     """
     event = till.event
-    sales = event_sales(till)
+    sales, refunds = event_sales(till), event_refunds(till)
     sheets, totals = event_sheets(
         [
             ReceiptRow(s.receipt, s.at, s.device_name, event.name, s.net, s.tax, s.total)
             for s in sales
+        ]
+        + [
+            ReceiptRow(r.receipt, r.at, r.device_name, event.name, -r.net, -r.tax, -r.total)
+            for r in refunds
         ],
-        [row for sale in sales for row in _lines(sale)],
-        [row for sale in sales for row in _payments(sale)],
+        [row for sale in sales for row in _lines(sale)]
+        + [row for refund in refunds for row in _refunded_lines(refund)],
+        [row for sale in sales for row in _payments(sale)]
+        + [row for refund in refunds for row in _paid_out(refund)],
         [
             TaxRow(sale.receipt, tax.rate.label(), tax.net, tax.tax, tax.gross)
             for sale in sales
             for tax in sale.taxes
+        ]
+        + [
+            TaxRow(refund.receipt, tax.rate.label(), -tax.net, -tax.tax, -tax.gross)
+            for refund in refunds
+            for tax in refund.taxes
         ],
         _redemptions(till),
         event.currency,
@@ -64,6 +79,32 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.number_words,
         )
         for line in sale.lines
+    ]
+
+
+def _refunded_lines(refund: Refund) -> list[LineRow]:
+    return [
+        LineRow(
+            refund.receipt,
+            refund.at,
+            line.sku,
+            line.title,
+            line.kind,
+            -line.quantity,
+            line.unit,
+            -(line.amount if line.rate.included else line.amount + line.tax),
+            line.rate.label(),
+            -line.tax,
+        )
+        for line in refund.lines
+    ]
+
+
+def _paid_out(refund: Refund) -> list[PaymentRow]:
+    none = Money.zero(refund.total.currency)
+    return [
+        PaymentRow(refund.receipt, refund.at, str(one.kind), -one.amount, one.reference, none)
+        for one in refund.tenders
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hardware.documents import (
     Document,
@@ -17,11 +18,15 @@ from kiosk.domain.clock import zone
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase
 from kiosk.services.formats import money, receipt_time, tax_rate
+from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 
 TENDER_WORDS = {TenderKind.CASH: Phrase("Cash"), TenderKind.CARD: Phrase("Card")}
 _FOOTER = Phrase("Thank you!")
+_REFUND_FOR = Phrase("Refund for {receipt}")
+_PAID_BACK = Phrase("PAID BACK")
+_PROVISIONAL = Phrase("Provisional: to be checked")
 _COPY = Phrase("COPY")
 _EACH = Phrase("each")
 _SUBTOTAL = Phrase("Subtotal")
@@ -62,6 +67,40 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             copy=copy,
             words=_words(),
             open_drawer=any(tender.kind is TenderKind.CASH for tender in sale.tenders),
+        )
+    )
+
+
+def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
+    """Lay out what a refund's customer is given; the drawer opens where cash is paid out."""
+    before_tax = sum((line.amount.minor for line in refund.lines), start=0)
+    return receipt(
+        ReceiptData(
+            event_name=till.event.name,
+            heading=_REFUND_FOR(receipt=refund.sale_receipt),
+            number=refund.receipt,
+            when=receipt_time(refund.at, zone(till.event.timezone)),
+            device_name=refund.device_name,
+            lines=tuple(
+                ReceiptLine(line.quantity, line.title, money(line.unit), money(-line.amount))
+                for line in refund.lines
+            ),
+            subtotal="" if before_tax == refund.total.minor else money(-refund.net),
+            taxes=tuple(
+                (tax_rate(tax.rate), money(-tax.net), money(-tax.tax), money(-tax.gross))
+                for tax in refund.taxes
+                if tax.rate.millipercent
+            ),
+            total=money(-refund.total),
+            tenders=tuple(
+                (_tender_words(tender.kind, tender.reference), money(-tender.amount))
+                for tender in refund.tenders
+            ),
+            footer=_PROVISIONAL() if refund.provisional else "",
+            qr=refund.receipt,
+            copy=copy,
+            words=replace(_words(), total=_PAID_BACK()),
+            open_drawer=any(tender.kind is TenderKind.CASH for tender in refund.tenders),
         )
     )
 

@@ -64,11 +64,19 @@ class Sale:
 
 
 def find_sale(till: Till, receipt: str) -> Sale | None:
-    """The sale with this receipt number, made here or pulled from the hub."""
+    """The sale with this receipt number, made here or pulled from the hub; of two that copies of
+    one till gave alike, that of the chain that was heard first."""
     with till.store.reading() as session:
-        wanted = receipt.strip().upper()
-        row = session.exec(select(SaleRow.id).where(SaleRow.receipt == wanted)).first()
-        return None if row is None else load_sale(session, row)
+        row = sale_row(session, receipt)
+        return None if row is None else load_sale(session, row.id)
+
+
+def sale_row(session: Session, receipt: str) -> SaleRow | None:
+    """As :func:`find_sale`, inside a transaction, as its row."""
+    wanted = receipt.strip().upper()
+    return session.exec(
+        select(SaleRow).where(SaleRow.receipt == wanted).order_by(col(SaleRow.branch)).limit(1)
+    ).first()
 
 
 def list_sales(till: Till, limit: int = 50, offset: int = 0) -> list[Sale]:

@@ -23,10 +23,12 @@ from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import TICKET, remains
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import erased
+from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
+REFUND_REASON = "refund_reason"
 
 
 def product_values(product: Product) -> dict[str, Any]:
@@ -142,6 +144,7 @@ KINDS: Mapping[str, Reference] = {
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),
     SETTLEMENT: Reference(SettlementRow),
+    REFUND_REASON: Reference(RefundReasonRow),
 }
 
 

@@ -64,7 +64,9 @@ def hold_nothing_yet(session: Session, dev: str, hub: str) -> None:
     alone = select(_device.c.id).where(
         _device.c.id == dev, _device.c.hub.is_(None) | (_device.c.hub != hub)
     )
-    session.connection().execute(_allotment.delete().where(_allotment.c.device_id.in_(alone)))
+    # Its rights to refund, which it made itself, go on.
+    goods = _allotment.c.key.startswith("stock:") & _allotment.c.device_id.in_(alone)
+    session.connection().execute(_allotment.delete().where(goods))
 
 
 def hear(session: Session, entry: Entry) -> None:

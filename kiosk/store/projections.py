@@ -26,6 +26,8 @@ from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, Taken
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
+from kiosk.store.refund_folds import fold_refund
+from kiosk.store.rights import open_accounts
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
@@ -94,6 +96,8 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     """
     if entry.kind == Kind.SALE_COMPLETED:
         _sale_completed(session, entry, entry.body, branch)
+    if entry.kind == Kind.SALE_REFUNDED:
+        fold_refund(session, entry, entry.body, branch)
     known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
@@ -102,6 +106,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     pools.pour(session, effects.supply)
     changes = effects.held
     if changes and branch == MAIN:
+        open_accounts(session, entry.dev, changes)
         session.connection().execute(
             _ADD_UNITS,
             [
@@ -182,6 +187,7 @@ def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], bra
                 "total": body["total"],
                 "change": body["change"],
                 "key": body["key"],
+                "entry_hash": entry.hash,
             }
         ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, union_all
@@ -30,6 +31,7 @@ from kiosk.store.allotment_tables import (
 )
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.journal import FROZEN, entry_of
+from kiosk.store.refund_tables import RefundRow, RevokedTicketRow
 from kiosk.store.rows import Question, table_of
 from kiosk.store.tables import (
     ContactRow,
@@ -115,6 +117,14 @@ _REDEMPTIONS = (
 _line = table_of(SaleLineRow).c
 _sale = table_of(SaleRow).c
 _OWN = (_sale.device_id == bindparam("device_id")) & (_sale.branch == MAIN)
+_refund = table_of(RefundRow).c
+_OWN_REFUND = (_refund.device_id == bindparam("device_id")) & (_refund.branch == MAIN)
+_LAST_REFUND = select(func.max(_refund.counter)).where(_OWN_REFUND)
+_REFUND_BY_KEY = select(_refund.id).where(_OWN_REFUND, _refund.key == bindparam("key"))
+_revoked = table_of(RevokedTicketRow).c
+_REVOKED = select(_revoked.ticket_id).where(
+    _revoked.ticket_id.in_(bindparam("tickets", expanding=True))
+)
 _LAST_COUNTER = select(func.max(_sale.counter)).where(_OWN)
 _SALE_BY_KEY = select(_sale.id).where(_OWN, _sale.key == bindparam("key"))
 
@@ -172,7 +182,7 @@ def held(session: Session, device_id: str, keys: Collection[str]) -> Mapping[str
     return {row.key: row.units for row in rows}
 
 
-def all_held(session: Session, device_id: str) -> Mapping[str, int]:
+def all_held(session: Session, device_id: str) -> dict[str, int]:
     """Everything that a device holds, without what has run out."""
     return dict(_ALL_HELD.ask(session, device_id=device_id))
 
@@ -248,7 +258,12 @@ def ticket_by_code(session: Session, code: str, event_id: str) -> Ticket | None:
     """The ticket with this code: of this event if it has one, else of any."""
     rows = session.connection().execute(_TICKETS, {"code": code}).all()
     row = min(rows, key=lambda found: (found.event_id != event_id, found.event_id), default=None)
-    return None if row is None else ticket_of(row)
+    if row is None:
+        return None
+    ticket = ticket_of(row)
+    # A fact, whatever the row says: it may be older, or have been imported anew since.
+    revoked = revoked_among(session, [ticket.id])
+    return replace(ticket, status=TicketStatus.REVOKED) if revoked else ticket
 
 
 def redemptions_of(session: Session, ticket_id: str) -> list[Redemption]:
@@ -303,6 +318,23 @@ def event(session: Session, event_id: str) -> Row[Any] | None:
     return connection.execute(_EVENT, {"id": event_id}).first() or (
         connection.execute(_FIRST_EVENT).first()
     )
+
+
+def last_refund(session: Session, device_id: str) -> int:
+    """The number of a device's newest refund; 0 before the first."""
+    return int(session.connection().execute(_LAST_REFUND, {"device_id": device_id}).scalar() or 0)
+
+
+def refund_by_key(session: Session, device_id: str, key: str) -> str | None:
+    """The refund that a device made under an idempotency key."""
+    found = session.connection().execute(_REFUND_BY_KEY, {"device_id": device_id, "key": key})
+    return found.scalar()
+
+
+def revoked_among(session: Session, tickets: Collection[str]) -> set[str]:
+    """Those of these tickets that were refunded."""
+    found = session.connection().execute(_REVOKED, {"tickets": list(tickets)})
+    return set(found.scalars())
 
 
 def all_cases(session: Session) -> list[CaseRow]:

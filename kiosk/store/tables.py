@@ -29,6 +29,7 @@ from kiosk.store.allotment_tables import (
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
 from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
 from kiosk.store.erased_table import ErasedRow
+from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -85,7 +86,8 @@ class EventRow(SQLModel, table=True):
 
 
 class SaleRow(SQLModel, table=True):
-    """A closed sale. ``counter`` is gap-free per device and branch of its chain."""
+    """A closed sale. ``counter`` is gap-free per device and branch of its chain; by its entry's
+    hash the rights to be refunded it are named."""
 
     __tablename__ = "sale"
     __table_args__ = (
@@ -106,6 +108,7 @@ class SaleRow(SQLModel, table=True):
     total: int
     change: int
     key: str | None
+    entry_hash: str = Field(default="", index=True)
 
 
 class SaleLineRow(SQLModel, table=True):
@@ -372,6 +375,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     SaleLineRow,
     SaleTaxRow,
     SaleTenderRow,
+    *REFUND_PROJECTIONS,
     MovementRow,
     StockRow,
     RedemptionRow,
@@ -397,6 +401,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     TicketRow,
     ContactRow,
     SettlementRow,
+    RefundReasonRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

@@ -21,6 +21,8 @@ _TITLES: Mapping[str, Phrase] = {
     "unreadable": Phrase("An entry can't be read"),
     "taken-twice": Phrase("Units taken twice"),
     "late-take": Phrase("Units taken too late"),
+    "refunded-twice": Phrase("Refunded more than once"),
+    "provisional-refund": Phrase("Refunded provisionally"),
     "hub-restored": Phrase("The central inventory was put back"),
     "over-limit": Phrase("One person bought too many"),
     "hub-forked": Phrase("The central inventory forgot what it gave"),
@@ -40,6 +42,10 @@ _SENTENCES: Mapping[str, Phrase] = {
     "unreadable": Phrase("An entry makes no sense and was not counted."),
     "taken-twice": Phrase("A till took units that it had taken before. They count once."),
     "late-take": Phrase("A till took units after it was written off."),
+    "refunded-twice": Phrase("More of receipt {receipt} was refunded than was sold."),
+    "provisional-refund": Phrase(
+        "Receipt {receipt} was refunded by a till that could not ask whether it may."
+    ),
     "hub-restored": Phrase(
         "The central inventory was put back from a backup and has heard what it lost."
     ),
@@ -49,6 +55,9 @@ _SENTENCES: Mapping[str, Phrase] = {
         "Count what is limited."
     ),
 }
+_PROVISIONAL_TWICE = Phrase(
+    "Receipt {receipt} was refunded by a till that could not ask whether it may, and elsewhere too."
+)
 _SENTENCE_ELSE = Phrase("The central inventory can't decide this ({kind}).")
 _SEEN = Phrase("{device}, {time}")
 _SEEN_NOT_HERE = Phrase("{device}, not heard here yet")
@@ -61,9 +70,11 @@ def case_title(case: Case) -> str:
 
 def case_sentence(case: Case) -> str:
     """What a case is about."""
-    names = ("ticket", "units", "device", "contact", "limit", "product", "number")
+    names = ("ticket", "units", "device", "contact", "limit", "product", "number", "receipt")
     facts = {**dict.fromkeys(names, ""), **case.about}
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
+    if case.kind == "provisional-refund" and facts.get("twice"):
+        found = _PROVISIONAL_TWICE
     return found(seen=case.seen, kind=case.kind, **facts)
 
 

@@ -31,6 +31,7 @@ from kiosk.services import (
     preferences,
     printing,
     receipts,
+    refunded,
     sales,
     signup,
     syncing,
@@ -235,7 +236,7 @@ class Desk:
         pane.paid.becomes(Paid(outcome))
         pane.to(Step.DONE)
         self._errand(self._draw(pane.paid, outcome))
-        self._errand(self._print(pane))
+        self._errand(self.print_owed(pane))
         self._errand(self.turn_to(pane, pane.grid.value.offset if pane.grid.value else 0))
 
     # Sales and paper
@@ -246,14 +247,23 @@ class Desk:
         pane.turn(Leaf.SALES)
 
     async def choose(self, pane: Pane, sale: Sale) -> None:
-        """Show one sale and its receipt."""
-        pane.chosen.becomes(Paid(sale))
+        """Show one sale, its receipt, and what of it was refunded."""
+        refunds = await asyncio.to_thread(refunded.refunds_of, self.till, sale)
+        pane.chosen.becomes(Paid(sale, refunds=refunds))
         await self._draw(pane.chosen, sale)
+
+    async def look_up(self, pane: Pane, sale: Sale) -> Meaning:
+        """Go to a sale whose receipt was scanned."""
+        await self.list_sales(pane)
+        pane.hush()
+        pane.go_to(Leaf.SALES)
+        self._errand(self.choose(pane, sale))
+        return Meaning.ACCEPT
 
     async def reprint(self, pane: Pane, sale: Sale) -> None:
         """Print a receipt once more, marked as a copy."""
         await asyncio.to_thread(printing.reprint, self.till, sale)
-        if await self._print(pane):
+        if await self.print_owed(pane):
             pane.say(strings.PRINTED(), Meaning.ACCEPT)
 
     async def _draw(self, shown: Shown[Paid | None], sale: Sale) -> None:
@@ -262,7 +272,8 @@ class Desk:
         if shown.value is not None and shown.value.sale.id == sale.id:
             shown.becomes(replace(shown.value, picture=picture))
 
-    async def _print(self, pane: Pane) -> bool:
+    async def print_owed(self, pane: Pane) -> bool:
+        """Print what is owed; whether nothing is in the way."""
         fault = await asyncio.to_thread(self.paperwork.print_owed)
         if fault is not None:
             pane.say(fault_sentence(fault), Meaning.ATTENTION)
@@ -309,7 +320,8 @@ class Desk:
 
     async def _act_on(self, pane: Pane, code: str) -> Meaning:
         if pane.place is Place.DOOR:
-            return await self._decide(pane, code)
+            sale = await asyncio.to_thread(codes.receipt_at_a_door, self.till, code)
+            return await (self.look_up(pane, sale) if sale else self._decide(pane, code))
         found = await asyncio.to_thread(codes.classify, self.till, code)
         if isinstance(found, Variant):
             await self.add(pane, found.id)
@@ -318,6 +330,8 @@ class Desk:
             else:
                 pane.say(strings.ADDED(title=found.title), Meaning.ACCEPT, aloud=False)
             return Meaning.ACCEPT
+        if isinstance(found, Sale):
+            return await self.look_up(pane, found)
         if found:
             return await self._decide(pane, code)
         pane.say(sentence(Refusal("unknown_code", {"code": code})), aloud=False)

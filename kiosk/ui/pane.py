@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.admission import Decision
+from kiosk.domain.refund import Sold
 from kiosk.services.catalogue import TileRow
+from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.ui.watching import Draft, Shown, Watched
 
@@ -49,6 +51,7 @@ class Leaf(StrEnum):
     SALES = "sales"
     MANNER = "manner"
     CASES = "cases"
+    REFUND = "refund"
 
 
 class Meaning(StrEnum):
@@ -80,10 +83,28 @@ class Grid:
 
 @dataclass(frozen=True)
 class Paid:
-    """A sale that was made or looked up, with its receipt as a PNG once that is drawn."""
+    """A sale that was made or looked up, with its receipt as a PNG once that is drawn, and what
+    of it was refunded."""
 
     sale: Sale
     picture: bytes | None = None
+    refunds: Sequence[Refund] = ()
+
+
+@dataclass(frozen=True)
+class Return:
+    """Things that come back: ``chosen`` units of lines of a sale. ``key`` makes paying back safe
+    to repeat. ``asking`` says whom the till waits for; ``stuck`` why it can't have the right to;
+    ``done`` is the refund once it is made."""
+
+    sale: Sale
+    sold: Sequence[Sold]
+    chosen: Mapping[int, int]
+    key: str
+    restock: bool = True
+    asking: str = ""
+    stuck: str = ""
+    done: Refund | None = None
 
 
 def _silence(window: str, meaning: str) -> None:
@@ -108,6 +129,7 @@ class Pane(Watched):
         self.decision: Shown[Decision | None] = Shown(None)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
+        self.returned: Shown[Return | None] = Shown(None)
         self._clearing: dict[int, asyncio.TimerHandle] = {}
 
     @property
@@ -202,6 +224,11 @@ class Pane(Watched):
         self.leaf = leaf
         self.chosen.becomes(None)
         self.changed()
+
+    def go_to(self, leaf: Leaf) -> None:
+        """Go to something under More, from wherever one is."""
+        self.go(Place.MORE)
+        self.turn(leaf)
 
     def _later(self, seconds: float, clear: Callable[[], None], what: int) -> None:
         if what in self._clearing:

@@ -19,7 +19,7 @@ from kiosk.ui.strings import SOLD_OUT
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
 # stands in three short lines.
-_SHOWN: Mapping[str, int] = {"code": 20, "title": 36}
+_SHOWN: Mapping[str, int] = {"code": 20, "title": 36, "receipt": 24, "device": 24}
 
 _REFUSALS: Mapping[str, Phrase] = {
     "empty_cart": Phrase("The basket is empty. Tap a product or scan its barcode first."),
@@ -63,6 +63,24 @@ _REFUSALS: Mapping[str, Phrase] = {
         "More numbers of “{title}” are chosen than the {quantity} that are sold."
     ),
     "not_numbered": Phrase("“{title}” has no numbers to choose from."),
+    "unknown_receipt": Phrase(
+        "Receipt “{receipt}” is not known here. "
+        "If it was made at another till, let both of them sync first."
+    ),
+    "nothing_to_refund": Phrase("All of this receipt was refunded before."),
+    "none_chosen": Phrase("Choose what comes back first."),
+    "unknown_line": Phrase("This receipt has no line {line}."),
+    "bad_refund": Phrase("At least one “{title}” must come back, or none is chosen."),
+    "refunded_before": Phrase("Only {left} of “{title}” can still be refunded."),
+    "right_asked": Phrase("Asking {device} for receipt {receipt}. Try again in a moment."),
+    "right_cut_off": Phrase(
+        "{device} may refund receipt {receipt}, and can't be reached. Refund it there, or "
+        "provisionally, on the word of the person in charge."
+    ),
+    "right_frozen": Phrase(
+        "This till may refund nothing: it is a copy, or was given up. "
+        "Refund receipt {receipt} at another till."
+    ),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
 _NONE_HERE = Phrase(
@@ -83,6 +101,12 @@ _MEMBERS = Phrase("members")
 _BOUGHT_BEFORE = Phrase(
     "At most {limit} of “{title}” for one person, who has bought {bought} before. Sell fewer."
 )
+_REFUNDED_BEFORE = Phrase("“{title}” was refunded before.")
+_HUB_ASKED = Phrase("Asking the central inventory for receipt {receipt}. Try again in a moment.")
+_HUB_CUT_OFF = Phrase(
+    "The central inventory has to allow the refund of receipt {receipt}, and can't be reached. "
+    "Refund it later, or provisionally, on the word of the person in charge."
+)
 
 
 def sentence(refusal: Refusal) -> str:
@@ -96,6 +120,12 @@ def sentence(refusal: Refusal) -> str:
             facts[name] = as_written(_short(str(facts[name]), shown))
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
         return _NONE_LEFT(**facts)
+    if refusal.code == "refunded_before" and facts["left"] == 0:
+        return _REFUNDED_BEFORE(**facts)
+    if refusal.code == "right_asked" and not facts["device"]:
+        return _HUB_ASKED(**facts)
+    if refusal.code == "right_cut_off" and not facts["device"]:
+        return _HUB_CUT_OFF(**facts)
     if refusal.code == "held_elsewhere" and facts["on_hand"] == 0:
         return _NONE_HERE(**facts)
     if refusal.code == "out_of_reach" and facts["on_hand"] == 0:
@@ -206,6 +236,7 @@ VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.CANCELLED: Phrase("Cancelled"),
     Verdict.UNPAID: Phrase("Not paid"),
     Verdict.BLOCKED: Phrase("Blocked"),
+    Verdict.REVOKED: Phrase("Revoked: refunded"),
     Verdict.WRONG_EVENT: Phrase("Other event"),
     Verdict.NOT_YET_VALID: Phrase("Too early"),
     Verdict.NO_LONGER_VALID: Phrase("Too late"),
@@ -218,6 +249,7 @@ _REASONS: Mapping[Verdict, Phrase] = {
     Verdict.CANCELLED: Phrase("This ticket was cancelled. It can't be used any more."),
     Verdict.UNPAID: Phrase("This ticket was never paid for."),
     Verdict.BLOCKED: Phrase("This ticket was blocked. Ask the person in charge."),
+    Verdict.REVOKED: Phrase("This ticket was paid back. It can't be used any more."),
     Verdict.WRONG_EVENT: Phrase("This is a ticket, but for another event."),
     Verdict.NOT_YET_VALID: Phrase("This ticket is valid from {time}."),
     Verdict.NO_LONGER_VALID: Phrase("This ticket was valid until {time}."),

@@ -19,6 +19,7 @@ from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
+from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.till import Till
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, Role, Space, Type, dress
@@ -43,6 +44,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.SALES: Sales,
     Leaf.MANNER: Manner,
     Leaf.CASES: Cases,
+    Leaf.REFUND: Refund,
 }
 
 

@@ -47,10 +47,12 @@ from kiosk.domain.journal import (
     check_entry,
     public_key_text,
 )
+from kiosk.domain.rights import is_right
 from sync.hub import chain, editions, pools, recovery
 from sync.hub.cases import Opening
 from sync.hub.database import Hub
 from sync.hub.naming import listed
+from sync.hub.rights import open_accounts
 from sync.hub.sharing import (
     has_of,
     held_by,
@@ -77,6 +79,7 @@ _ALLOT = (
 _KINDS = frozenset(
     {
         Kind.SALE_COMPLETED,
+        Kind.SALE_REFUNDED,
         Kind.UNITS_TAKEN,
         Kind.UNITS_RETURNED,
         Kind.UNITS_MOVED,
@@ -187,6 +190,7 @@ def _fold_one(connection: Connection, hub: Hub, one: Entry, now: datetime) -> It
         return _take(connection, hub, one, now)
     openings: list[Opening] = []
     effects = effects_of(one.kind, one.body)
+    open_accounts(connection, effects.held)
     if one.kind == Kind.UNITS_MOVED:
         pools.hear(connection, one)
     pools.add_supply(connection, effects.supply)
@@ -370,9 +374,11 @@ def _answer(
 ) -> None:
     if is_fenced(connection, ask.dev) or is_recovering(connection):
         return
+    open_accounts(connection, asked)
     pools.level(connection, hub, asked, now)
-    share = share_of(connection, ask.dev, list(asked), now)
     most = within_reach(connection, ask.dev, list(asked), numbered_keys(ask.body))
+    # A right moves whole: it is never shared among those who wait for it.
+    share = most | share_of(connection, ask.dev, [k for k in asked if not is_right(k)], now)
     has = has_of(connection, ask.dev, list(asked))
     give = {
         key: units

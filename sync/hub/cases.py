@@ -31,8 +31,9 @@ from kiosk.domain.journal import Entry, Kind, canonical, digest
 from sync.hub import chain
 from sync.hub.database import ENTRIES, Hub, lock, parts
 from sync.hub.documents import keep
+from sync.hub.naming import device_names
 from sync.hub.standing import is_recovering
-from sync.hub.tables import admission, device, document, entry, hub_case, settlement
+from sync.hub.tables import admission, document, entry, hub_case, settlement
 
 SETTLEMENT = "settlement"
 
@@ -207,7 +208,8 @@ def open_case(
     carrier: str,
     now: datetime,
 ) -> None:
-    """Open the case ``name``, or tell it again with more evidence; the caller holds the lock."""
+    """Keep the case ``name`` with all its evidence and tell every till of it; told before, it is
+    told anew. The caller holds the log's lock."""
     _keep(connection, name, one, evidence, carrier, now)
     if not is_recovering(connection):
         body = opened_body(name, one.kind, evidence, one.about)
@@ -302,12 +304,6 @@ def _ticket_code(connection: Connection, ticket: str) -> str:
     ).one_or_none()
     code = json.loads(row.body).get("code") if row else None
     return f"“{code}”" if isinstance(code, str) and code else ticket
-
-
-def device_names(connection: Connection, devices: set[str]) -> dict[str, str]:
-    """What people call these devices, those that have joined."""
-    rows = connection.execute(select(device.c.id, device.c.name).where(device.c.id.in_(devices)))
-    return {row.id: row.name for row in rows}
 
 
 def _find(connection: Connection, name: str) -> Case:

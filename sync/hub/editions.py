@@ -30,9 +30,9 @@ from kiosk.domain.editions import (
     parse_numbers,
 )
 from kiosk.domain.journal import Entry, Kind, digest
-from sync.hub.cases import Opening, device_names, open_case
+from sync.hub.cases import Opening, open_case
 from sync.hub.database import Hub, parts
-from sync.hub.naming import named_variants
+from sync.hub.naming import device_names, named_variants
 from sync.hub.tables import IN_FLIGHT, document, entry, granted, number_account, number_sold
 
 

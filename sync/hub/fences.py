@@ -19,6 +19,7 @@ from kiosk.domain.cases import check_settlement
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
+from kiosk.domain.rights import is_right
 from sync.hub import chain
 from sync.hub.allotments import WRITTEN_OFF, free_all, put_fence
 from sync.hub.cases import Opening, open_cases
@@ -45,10 +46,15 @@ class Holding:
     until: str | None = None
 
 
-def holdings(hub: Hub) -> list[Holding]:
-    """How all units lie, in the order of their keys."""
+def holdings(hub: Hub, *, rights: bool = False) -> list[Holding]:
+    """How all units lie, in the order of their keys; with ``rights`` those to be refunded as well,
+    of which there may be one for each line of each receipt."""
     with hub.reading() as connection:
-        known = {row.key: row.units for row in connection.execute(select(allotted))}
+        known = {
+            row.key: row.units
+            for row in connection.execute(select(allotted))
+            if rights or not is_right(row.key)
+        }
         until = moments(connection)
         known |= {key: 0 for key in (*until, *_beside(until)) if key not in known}
         free = free_units(connection, list(known))
@@ -56,6 +62,8 @@ def holdings(hub: Hub) -> list[Holding]:
         names = {row.id: row.name for row in connection.execute(select(device.c.id, device.c.name))}
         held: dict[str, dict[str, int]] = {key: {} for key in known}
         for row in connection.execute(select(account).where(account.c.units > 0)):
+            if row.key not in held:
+                continue
             name = names.get(row.dev, row.dev)
             held[row.key][name] = held[row.key].get(name, 0) + row.units
     return [

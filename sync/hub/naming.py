@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, select
 
 from kiosk.domain.allotments import PUBLIC, pool_of, variant_of
+from kiosk.domain.rights import refund_of
 from sync.hub.database import parts
-from sync.hub.tables import document
+from sync.hub.tables import device, document, entry
 from sync.protocol import variant_names
 
 
@@ -28,6 +29,12 @@ def named_variants(
     return found
 
 
+def device_names(connection: Connection, devices: Collection[str]) -> dict[str, str]:
+    """What people call these devices, those that have enrolled."""
+    rows = connection.execute(select(device.c.id, device.c.name).where(device.c.id.in_(devices)))
+    return {row.id: row.name for row in rows}
+
+
 def named_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, str]:
     """Each key in words, as in “PRINT-7 Riso Print No. 7”; the key itself where it has none."""
     variants = {key: variant for key in keys if (variant := variant_of(key)) is not None}
@@ -37,7 +44,20 @@ def named_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, st
         name = " ".join(filter(None, names.get(variants.get(key, ""), ())))
         pool = pool_of(key)
         words[key] = f"{name} ({pool})" if name and pool not in ("", PUBLIC) else name or key
-    return words
+    return words | _named_rights(connection, keys)
+
+
+def _named_rights(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    rights = {key: found for key in keys if (found := refund_of(key)) is not None}
+    receipts: dict[str, str] = {}
+    for some in parts(sorted({sale for sale, _ in rights.values()})):
+        for row in connection.execute(select(entry).where(entry.c.hash.in_(some))):
+            receipts[row.hash] = str(json.loads(row.text)["body"].get("receipt") or row.hash)
+    return {
+        key: f"to be refunded line {line} of receipt {receipts[sale]}"
+        for key, (sale, line) in rights.items()
+        if sale in receipts
+    }
 
 
 def listed(connection: Connection, units: Mapping[str, int]) -> str:

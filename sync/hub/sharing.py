@@ -15,8 +15,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, union_all
 
 from kiosk.domain.allotments import Claim, decayed, has_supply, share_out, variant_of
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.rights import is_right
 from sync.hub.database import ENTRIES, Hub, lock, parts
 from sync.hub.editions import most_to_give
+from sync.hub.rights import open_accounts, rights_shares, to_give_back
 from sync.hub.standing import is_recovering
 from sync.hub.tables import (
     IN_FLIGHT,
@@ -74,15 +76,17 @@ def shares(
     """What ``dev`` should hold of each key, given what everybody in contact would sell.
 
     ``wanted`` maps keys to (demand in thousandths of a unit, units waited for now). What others
-    have to give back first is left out until they have, so that nobody asks for it in vain.
-    ``numbered`` are the keys that it sells by number (:mod:`sync.hub.editions`).
+    have to give back first is left out until they have, so that nobody asks for it in vain. Of
+    rights that others wait for the share is none, whether ``dev`` asks or not. ``numbered`` are
+    the keys that it sells by number (:mod:`sync.hub.editions`).
     """
     with hub.reading() as connection:
         changed = _changed_demand(connection, dev, wanted, now)
         if not changed:
-            return _shares(connection, dev, list(wanted), now, numbered)
+            return _shares(connection, dev, wanted, now, numbered)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
+        open_accounts(connection, changed)
         connection.execute(_UNSAY, [{"of": key, "by": dev} for key in changed])
         rows = [
             {"key": key, "dev": dev, "demand": most, "waiting": waiting, "at": iso(now)}
@@ -91,21 +95,21 @@ def shares(
         ]
         connection.execute(_SAY, rows)
     with hub.reading() as connection:
-        return _shares(connection, dev, list(wanted), now, numbered)
+        return _shares(connection, dev, wanted, now, numbered)
 
 
 def _shares(
-    connection: Connection,
-    dev: str,
-    keys: Sequence[str],
-    now: datetime,
-    numbered: Collection[str],
+    connection: Connection, dev: str, wanted: Wanted, now: datetime, numbered: Collection[str]
 ) -> dict[str, int]:
     if is_fenced(connection, dev) or is_recovering(connection):
         return {}
-    share = share_of(connection, dev, keys, now)
-    reach = within_reach(connection, dev, keys, numbered)
-    return {key: min(units, reach[key]) for key, units in share.items()}
+    waited = {key: said[1] for key, said in wanted.items() if is_right(key)}
+    goods = [key for key in wanted if key not in waited]
+    share = share_of(connection, dev, goods, now)
+    reach = within_reach(connection, dev, goods, numbered)
+    found = {key: min(units, reach[key]) for key, units in share.items()}
+    found |= rights_shares(connection, dev, waited, free_units(connection, list(waited)))
+    return found | to_give_back(connection, dev, waited, now)
 
 
 def free_units(connection: Connection, keys: Sequence[str]) -> dict[str, int]:

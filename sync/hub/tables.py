@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, UniqueConstraint
 
 SCHEMA = 1
 
@@ -236,6 +236,17 @@ bought = Table(
     Column("contact", Text, nullable=False, index=True),
     Column("units", BigInteger, nullable=False),
     Column("most", BigInteger, nullable=False),
+)
+
+# What was refunded of which right (by its key) of which sale (by its entry's hash).
+refunded = Table(
+    "refunded",
+    metadata,
+    Column("entry_hash", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("sale", Text, nullable=False, index=True),
+    Column("units", BigInteger, nullable=False),
+    Column("provisional", Boolean, nullable=False),
 )
 
 # What a device said that it would sell; in thousandths of a unit, and units waited for.

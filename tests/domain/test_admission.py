@@ -33,6 +33,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
         (replace(TICKET, status=TicketStatus.CANCELLED), [], Verdict.CANCELLED, None),
         (replace(TICKET, status=TicketStatus.BLOCKED), [], Verdict.BLOCKED, None),
         (replace(TICKET, status=TicketStatus.PENDING), [], Verdict.UNPAID, None),
+        (replace(TICKET, status=TicketStatus.REVOKED), [CAME_IN], Verdict.REVOKED, None),
         (replace(TICKET, valid_from=NOW + SECOND), [], Verdict.NOT_YET_VALID, NOW + SECOND),
         (replace(TICKET, valid_until=NOW - SECOND), [], Verdict.NO_LONGER_VALID, NOW - SECOND),
         (TICKET, [CAME_IN], Verdict.USED, CAME_IN.at),

@@ -28,9 +28,19 @@ def test_a_sale_moves_down_what_is_counted_and_nothing_else() -> None:
     ]
 
 
+def test_what_comes_back_whole_is_on_hand_again() -> None:
+    line = {"line": 1, "variant": "mug", "quantity": 2, "counted": True, "restocked": True}
+    broken = {**line, "line": 2, "restocked": False}
+    uncounted = {**line, "line": 3, "counted": False}
+    body = {"refund": "r", "lines": [line, broken, uncounted]}
+    assert movements_of(Kind.SALE_REFUNDED, body) == [
+        Movement("r:1", VariantId("mug"), 2, Reason.RETURN)
+    ]
+
+
 def test_other_facts_move_nothing() -> None:
     for kind in (*Kind, "FromTheFuture"):
-        if kind not in (Kind.STOCK_RECEIVED, Kind.SALE_COMPLETED):
+        if kind not in (Kind.STOCK_RECEIVED, Kind.SALE_COMPLETED, Kind.SALE_REFUNDED):
             assert movements_of(kind, {"lines": "not looked at"}) == []
 
 

@@ -16,6 +16,7 @@ from kiosk.domain.pools import MEMBERS
 from kiosk.services import carts, catalogue, receipts, sales
 from kiosk.services.cases import Case, Piece
 from kiosk.services.syncing import SyncStatus
+from kiosk.ui import refunding, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
@@ -142,6 +143,21 @@ def _sale(*, done: bool, nth: int = 0) -> Prepare:
     return prepare
 
 
+def _refund(**facts: object) -> Prepare:
+    """The newest sale is being refunded, the first line of it chosen."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        (found,) = await asyncio.to_thread(sales.list_sales, desk.till, 1)
+        pane.go(Place.MORE)
+        await refunding.begin(desk, pane, found)
+        refunding.change(pane, 1, 1)
+        view = pane.returned.value
+        assert view is not None
+        pane.returned.becomes(replace(view, **facts))  # type: ignore[arg-type]
+
+    return prepare
+
+
 def _decides(verdict: Verdict, name: str = "Ada Okafor", type: str = "Day ticket") -> Prepare:
     async def prepare(desk: Desk, pane: Pane) -> None:
         ticket = Ticket(TicketId("t"), EventId("e"), "T-1", type, order="A-12", name=name)
@@ -210,6 +226,7 @@ _CASES = (
 _TOO_LITTLE = Refusal("too_little", {"missing": "£4.00"})
 _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
 _SOLD_OUT = Refusal("sold_out", {"title": LONG_TITLE, "on_hand": 0})
+_CUT_OFF = Refusal("right_cut_off", {"device": "Till 1", "receipt": "K7QM-000012"})
 _SALES = _place(Place.MORE, Leaf.SALES)
 _SOME = _basket("MUG:2", "TEE-S", "ZINE", "DAY")
 
@@ -271,6 +288,10 @@ SCREENS = (
     Specimen("sales-many", "many", _place(Place.MORE, Leaf.SALES)),
     Specimen("sales-chosen", prepare=_then(_SALES, _sale(done=False)), by_keyboard=True),
     Specimen("sales-long", "long", _then(_SALES, _sale(done=False))),
+    Specimen("refund", prepare=_refund(), by_keyboard=True),
+    Specimen("refund-long", "long", _refund()),
+    Specimen("refund-asking", prepare=_refund(asking=strings.ASKING_DEVICE(device="Till 1"))),
+    Specimen("refund-stuck", prepare=_refund(stuck=sentence(_CUT_OFF)), by_keyboard=True),
 )
 SHEETS = tuple(
     Specimen(f"part-{name}", sheet=parts, height=height)

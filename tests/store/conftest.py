@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hardware.fakes import PaperPrinter
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.cases import opened_body
-from kiosk.domain.clock import FixedClock, Hlc, tick
+from kiosk.domain.clock import FixedClock, Hlc, iso, tick
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
@@ -28,12 +28,14 @@ from kiosk.services import (
     gate,
     importing,
     printing,
+    refunds,
     signup,
     syncing,
 )
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
+from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import put
 from kiosk.store.tables import WatermarkRow
 
@@ -78,6 +80,9 @@ def busy(till: Till) -> Till:
             checkout.SaleRequest([(by_sku[sku].id, 1) for sku in skus], (cash,), key, contact),
         )
         assert isinstance(sale, checkout.Sale)
+        if key == "k2":
+            payout = refunds.Payout(TenderKind.CASH)
+            refunds.complete(till, refunds.RefundRequest(sale.receipt, payout, key=key))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")
     gate.scan(till, "nobody knows this")
@@ -86,6 +91,8 @@ def busy(till: Till) -> Till:
     printing.work_off(till, PaperPrinter())
     with till.store.writing() as session:
         put(session, WatermarkRow, [{"device_id": till.device.id, "branch": MAIN, "pushed": 2}])
+        word = {"who": "Ada Okafor", "why": "A train to catch", "at": iso(START)}
+        put(session, RefundReasonRow, [{"id": "r-1", "refund_id": "another", **word}])
         allotments.note_demand(session, {stock_key(by_sku["MUG"].id): 1}, START)
     with till.store.writing() as session:
         mug = by_sku["MUG"].id

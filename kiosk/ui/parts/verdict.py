@@ -22,6 +22,7 @@ LOOKS: dict[Verdict, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
     Verdict.INVALID: (*_REFUSE, ft.Icons.QUESTION_MARK_ROUNDED),
     Verdict.CANCELLED: (*_REFUSE, ft.Icons.CANCEL_ROUNDED),
     Verdict.BLOCKED: (*_REFUSE, ft.Icons.BLOCK_ROUNDED),
+    Verdict.REVOKED: (*_REFUSE, ft.Icons.CANCEL_ROUNDED),
     Verdict.UNPAID: (*_ATTENTION, ft.Icons.MONEY_OFF_ROUNDED),
     Verdict.WRONG_EVENT: (*_ATTENTION, ft.Icons.EVENT_BUSY_ROUNDED),
     Verdict.NOT_YET_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_TOP_ROUNDED),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import flet as ft
 
-from kiosk.services.formats import day_and_time, money
+from kiosk.services.formats import as_written, day_and_time, money
 from kiosk.services.sales import Sale
-from kiosk.ui import strings
+from kiosk.ui import refunding, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -15,11 +15,13 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.row import tap_row
 from kiosk.ui.parts.step_header import step_header
+from kiosk.ui.parts.text import text
 from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 # From this width on the receipt stands beside the list.
 BESIDE = 1000
+_WORD = Look(type=Type.HEADING, expand=True)
 
 
 @ft.component
@@ -88,25 +90,39 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
     chosen = pane.chosen.value
     if chosen is None:
         return empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.RECEIPT(), strings.CHOOSE_SALE())
+    told: list[ft.Control] = [
+        text(
+            strings.PAID_BACK_IN(amount=money(one.total), receipt=as_written(one.receipt)),
+            Type.BODY,
+            Role.REFUSE_INK,
+        )
+        for one in chosen.refunds
+    ]
+    buttons: list[ft.Control] = [
+        big_button(
+            "sale-reprint",
+            strings.REPRINT(),
+            act(pane.say, desk.reprint, pane, chosen.sale),
+            icon=ft.Icons.PRINT_ROUNDED,
+            weight=Weight.MAIN,
+            look=_WORD,
+        ),
+        big_button(
+            "sale-refund",
+            strings.REFUND(),
+            act(pane.say, refunding.begin, desk, pane, chosen.sale),
+            icon=ft.Icons.UNDO_ROUNDED,
+            look=_WORD,
+        ),
+    ]
+    below = ft.Column(
+        [*told, *(ft.Row([button]) for button in buttons)],
+        spacing=Space.M,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
     return ft.Column(
-        [
-            receipt_picture(chosen),
-            ft.Container(
-                ft.Row(
-                    [
-                        big_button(
-                            "sale-reprint",
-                            strings.REPRINT(),
-                            act(pane.say, desk.reprint, pane, chosen.sale),
-                            icon=ft.Icons.PRINT_ROUNDED,
-                            weight=Weight.MAIN,
-                            look=Look(type=Type.HEADING, expand=True),
-                        )
-                    ]
-                ),
-                padding=Space.L,
-            ),
-        ],
+        [receipt_picture(chosen), ft.Container(below, padding=Space.L)],
         expand=True,
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, func, select
 
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.editions import NO_NUMBERS, Numbers, parse_numbers
 from kiosk.domain.journal import GENESIS, Entry, Kind
+from kiosk.domain.rights import is_right, refund_key
 from kiosk.services import cases
 from kiosk.services.till import Till
-from kiosk.store import projections, queries
+from kiosk.store import projections, queries, rights
 from kiosk.store.allotment_tables import AllotmentRow
 from kiosk.store.edition_queries import held_numbers
 from kiosk.store.journal import FROZEN, entry_of
@@ -22,12 +23,13 @@ from kiosk.store.rebuilding import rebuild
 from kiosk.store.rows import Question, get_setting, table_of
 from kiosk.store.tables import EntryRow
 from kiosk.store.verify import verify
-from sync.hub.cases import list_cases
+from sync.hub.cases import Case, list_cases
+from sync.hub.refunds import PROVISIONAL, TWICE
 from sync.hub.standing import SINCE
 from sync.hub.tables import IN_FLIGHT, account, entry, granted, supply
 from tests.sync.simulation.world import NEWER, NEWER_BODY, SCARCE, Box, World
 
-_SUPPLY = select(supply)
+_SUPPLY = select(supply).where(supply.c.variant.is_not(None))
 _LEAST = Question(
     select(func.min(table_of(AllotmentRow).c.units)).where(
         table_of(AllotmentRow).c.device_id == bindparam("device_id")
@@ -87,7 +89,8 @@ def _check_accounts(world: World) -> None:
     )
     for key, variant, units in ask("SELECT key, variant, units FROM supply"):
         free[key] += units
-        free[stock_key(variant)] -= units
+        if variant:
+            free[stock_key(variant)] -= units
     for key, units in known.items():
         _hold(units <= free[key], f"more is out than there is: {units} of {key}, {free}")
     given += (parse_numbers(text) for (text,) in ask("SELECT numbers FROM number_account") if text)
@@ -120,8 +123,9 @@ def check_healed(world: World) -> None:
         cases_of_doors={case.text for case in cases if case.kind == "double-admission"},
     )
     _check_numbers(at_hub, kinds["number-twice"])
+    _check_refunds(at_hub, cases)
     if not world.misfortunes:
-        allowed = {"double-admission", "hub-restored"}
+        allowed = {"double-admission", "hub-restored", PROVISIONAL}
         _hold(set(kinds) <= allowed, f"a case without a misfortune: {[c.text for c in cases]}")
 
 
@@ -186,12 +190,14 @@ def _check_box(world: World, box: Box, at_hub: Mapping[str, Entry]) -> None:
 def _check_units(world: World, box: Box) -> None:
     """The hub and the till say the same of what it holds, and nothing is stuck on its way."""
     dev = box.till.device.id
-    with box.till.store.reading() as session:
-        held = dict(queries.all_held(session, dev))
     with world.hub.reading() as connection:
         rows = connection.execute(_HELD, {"dev": dev})
         known = {row.key: row.units for row in rows}
         stuck = [row.hash for row in connection.execute(_FLYING) if row.dev == dev]
+    with box.till.store.reading() as session:
+        # A right that somebody only asked about has an account at the hub, and no row here yet.
+        asked = rights.held(session, dev, [key for key in known if is_right(key)])
+        held = queries.all_held(session, dev) | {key: some for key, some in asked.items() if some}
     _hold(not stuck, f"units are stuck on their way to {box.name}")
     if "written off, and not gone" not in world.misfortunes:
         _hold(held == known, f"{box.name} holds {held}, the hub says {known}")
@@ -205,6 +211,9 @@ def _check_stock(
         if one.kind == Kind.SALE_COMPLETED:
             for line in one.body["lines"]:
                 sold[line["sku"]] += line["quantity"]
+        if one.kind == Kind.SALE_REFUNDED:
+            for line in one.body["lines"]:
+                sold[line["sku"]] -= line["quantity"] if line["restocked"] else 0
     for sku, units in SCARCE.items():
         if sold[sku] <= units:
             continue
@@ -214,6 +223,38 @@ def _check_stock(
         )
         known = kinds["oversold"] or kinds["fork"] or unheard
         _hold(bool(known), f"{sold[sku]} of {units} {sku} were sold, and nobody is told")
+
+
+def _check_refunds(at_hub: list[Entry], cases: Sequence[Case]) -> None:
+    """No right is spent twice, and nothing is refunded without one, that nobody is told of."""
+    sold = {
+        refund_key(one.hash, line["line"]): line["quantity"]
+        for one in at_hub
+        if one.kind == Kind.SALE_COMPLETED
+        for line in one.body["lines"]
+    }
+    refunded: Counter[str] = Counter()
+    doubtful: set[str] = set()
+    for one in at_hub:
+        if one.kind == Kind.SALE_REFUNDED:
+            for line in one.body["lines"]:
+                refunded[refund_key(one.body["sale_entry"], line["line"])] += line["quantity"]
+            doubtful |= {one.hash} if one.body["reason"] is not None else set()
+    beyond = {key for key, units in refunded.items() if units > sold[key]}
+    doubtful |= {
+        one.hash
+        for one in at_hub
+        if one.kind == Kind.SALE_REFUNDED
+        for line in one.body["lines"]
+        if refund_key(one.body["sale_entry"], line["line"]) in beyond
+    }
+    told = {
+        str(piece["hash"])
+        for case in cases
+        if case.kind in (TWICE, PROVISIONAL)
+        for piece in case.evidence
+    }
+    _hold(doubtful <= told, f"refunds that nobody is told of: {doubtful - told}")
 
 
 def _check_doors(world: World, at_hub: list[Entry], cases_of_doors: set[str]) -> None:

@@ -23,6 +23,7 @@ FAIR = {
     "back up the hub": 2, "put the hub back": 2, "sync and act": 8,
     "sync in pieces": 6, "send a part": 4, "write as newer": 2, "join": 2,
     "reserve": 4, "release": 1, "sell to a member": 10,
+    "refund": 12, "refund on somebody's word": 2,
 }  # fmt: skip
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -153,6 +154,10 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
         "RISO",
         1 + step.much % 2,
         number=step.how % NUMBERED + 1 if step.how % 3 == 0 else 0,
+    ),
+    "refund": lambda world, box, step: world.refund(box, step.how, step.much % 2 == 0),
+    "refund on somebody's word": lambda world, box, step: world.refund(
+        box, step.how, step.much % 2 == 0, provisional=True
     ),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),

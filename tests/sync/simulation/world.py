@@ -25,7 +25,8 @@ from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT
-from kiosk.services import allotments, checkout, gate
+from kiosk.domain.tenders import TenderKind
+from kiosk.services import allotments, checkout, gate, refunds, sales
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, till_on
 from kiosk.store.engine import FILE, Store, back_up
@@ -272,6 +273,21 @@ class World:
         """What is held back is anybody's."""
         with suppress(BadInput):
             pools.release(self.hub, pools.Request("LAST", MEMBERS), self.time)
+
+    def refund(self, box: Box, which: int, restock: bool, *, provisional: bool = False) -> None:
+        """Somebody brings a receipt of any till to this one, and wants all of it back."""
+        with self._careful(box):
+            known = sales.list_sales(box.till, 6) if box.till.current is not None else []
+            if not known:
+                return
+            word = refunds.Word("Ada", "A train to catch") if provisional else None
+            payout = refunds.Payout(TenderKind.CASH)
+            key = f"{self.time.isoformat()}{box.name}"
+            receipt = known[which % len(known)].receipt
+            wanted = refunds.RefundRequest(receipt, payout, None, restock, key, word)
+            outcome = refunds.complete(box.till, wanted)
+            allowed = {"nothing_to_refund", "right_asked", "right_cut_off", "right_frozen"}
+            assert not isinstance(outcome, Refusal) or outcome.code in allowed, outcome
 
     def scan(self, box: Box, code: str) -> None:
         with self._careful(box):

@@ -1,0 +1,128 @@
+"""``kiosk refund``: pay a sale back, wholly or in part."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
+from kiosk.domain.clock import iso
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.tenders import TenderKind
+from kiosk.paper import printer_for
+from kiosk.services import printing, refunds
+from kiosk.services.formats import money
+from kiosk.services.refunded import Refund
+from kiosk.services.refunds import Payout, RefundRequest, Word
+
+
+def refund(
+    receipt: Annotated[str, typer.Argument(help="A receipt number, as in K7QM-000123.")],
+    tender: Annotated[str, typer.Option("--tender", help="cash or card:REFERENCE")],
+    line: Annotated[
+        list[str] | None, typer.Option("--line", metavar="N[:QTY]", help="A line of the receipt.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that was not refunded before.")
+    ] = False,
+    write_off: Annotated[
+        bool, typer.Option("--write-off", help="What comes back can't be sold again.")
+    ] = False,
+    provisional: Annotated[
+        bool,
+        typer.Option("--provisional", help="Even where the till that may can't be reached."),
+    ] = False,
+    who: Annotated[str, typer.Option("--who", help="Who answers for a provisional one.")] = "",
+    why: Annotated[str, typer.Option("--why", help="Why it can't wait.")] = "",
+    key: Annotated[
+        str | None, typer.Option("--key", help="The same key again refunds nothing.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pay a receipt back: some of its lines, or all."""
+    if everything == bool(line):
+        raise BadInput("Say what comes back: --all, or --line N[:QTY] once or more.")
+    if not provisional and (who or why):
+        raise BadInput("--who and --why are for a refund that is --provisional.")
+    lines = None if everything else _lines(line or [])
+    word = Word(who, why) if provisional else None
+    with till_in(data) as till:
+        wanted = RefundRequest(receipt, _payout(tender), lines, not write_off, key, word)
+        outcome = refunds.complete(till, wanted)
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        # It is made and durable: whatever paper does now is said, and changes nothing.
+        paper = printing.work_off(till, printer_for(till.data_dir), refunds.refund_job(outcome))
+    if paper.fault:
+        complain(f"Refunded, but the paper for it is not printed: {paper.fault.sentence}")
+    answer(
+        as_json,
+        refund_fields(outcome),
+        f"{outcome.receipt}: {money(outcome.total)} paid back for {outcome.sale_receipt}",
+        *(["Provisional: the hub will open a case."] if outcome.provisional else []),
+    )
+
+
+def refund_fields(made: Refund) -> dict[str, Any]:
+    """A refund as JSON values."""
+    return {
+        "refund": made.receipt,
+        "receipt": made.sale_receipt,
+        "at": iso(made.at),
+        "total": made.total,
+        "tax": made.tax,
+        "currency": made.total.currency,
+        "provisional": made.provisional,
+        "lines": [
+            {
+                "line": line.line,
+                "sku": line.sku,
+                "title": line.title,
+                "quantity": line.quantity,
+                "amount": line.amount,
+                "tax": line.tax,
+                "restocked": line.restocked,
+            }
+            for line in made.lines
+        ],
+        "tenders": [
+            {"kind": str(one.kind), "amount": one.amount, "reference": one.reference}
+            for one in made.tenders
+        ],
+    }
+
+
+def refund_words(made: Refund) -> str:
+    """A refund in a line, for who looks at its receipt."""
+    what = ", ".join(f"{line.quantity} × {line.title}" for line in made.lines)
+    mark = " (provisional)" if made.provisional else ""
+    return f"Refunded {iso(made.at)}, {made.receipt}{mark}: {what}, {money(made.total)}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to ``kiosk``."""
+    app.command()(refund)
+
+
+def _lines(given: list[str]) -> dict[int, int]:
+    lines: dict[int, int] = {}
+    for one in given:
+        number, colon, units = one.partition(":")
+        try:
+            line, quantity = int(number), int(units) if colon else 1
+        except ValueError:
+            raise BadInput(
+                f"“{one}” is no line of a receipt; write 2 or, for three, 2:3."
+            ) from None
+        lines[line] = lines.get(line, 0) + quantity
+    return lines
+
+
+def _payout(given: str) -> Payout:
+    kind, _, reference = given.partition(":")
+    try:
+        return Payout(TenderKind(kind.strip().lower()), reference.strip())
+    except ValueError:
+        raise BadInput(f"“{given}” is no way to pay back; write cash or card:REFERENCE.") from None

@@ -1,0 +1,157 @@
+"""Refunds that were made: of a sale, of an event, by number; and what of a sale is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.clock import parse_iso
+from kiosk.domain.money import Money
+from kiosk.domain.refund import Sold
+from kiosk.domain.tax import TaxLine, TaxRate
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.services.sales import Sale
+from kiosk.services.till import Till
+from kiosk.store import queries
+from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
+
+
+@dataclass(frozen=True)
+class RefundedLine:
+    """Some units of a line of a sale: ``line`` is the sale's own. ``restocked``: they can be sold
+    again; else they were written off."""
+
+    line: int
+    sku: str
+    title: str
+    kind: str
+    quantity: int
+    unit: Money
+    amount: Money
+    tax: Money
+    rate: TaxRate
+    restocked: bool
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund, as the store has it; amounts are what was paid back, above zero. ``at`` is UTC."""
+
+    id: str
+    receipt: str
+    sale_receipt: str
+    at: datetime
+    event_id: str
+    device_name: str
+    lines: tuple[RefundedLine, ...]
+    taxes: tuple[TaxLine, ...]
+    tenders: tuple[Tender, ...]
+    net: Money
+    tax: Money
+    total: Money
+    provisional: bool
+
+
+def refunds_of(till: Till, sale: Sale) -> list[Refund]:
+    """The refunds of a sale that are known here, the oldest first."""
+    with till.store.reading() as session:
+        return _refunds(session, RefundRow.sale_id == sale.id)
+
+
+def event_refunds(till: Till) -> list[Refund]:
+    """Every refund at the current event, of all devices known here, the oldest first."""
+    with till.store.reading() as session:
+        return _refunds(session, RefundRow.event_id == till.event.id)
+
+
+def sold_lines(till: Till, sale: Sale) -> list[Sold]:
+    """The lines of a sale, with what of them was refunded as far as it is known here."""
+    with till.store.reading() as session:
+        return sold_and_before(session, sale)
+
+
+def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
+    """As :func:`sold_lines`, inside a transaction."""
+    before: Counter[int] = Counter()
+    for line in session.exec(
+        select(RefundLineRow)
+        .join(RefundRow, col(RefundRow.id) == RefundLineRow.refund_id)
+        .where(RefundRow.sale_id == sale.id)
+    ):
+        before[line.line] += line.quantity
+    return [
+        Sold(number, one.title, one.quantity, one.amount, one.tax, one.rate, before[number])
+        for number, one in enumerate(sale.lines, start=1)
+    ]
+
+
+def load_refund(session: Session, refund_id: str) -> Refund:
+    """Put a refund together from its rows."""
+    row = session.exec(select(RefundRow).where(RefundRow.id == refund_id)).one()
+    names = queries.device_names(session, [row.device_id])
+
+    def money(minor: int) -> Money:
+        return Money(minor, row.currency)
+
+    return Refund(
+        id=row.id,
+        receipt=row.receipt,
+        sale_receipt=row.sale_receipt,
+        at=parse_iso(row.at),
+        event_id=row.event_id,
+        device_name=names.get(row.device_id, ""),
+        lines=tuple(
+            RefundedLine(
+                line=line.line,
+                sku=line.sku,
+                title=line.title,
+                kind=line.kind,
+                quantity=line.quantity,
+                unit=money(line.unit),
+                amount=money(line.amount),
+                tax=money(line.tax),
+                rate=TaxRate(line.tax_name, line.tax_millipercent, line.tax_included),
+                restocked=line.restocked,
+            )
+            for line in session.exec(
+                select(RefundLineRow)
+                .where(RefundLineRow.refund_id == row.id)
+                .order_by(col(RefundLineRow.line))
+            )
+        ),
+        taxes=tuple(
+            TaxLine(
+                TaxRate(tax.name, tax.millipercent, tax.included),
+                money(tax.net),
+                money(tax.tax),
+                money(tax.gross),
+            )
+            for tax in session.exec(
+                select(RefundTaxRow)
+                .where(RefundTaxRow.refund_id == row.id)
+                .order_by(col(RefundTaxRow.line))
+            )
+        ),
+        tenders=tuple(
+            Tender(TenderKind(tender.kind), money(tender.amount), tender.reference)
+            for tender in session.exec(
+                select(RefundTenderRow)
+                .where(RefundTenderRow.refund_id == row.id)
+                .order_by(col(RefundTenderRow.line))
+            )
+        ),
+        net=money(row.net),
+        tax=money(row.tax),
+        total=money(row.total),
+        provisional=row.provisional,
+    )
+
+
+def _refunds(session: Session, wanted: bool) -> list[Refund]:
+    # Two of one moment in the order of their numbers.
+    order = (col(RefundRow.at), col(RefundRow.receipt), col(RefundRow.id))
+    rows = session.exec(select(RefundRow.id).where(wanted).order_by(*order)).all()
+    return [load_refund(session, one) for one in rows]

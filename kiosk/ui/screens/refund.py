@@ -1,0 +1,257 @@
+"""A refund: what comes back, where it goes, and what is paid back for it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.domain.refund import Sold
+from kiosk.domain.tenders import TenderKind
+from kiosk.services.formats import as_written, count, money
+from kiosk.services.refunded import Refund as Made
+from kiosk.services.refunds import Payout, Word
+from kiosk.ui import refunding, strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane, Return
+from kiosk.ui.parts.button import Look, Weight, big_button
+from kiosk.ui.parts.choice import Choice, choices
+from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.row import card
+from kiosk.ui.parts.step_header import step_header
+from kiosk.ui.parts.stepper import stepper
+from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.theme import RADIUS_LARGE, SIDE_PANEL, TARGET, Role, Space, Type
+from kiosk.ui.watching import act, use_draft, use_watched
+
+_REFERENCE = Face("refund-reference", strings.CARD_REFERENCE)
+_WHO = Face("refund-who", strings.WHO_ANSWERS, ft.Icons.PERSON_ROUNDED)
+_WHY = Face("refund-why", strings.WHY_IT_CAN_NOT_WAIT, ft.Icons.EDIT_ROUNDED)
+_WORD = Look(type=Type.HEADING, expand=True)
+
+
+@ft.component
+def Refund(desk: Desk, pane: Pane) -> ft.Control:
+    """The lines at the left, the money at the right; on a narrow window one below the other."""
+    use_watched(pane, pane.returned)
+    view = pane.returned.value
+    if view is None:
+        return ft.Container(expand=True)
+    head = Head(
+        pane,
+        step_header(
+            act(pane.say, refunding.leave, desk, pane),
+            strings.REFUND_OF(receipt=as_written(view.sale.receipt)),
+            key="refund-back",
+        ),
+    )
+    if view.done is not None:
+        return _page(pane, head, [_done(desk, pane, view.done)])
+    left: list[ft.Control] = [
+        ft.Row(
+            [
+                ft.Container(heading(strings.WHAT_COMES_BACK(), Type.HEADING), expand=True),
+                big_button(
+                    "refund-all",
+                    strings.ALL_OF_IT(),
+                    act(pane.say, refunding.choose_all, pane),
+                    weight=Weight.SOFT,
+                    look=Look(height=TARGET, type=Type.STRONG),
+                ),
+            ],
+            spacing=Space.M,
+        ),
+        *(_line(pane, view, one) for one in view.sold),
+        choices(
+            strings.IN_WHAT_STATE(),
+            [
+                Choice(
+                    "refund-shelf",
+                    strings.TO_THE_SHELF(),
+                    view.restock,
+                    act(pane.say, refunding.restock, pane, True),
+                ),
+                Choice(
+                    "refund-bin",
+                    strings.TO_THE_BIN(),
+                    not view.restock,
+                    act(pane.say, refunding.restock, pane, False),
+                ),
+            ],
+        ),
+    ]
+    right = ft.Container(PayBack(desk, pane), key="pay-back-panel")
+    if not pane.wide:
+        return _page(pane, head, [*left, right])
+    return ft.Row(
+        [
+            _page(pane, head, left),
+            ft.Container(
+                ft.Column([right], scroll=ft.ScrollMode.AUTO),
+                width=SIDE_PANEL,
+                bgcolor=Role.SUNKEN,
+                padding=Space.XL,
+            ),
+        ],
+        expand=True,
+        spacing=0,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _page(pane: Pane, head: ft.Control, parts: list[ft.Control]) -> ft.Container:
+    body = ft.Column(
+        parts,
+        expand=True,
+        spacing=Space.M,
+        scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return ft.Container(
+        ft.Column(
+            [head, body],
+            expand=True,
+            spacing=Space.L,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        expand=True,
+        padding=Space.XL if pane.wide else Space.L,
+    )
+
+
+def _line(pane: Pane, view: Return, one: Sold) -> ft.Control:
+    chosen = view.chosen.get(one.line, 0)
+    unit = view.sale.lines[one.line - 1].unit
+    told = (
+        strings.LEFT_OF(left=count(one.left), quantity=count(one.quantity), price=money(unit))
+        if one.left
+        else strings.NOTHING_LEFT()
+    )
+    words = ft.Column(
+        [text(one.title, Type.STRONG, lines=2), text(told, Type.SMALL, Role.QUIET, lines=2)],
+        spacing=0,
+        tight=True,
+        expand=True,
+    )
+    parts: list[ft.Control] = [words]
+    if one.left:
+        more = act(pane.say, refunding.change, pane, one.line, 1)
+        parts.append(
+            stepper(
+                f"refund-{one.line}",
+                one.title,
+                chosen,
+                act(pane.say, refunding.change, pane, one.line, -1),
+                more if chosen < one.left else None,
+            )
+        )
+    return card(ft.Row(parts, spacing=Space.M), padding=Space.M)
+
+
+@ft.component
+def PayBack(desk: Desk, pane: Pane) -> ft.Control:
+    """What is to be paid back, and how."""
+    use_watched(pane.returned)
+    reference, who, why = use_draft(), use_draft(), use_draft()
+    view = pane.returned.value
+    if view is None:
+        return ft.Container()
+    due = refunding.due(view)
+
+    async def pay(kind: TenderKind) -> None:
+        given = reference.text.strip() if kind is TenderKind.CARD else ""
+        await refunding.pay_back(desk, pane, Payout(kind, given), word())
+
+    def word() -> Word | None:
+        return Word(who.text, why.text) if view.stuck and (who.text or why.text) else None
+
+    parts: list[ft.Control] = [
+        text(strings.TO_PAY_BACK(), Type.HEADING, Role.QUIET),
+        amount(money(due), Type.DISPLAY, Type.FIGURE),
+    ]
+    if view.asking:
+        words = text(view.asking, Type.BODY, lines=3, expand=True)
+        asking = ft.Row([ft.ProgressRing(width=24, height=24), words], spacing=Space.M)
+        parts.append(ft.Semantics(content=asking, live_region=True))
+    if view.stuck:
+        parts += [
+            ft.Semantics(content=text(view.stuck, Type.BODY, Role.REFUSE_INK), live_region=True),
+            text(strings.ON_ONES_WORD(), Type.SMALL, Role.QUIET),
+            Field(who, _WHO),
+            Field(why, _WHY),
+        ]
+    parts += [
+        *(
+            ft.Row(
+                [
+                    big_button(
+                        f"refund-{kind}",
+                        words(),
+                        act(pane.say, pay, kind),
+                        icon=icon,
+                        weight=weight,
+                        look=_WORD,
+                        disabled=not view.chosen or bool(view.asking),
+                    )
+                ]
+            )
+            for kind, words, icon, weight in (
+                (
+                    TenderKind.CASH,
+                    strings.BACK_IN_CASH,
+                    ft.Icons.PAYMENTS_ROUNDED,
+                    Weight.MAIN,
+                ),
+                (
+                    TenderKind.CARD,
+                    strings.BACK_TO_THE_CARD,
+                    ft.Icons.CREDIT_CARD_ROUNDED,
+                    Weight.SECOND,
+                ),
+            )
+        ),
+        Field(reference, _REFERENCE),
+    ]
+    return ft.Column(
+        parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+    )
+
+
+def _done(desk: Desk, pane: Pane, made: Made) -> ft.Control:
+    panel = ft.Container(
+        bgcolor=Role.ACCEPT,
+        border_radius=RADIUS_LARGE,
+        padding=Space.XL,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Semantics(
+            live_region=True,
+            content=ft.Column(
+                [
+                    ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=48, color=Role.ON_ACCEPT),
+                    text(strings.PAID_BACK(), Type.TITLE, Role.ON_ACCEPT),
+                    amount(
+                        money(made.total),
+                        Type.DISPLAY,
+                        Type.FIGURE,
+                        color=Role.ON_ACCEPT,
+                        align=ft.TextAlign.CENTER,
+                    ),
+                    text(strings.RECEIPT_NUMBER(number=made.receipt), Type.BODY, Role.ON_ACCEPT),
+                ],
+                tight=True,
+                spacing=Space.XS,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+        ),
+    )
+    back = big_button(
+        "refund-done",
+        strings.BACK_TO_SALES(),
+        act(pane.say, refunding.leave, desk, pane),
+        weight=Weight.MAIN,
+        look=_WORD,
+    )
+    return ft.Column(
+        [panel, ft.Row([back])],
+        spacing=Space.L,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )

@@ -1,0 +1,40 @@
+"""A refund at the real app: the receipt is scanned, what comes back is chosen, cash goes out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import App
+from tests.browser.screen import Screen
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_scanned_receipt_is_refunded_in_part_and_then_wholly(screen: Screen, app: App) -> None:
+    sold = json.loads(app.command("sell", "MUG:2", "TOTE", "--tender", "cash:50.00"))
+    screen.scan(sold["receipt"])
+    screen.tap("Refund")
+    screen.sees(f"Refund of {sold['receipt']}")
+    expect(screen.button("In cash")).to_be_disabled()
+    screen.tap("One more: Enamel Mug")
+    screen.sees("£14.00")
+    screen.tap("In cash")
+    screen.sees("Paid back")
+    screen.tap("Back to the sales")
+    screen.sees("£14.00 paid back with")
+
+    screen.tap("Refund")
+    screen.sees("1 of 2 can come back")
+    screen.tap("All of it")
+    screen.tick("Written off")
+    screen.tap("To the card")
+    screen.sees("Paid back")
+    said = json.loads(app.command("receipt", sold["receipt"]))
+    assert sum(one["total"] for one in said["refunds"]) == sold["total"]
+    assert [one["tenders"][0]["kind"] for one in said["refunds"]] == ["cash", "card"]
+    stock = {row["sku"]: row["on_hand"] for row in json.loads(app.command("stock", "show"))}
+    assert (stock["MUG"], stock["TOTE"]) == (23, 39), "one mug came back whole"
+    assert json.loads(app.command("verify"))["sound"] is True
