@@ -13,7 +13,8 @@ from sync.hub.log import entries_held
 from tests.sync.simulation.oracles import Broken, check_always, check_healed
 from tests.sync.simulation.world import NUMBERED, Box, Fault, Pause, Room, World
 
-STEPS = 36
+# The first are short, so that a daily run can play many.
+SHORT, LONG, OF_WHICH_SHORT = 16, 36, 2_000
 ROUNDS_TO_HEAL = 12
 
 FAIR = {
@@ -46,7 +47,8 @@ def story(seed: int) -> list[Step]:
     """The steps of a seed. One seed in three has misfortunes in it that a person must settle."""
     chance = random.Random(seed)
     kinds = FAIR | (MISFORTUNES if seed % 3 == 0 else {})
-    chosen = chance.choices(list(kinds), list(kinds.values()), k=STEPS)
+    steps = SHORT if seed < OF_WHICH_SHORT else LONG
+    chosen = chance.choices(list(kinds), list(kinds.values()), k=steps)
     return [
         Step(what, chance.randrange(12), chance.randrange(100), chance.randrange(1000))
         for what in chosen
