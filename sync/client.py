@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import ssl
 import uuid
@@ -17,7 +18,8 @@ from pydantic import BaseModel, ValidationError
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import Cursor
-from sync.compression import CODINGS, WORTH_IT, Oversized, Unreadable, pack, unpack
+from sync.compression import CODINGS, WORTH_IT, ZSTD, Oversized, Unreadable, pack, unpack
+from sync.manifest import PartWire, SnapshotReply
 from sync.protocol import (
     LARGEST_ANSWER,
     MOST_BYTES,
@@ -30,6 +32,7 @@ from sync.protocol import (
     DocumentsReply,
     EnrolReply,
     ErrorReply,
+    HubDamaged,
     HubFault,
     HubRefused,
     HubUnreachable,
@@ -151,6 +154,25 @@ class HubClient:
         """Ask for reference rows."""
         params = _since(generation, after, limit)
         return self._ask(DocumentsReply, "GET", "/v1/documents", params=params)
+
+    def snapshot(self) -> SnapshotReply:
+        """Ask what lies ready for whoever is far behind."""
+        return self._ask(SnapshotReply, "GET", "/v1/snapshot")
+
+    def part(self, named: PartWire) -> bytes:
+        """A part of a snapshot as JSON text; nothing of it is unpacked that isn't what was named.
+
+        :raises HubDamaged: it arrived changed.
+        """
+        answer = self._send(self._request("GET", f"/v1/snapshot/{named.sha256}"))
+        if answer.status != 200:
+            raise self._fault(answer)
+        if hashlib.sha256(answer.content).hexdigest() != named.sha256:
+            raise HubDamaged("A part of the hub's snapshot arrived damaged; it is asked for again.")
+        try:
+            return unpack(ZSTD, answer.content, LARGEST_ANSWER)
+        except (Oversized, Unreadable) as fault:
+            raise self._stranger(answer) from fault
 
     def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
         """Say what this till would sell, as key to (demand, waiting); learn what it should hold."""

@@ -10,6 +10,8 @@ request whose answer was lost is simply sent again. Entries are those of
     GET  /v1/tips                         -> TipsReply
     POST /v1/documents  DocumentsRequest  -> DocumentsAccepted
     GET  /v1/documents  generation after limit -> DocumentsReply
+    GET  /v1/snapshot                     -> SnapshotReply (sync.manifest)
+    GET  /v1/snapshot/SHA256              -> a part of it: EntriesPart or DocumentsPart, packed
     POST /v1/shares     SharesRequest     -> SharesReply
     GET  /v1/stock                        -> StockReply
     GET  /health                          -> Health            without a token
@@ -22,7 +24,7 @@ or 5xx with ``{"error": {"code", "text"}}``:
 
     401 not_enrolled   no token, or one the hub does not know
     403 code_unknown   403 revoked (facts are still taken, nothing is given)
-    409 code_used, prefix_taken, id_taken       410 code_expired
+    409 code_used, prefix_taken, id_taken       410 code_expired, part_gone
     413 too_large      send half as much          422 malformed
     415 unknown_encoding   a body packed in a way that the hub does not know
     426 proto          the two sides speak different versions
@@ -65,6 +67,16 @@ entry in a run, proves that it is an older copy of itself. Until everybody has t
 (a pull with ``unsent`` 0 under its newest generation says so), it grants nothing and writes
 nothing of its own (:mod:`sync.hub.recovery`).
 
+**Snapshot.** Whoever is far behind takes the bulk of both logs in parts instead of pages: up to
+2,000 rows each, packed with zstd, named by the SHA-256 of the packed bytes. The manifest says
+which there are: of each log they begin after 0, each where the one before it ends, up to number
+``documents`` and up to entry ``hub_seq``. ``digest`` is the SHA-256 of the canonical JSON of the
+manifest without ``digest``, ``sig`` and ``server_time``, and ``sig`` the hub's own signature over
+it. A part means what pages with the same rows mean: it is taken from the cursor on, checked entry
+by entry, and moves the cursor. So whoever is cut off or killed goes on with the first part that
+ends above its cursor, and asks only for those; the rest comes by the pull. A part of changed
+documents is made anew under another name (``part_gone``): ask for the manifest.
+
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
 contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
 with entries of its own, and the hub answers an ask with a grant in its log
@@ -88,9 +100,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kiosk.domain.journal import LARGEST_ENTRY, Entry
 from kiosk.domain.reference import DocumentRow
-from sync.faults import HubFault, HubRefused, HubUnreachable, NotEnrolled
+from sync.faults import HubDamaged, HubFault, HubRefused, HubUnreachable, NotEnrolled
 
-__all__ = ["DocumentRow", "HubFault", "HubRefused", "HubUnreachable", "NotEnrolled"]
+__all__ = ["DocumentRow", "HubDamaged", "HubFault", "HubRefused", "HubUnreachable", "NotEnrolled"]
 
 PROTO = 1
 MOST_ENTRIES = 500

@@ -27,6 +27,7 @@ from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import Cursor, DocumentRow
+from sync import catching_up
 from sync.client import HubClient, enrol
 from sync.protocol import (
     MOST_ENTRIES,
@@ -47,7 +48,7 @@ AT_ONCE = 20
 Run = tuple[str, list[Entry]]
 
 
-class LocalStore(Protocol):
+class LocalStore(catching_up.Behind, Protocol):
     """What the worker asks of the device's store. Each call is one transaction."""
 
     def unsent(self, limit: int) -> list[Run]:
@@ -58,10 +59,6 @@ class LocalStore(Protocol):
 
     def acknowledge(self, confirmed: Sequence[str], at: datetime) -> None:
         """Raise the watermarks to the entries of these hashes, which the hub holds."""
-        ...
-
-    def cursor(self) -> Cursor:
-        """How far the hub's entries are here."""
         ...
 
     def heard(self) -> tuple[str, str] | None:
@@ -83,18 +80,6 @@ class LocalStore(Protocol):
 
     def documents_sent(self, sent: Sequence[DocumentRow]) -> None:
         """The hub has these, as they were at their ``rev``."""
-        ...
-
-    def document_cursor(self) -> Cursor:
-        """How far the hub's documents are here."""
-        ...
-
-    def apply_documents(
-        self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
-    ) -> int:
-        """Store documents and move the cursor to ``at`` at once; returns how many were new here.
-
-        ``base`` is the number that its generation began with; ``whole``: these are the last."""
         ...
 
     def pending(self) -> int:
@@ -146,12 +131,19 @@ class SyncWorker:
     """Keeps one device and the hub alike."""
 
     def __init__(
-        self, hub: HubClient, local: LocalStore, clock: Clock, escrow: Escrow | None = None
+        self,
+        hub: HubClient,
+        local: LocalStore,
+        clock: Clock,
+        escrow: Escrow | None = None,
+        tell: catching_up.Told = catching_up.quietly,
     ) -> None:
+        """``tell`` hears how much is here of how much, while this device is far behind."""
         self._hub = hub
         self._local = local
         self._clock = clock
         self._escrow = escrow
+        self._tell = tell
 
     def once(self) -> SyncResult:
         """One round: documents out, entries out, documents in, entries in; units as they go.
@@ -296,6 +288,10 @@ class SyncWorker:
             page = self._hub.documents(known.generation, known.after)
             fits = page.generation == known.generation and known.after <= page.head
             start = known.after if fits else 0
+            if page.head - start > catching_up.FAR:
+                new += catching_up.take_documents(self._hub, self._local, self._tell)
+                if self._local.document_cursor() != known:
+                    continue
             numbered = [(one.version, one.row()) for one in page.documents]
             check_rising([number for number, _ in numbered], start)
             last = numbered[-1][0] if numbered else start
@@ -319,6 +315,11 @@ class SyncWorker:
                     lacking = False
                     continue
             lacking = False
+            if page.head - page.start > catching_up.FAR:
+                before, clock = self._local.cursor(), self._clock.now
+                new += catching_up.take_entries(self._hub, self._local, clock, self._tell)
+                if self._local.cursor() != before:
+                    continue
             numbered = [(one.hub_seq, one.entry.entry()) for one in page.entries]
             check_rising([number for number, _ in numbered], page.start)
             fine = sound(numbered, page.start)
@@ -332,6 +333,7 @@ class SyncWorker:
                     "it is asked for again."
                 )
             if not numbered or numbered[-1][0] >= page.head:
+                self._local.note_goal(0, 0)
                 return new, (now - parse_iso(page.server_time)).total_seconds()
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, answer, complain, data_dir
+from kiosk.cli.progress import bar
 from kiosk.domain.errors import BadInput
 from kiosk.services import syncing
 from kiosk.services.allotments import Escrow
@@ -214,8 +215,8 @@ def _once(till: Till) -> dict[str, int | float]:
     from sync.worker import HubClient, SyncWorker
 
     access = _access(till)
-    with HubClient(access.url, access.token, ca=access.ca) as hub:
-        return asdict(SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till)).once())
+    with HubClient(access.url, access.token, ca=access.ca) as hub, bar("Fetching") as tell:
+        return asdict(SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till), tell).once())
 
 
 def _watch(till: Till) -> None:

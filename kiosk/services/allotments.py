@@ -28,8 +28,8 @@ from kiosk.store import queries
 from kiosk.store.allotment_tables import DemandRow
 from kiosk.store.identity import save_tail
 from kiosk.store.journal import FROZEN, head
-from kiosk.store.outbox import is_cut_off
 from kiosk.store.rows import get_setting, put, put_settings
+from kiosk.store.sync_state import is_cut_off
 from kiosk.store.tables import (
     VariantRow,
 )

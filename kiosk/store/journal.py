@@ -11,7 +11,7 @@ into the tables, and commits once. What it wrote is durable when the block has e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,12 +84,21 @@ def store_entry(session: Session, entry: Entry) -> None:
 
 def write_entry(session: Session, entry: Entry, branch: str) -> None:
     """Write an entry without folding it."""
-    fields = entry.as_dict()
-    fields["device_id"] = fields.pop("dev")
-    fields["event_id"] = fields.pop("event")
-    fields["body"] = canonical(entry.body).decode()
-    fields["branch"] = branch
-    session.connection().execute(_INSERT, fields)
+    write_entries(session, [(entry, branch)])
+
+
+def write_entries(session: Session, written: Sequence[tuple[Entry, str]]) -> None:
+    """Write entries with their branches without folding them."""
+    rows = []
+    for entry, branch in written:
+        fields = entry.as_dict()
+        fields["device_id"] = fields.pop("dev")
+        fields["event_id"] = fields.pop("event")
+        fields["body"] = canonical(entry.body).decode()
+        fields["branch"] = branch
+        rows.append(fields)
+    if rows:
+        session.connection().execute(_INSERT, rows)
 
 
 def head(session: Session, device_id: str, branch: str = MAIN) -> Row[Any, Any, Any, Any] | None:

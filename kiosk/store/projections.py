@@ -7,10 +7,10 @@ order gives the same tables; ``verify`` and a property test hold it to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 from sqlmodel import Session
@@ -18,15 +18,15 @@ from sqlmodel import Session
 from kiosk.domain.allotments import changes_of
 from kiosk.domain.cases import settled_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
-from kiosk.domain.stock import Movement, movements_of
+from kiosk.domain.stock import movements_of
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.folding import Folding
 from kiosk.store.rows import insert_rows, table_of
 from kiosk.store.tables import (
     ConsentRow,
     DeviceRow,
     EventRow,
-    MovementRow,
     ParkedRow,
     RedemptionRow,
     RefusedScanRow,
@@ -36,17 +36,13 @@ from kiosk.store.tables import (
     SaleTaxRow,
     SaleTenderRow,
     SignUpRow,
-    StockRow,
 )
 
-_stock = table_of(StockRow)
-_movement = table_of(MovementRow)
-_SAME_MOVEMENTS = select(_movement).where(_movement.c.id.in_(bindparam("ids", expanding=True)))
-_add_stock = upsert(_stock)
-_ADD_STOCK = _add_stock.on_conflict_do_update(
-    index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}
-)
 _device = table_of(DeviceRow)
+_ENROL = _device.update().where(_device.c.id == bindparam("dev")).values(hub=bindparam("at_hub"))
+_OPEN_EVENT = upsert(table_of(EventRow)).on_conflict_do_nothing()
+_TAKE = upsert(table_of(TakenRow)).on_conflict_do_nothing()
+_FENCE = upsert(table_of(FenceRow)).on_conflict_do_nothing()
 _OF_ITSELF = frozenset({Kind.DEVICE_STARTED, Kind.DEVICE_ENROLLED})
 # What a body that makes no sense for its kind leads to.
 UNFOLDABLE = (
@@ -76,29 +72,53 @@ _ADD_UNITS = _add_units.on_conflict_do_update(
 )
 
 
-def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
-    """Apply one entry to the projection tables. A kind not known here changes nothing.
+def collect(folding: Folding, entry: Entry, branch: str = MAIN) -> None:
+    """Collect what one entry means. A kind not known here changes nothing.
 
     What a device says of itself, its name, its hub and what it holds, is read from the main
     ``branch`` of its chain alone: another one was written by a copy of it.
 
-    :raises UNFOLDABLE: the body is not what its kind should have; some of it may be written.
+    :raises UNFOLDABLE: the body is not what its kind should have; nothing may be written then.
     """
     if entry.kind == Kind.SALE_COMPLETED:
-        _sale_completed(session, entry, entry.body, branch)
+        _sale_completed(folding, entry, entry.body, branch)
     known = _FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
-        known(session, entry, entry.body)
-    _move(session, entry, movements_of(entry.kind, entry.body))
+        known(folding, entry, entry.body)
+    folding.move(entry, movements_of(entry.kind, entry.body))
     changes = changes_of(entry.kind, entry.body)
     if changes and branch == MAIN:
-        session.connection().execute(
-            _ADD_UNITS,
-            [
-                {"key": key, "device_id": entry.dev, "units": units}
-                for key, units in changes.items()
-            ],
-        )
+        for key, units in changes.items():
+            folding.change(_ADD_UNITS, {"key": key, "device_id": entry.dev, "units": units})
+
+
+def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
+    """Apply one entry to the projection tables; see :func:`collect`.
+
+    :raises UNFOLDABLE: the body is not what its kind should have; some of it may be written.
+    """
+    folding = Folding()
+    collect(folding, entry, branch)
+    folding.write(session)
+
+
+def fold_many(session: Session, entries: Sequence[tuple[Entry, str]]) -> None:
+    """Apply entries that were made elsewhere, with their branches, at once.
+
+    Where one of them can't be applied, each is for itself, so that only that one is parked.
+    """
+    connection = session.connection()
+    connection.exec_driver_sql("SAVEPOINT folding_many")
+    try:
+        folding = Folding()
+        for entry, branch in entries:
+            collect(folding, entry, branch)
+        folding.write(session)
+    except UNFOLDABLE:
+        connection.exec_driver_sql("ROLLBACK TO folding_many")
+        for entry, branch in entries:
+            fold_or_park(session, entry, branch)
+    connection.exec_driver_sql("RELEASE folding_many")
 
 
 def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
@@ -116,67 +136,60 @@ def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
     connection.exec_driver_sql("RELEASE folding")
 
 
-def _device_started(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _device_started(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     restored = body["restored_from"]
-    insert_rows(
-        session,
+    folding.add(
         DeviceRow,
-        [
-            {
-                "id": entry.dev,
-                "name": body["name"],
-                "prefix": body["prefix"],
-                "public_key": body["public_key"],
-                "restored_from": restored["dev"] if restored else None,
-                "hub": None,
-            }
-        ],
+        {
+            "id": entry.dev,
+            "name": body["name"],
+            "prefix": body["prefix"],
+            "public_key": body["public_key"],
+            "restored_from": restored["dev"] if restored else None,
+            "hub": None,
+        },
     )
 
 
-def _event_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _event_opened(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     tax = body["tax"]
-    statement = upsert(table_of(EventRow)).values(
-        id=body["event"],
-        name=body["name"],
-        currency=body["currency"],
-        timezone=body["timezone"],
-        tax_name=tax["name"],
-        tax_millipercent=tax["millipercent"],
-        tax_included=tax["included"],
-        at=entry.at,
-    )
-    session.execute(statement.on_conflict_do_nothing())
+    row = {
+        "id": body["event"],
+        "name": body["name"],
+        "currency": body["currency"],
+        "timezone": body["timezone"],
+        "tax_name": tax["name"],
+        "tax_millipercent": tax["millipercent"],
+        "tax_included": tax["included"],
+        "at": entry.at,
+    }
+    folding.change(_OPEN_EVENT, row)
 
 
-def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
+def _sale_completed(folding: Folding, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
     sale = body["sale"]
-    insert_rows(
-        session,
+    folding.add(
         SaleRow,
-        [
-            {
-                "id": sale,
-                "device_id": entry.dev,
-                "branch": branch,
-                "event_id": entry.event,
-                "receipt": body["receipt"],
-                "counter": body["counter"],
-                "at": entry.at,
-                "hlc": entry.hlc,
-                "currency": body["currency"],
-                "net": body["net"],
-                "tax": body["tax"],
-                "total": body["total"],
-                "change": body["change"],
-                "key": body["key"],
-            }
-        ],
+        {
+            "id": sale,
+            "device_id": entry.dev,
+            "branch": branch,
+            "event_id": entry.event,
+            "receipt": body["receipt"],
+            "counter": body["counter"],
+            "at": entry.at,
+            "hlc": entry.hlc,
+            "currency": body["currency"],
+            "net": body["net"],
+            "tax": body["tax"],
+            "total": body["total"],
+            "change": body["change"],
+            "key": body["key"],
+        },
     )
-    insert_rows(
-        session,
+    folding.add(
         SaleLineRow,
-        [
+        *(
             {
                 "sale_id": sale,
                 "line": line["line"],
@@ -194,12 +207,11 @@ def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], bra
                 "contact_id": line["contact"],
             }
             for line in body["lines"]
-        ],
+        ),
     )
-    insert_rows(
-        session,
+    folding.add(
         SaleTaxRow,
-        [
+        *(
             {
                 "sale_id": sale,
                 "line": number,
@@ -209,54 +221,47 @@ def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], bra
                 "gross": tax["gross"],
             }
             for number, tax in enumerate(body["taxes"], start=1)
-        ],
+        ),
     )
-    insert_rows(
-        session,
+    folding.add(
         SaleTenderRow,
-        [
+        *(
             {"sale_id": sale, "line": number, **tender}
             for number, tender in enumerate(body["tenders"], start=1)
-        ],
+        ),
     )
 
 
-def _ticket_redeemed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    insert_rows(
-        session,
+def _ticket_redeemed(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
+    folding.add(
         RedemptionRow,
-        [
-            {
-                "entry_id": entry.id,
-                "ticket_id": body["ticket"],
-                "event_id": entry.event,
-                "device_id": entry.dev,
-                "at": entry.at,
-                "hlc": entry.hlc,
-            }
-        ],
+        {
+            "entry_id": entry.id,
+            "ticket_id": body["ticket"],
+            "event_id": entry.event,
+            "device_id": entry.dev,
+            "at": entry.at,
+            "hlc": entry.hlc,
+        },
     )
 
 
-def _scan_refused(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    insert_rows(
-        session,
+def _scan_refused(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
+    folding.add(
         RefusedScanRow,
-        [
-            {
-                "entry_id": entry.id,
-                "event_id": entry.event,
-                "device_id": entry.dev,
-                "at": entry.at,
-                "verdict": body["verdict"],
-                "ticket_id": body["ticket"],
-                "code_hash": body["code_hash"],
-            }
-        ],
+        {
+            "entry_id": entry.id,
+            "event_id": entry.event,
+            "device_id": entry.dev,
+            "at": entry.at,
+            "verdict": body["verdict"],
+            "ticket_id": body["ticket"],
+            "code_hash": body["code_hash"],
+        },
     )
 
 
-def _sign_up_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _sign_up_taken(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     shared = {
         "entry_id": entry.id,
         "contact_id": body["contact"],
@@ -264,55 +269,48 @@ def _sign_up_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
         "device_id": entry.dev,
         "at": entry.at,
     }
-    insert_rows(session, SignUpRow, [shared])
-    insert_rows(
-        session,
+    folding.add(SignUpRow, shared)
+    folding.add(
         ConsentRow,
-        [
+        *(
             {**shared, "line": number, **consent}
             for number, consent in enumerate(body["consents"], start=1)
-        ],
+        ),
     )
 
 
-def _receipt_reprinted(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    insert_rows(
-        session,
+def _receipt_reprinted(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
+    folding.add(
         ReprintRow,
-        [{"entry_id": entry.id, "sale_id": body["sale"], "device_id": entry.dev, "at": entry.at}],
+        {"entry_id": entry.id, "sale_id": body["sale"], "device_id": entry.dev, "at": entry.at},
     )
 
 
-def _device_enrolled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    session.connection().execute(
-        _device.update().where(_device.c.id == entry.dev).values(hub=body["hub"])
-    )
+def _device_enrolled(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
+    folding.change(_ENROL, {"dev": entry.dev, "at_hub": body["hub"]})
 
 
-def _units_granted(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _units_granted(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     row = {"entry_hash": entry.hash, "device_id": body["to"], "hub_id": entry.dev}
-    insert_rows(session, GrantRow, [row])
+    folding.add(GrantRow, row)
 
 
-def _units_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _units_taken(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     # A copy of this till may have taken the same grant: the hub makes that a case.
-    taken = upsert(table_of(TakenRow)).on_conflict_do_nothing()
-    session.connection().execute(
-        taken, {"grant_hash": body["grant"]["hash"], "device_id": entry.dev}
-    )
+    folding.change(_TAKE, {"grant_hash": body["grant"]["hash"], "device_id": entry.dev})
 
 
-def _device_fenced(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _device_fenced(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     row = {
         "device_id": body["device"],
         "hub_id": entry.dev,
         "why": body["why"],
         "at": entry.at,
     }
-    session.connection().execute(upsert(table_of(FenceRow)).on_conflict_do_nothing(), row)
+    folding.change(_FENCE, row)
 
 
-def _case_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _case_opened(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     row = {
         "id": str(body["case"]),
         "kind": str(body["kind"]),
@@ -324,10 +322,10 @@ def _case_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> Non
         "at": entry.at,
         "hlc": entry.hlc,
     }
-    session.connection().execute(_OPEN_CASE, row)
+    folding.change(_OPEN_CASE, row)
 
 
-def _case_settled(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+def _case_settled(folding: Folding, entry: Entry, body: Mapping[str, Any]) -> None:
     settled = settled_of(entry)
     row = {
         "entry_hash": entry.hash,
@@ -338,45 +336,10 @@ def _case_settled(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
         "hlc": entry.hlc,
         "device_id": entry.dev,
     }
-    insert_rows(session, SettledCaseRow, [row])
+    folding.add(SettledCaseRow, row)
 
 
-def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
-    if not movements:
-        return
-    rows = {
-        movement.id: {
-            "id": movement.id,
-            "variant_id": movement.variant_id,
-            "quantity": movement.quantity,
-            "reason": str(movement.reason),
-            "at": entry.at,
-            "hlc": entry.hlc,
-            "device_id": entry.dev,
-        }
-        for movement in movements
-    }
-    connection = session.connection()
-    before = connection.execute(_SAME_MOVEMENTS, {"ids": list(rows)}).all()
-    for old in before:
-        # Two devices opened with the same stock: the earlier count stands, wherever it is folded.
-        if (old.hlc, old.device_id) <= (entry.hlc, entry.dev):
-            del rows[old.id]
-        else:
-            connection.execute(_movement.delete().where(_movement.c.id == old.id))
-            connection.execute(_ADD_STOCK, {"variant_id": old.variant_id, "on_hand": -old.quantity})
-    insert_rows(session, MovementRow, list(rows.values()))
-    if rows:
-        connection.execute(
-            _ADD_STOCK,
-            [
-                {"variant_id": row["variant_id"], "on_hand": row["quantity"]}
-                for row in rows.values()
-            ],
-        )
-
-
-_FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
+_FOLDS: dict[str, Callable[[Folding, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_STARTED: _device_started,
     Kind.EVENT_OPENED: _event_opened,
     Kind.TICKET_REDEEMED: _ticket_redeemed,

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CollectorRegistry
 from starlette_compress import CompressMiddleware
@@ -17,13 +17,14 @@ from starlette_compress import CompressMiddleware
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
 from sync.compression import WORTH_IT
-from sync.hub import devices, documents, log, metrics, recovery, sharing, standing, stock
+from sync.hub import devices, documents, log, metrics, recovery, sharing, snapshot, standing, stock
 from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
 from sync.hub.faults import answer_faults
 from sync.hub.limits import NOBODY, Pace, wrong_token
 from sync.hub.reading import reads
 from sync.hub.watch import Traffic, Watch, seen_of
+from sync.manifest import SnapshotReply
 from sync.protocol import MOST_ENTRIES, HubRefused, NotEnrolled
 
 # A program in between says for whom it asks in one of these: then nobody is on this machine.
@@ -300,6 +301,31 @@ def give_documents(
         "server_time": iso(clock.now()),
     }
     return _page("documents", found.documents, about)
+
+
+@router.get("/v1/snapshot", responses=refusals(401, 403, 429, 503))
+def give_snapshot(_carrier: Member, hub: HubHere, clock: ClockHere) -> SnapshotReply:
+    """Say what lies ready for whoever is far behind."""
+    said = snapshot.manifest(hub)
+    return SnapshotReply(**said.model_dump(), server_time=iso(clock.now()))
+
+
+@router.get(
+    "/v1/snapshot/{sha256}",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "EntriesPart or DocumentsPart as JSON, in one zstd frame.",
+            "content": {snapshot.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **refusals(401, 403, 422, 429, 503, s410="part_gone: the next manifest has what is now"),
+    },
+)
+def give_part(
+    _carrier: Member, hub: HubHere, sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+) -> Response:
+    """Give a part of a snapshot."""
+    return Response(snapshot.part(hub, sha256), media_type=snapshot.MEDIA_TYPE)
 
 
 @router.post(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.journal import canonical
+from sync.hub import snapshot
 from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
 from sync.hub.standing import state
 from sync.hub.tables import document
@@ -40,15 +41,20 @@ def keep(
     """Keep bodies as canonical JSON, by kind and id with their event; returns how many differ."""
     lock(connection, DOCUMENTS)
     changed: dict[str, list[str]] = {}
+    former: list[int] = []
     for kind in {kind for kind, _ in latest}:
         for names in parts([name for one, name in latest if one == kind]):
             here = (document.c.kind == kind) & document.c.id.in_(names)
-            statement = select(document.c.id, document.c.event, document.c.body).where(here)
+            statement = select(
+                document.c.id, document.c.event, document.c.body, document.c.version
+            ).where(here)
             for row in connection.execute(statement):
                 if (row.event, row.body) == latest[kind, row.id]:
                     del latest[kind, row.id]
                 else:
                     changed.setdefault(kind, []).append(row.id)
+                    former.append(row.version)
+    snapshot.forget(connection, former)
     for kind, ids in changed.items():
         for names in parts(ids):
             here = (document.c.kind == kind) & document.c.id.in_(names)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 SCHEMA = 1
 
@@ -87,6 +95,19 @@ document = Table(
     Column("body", Text, nullable=False),
     Column("version", BigInteger, nullable=False, unique=True),
     Column("carrier", Text, nullable=False),
+)
+
+# What lies ready for newcomers: rows of a log with numbers above after, up to through, packed.
+snapshot_part = Table(
+    "snapshot_part",
+    metadata,
+    Column("log", Text, primary_key=True),
+    Column("after", BigInteger, primary_key=True, autoincrement=False),
+    Column("through", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 movement = Table(

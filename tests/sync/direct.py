@@ -18,9 +18,12 @@ from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 from sync.client import HubClient
-from sync.hub import devices, documents, log, recovery, sharing, standing
+from sync.compression import ZSTD, unpack
+from sync.hub import devices, documents, log, recovery, sharing, snapshot, standing
 from sync.hub.database import Hub
+from sync.manifest import PartWire, SnapshotReply
 from sync.protocol import (
+    LARGEST_ANSWER,
     MOST_ENTRIES,
     DeviceWire,
     DocumentsAccepted,
@@ -134,6 +137,21 @@ class DirectHub(HubClient):
             )
 
         return self._through("documents", call)
+
+    def snapshot(self) -> SnapshotReply:
+        def call() -> SnapshotReply:
+            self._member()
+            said = snapshot.manifest(self._hub)
+            return SnapshotReply(**said.model_dump(), server_time=iso(self._clock.now()))
+
+        return self._through("snapshot", call)
+
+    def part(self, named: PartWire) -> bytes:
+        def call() -> bytes:
+            self._member()
+            return unpack(ZSTD, snapshot.part(self._hub, named.sha256), LARGEST_ANSWER)
+
+        return self._through("part", call)
 
     def shares(self, claims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
         def call() -> dict[str, int]:

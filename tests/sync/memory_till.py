@@ -40,6 +40,7 @@ class MemoryTill:
         self.documents: dict[tuple[str, str], DocumentRow] = {}
         self.marked: set[tuple[str, str]] = set()
         self.heard_documents = Cursor()
+        self.goals: list[tuple[int, int]] = []
         self.troubles: list[tuple[str, str]] = []
         self.clock_ahead = 0.0
         self.token = ""
@@ -175,6 +176,15 @@ class MemoryTill:
                     new += 1
                 self.pushed[entry.dev] = max(self.pushed.get(entry.dev, 0), entry.seq)
         return new
+
+    def apply_part(self, generation: str, part: Sequence[tuple[int, Entry]], at: datetime) -> int:
+        return self.apply_page(generation, part, at)
+
+    def is_hub(self, hub: str, public_key: str) -> bool:
+        return True
+
+    def note_goal(self, documents: int, entries: int) -> None:
+        self.goals.append((documents, entries))
 
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
         with self._lock:
