@@ -52,6 +52,8 @@ TIMEOUT = 15.0
 # A no that says "not now" rather than "not this".
 _LATER = frozenset({408, 425, 429})
 
+_NOTHING = Cursor()
+
 R = TypeVar("R", bound=BaseModel)
 
 
@@ -140,15 +142,18 @@ class HubClient:
         """Ask what the hub holds of every chain."""
         return self._ask(TipsReply, "GET", "/v1/tips")
 
-    def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
-        """Send reference rows; ``too_large`` without sending when they are."""
+    def send_documents(
+        self, rows: Sequence[DocumentRow], heard: Cursor = _NOTHING
+    ) -> DocumentsAccepted:
+        """Send reference rows; ``too_large`` without sending when they are.
+
+        ``heard`` is how far the hub's are here."""
         wanted = [
             {"kind": row.kind, "id": row.id, "event": row.event, "body": dict(row.body)}
             for row in rows
         ]
-        return self._ask(
-            DocumentsAccepted, "POST", "/v1/documents", json={"proto": PROTO, "documents": wanted}
-        )
+        body = {"generation": heard.generation, "after": heard.after, "documents": wanted}
+        return self._ask(DocumentsAccepted, "POST", "/v1/documents", json={"proto": PROTO, **body})
 
     def documents(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> DocumentsReply:
         """Ask for reference rows."""

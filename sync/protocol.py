@@ -74,8 +74,7 @@ which there are: of each log they begin after 0, each where the one before it en
 manifest without ``digest``, ``sig`` and ``server_time``, and ``sig`` the hub's own signature over
 it. A part means what pages with the same rows mean: it is taken from the cursor on, checked entry
 by entry, and moves the cursor. So whoever is cut off or killed goes on with the first part that
-ends above its cursor, and asks only for those; the rest comes by the pull. A part of changed
-documents is made anew under another name (``part_gone``): ask for the manifest.
+ends above its cursor; the rest comes by the pull. Changed documents take theirs away.
 
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
 contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
@@ -88,7 +87,8 @@ contact. The hub keeps the latest body of each (kind, id) and numbers changes as
 entries; ``after`` and ``generation`` work as in pull. The same body again is no change. After a
 hub was put back, documents up to number ``base`` are those that the caller's generation had, and
 the numbers above were given anew: a caller that had seen more than a document's number knows a
-newer body of it, sends that, and sends what the hub lacks.
+newer body of it, sends that, and sends what the hub lacks. A body with ``removed`` is a tombstone:
+its row is gone, and a living body from who has not heard of it yet is passed over.
 """
 
 from __future__ import annotations
@@ -305,9 +305,11 @@ class DocumentWire(BaseModel):
 
 
 class DocumentsRequest(Request):
-    """At most 500 documents, 1 MiB, 64 KiB each."""
+    """At most 500, 1 MiB, 64 KiB each; the sender has heard number ``after`` of ``generation``."""
 
     documents: list[DocumentWire]
+    generation: Annotated[str, Field(max_length=80)] = ""
+    after: Annotated[int, Field(ge=0, le=2**62)] = 0
 
 
 class DocumentsAccepted(Reply):

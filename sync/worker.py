@@ -215,7 +215,7 @@ class SyncWorker:
         stuck: set[tuple[str, str]] = set()
         while rows := self._waiting_documents(stuck, size):
             try:
-                self._hub.send_documents(rows)
+                self._hub.send_documents(rows, self._local.document_cursor())
             except NotEnrolled:
                 raise
             except HubRefused as refused:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kiosk.cli import allotments, cases, files, hub, selling, upkeep
+from kiosk.cli import allotments, cases, files, hub, products, selling, upkeep
 from kiosk.cli.opening import new_app
 from kiosk.cli.start import main
 
 __all__ = ["app", "main"]
 
 app = new_app()
-for family in (upkeep, files, selling, hub, cases, allotments):
+for family in (upkeep, files, products, selling, hub, cases, allotments):
     family.register(app)

@@ -1,7 +1,8 @@
 """Reference rows as values and as the documents that travel to and from the hub.
 
 A document is the row's content without what is local (digest, search text): what two devices
-must agree on. Unknown kinds and unknown fields of a newer version are left alone.
+must agree on. Unknown kinds and unknown fields of a newer version are left alone. A row that was
+removed is gone from its table; its tombstone is kept beside, and travels in its place.
 """
 
 from __future__ import annotations
@@ -11,17 +12,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
+from kiosk.domain.journal import canonical
+from kiosk.domain.reference import is_tombstone
 from kiosk.store.case_tables import SettlementRow
+from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
+_removed = table_of(RemovedRow).c
 
 
 def product_values(product: Product) -> dict[str, Any]:
@@ -100,7 +106,9 @@ def _put_changed(
         known = {row_id: row_digest for row_id, row_digest in found}
         changed += [one for one in part if known.get(one["id"]) != digest_of(one)]
     put(session, row, changed)
-    return [one["id"] for one in changed]
+    ids = [one["id"] for one in changed]
+    _bring_back(session, next(kind for kind, one in KINDS.items() if one.row is row), ids)
+    return ids
 
 
 @dataclass(frozen=True)
@@ -127,8 +135,10 @@ KINDS: Mapping[str, Reference] = {
 
 
 def all_ids(session: Session, kind: str) -> list[str]:
-    """The ids of all rows of a kind."""
-    return list(session.execute(sql_select(table_of(KINDS[kind].row).c.id)).scalars())
+    """The ids of all rows of a kind, and of those that were removed."""
+    here = session.execute(sql_select(table_of(KINDS[kind].row).c.id)).scalars()
+    gone = session.execute(sql_select(_removed.id).where(_removed.kind == kind)).scalars()
+    return [*here, *gone]
 
 
 def bodies_of(session: Session, kind: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -139,6 +149,9 @@ def bodies_of(session: Session, kind: str, ids: Sequence[str]) -> Iterator[dict[
         part = ids[start : start + 500]
         for row in session.execute(sql_select(*columns).where(table.c.id.in_(part))):
             yield dict(row._mapping)
+        gone = (_removed.kind == kind) & _removed.id.in_(part)
+        for body in session.execute(sql_select(_removed.body).where(gone)).scalars():
+            yield json.loads(body)
 
 
 def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]]) -> None:
@@ -148,5 +161,42 @@ def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]])
     """
     reference = KINDS[kind]
     wanted = set(reference.row.model_fields) - reference.local
-    values = [reference.derive({name: body[name] for name in wanted}) for body in bodies]
+    gone, values = [], []
+    for body in bodies:
+        if is_tombstone(body):
+            gone.append(body)
+        else:
+            values.append(reference.derive({name: body[name] for name in wanted}))
     put(session, reference.row, values)
+    _bring_back(session, kind, [one["id"] for one in values])
+    bury(session, kind, gone)
+
+
+def bury(session: Session, kind: str, tombstones: Sequence[Mapping[str, Any]]) -> None:
+    """Remove rows and keep their tombstones."""
+    table = table_of(KINDS[kind].row)
+    ids = [str(one["id"]) for one in tombstones]
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        session.execute(delete(table).where(table.c.id.in_(part)))
+    rows = [
+        {"kind": kind, "id": name, "body": canonical(dict(one)).decode()}
+        for name, one in zip(ids, tombstones, strict=True)
+    ]
+    put(session, RemovedRow, rows)
+
+
+def removed_names(session: Session, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The tombstones of those of these rows that were removed, by id."""
+    rows = session.execute(
+        sql_select(_removed.id, _removed.body).where(_removed.kind == kind, _removed.id.in_(ids))
+    )
+    return {row.id: json.loads(row.body) for row in rows}
+
+
+def _bring_back(session: Session, kind: str, ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        session.execute(
+            delete(table_of(RemovedRow)).where(_removed.kind == kind, _removed.id.in_(part))
+        )

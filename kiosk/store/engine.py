@@ -24,8 +24,8 @@ from kiosk.domain.errors import N_, StoreDamaged, StoreMissing, StoreNewer, Stor
 from kiosk.store import FILE as FILE
 
 BACKUPS = "backups"
-HEAD = "0004"
-KNOWN = frozenset({"0001", "0002", "0003", "0004"})
+HEAD = "0005"
+KNOWN = frozenset({"0001", "0002", "0003", "0004", "0005"})
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import AllotmentRow, DemandRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
+from kiosk.store.removed_tables import RemovedRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -385,6 +386,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     PrintJobRow,
     DemandRow,
     SettingRow,
+    RemovedRow,
     WatermarkRow,
     UnsentRow,
 )

@@ -50,6 +50,7 @@ _REFUSALS: Mapping[str, Phrase] = {
         "“{title}” is locked on this till: it is a copy, or was given up. "
         "Ask the person in charge; all else can be sold."
     ),
+    "in_basket": Phrase("“{title}” is in the basket. Take it out of there first."),
     "sold_out": Phrase("Only {on_hand} of “{title}” left. Sell fewer."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }

@@ -275,7 +275,8 @@ def take_documents(
     """Take reference rows."""
     if len(batch.documents) > MOST_ENTRIES:
         raise HubRefused("too_large", f"Send at most {MOST_ENTRIES} documents at once.", 413)
-    accepted = documents.accept(hub, carrier.id, batch.documents)
+    knows = batch.generation, batch.after
+    accepted = documents.accept(hub, carrier.id, batch.documents, knows)
     return protocol.DocumentsAccepted(accepted=accepted, server_time=iso(clock.now()))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.domain.journal import canonical
+from kiosk.domain.reference import REMOVED, is_tombstone
 from sync.hub import snapshot
 from sync.hub.database import DOCUMENTS, Hub, advance, height, lock, parts
 from sync.hub.standing import state
@@ -22,8 +23,13 @@ from sync.protocol import (
 )
 
 
-def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
+def accept(
+    hub: Hub, carrier: str, documents: Sequence[DocumentWire], knows: tuple[str, int] = ("", 0)
+) -> int:
     """Keep the bodies that differ from what is known; returns how many did.
+
+    ``knows`` is how far the carrier has heard the documents, by generation and number: what was
+    removed later than that stays removed.
 
     A body that is known already gets no new number, so two devices that hold the same row
     don't send it back and forth.
@@ -32,7 +38,32 @@ def accept(hub: Hub, carrier: str, documents: Sequence[DocumentWire]) -> int:
     """
     latest = {(one.kind, one.id): (one.event, _text(one)) for one in documents}
     with hub.writing() as connection:
+        lock(connection, DOCUMENTS)
+        for one in _removed_since(connection, documents, knows):
+            del latest[one]
         return keep(connection, carrier, latest)
+
+
+def _removed_since(
+    connection: Connection, documents: Sequence[DocumentWire], knows: tuple[str, int]
+) -> list[tuple[str, str]]:
+    """Those of these documents that somebody removed, as their sender doesn't know yet."""
+    generation, after = knows
+    heard = after if generation == state(connection).generation else 0
+    living = {(one.kind, one.id) for one in documents if not is_tombstone(one.body)}
+    found = []
+    for kind in sorted({kind for kind, _ in living}):
+        for names in parts(sorted(name for one, name in living if one == kind)):
+            rows = connection.execute(
+                select(document.c.id, document.c.body).where(
+                    document.c.kind == kind,
+                    document.c.id.in_(names),
+                    document.c.version > heard,
+                    document.c.body.contains(f'"{REMOVED}":'),
+                )
+            )
+            found += [(kind, row.id) for row in rows if is_tombstone(json.loads(row.body))]
+    return found
 
 
 def keep(

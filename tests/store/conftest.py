@@ -26,6 +26,7 @@ from kiosk.services import (
     gate,
     importing,
     printing,
+    removing,
     signup,
     syncing,
 )
@@ -79,6 +80,7 @@ def busy(till: Till) -> Till:
     gate.scan(till, "T-1")
     gate.scan(till, "nobody knows this")
     carts.add(till, by_sku["TEE"].id)
+    removing.remove_product(till, "FRIEND")
     printing.reprint(till, sale)
     printing.work_off(till, PaperPrinter())
     with till.store.writing() as session:

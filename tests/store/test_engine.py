@@ -28,8 +28,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -67,18 +67,18 @@ def test_an_older_store_is_backed_up_and_then_upgraded(
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(engine.MIGRATIONS, later)
-    (later / "versions" / "v0005_later.py").write_text(SECOND)
+    (later / "versions" / "v0006_later.py").write_text(SECOND)
     monkeypatch.setattr(engine, "MIGRATIONS", later)
-    monkeypatch.setattr(engine, "HEAD", "0005")
-    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0005"})
+    monkeypatch.setattr(engine, "HEAD", "0006")
+    monkeypatch.setattr(engine, "KNOWN", engine.KNOWN | {"0006"})
     busy.close()
 
     upgraded = open_till(busy.data_dir, busy.clock)
     upgraded.close()
 
-    assert engine.revision_of(upgraded.store.path) == "0005"
+    assert engine.revision_of(upgraded.store.path) == "0006"
     (kept,) = (busy.data_dir / "backups").glob("*before-upgrade.db")
-    assert engine.revision_of(kept) == "0004"
+    assert engine.revision_of(kept) == "0005"
     assert verify(upgraded.store.path, busy.device.id).problems == ()
 
 

@@ -42,6 +42,7 @@ from sync.worker import SyncResult, SyncWorker
 from tests.factories import cash, variant_id
 
 R = TypeVar("R")
+NOTHING = Cursor()
 Between = Callable[[str, str], bool | None]
 
 
@@ -112,14 +113,18 @@ class DirectHub(HubClient):
 
         return self._through("tips", call)
 
-    def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
+    def send_documents(
+        self, rows: Sequence[DocumentRow], heard: Cursor = NOTHING
+    ) -> DocumentsAccepted:
         wanted = [
             DocumentWire(kind=row.kind, id=row.id, event=row.event, body=dict(row.body))
             for row in rows
         ]
 
         def call() -> DocumentsAccepted:
-            accepted = documents.accept(self._hub, self._member().id, wanted)
+            accepted = documents.accept(
+                self._hub, self._member().id, wanted, (heard.generation, heard.after)
+            )
             return DocumentsAccepted(accepted=accepted, server_time=iso(self._clock.now()))
 
         return self._through("send_documents", call)
