@@ -44,6 +44,7 @@ from sync.protocol import (
     StockReply,
     TipsReply,
 )
+from sync.standing import StandingReply
 
 _LOG = logging.getLogger("trestle.sync")
 
@@ -159,6 +160,10 @@ class HubClient:
         """Ask for reference rows."""
         params = _since(generation, after, limit)
         return self._ask(DocumentsReply, "GET", "/v1/documents", params=params)
+
+    def standing(self) -> StandingReply:
+        """Ask whom the hub has heard when."""
+        return self._ask(StandingReply, "GET", "/v1/standing")
 
     def snapshot(self) -> SnapshotReply:
         """Ask what lies ready for whoever is far behind."""

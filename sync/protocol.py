@@ -12,6 +12,7 @@ request whose answer was lost is simply sent again. Entries are those of
     GET  /v1/documents  generation after limit -> DocumentsReply
     GET  /v1/snapshot                     -> SnapshotReply (sync.manifest)
     GET  /v1/snapshot/SHA256              -> a part of it: EntriesPart or DocumentsPart, packed
+    GET  /v1/standing                     -> StandingReply: whom the hub has heard when
     POST /v1/shares     SharesRequest     -> SharesReply
     GET  /v1/stock                        -> StockReply
     GET  /health                          -> Health            without a token
@@ -67,14 +68,14 @@ entry in a run, proves that it is an older copy of itself. Until everybody has t
 (a pull with ``unsent`` 0 under its newest generation says so), it grants nothing and writes
 nothing of its own (:mod:`sync.hub.recovery`).
 
-**Snapshot.** Whoever is far behind takes the bulk of both logs in parts instead of pages: up to
-2,000 rows each, packed with zstd, named by the SHA-256 of the packed bytes. The manifest says
-which there are: of each log they begin after 0, each where the one before it ends, up to number
+**Snapshot.** Whoever is far behind takes the bulk of both logs in parts, not pages: up to 2,000
+rows each, packed with zstd, named by the SHA-256 of the packed bytes. The manifest says which
+there are: of each log they begin after 0, each where the one before it ends, up to number
 ``documents`` and up to entry ``hub_seq``. ``digest`` is the SHA-256 of the canonical JSON of the
 manifest without ``digest``, ``sig`` and ``server_time``, and ``sig`` the hub's own signature over
 it. A part means what pages with the same rows mean: it is taken from the cursor on, checked entry
-by entry, and moves the cursor. So whoever is cut off or killed goes on with the first part that
-ends above its cursor; the rest comes by the pull. Changed documents take theirs away.
+by entry, and moves the cursor. Whoever is cut off or killed goes on with the first part that ends
+above its cursor. A part with a document that changed is gone (``part_gone``).
 
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
 contact says it would sell. Nothing changes hands by it; a till asks for units or returns them

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tenacity import (
@@ -37,11 +37,14 @@ from sync.protocol import (
     NotEnrolled,
 )
 from sync.replies import GAP, check_rising, last_confirmed, sound, trouble
+from sync.standing import StandingReply
 
 __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker", "enrol"]
 
 _LOG = logging.getLogger("trestle.sync")
 _LONGEST_WAIT = 60.0
+# A report may be this much behind, and a hub of many tills is not asked by each all the time.
+_STANDING_EVERY = timedelta(seconds=30)
 # Entries that are stored in one transaction: a sale may have to wait for it.
 AT_ONCE = 20
 
@@ -80,6 +83,10 @@ class LocalStore(catching_up.Behind, Protocol):
 
     def documents_sent(self, sent: Sequence[DocumentRow]) -> None:
         """The hub has these, as they were at their ``rev``."""
+        ...
+
+    def note_standing(self, said: StandingReply, at: datetime) -> None:
+        """Remember whom the hub has heard when, as it said at ``at`` by this device's clock."""
         ...
 
     def pending(self) -> int:
@@ -144,6 +151,7 @@ class SyncWorker:
         self._clock = clock
         self._escrow = escrow
         self._tell = tell
+        self._standing_at: datetime | None = None
 
     def once(self) -> SyncResult:
         """One round: documents out, entries out, documents in, entries in; units as they go.
@@ -193,6 +201,7 @@ class SyncWorker:
             # What the hub lacks goes with the next round.
             troubles = [one for one in troubles if one not in lacking]
             self._local.note_clock(ahead)
+            self._ask_standing()
             if self._escrow is not None and self._escrow.take():
                 pushed += self._push(troubles)
         except NotEnrolled:
@@ -280,6 +289,13 @@ class SyncWorker:
             part = {name: claims[name] for name in names[start : start + MOST_ENTRIES]}
             shares |= self._hub.shares(part)
         return escrow.follow(shares)
+
+    def _ask_standing(self) -> None:
+        now = self._clock.now()
+        before = self._standing_at
+        if before is None or not timedelta(0) <= now - before < _STANDING_EVERY:
+            self._local.note_standing(self._hub.standing(), now)
+            self._standing_at = now
 
     def _pull_documents(self) -> int:
         new = 0

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from kiosk.domain.allotments import batches
 from kiosk.domain.journal import Kind
+from kiosk.domain.standing import ALONE, Standing
 from kiosk.services.cases import open_count
+from kiosk.services.completeness import standing_of
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.comparing import forget_numbers
@@ -28,6 +30,7 @@ class SyncStatus:
     A hub that just can't be reached needs nobody. ``clock_ahead`` is how far this till's clock is
     ahead of the hub's (negative: behind), zero while they agree. ``cases`` wait for a person.
     ``catching_up`` is how much is here of how much, while this till is far behind the hub.
+    ``standing`` says how complete a report is.
     """
 
     enrolled: bool
@@ -41,6 +44,7 @@ class SyncStatus:
     clock_ahead: timedelta = timedelta(0)
     cases: int = 0
     catching_up: tuple[int, int] | None = None
+    standing: Standing = ALONE
 
 
 def status(till: Till) -> SyncStatus:
@@ -65,6 +69,7 @@ def status(till: Till) -> SyncStatus:
         clock_ahead=state.clock_ahead,
         cases=open_count(till),
         catching_up=catching_up,
+        standing=standing_of(till),
     )
 
 

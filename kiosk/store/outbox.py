@@ -6,10 +6,11 @@ The two cursors (entries and documents) move in the transaction that applies wha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, bindparam, delete, func
 from sqlalchemy import select as sql_select
@@ -31,7 +32,7 @@ from kiosk.store.rows import get_setting, put, put_settings, table_of
 from kiosk.store.tables import DeviceRow, SettingRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS = "pulled", "documents"
-GOAL = "catching_up"
+GOAL, STANDING = "catching_up", "standing"
 UNUSABLE = "unusable "
 CLOCK = "clock_ahead"
 # The network's delay must not look like a wrong clock.
@@ -42,6 +43,15 @@ _FORGET = delete(table_of(UnsentRow)).where(
     _unsent.kind == bindparam("k"), _unsent.id == bindparam("i"), _unsent.rev == bindparam("r")
 )
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
+
+
+class Said(Protocol):
+    """What the hub says of its tills: see ``sync.standing.StandingReply``."""
+
+    @property
+    def server_time(self) -> str: ...
+    @property
+    def tills(self) -> Sequence[Any]: ...
 
 
 class Outbox:
@@ -259,6 +269,12 @@ class Outbox:
                 comparing.end(session)
             put_settings(session, **{DOCUMENTS: _cursor_text(at)})
         return new
+
+    def note_standing(self, said: Said, at: datetime) -> None:
+        """Remember whom the hub has heard when, as it said at ``at`` by this device's clock."""
+        told = {"asked": iso(at), "hub": said.server_time, "tills": [dict(t) for t in said.tills]}
+        with self._store.writing() as session:
+            put_settings(session, **{STANDING: json.dumps(told)})
 
     def pending(self) -> int:
         """How many entries and documents the hub has not got."""

@@ -17,7 +17,18 @@ from starlette_compress import CompressMiddleware
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
 from sync.compression import WORTH_IT
-from sync.hub import devices, documents, log, metrics, recovery, sharing, snapshot, standing, stock
+from sync.hub import (
+    devices,
+    documents,
+    hearing,
+    log,
+    metrics,
+    recovery,
+    sharing,
+    snapshot,
+    standing,
+    stock,
+)
 from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
 from sync.hub.faults import answer_faults
@@ -26,6 +37,7 @@ from sync.hub.reading import reads
 from sync.hub.watch import Traffic, Watch, seen_of
 from sync.manifest import SnapshotReply
 from sync.protocol import MOST_ENTRIES, HubRefused, NotEnrolled
+from sync.standing import StandingReply
 
 # A program in between says for whom it asks in one of these: then nobody is on this machine.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -242,6 +254,8 @@ def pull(
 ) -> Response:
     """Give entries."""
     now = clock.now()
+    if unsent is not None:
+        hearing.note(hub, carrier.id, unsent, now)
     found = log.page(hub, generation, after, last, limit)
     if found.recovering and generation == found.generation and unsent == 0:
         recovery.note_told(hub, carrier.id, now)
@@ -327,6 +341,12 @@ def give_part(
 ) -> Response:
     """Give a part of a snapshot."""
     return Response(snapshot.part(hub, sha256), media_type=snapshot.MEDIA_TYPE)
+
+
+@router.get("/v1/standing", responses=refusals(401, 403, 429, 503))
+def give_standing(_carrier: Member, hub: HubHere, clock: ClockHere) -> StandingReply:
+    """Say when each till was last heard, and how much it had not sent then."""
+    return StandingReply(tills=hearing.told(hub), server_time=iso(clock.now()))
 
 
 @router.post(

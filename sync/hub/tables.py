@@ -217,6 +217,15 @@ fence = Table(
 # Devices that have told a hub that was put back from a backup all that they know.
 told = Table("told", metadata, Column("dev", Text, primary_key=True))
 
+# When each device was last heard, and how many records it had that were not here yet.
+heard = Table(
+    "heard",
+    metadata,
+    Column("dev", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("unsent", BigInteger, nullable=False),
+)
+
 # Wrong codes and tokens, counted per kind and address since a time, to slow a guesser down.
 guess = Table(
     "guess",

@@ -19,7 +19,7 @@ from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 from sync.client import HubClient
 from sync.compression import ZSTD, unpack
-from sync.hub import devices, documents, log, recovery, sharing, snapshot, standing
+from sync.hub import devices, documents, hearing, log, recovery, sharing, snapshot, standing
 from sync.hub.database import Hub
 from sync.manifest import PartWire, SnapshotReply
 from sync.protocol import (
@@ -38,6 +38,7 @@ from sync.protocol import (
     RunWire,
     TipsReply,
 )
+from sync.standing import StandingReply
 from sync.worker import SyncResult, SyncWorker
 from tests.factories import cash, variant_id
 
@@ -91,6 +92,7 @@ class DirectHub(HubClient):
     def pull(self, cursor: Cursor, unsent: int, limit: int = MOST_ENTRIES) -> PullReply:
         def call() -> PullReply:
             carrier, now = self._member(), self._clock.now()
+            hearing.note(self._hub, carrier.id, unsent, now)
             found = log.page(self._hub, cursor.generation, cursor.after, cursor.last, limit)
             if found.recovering and cursor.generation == found.generation and unsent == 0:
                 recovery.note_told(self._hub, carrier.id, now)
@@ -142,6 +144,13 @@ class DirectHub(HubClient):
             )
 
         return self._through("documents", call)
+
+    def standing(self) -> StandingReply:
+        def call() -> StandingReply:
+            self._member()
+            return StandingReply(tills=hearing.told(self._hub), server_time=iso(self._clock.now()))
+
+        return self._through("standing", call)
 
     def snapshot(self) -> SnapshotReply:
         def call() -> SnapshotReply:

@@ -19,6 +19,7 @@ from kiosk.domain.journal import GENESIS, Entry, Kind, public_key_text, seal
 from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import Enrolment, HubClient, enrol
 from sync.protocol import PROTO, DeviceWire
+from sync.standing import StandingReply
 from sync.worker import SyncResult, SyncWorker
 from tests.sync.hub_process import HubProcess
 
@@ -40,6 +41,7 @@ class MemoryTill:
         self.documents: dict[tuple[str, str], DocumentRow] = {}
         self.marked: set[tuple[str, str]] = set()
         self.heard_documents = Cursor()
+        self.standing: StandingReply | None = None
         self.goals: list[tuple[int, int]] = []
         self.troubles: list[tuple[str, str]] = []
         self.clock_ahead = 0.0
@@ -208,6 +210,9 @@ class MemoryTill:
                     self.documents[row.kind, row.id] = row
             self.heard_documents = at
         return len(documents)
+
+    def note_standing(self, said: StandingReply, at: datetime) -> None:
+        self.standing = said
 
     def pending(self) -> int:
         with self._lock:

@@ -36,13 +36,14 @@ CALLS = [
     ("GET", "/v1/documents"),
     ("GET", "/v1/snapshot"),
     ("GET", "/v1/snapshot/{sha256}"),
+    ("GET", "/v1/standing"),
     ("POST", "/v1/shares"),
     ("GET", "/v1/stock"),
 ]
 # What no answer may hold, whatever was asked: our insides.
 LEAKS = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "SELECT ", "INSERT ", ".py")
 # Calls that take nothing, so that nothing can be said wrongly in them.
-BARE = ("/health", "/ready", "/metrics", "/v1/stock", "/v1/tips", "/v1/snapshot")
+BARE = ("/health", "/ready", "/metrics", "/v1/stock", "/v1/tips", "/v1/snapshot", "/v1/standing")
 ASKED = [
     (method, path, mode)
     for method, path in CALLS
