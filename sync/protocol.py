@@ -69,13 +69,12 @@ entry in a run, proves that it is an older copy of itself. Until everybody has t
 nothing of its own (:mod:`sync.hub.recovery`).
 
 **Snapshot.** Whoever is far behind takes the bulk of both logs in parts, not pages: up to 2,000
-rows each, packed with zstd, named by the SHA-256 of the packed bytes. The manifest says which
-there are: of each log they begin after 0, each where the one before it ends, up to number
-``documents`` and up to entry ``hub_seq``. ``digest`` is the SHA-256 of the canonical JSON of the
-manifest without ``digest``, ``sig`` and ``server_time``, and ``sig`` the hub's own signature over
-it. A part means what pages with the same rows mean: it is taken from the cursor on, checked entry
-by entry, and moves the cursor. Whoever is cut off or killed goes on with the first part that ends
-above its cursor. A part with a document that changed is gone (``part_gone``).
+rows each, packed with zstd, named by the SHA-256 of the packed bytes. The manifest names them: of
+each log from 0 on, each where the last one ends, up to document number ``documents`` and entry
+``hub_seq``. ``digest`` is the SHA-256 of the canonical JSON of the manifest without ``digest``,
+``sig`` and ``server_time``, and ``sig`` the hub's own signature over it. A part means what pages
+with the same rows mean: it is taken from the cursor on, checked entry by entry, and moves the
+cursor: whoever is cut off goes on with the first that ends above it. Parts may be ``part_gone``.
 
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
 contact says it would sell. Nothing changes hands by it; a till asks for units or returns them
