@@ -30,6 +30,7 @@ _LACKING = Plural(
     "{till} was last heard on {time} and had {count} records unsent then; it may have sold since.",
 )
 _NEVER = Phrase("{till} has joined and was never heard.")
+_MORE = Plural("and {count} more", "and {count} more")
 
 
 def standing_of(till: Till) -> Standing:
@@ -56,8 +57,8 @@ def standing_of(till: Till) -> Standing:
     return standing(others, parse_iso(said["hub"]), parse_iso(said["asked"]), till.clock.now())
 
 
-def sentence(found: Standing, zone: ZoneInfo) -> str:
-    """Say it, with times in ``zone``, the event's own."""
+def sentence(found: Standing, zone: ZoneInfo, most: int | None = None) -> str:
+    """Say it, with times in ``zone``, the event's own; of the late tills name ``most``."""
     if found.alone:
         return _ALONE()
     if found.as_of is None:
@@ -65,7 +66,9 @@ def sentence(found: Standing, zone: ZoneInfo) -> str:
     time = day_and_time(found.as_of, zone)
     if found.complete:
         return _COMPLETE(found.tills, time=time)
-    why = [late_sentence(one, zone) for one in found.late]
+    why = [late_sentence(one, zone) for one in found.late[:most]]
+    if most is not None and len(found.late) > most:
+        why.append(_MORE(len(found.late) - most))
     if found.silent:
         why.append(_SILENT(time=time))
     return _NOT_COMPLETE(why=" ".join(why))

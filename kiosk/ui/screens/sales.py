@@ -22,6 +22,8 @@ from kiosk.ui.watching import act, use_watched
 
 # From this width on the receipt stands beside the list.
 BESIDE = 1000
+# More late tills than these are counted: the sales must still be seen. An export names them all.
+_NAMED = 2
 
 
 @ft.component
@@ -79,7 +81,7 @@ def _standing(desk: Desk) -> ft.Control:
     """Whether these are all the sales of the event, in words."""
     found = desk.sync.value.standing
     ink = Role.QUIET if found.complete else Role.INK
-    return text(completeness.sentence(found, desk.zone), Type.BODY, ink)
+    return text(completeness.sentence(found, desk.zone, _NAMED), Type.BODY, ink)
 
 
 def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:
