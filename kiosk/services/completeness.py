@@ -30,7 +30,7 @@ _LACKING = Plural(
     "{till} was last heard on {time} and had {count} records unsent then; it may have sold since.",
 )
 _NEVER = Phrase("{till} has joined and was never heard.")
-_MORE = Plural("and {count} more", "and {count} more")
+_MORE = Plural("And {count} more till.", "And {count} more tills.")
 
 
 def standing_of(till: Till) -> Standing:

@@ -134,3 +134,14 @@ def test_every_export_says_it_and_names_who_is_late(fair: Fair, tmp_path: Path) 
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     rows = [tuple(cell.value for cell in row)[:2] for row in book["Totals"].iter_rows()]
     assert ("As far as is known", said(a.till)) in rows
+
+
+def test_a_screen_names_two_who_are_late_and_counts_the_others(fair: Fair) -> None:
+    hub, clock, (a, b, c) = fair
+    for station in (b, c):
+        hearing.note(hub, station.till.device.id, 1, clock.now())
+    clock.forward(minutes=1)
+    a.sync()
+    words = sentence(standing_of(a.till), zone(a.till.event.timezone), 1)
+    assert words.startswith("Not complete: Till B was last heard")
+    assert words.endswith("it may have sold since. And 1 more till.")
