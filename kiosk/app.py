@@ -38,7 +38,8 @@ from kiosk.ui.theme import LIGHT, dress, theme
 
 if TYPE_CHECKING:
     from kiosk.services.till import Till
-    from kiosk.ui.desk import Desk, Paperwork
+    from kiosk.ui.desk import Desk
+    from kiosk.ui.paperwork import Paperwork
     from kiosk.ui.signals import Signals
 
 _PROFILE = "browser"
@@ -181,7 +182,7 @@ def _paperwork(till: Till) -> Paperwork:
     from hardware import png
     from kiosk.paper import fonts, printer_for
     from kiosk.services import printing
-    from kiosk.ui.desk import Paperwork
+    from kiosk.ui.paperwork import Paperwork
 
     printer = printer_for(till.data_dir)
     drawn_with = fonts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import ssl
@@ -18,7 +19,8 @@ from pydantic import BaseModel, ValidationError
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Written
 from kiosk.domain.reference import Cursor
-from sync.compression import CODINGS, WORTH_IT, Oversized, Unreadable, pack, unpack
+from sync.compression import CODINGS, WORTH_IT, ZSTD, Oversized, Unreadable, pack, unpack
+from sync.manifest import PartWire, SnapshotReply
 from sync.protocol import (
     LARGEST_ANSWER,
     MOST_BYTES,
@@ -31,17 +33,19 @@ from sync.protocol import (
     DocumentsReply,
     EnrolReply,
     ErrorReply,
+    HubDamaged,
     HubFault,
     HubRefused,
     HubUnreachable,
     NotEnrolled,
     PullReply,
     PushReply,
-    SharesReply,
     StockLine,
     StockReply,
     TipsReply,
 )
+from sync.shares import SharesReply
+from sync.standing import StandingReply
 
 _LOG = logging.getLogger("trestle.sync")
 
@@ -49,6 +53,8 @@ TIMEOUT = 15.0
 
 # A no that says "not now" rather than "not this".
 _LATER = frozenset({408, 425, 429})
+
+_NOTHING = Cursor()
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -143,19 +149,47 @@ class HubClient:
         """Ask what the hub holds of every chain."""
         return self._ask(TipsReply, "GET", "/v1/tips")
 
-    def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
-        """Send reference rows; ``too_large`` without sending when they are."""
+    def send_documents(
+        self, rows: Sequence[DocumentRow], heard: Cursor = _NOTHING
+    ) -> DocumentsAccepted:
+        """Send reference rows; ``too_large`` without sending when they are.
+
+        ``heard`` is how far the hub's are here."""
         wanted = [
             {"kind": row.kind, "id": row.id, "event": row.event, "body": dict(row.body)}
             for row in rows
         ]
-        body = _json({"proto": PROTO, "documents": wanted})
+        known = {"generation": heard.generation, "after": heard.after}
+        body = _json({"proto": PROTO, **known, "documents": wanted})
         return self._ask(DocumentsAccepted, "POST", "/v1/documents", body=body)
 
     def documents(self, generation: str, after: int, limit: int = MOST_ENTRIES) -> DocumentsReply:
         """Ask for reference rows."""
         params = _since(generation, after, limit)
         return self._ask(DocumentsReply, "GET", "/v1/documents", params=params)
+
+    def standing(self) -> StandingReply:
+        """Ask whom the hub has heard when."""
+        return self._ask(StandingReply, "GET", "/v1/standing")
+
+    def snapshot(self) -> SnapshotReply:
+        """Ask what lies ready for whoever is far behind."""
+        return self._ask(SnapshotReply, "GET", "/v1/snapshot")
+
+    def part(self, named: PartWire) -> bytes:
+        """A part of a snapshot as JSON text; nothing of it is unpacked that isn't what was named.
+
+        :raises HubDamaged: it arrived changed.
+        """
+        answer = self._send(self._request("GET", f"/v1/snapshot/{named.sha256}", None, None))
+        if answer.status != 200:
+            raise self._fault(answer)
+        if hashlib.sha256(answer.content).hexdigest() != named.sha256:
+            raise HubDamaged("A part of the hub's snapshot arrived damaged; it is asked for again.")
+        try:
+            return unpack(ZSTD, answer.content, LARGEST_ANSWER)
+        except (Oversized, Unreadable) as fault:
+            raise self._stranger(answer) from fault
 
     def shares(
         self, claims: Mapping[str, tuple[int, int]], numbered: Collection[str] = ()

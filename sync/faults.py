@@ -10,6 +10,7 @@ class HubFault(TrestleError):
 
     HubFault
     ├── HubUnreachable    no answer, or none that a hub would give: try again later
+    │   └── HubDamaged        it arrived changed: ask again
     └── HubRefused        the hub said no; ``code`` and text are its own
         └── NotEnrolled       it does not know this till's token
     """
@@ -21,6 +22,10 @@ class HubUnreachable(HubFault):
     """No answer from the hub; nothing is lost, everything is sent again."""
 
     code = "hub_unreachable"
+
+
+class HubDamaged(HubUnreachable):
+    """An answer arrived changed on its way; the same question will be answered again."""
 
 
 class HubRefused(HubFault):

@@ -10,6 +10,9 @@ request whose answer was lost is simply sent again. Entries are those of
     GET  /v1/tips                         -> TipsReply
     POST /v1/documents  DocumentsRequest  -> DocumentsAccepted
     GET  /v1/documents  generation after limit -> DocumentsReply
+    GET  /v1/snapshot                     -> SnapshotReply (sync.manifest)
+    GET  /v1/snapshot/SHA256              -> a part of it: EntriesPart or DocumentsPart, packed
+    GET  /v1/standing                     -> StandingReply: whom the hub has heard when
     POST /v1/shares     SharesRequest     -> SharesReply
     GET  /v1/stock                        -> StockReply
     GET  /health                          -> Health            without a token
@@ -23,7 +26,7 @@ or 5xx with ``{"error": {"code", "text"}}``:
     401 not_enrolled   no token, or one the hub does not know
     403 code_unknown   403 revoked (facts, and the people who were signed up there, are still
                        taken; nothing is given)
-    409 code_used, prefix_taken, id_taken       410 code_expired
+    409 code_used, prefix_taken, id_taken       410 code_expired, part_gone
     413 too_large      send half as much          422 malformed
     415 unknown_encoding   a body packed in a way that the hub does not know
     426 proto          the two sides speak different versions
@@ -68,6 +71,14 @@ entry in a run, proves that it is an older copy of itself. Until everybody has t
 (a pull with ``unsent`` 0 under its newest generation says so), it grants nothing and writes
 nothing of its own (:mod:`sync.hub.recovery`).
 
+**Snapshot.** Whoever is far behind takes the bulk of both logs in parts, not pages: up to 2,000
+rows each, packed with zstd, named by the SHA-256 of the packed bytes. The manifest names them: of
+each log from 0 on, each where the last one ends, up to document number ``documents`` and entry
+``hub_seq``. ``digest`` is the SHA-256 of the canonical JSON of the manifest without ``digest``,
+``sig`` and ``server_time``, and ``sig`` the hub's own signature over it. A part means what pages
+with the same rows mean: it is taken from the cursor on, checked entry by entry, and moves the
+cursor: whoever is cut off goes on with the first that ends above it. Parts may be ``part_gone``.
+
 **Shares** are advice: what a till should hold of each scarce thing, given what every till in
 contact says it would sell. A right, as to be refunded a line of a sale
 (:mod:`kiosk.domain.rights`), is named only by who waits for it; its holder is told a share of 0
@@ -82,7 +93,8 @@ contact. The hub keeps the latest body of each (kind, id) and numbers changes as
 entries; ``after`` and ``generation`` work as in pull. The same body again is no change. After a
 hub was put back, documents up to number ``base`` are those that the caller's generation had, and
 the numbers above were given anew: a caller that had seen more than a document's number knows a
-newer body of it, sends that, and sends what the hub lacks.
+newer body of it, sends that, and sends what the hub lacks. A body with ``removed`` is a tombstone:
+its row is gone, and a living body from who has not heard of it yet is passed over.
 
 **Forgetting.** An entry ``PeopleErased`` names documents by kind and id: whoever hears of it wipes
 what is personal in them, and in what arrives later under these ids. A device that is told that it
@@ -94,13 +106,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.journal import LARGEST_ENTRY, Entry, Named
 from kiosk.domain.reference import DocumentRow
-from sync.faults import HubFault, HubRefused, HubUnreachable, NotEnrolled
+from sync.faults import HubDamaged, HubFault, HubRefused, HubUnreachable, NotEnrolled
 
-__all__ = ["DocumentRow", "HubFault", "HubRefused", "HubUnreachable", "NotEnrolled"]
+__all__ = ["DocumentRow", "HubDamaged", "HubFault", "HubRefused", "HubUnreachable", "NotEnrolled"]
 
 PROTO = 1
 MOST_ENTRIES = 500
@@ -308,9 +320,11 @@ class DocumentWire(BaseModel):
 
 
 class DocumentsRequest(Request):
-    """At most 500 documents, 1 MiB, 64 KiB each."""
+    """At most 500, 1 MiB, 64 KiB each; the sender has heard number ``after`` of ``generation``."""
 
     documents: list[DocumentWire]
+    generation: Annotated[str, Field(max_length=80)] = ""
+    after: Annotated[int, Field(ge=0, le=2**62)] = 0
 
 
 class DocumentsAccepted(Reply):
@@ -333,36 +347,6 @@ class DocumentsReply(Reply):
     base: int
     documents: list[NumberedDocument]
     head: int
-
-
-def _whole(value: object) -> object:
-    """JSON has one sort of number: 2.0 is the whole number 2."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-class Claimed(BaseModel):
-    """What a till would sell of ``key``, as in ``stock:VARIANT@public``: ``demand`` in thousandths
-    of a unit, halved for each 45 minutes since, and the units that somebody is ``waiting`` for
-    there right now. ``numbered``: it sells them by number, and needs one with each."""
-
-    model_config = ConfigDict(strict=True)
-
-    key: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:@-]{1,300}$")]
-    demand: Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole)]
-    waiting: Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)] = 0
-    numbered: bool = False
-
-
-class SharesRequest(Request):
-    """At most 500 claims; of two for one key the later counts."""
-
-    claims: Annotated[list[Claimed], Field(max_length=MOST_ENTRIES)]
-
-
-class SharesReply(Reply):
-    """The units of each key that this till should hold."""
-
-    shares: dict[str, int]
 
 
 class StockLine(BaseModel):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
 
 from tenacity import (
     RetryCallState,
@@ -25,10 +24,12 @@ from tenacity import (
 
 from kiosk.domain.clock import Clock, parse_iso
 from kiosk.domain.errors import StoreError
-from kiosk.domain.journal import Named, Written, hash_of
+from kiosk.domain.journal import hash_of
 from kiosk.domain.reference import Cursor, DocumentRow
+from sync import catching_up
 from sync.ahead import Ahead
 from sync.client import HubClient, enrol
+from sync.local import Escrow, LocalStore, Run
 from sync.protocol import (
     MOST_ENTRIES,
     DocumentsReply,
@@ -43,108 +44,13 @@ __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker",
 
 _LOG = logging.getLogger("trestle.sync")
 _LONGEST_WAIT = 60.0
+# A report may be this much behind, and a hub of many tills is not asked by each all the time.
+_STANDING_EVERY = timedelta(seconds=30)
 # New entries that are stored in one transaction: a sale may have to wait for it.
 AT_ONCE = 20
 REVOKED = "revoked"
 # Pages of documents that are stored in one transaction where nobody can be selling.
 PAGES_AT_ONCE = 4
-
-Run = tuple[str, list[Written]]
-
-
-class LocalStore(Protocol):
-    """What the worker asks of the device's store. Each call is one transaction."""
-
-    def unsent(self, limit: int) -> list[Run]:
-        """Runs per device id above a watermark, without holes, at most ``limit`` in all.
-
-        A device of which two copies were at work has a run for each branch of its chain."""
-        ...
-
-    def acknowledge(self, confirmed: Sequence[str], at: datetime) -> None:
-        """Raise the watermarks to the entries of these hashes, which the hub holds."""
-        ...
-
-    def cursor(self) -> Cursor:
-        """How far the hub's entries are here."""
-        ...
-
-    def heard(self) -> tuple[str, str] | None:
-        """Hash and signature of the newest entry here that the hub itself wrote."""
-        ...
-
-    def begin_again(self, generation: str, held: Sequence[str]) -> None:
-        """The hub holds the entries of these hashes and those before them: send all others again,
-        and hear from its first entry on."""
-        ...
-
-    def holds(self, hashes: Sequence[str]) -> set[str]:
-        """Which of the entries of these hashes are here."""
-        ...
-
-    def apply_page(self, generation: str, page: Sequence[tuple[int, Named]], at: datetime) -> int:
-        """Store entries and move the cursor at once; returns how many were new here."""
-        ...
-
-    def unsent_documents(self, limit: int) -> list[DocumentRow]:
-        """Reference rows that changed here."""
-        ...
-
-    def documents_sent(self, sent: Sequence[DocumentRow]) -> None:
-        """The hub has these, as they were at their ``rev``."""
-        ...
-
-    def document_cursor(self) -> Cursor:
-        """How far the hub's documents are here."""
-        ...
-
-    def may_sell(self) -> bool:
-        """Whether somebody may be selling here, and must not wait for the store for long."""
-        ...
-
-    def apply_documents(
-        self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
-    ) -> int:
-        """Store documents and move the cursor to ``at`` at once; returns how many were new here.
-
-        ``base`` is the number that its generation began with; ``whole``: these are the last."""
-        ...
-
-    def pending(self) -> int:
-        """How much the hub has not got."""
-        ...
-
-    def note_clock(self, ahead: float) -> None:
-        """Remember how many seconds this device's clock is ahead of the hub's."""
-        ...
-
-    def forget_everybody(self) -> None:
-        """Wipe the details of all people: this device may not keep them."""
-        ...
-
-    def note(self, code: str, sentence: str) -> None:
-        """Remember the last trouble, for the people at the till."""
-        ...
-
-
-class Escrow(Protocol):
-    """What the worker asks of the device's allotments; see :mod:`kiosk.domain.allotments`."""
-
-    def claims(self) -> Mapping[str, tuple[int, int]]:
-        """What would sell here: key to (demand in thousandths of a unit, units waited for)."""
-        ...
-
-    def numbered(self, keys: Collection[str]) -> Collection[str]:
-        """Those of these keys that the device sells by number."""
-        ...
-
-    def follow(self, shares: Mapping[str, int]) -> bool:
-        """Write down what to ask for and what to give back; whether there is any of it."""
-        ...
-
-    def take(self) -> bool:
-        """Take what was granted; whether there was anything."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -167,12 +73,20 @@ class SyncWorker:
     """Keeps one device and the hub alike."""
 
     def __init__(
-        self, hub: HubClient, local: LocalStore, clock: Clock, escrow: Escrow | None = None
+        self,
+        hub: HubClient,
+        local: LocalStore,
+        clock: Clock,
+        escrow: Escrow | None = None,
+        tell: catching_up.Told = catching_up.quietly,
     ) -> None:
+        """``tell`` hears how much is here of how much, while this device is far behind."""
         self._hub = hub
         self._local = local
         self._clock = clock
         self._escrow = escrow
+        self._tell = tell
+        self._standing_at: datetime | None = None
 
     def once(self) -> SyncResult:
         """One round: documents out, entries out, documents in, entries in; units as they go.
@@ -222,6 +136,7 @@ class SyncWorker:
             # What the hub lacks goes with the next round.
             troubles = [one for one in troubles if one not in lacking]
             self._local.note_clock(ahead)
+            self._ask_standing()
             if self._escrow is not None and self._escrow.take():
                 pushed += self._push(troubles)
         except NotEnrolled:
@@ -247,7 +162,7 @@ class SyncWorker:
         stuck: set[tuple[str, str]] = set()
         while rows := self._waiting_documents(stuck, size):
             try:
-                self._hub.send_documents(rows)
+                self._hub.send_documents(rows, self._local.document_cursor())
             except NotEnrolled:
                 raise
             except HubRefused as refused:
@@ -314,10 +229,23 @@ class SyncWorker:
             shares |= self._hub.shares(part, escrow.numbered(part))
         return escrow.follow(shares)
 
+    def _ask_standing(self) -> None:
+        now = self._clock.now()
+        before = self._standing_at
+        if before is None or not timedelta(0) <= now - before < _STANDING_EVERY:
+            self._local.note_standing(self._hub.standing(), now)
+            self._standing_at = now
+
     def _pull_documents(self) -> int:
         new = 0
         known = self._local.document_cursor()
         page = self._hub.documents(known.generation, known.after)
+        behind = known.after if page.generation == known.generation else 0
+        if page.head - behind > catching_up.FAR:
+            new += catching_up.take_documents(self._hub, self._local, self._tell)
+            if self._local.document_cursor() != known:
+                known = self._local.document_cursor()
+                page = self._hub.documents(known.generation, known.after)
         # A newcomer, at whom nobody waits, writes more at once.
         most = 1 if self._local.may_sell() else PAGES_AT_ONCE
         kept: list[tuple[int, DocumentRow]] = []
@@ -365,6 +293,11 @@ class SyncWorker:
                     lacking = False
                     continue
             lacking = False
+            if page.head - page.start > catching_up.FAR:
+                before, clock = self._local.cursor(), self._clock.now
+                new += catching_up.take_entries(self._hub, self._local, clock, self._tell)
+                if self._local.cursor() != before:
+                    continue
             numbered = [(one.hub_seq, one.named()) for one in page.entries]
             check_rising([number for number, _ in numbered], page.start)
             here = self._local.holds([hash_of(one) for _, one in numbered])
@@ -382,6 +315,7 @@ class SyncWorker:
                     "it is asked for again."
                 )
             if not numbered or numbered[-1][0] >= page.head:
+                self._local.note_goal(0, 0)
                 return new, (now - parse_iso(page.server_time)).total_seconds()
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kiosk.cli.common import AsJson, Data, answer, complain, till_in
+from kiosk.cli.progress import bar
 from kiosk.domain.errors import BadInput
 from kiosk.exports.files import ExportFormat
 from kiosk.imports.products import ProductFormat
@@ -43,8 +40,8 @@ def tickets(
     as_json: AsJson = False,
 ) -> None:
     """Load tickets from pretix orders, an Eventbrite attendee list, a CSV or an Excel file."""
-    with till_in(data) as till, _progress() as on_row:
-        imported = importing.import_tickets(till, file, fmt, on_row)
+    with till_in(data) as till, bar("Tickets") as tell:
+        imported = importing.import_tickets(till, file, fmt, lambda rows: tell(rows, None))
     _report(imported, "tickets", as_json)
 
 
@@ -67,16 +64,6 @@ def register(app: typer.Typer) -> None:
     load.command("tickets")(tickets)
     app.add_typer(load, name="import")
     app.command("export")(export)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    # To stderr and only to a person: a pipe reads the answer and nothing else.
-    columns = (TextColumn("Tickets"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Tickets", total=None)
-        yield lambda rows: progress.update(task, completed=rows)
 
 
 def _report(imported: importing.Imported, what: str, as_json: bool) -> None:

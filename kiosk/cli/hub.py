@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, answer, complain, data_dir
+from kiosk.cli.progress import bar
+from kiosk.domain.clock import zone
 from kiosk.domain.errors import BadInput
+from kiosk.domain.standing import standing
 from kiosk.services import syncing
 from kiosk.services.allotments import Escrow
 from kiosk.services.till import Till, create_till, open_till
@@ -82,14 +85,20 @@ def serve(
 
 def hub_stock(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
     """Show the central inventory."""
+    from kiosk.services.completeness import sentence
+    from sync.hub.hearing import event_zone, tills
     from sync.hub.stock import levels
 
+    now = CLOCK.now()
     with opened(db, data) as hub:
         lines = levels(hub)
+        found = standing(tills(hub), now, now, now, myself=0)
+        where = zone(event_zone(hub))
     answer(
         as_json,
-        [line.model_dump() for line in lines],
+        [{**line.model_dump(), "complete": found.complete} for line in lines],
         *(f"{line.on_hand:>6}  {line.sku:<32} {line.title}" for line in lines),
+        sentence(found, where),
     )
 
 
@@ -215,8 +224,8 @@ def _once(till: Till) -> dict[str, int | float]:
     from sync.worker import HubClient, SyncWorker
 
     access = _access(till)
-    with HubClient(access.url, access.token, ca=access.ca) as hub:
-        return asdict(SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till)).once())
+    with HubClient(access.url, access.token, ca=access.ca) as hub, bar("Fetching") as tell:
+        return asdict(SyncWorker(hub, Outbox(till.store), CLOCK, Escrow(till), tell).once())
 
 
 def _watch(till: Till) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from kiosk.cli import allotments, cases, contacts, files, hub, refunding, selling, upkeep
+from kiosk.cli import (
+    allotments,
+    cases,
+    contacts,
+    files,
+    hub,
+    products,
+    refunding,
+    selling,
+    upkeep,
+)
 from kiosk.cli.opening import new_app
 from kiosk.cli.start import main
 
 __all__ = ["app", "main"]
 
 app = new_app()
-for family in (upkeep, files, selling, refunding, contacts, hub, cases, allotments):
+for family in (upkeep, files, products, selling, refunding, contacts, hub, cases, allotments):
     family.register(app)

@@ -21,7 +21,16 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import pool_name
 from kiosk.domain.tenders import Tender, parse_tender
 from kiosk.paper import fonts, printer_for
-from kiosk.services import catalogue, checkout, gate, printing, refunded, sales, signup
+from kiosk.services import (
+    catalogue,
+    checkout,
+    completeness,
+    gate,
+    printing,
+    refunded,
+    sales,
+    signup,
+)
 from kiosk.services.formats import money
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale
@@ -135,6 +144,10 @@ def stock_show(
     """Show what is on hand, and what of it only this till may sell."""
     with till_in(data) as till:
         rows = catalogue.stock(till, sku)
+        standing = completeness.standing_of(till)
+        words = completeness.sentence(
+            standing, zone(till.current.timezone if till.current else "UTC")
+        )
     if sku and not rows:
         raise Refused(Refusal("unknown_variant", {"sku": sku}))
     answer(
@@ -150,10 +163,12 @@ def stock_show(
                 "price": row.variant.price,
                 "currency": row.variant.price.currency,
                 "policy": str(row.variant.policy),
+                "complete": standing.complete,
             }
             for row in rows
         ],
         *(_stock_line(row) for row in rows),
+        words,
     )
 
 

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     DEVICE_ENROLLED = "DeviceEnrolled"
     EVENT_OPENED = "EventOpened"
     PRODUCTS_IMPORTED = "ProductsImported"
+    PRODUCT_REMOVED = "ProductRemoved"
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
     SALE_COMPLETED = "SaleCompleted"

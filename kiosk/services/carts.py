@@ -127,6 +127,12 @@ def clear(till: Till) -> CartView:
         return _view(till, session, None)
 
 
+def holds(session: Session, variant_id: VariantId) -> bool:
+    """Whether a variant is in it."""
+    held = _held(session)
+    return held is not None and variant_id in held.quantities
+
+
 def _new(till: Till) -> _Held:
     return _Held(new_id(till.clock.now()), {}, None)
 

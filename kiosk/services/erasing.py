@@ -12,7 +12,8 @@ from kiosk.domain.erasure import CONTACT, MOST_ROWS, TICKET, Name, erased_body
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
 from kiosk.store import queries
-from kiosk.store.tables import ConsentRow, ContactRow, TicketRow
+from kiosk.store.sign_up_tables import ConsentRow
+from kiosk.store.tables import ContactRow, TicketRow
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from kiosk.exports.event import (
     event_sheets,
 )
 from kiosk.exports.files import ExportFormat, write_export
+from kiosk.exports.standing import LateRow, late_sheet, with_standing
+from kiosk.services import completeness
 from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
 from kiosk.services.till import Till
@@ -60,6 +62,10 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
         _redemptions(till),
         event.currency,
     )
+    found = completeness.standing_of(till)
+    words = completeness.sentence(found, zone(event.timezone))
+    totals = with_standing(totals, found.complete, words)
+    sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
 
 

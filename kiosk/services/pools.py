@@ -22,8 +22,9 @@ from kiosk.services.formats import day_and_time, time_of_day
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.allotment_tables import PoolRow
-from kiosk.store.outbox import CLOCK, is_cut_off
+from kiosk.store.outbox import CLOCK
 from kiosk.store.rows import get_setting
+from kiosk.store.sync_state import is_cut_off
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from kiosk.services.till import Till
 from kiosk.store import queries, rights
 from kiosk.store.allotment_tables import DemandRow
 from kiosk.store.journal import FROZEN
-from kiosk.store.outbox import is_cut_off
 from kiosk.store.rows import get_setting, put
+from kiosk.store.sync_state import is_cut_off
 
 # Whoever asked for a right may come back to it within this time; then nobody waits any more.
 PATIENCE = timedelta(seconds=90)

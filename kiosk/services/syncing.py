@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.domain.journal import Kind
+from kiosk.domain.standing import ALONE, Standing
 from kiosk.services import editions
 from kiosk.services.cases import open_count
+from kiosk.services.completeness import standing_of
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.comparing import forget_numbers
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
-from kiosk.store.outbox import DOCUMENTS, UNREACHABLE
-from kiosk.store.outbox import status as outbox_status
+from kiosk.store.outbox import DOCUMENTS
+from kiosk.store.sync_state import UNREACHABLE, progress
+from kiosk.store.sync_state import status as outbox_status
 
 CLOCK_OFF = "clock_off"
 
@@ -26,6 +29,8 @@ class SyncStatus:
     ``needs_you`` says that waiting won't mend it: the hub said no, or what it sent is wrong.
     A hub that just can't be reached needs nobody. ``clock_ahead`` is how far this till's clock is
     ahead of the hub's (negative: behind), zero while they agree. ``cases`` wait for a person.
+    ``catching_up`` is how much is here of how much, while this till is far behind the hub.
+    ``standing`` says how complete a report is.
     """
 
     enrolled: bool
@@ -38,6 +43,8 @@ class SyncStatus:
     code: str = ""
     clock_ahead: timedelta = timedelta(0)
     cases: int = 0
+    catching_up: tuple[int, int] | None = None
+    standing: Standing = ALONE
 
 
 def status(till: Till) -> SyncStatus:
@@ -45,6 +52,7 @@ def status(till: Till) -> SyncStatus:
     access = load_hub_access(till.data_dir)
     with till.store.reading() as session:
         state = outbox_status(session)
+        catching_up = progress(session)
     trouble, code = state.trouble, state.code
     if state.clock_ahead and (not trouble or code == UNREACHABLE):
         trouble = f"This till's clock differs from the hub's by {abs(state.clock_ahead)}."
@@ -60,6 +68,8 @@ def status(till: Till) -> SyncStatus:
         code=code,
         clock_ahead=state.clock_ahead,
         cases=open_count(till),
+        catching_up=catching_up,
+        standing=standing_of(till),
     )
 
 

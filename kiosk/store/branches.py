@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, literal, select, union
 from sqlmodel import Session
@@ -33,6 +34,11 @@ _AT = Question(
         _entry.device_id == bindparam("device_id"),
         _entry.branch == bindparam("branch"),
         _entry.seq == bindparam("seq"),
+    )
+)
+_TIP = Question(
+    select(func.max(_entry.seq)).where(
+        _entry.device_id == bindparam("device_id"), _entry.branch == bindparam("branch")
     )
 )
 # A branch came from the hub, which marked it: no walk through the journal is needed.
@@ -75,10 +81,19 @@ class Intake:
     the id of this device."""
 
     def __init__(
-        self, session: Session, own: str, arriving: Iterable[Entry], here: Mapping[str, Place]
+        self,
+        session: Session,
+        own: str,
+        arriving: Iterable[Entry],
+        here: Mapping[str, Place],
+        checked: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """``here`` is where the entries of some hashes are, as far as that was looked up before."""
+        """``here`` is where the entries of some hashes are, as far as that was looked up before;
+        ``checked`` are the hashes of those whose content and signature were checked already,
+        each with the key that it was checked by."""
         self._session = session
+        self._checked = checked
+        self._tips: dict[tuple[str, str], int] = {}
         self.own = own
         wanted = {name for one in arriving for name in (one.hash, one.prev)}
         self._known = {**here, **find(session, wanted - set(here))}
@@ -93,7 +108,9 @@ class Intake:
 
         :raises JournalFault: it isn't what its device wrote, or nothing here comes before it.
         """
-        check_entry(entry, self._key(entry))
+        key = self._key(entry)
+        if self._checked.get(entry.hash) != key:
+            check_entry(entry, key)
         parent = self._known.get(entry.prev)
         if entry.seq > 1 and (
             parent is None or (parent.device_id, parent.seq) != (entry.dev, entry.seq - 1)
@@ -101,11 +118,19 @@ class Intake:
             raise JournalFault("it does not follow the entry before it")
         branch = parent.branch if parent is not None else MAIN
         joins = entry.dev != self.own or branch != MAIN
-        if not joins or entry_at(self._session, Place(entry.dev, branch, entry.seq)) is not None:
+        if not joins or entry.seq <= self._tip(entry.dev, branch):
             branch = entry.hash
         found = Place(entry.dev, branch, entry.seq)
+        self._tips[entry.dev, branch] = entry.seq
         self._known[entry.hash] = found
         return found
+
+    def _tip(self, device_id: str, branch: str) -> int:
+        """The number of a branch's newest entry, 0 where there is none: it has no holes."""
+        if (device_id, branch) not in self._tips:
+            last = _TIP.value(self._session, device_id=device_id, branch=branch)
+            self._tips[device_id, branch] = int(last or 0)
+        return self._tips[device_id, branch]
 
     def _key(self, entry: Entry) -> str:
         if entry.dev not in self._keys:

@@ -1,7 +1,8 @@
 """Reference rows as values and as the documents that travel to and from the hub.
 
 A document is the row's content without what is local (digest, search text): what two devices
-must agree on. Unknown kinds and unknown fields of a newer version are left alone.
+must agree on. Unknown kinds and unknown fields of a newer version are left alone. A row that was
+removed is gone from its table; its tombstone is kept beside, and travels in its place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, delete
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -21,14 +22,21 @@ from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import TICKET, remains
+from kiosk.domain.journal import canonical
+from kiosk.domain.reference import is_tombstone
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import erased
 from kiosk.store.refund_tables import RefundReasonRow
+from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.rows import digest_of, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
 REFUND_REASON = "refund_reason"
+_removed = table_of(RemovedRow).c
+_TOMBSTONES = sql_select(_removed.body).where(
+    _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def product_values(product: Product) -> dict[str, Any]:
@@ -111,7 +119,9 @@ def _put_changed(
         known = {row_id: row_digest for row_id, row_digest in found}
         changed += [one for one in part if known.get(one["id"]) != digest_of(one)]
     put(session, row, changed)
-    return [one["id"] for one in changed]
+    ids = [one["id"] for one in changed]
+    _bring_back(session, next(kind for kind, one in KINDS.items() if one.row is row), ids)
+    return ids
 
 
 @dataclass(frozen=True)
@@ -149,8 +159,11 @@ KINDS: Mapping[str, Reference] = {
 
 
 def all_ids(session: Session, kind: str) -> list[str]:
-    """The ids of all rows of a kind."""
-    return list(session.connection().execute(_all_ids(kind)).scalars())
+    """The ids of all rows of a kind, and of those that were removed."""
+    connection = session.connection()
+    here = connection.execute(_all_ids(kind)).scalars()
+    gone = connection.execute(sql_select(_removed.id).where(_removed.kind == kind)).scalars()
+    return [*here, *gone]
 
 
 @cache
@@ -164,6 +177,8 @@ def bodies_of(session: Session, kind: str, ids: Sequence[str]) -> Iterator[dict[
         part = {"ids": ids[start : start + 500]}
         for row in session.connection().execute(_bodies(kind), part):
             yield dict(row._mapping)
+        for body in session.connection().execute(_TOMBSTONES, {"kind": kind, **part}).scalars():
+            yield json.loads(body)
 
 
 @cache
@@ -181,9 +196,49 @@ def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]])
     """
     reference = KINDS[kind]
     wanted = set(reference.row.model_fields) - reference.local
-    whole = ({**reference.absent, **body} for body in bodies)
-    values = [reference.derive({name: body[name] for name in wanted}) for body in whole]
+    gone: list[Mapping[str, Any]] = []
+    values = []
+    for body in bodies:
+        if is_tombstone(body):
+            gone.append(body)
+        else:
+            whole = {**reference.absent, **body}
+            values.append(reference.derive({name: whole[name] for name in wanted}))
     put(session, reference.row, _without_erased(session, kind, values))
+    _bring_back(session, kind, [one["id"] for one in values])
+    bury(session, kind, gone)
+
+
+def bury(session: Session, kind: str, tombstones: Sequence[Mapping[str, Any]]) -> None:
+    """Remove rows and keep their tombstones."""
+    if not tombstones:
+        return
+    table = table_of(KINDS[kind].row)
+    ids = [str(one["id"]) for one in tombstones]
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        session.connection().execute(delete(table).where(table.c.id.in_(part)))
+    rows = [
+        {"kind": kind, "id": name, "body": canonical(dict(one)).decode()}
+        for name, one in zip(ids, tombstones, strict=True)
+    ]
+    put(session, RemovedRow, rows)
+
+
+def removed_names(session: Session, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The tombstones of those of these rows that were removed, by id."""
+    rows = session.connection().execute(
+        sql_select(_removed.id, _removed.body).where(_removed.kind == kind, _removed.id.in_(ids))
+    )
+    return {row.id: json.loads(row.body) for row in rows}
+
+
+def _bring_back(session: Session, kind: str, ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        session.connection().execute(
+            delete(table_of(RemovedRow)).where(_removed.kind == kind, _removed.id.in_(part))
+        )
 
 
 def _without_erased(

@@ -11,7 +11,7 @@ into the tables, and commits once. What it wrote is durable when the block has e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -120,12 +120,21 @@ def store_entry(session: Session, entry: Entry) -> None:
 
 def write_entry(session: Session, entry: Entry, branch: str) -> None:
     """Write an entry without folding it."""
-    row = entry.as_dict()
-    row["device_id"] = row.pop("dev")
-    row["event_id"] = row.pop("event")
-    row["body"] = canonical(entry.body).decode()
-    row["branch"] = branch
-    session.connection().execute(_INSERT, row)
+    write_entries(session, [(entry, branch)])
+
+
+def write_entries(session: Session, entries_with_branches: Sequence[tuple[Entry, str]]) -> None:
+    """Write entries with their branches without folding them."""
+    rows = []
+    for entry, branch in entries_with_branches:
+        row = entry.as_dict()
+        row["device_id"] = row.pop("dev")
+        row["event_id"] = row.pop("event")
+        row["body"] = canonical(entry.body).decode()
+        row["branch"] = branch
+        rows.append(row)
+    if rows:
+        session.connection().execute(_INSERT, rows)
 
 
 class Head(NamedTuple):

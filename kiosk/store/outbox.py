@@ -6,8 +6,8 @@ The two cursors (entries and documents) move in the transaction that applies wha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -17,22 +17,24 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from kiosk.domain.clock import Hlc, followed, iso, parse_iso
+from kiosk.domain.clock import Hlc, followed, iso
 from kiosk.domain.errors import StoreDamaged
 from kiosk.domain.journal import MAIN, Entry, JournalFault, Named, Written, hash_of
 from kiosk.domain.reference import Cursor, DocumentRow
-from kiosk.store import comparing
+from kiosk.domain.standing import Said
+from kiosk.store import bulk, comparing
 from kiosk.store.branches import Intake, Place, entry_at, find, heights, unsent_entries
 from kiosk.store.documents import KINDS, bodies_of, put_bodies
 from kiosk.store.engine import Store
 from kiosk.store.erasing import forget_everybody
-from kiosk.store.journal import FROZEN, HEARD, entries, head, write_entry, written
+from kiosk.store.journal import FROZEN, HEARD, head, write_entry, written
 from kiosk.store.projections import fold_or_park
 from kiosk.store.queries import hub_of
 from kiosk.store.rows import Question, get_setting, get_settings, put, put_settings, table_of
-from kiosk.store.tables import EventRow, SettingRow, UnsentRow, WatermarkRow
+from kiosk.store.tables import DeviceRow, EventRow, SettingRow, UnsentRow, WatermarkRow
 
 PULLED, DOCUMENTS, DEVICE = "pulled", "documents", "device"
+GOAL, STANDING = "catching_up", "standing"
 UNUSABLE = "unusable "
 CLOCK = "clock_ahead"
 # The network's delay must not look like a wrong clock.
@@ -60,14 +62,6 @@ _OLDEST_UNSENT = (
     .order_by(_unsent.rev)
     .limit(bindparam("limit"))
 )
-# Said for as long as the till is frozen.
-COPIED = (
-    "Two copies of this till have been at work, or it is an older copy of itself; what both sold "
-    "is kept, and what is limited is not sold here. Put it back as a device of its own with "
-    "“kiosk restore FILE”."
-)
-# The code of the one trouble that passes by itself (sync.protocol.HubUnreachable).
-UNREACHABLE = "hub_unreachable"
 TROUBLE, TROUBLE_CODE, LAST_SYNC = "sync_trouble", "sync_trouble_code", "last_sync"
 
 
@@ -140,7 +134,7 @@ class Outbox:
         fresh = [one for _, one in page if isinstance(one, Entry) and one.hash not in here]
         with self._store.writing() as session:
             said = get_settings(session, PULLED, HEARD, DEVICE)
-            known = _parse_cursor(said[PULLED])
+            known = parse_cursor(said[PULLED])
             at_last = known if known.generation == generation else Cursor(generation)
             newest = Hlc.parse(said[HEARD]) if said[HEARD] else None
             intake = Intake(session, said[DEVICE], fresh, here)
@@ -156,10 +150,7 @@ class Outbox:
                     try:
                         place = intake.place(entry)
                     except JournalFault as fault:
-                        trouble = (
-                            f"Entry {entry.seq} of device {entry.dev} came from the hub changed "
-                            f"({fault.why}). Nothing after it was taken; tell whoever runs the hub."
-                        )
+                        trouble = _changed(entry, fault.why)
                         break
                     write_entry(session, entry, place.branch)
                     fold_or_park(session, entry, place.branch)
@@ -184,6 +175,61 @@ class Outbox:
         if trouble:
             raise StoreDamaged(trouble)
         return new
+
+    def apply_part(self, generation: str, part: Sequence[tuple[int, Entry]], at: datetime) -> int:
+        """Store a part of a snapshot as :meth:`apply_page` stores a page, in bulk.
+
+        Nothing is taken of it where it does not follow the cursor.
+
+        :raises StoreDamaged: an entry isn't what its device wrote; those before it are kept.
+        """
+        checked = bulk.check(self._store, part)
+        with self._store.writing() as session:
+            known = parse_cursor(get_setting(session, PULLED))
+            wanted = [one for one in part if one[0] > known.after]
+            fits = known.generation in (generation, "")
+            if not fits or not wanted or wanted[0][0] != known.after + 1:
+                return 0
+            heard = get_setting(session, HEARD)
+            newest = Hlc.parse(heard) if heard else None
+            taken = bulk.take(session, wanted, checked, newest, at)
+            for entry in taken.own:
+                _freeze(session, entry)
+            for place in taken.marks:
+                _raise_watermark(session, place)
+            if taken.last is not None:
+                hub_seq, entry = taken.last
+                known = Cursor(generation, hub_seq, entry.hash)
+            trouble = _changed(taken.damaged, taken.why) if taken.damaged else ""
+            put_settings(
+                session,
+                **{
+                    PULLED: _cursor_text(known),
+                    HEARD: str(taken.newest) if taken.newest else "",
+                    LAST_SYNC: iso(at),
+                    TROUBLE: trouble,
+                    TROUBLE_CODE: StoreDamaged.code if trouble else "",
+                },
+            )
+        if trouble:
+            raise StoreDamaged(trouble)
+        return taken.new
+
+    def is_hub(self, hub: str, public_key: str) -> bool:
+        """Whether this is the hub that this device has joined, and its key, as far as known."""
+        with self._store.reading() as session:
+            row = session.get(DeviceRow, hub)
+            joined = hub_of(session, get_setting(session, "device"))
+            return joined == hub and (row is None or row.public_key == public_key)
+
+    def note_goal(self, documents: int, entries: int) -> None:
+        """Remember how far the hub was when this device began to catch up; zeros: it has."""
+        goal = f"{documents} {entries}" if documents or entries else ""
+        with self._store.reading() as session:
+            known = get_setting(session, GOAL)
+        if goal != known:
+            with self._store.writing() as session:
+                put_settings(session, **{GOAL: goal})
 
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
         """Reference rows that changed here, the longest waiting first.
@@ -232,7 +278,7 @@ class Outbox:
         """
         new = 0
         with self._store.writing() as session:
-            before = _parse_cursor(get_setting(session, DOCUMENTS))
+            before = parse_cursor(get_setting(session, DOCUMENTS))
             if before.generation and before.generation != at.generation:
                 comparing.begin(session, before, base)
             comparing.settle(session, documents)
@@ -248,10 +294,16 @@ class Outbox:
             put_settings(session, **{DOCUMENTS: _cursor_text(at)})
         return new
 
+    def note_standing(self, said: Said, at: datetime) -> None:
+        """Remember whom the hub has heard when, as it said at ``at`` by this device's clock."""
+        told = {"asked": iso(at), "hub": said.server_time, "tills": [dict(t) for t in said.tills]}
+        with self._store.writing() as session:
+            put_settings(session, **{STANDING: json.dumps(told)})
+
     def pending(self) -> int:
         """How many entries and documents the hub has not got."""
         with self._store.reading() as session:
-            return unsent_entries(session) + _unsent_documents(session)
+            return unsent_entries(session) + unsent_documents(session)
 
     def note_clock(self, ahead: float) -> None:
         """Remember how many seconds this device's clock is ``ahead`` of the hub's, if it is off.
@@ -278,56 +330,11 @@ class Outbox:
 
     def _cursor(self, name: str) -> Cursor:
         with self._store.reading() as session:
-            return _parse_cursor(get_setting(session, name))
+            return parse_cursor(get_setting(session, name))
 
 
-@dataclass(frozen=True)
-class SyncState:
-    """``pending`` things wait since ``since``; the hub was last heard at ``last``.
-
-    ``trouble`` is the sentence of the last fault, empty when all is well; ``code`` is its code.
-    ``clock_ahead`` is how far this device's clock is ahead of the hub's, zero when they agree.
-    """
-
-    pending: int
-    since: datetime | None
-    last: datetime | None
-    trouble: str
-    code: str
-    clock_ahead: timedelta
-
-
-def status(session: Session) -> SyncState:
-    """How the outbox stands."""
-    waiting, oldest = 0, []
-    for tip, pushed in heights(session):
-        if tip.seq > pushed:
-            waiting += tip.seq - pushed
-            oldest.append(next(entries(session, tip.device_id, pushed, 1, tip.branch)).at)
-    last = get_setting(session, LAST_SYNC)
-    trouble, code = get_setting(session, TROUBLE), get_setting(session, TROUBLE_CODE)
-    if not trouble and get_setting(session, FROZEN):
-        trouble, code = COPIED, "copied"
-    if not trouble:
-        sentence = select(SettingRow.value).where(col(SettingRow.name).startswith(UNUSABLE))
-        trouble, code = session.exec(sentence.limit(1)).first() or "", "document_unusable"
-    return SyncState(
-        waiting + _unsent_documents(session),
-        parse_iso(min(oldest)) if oldest else None,
-        parse_iso(last) if last else None,
-        trouble,
-        code,
-        timedelta(seconds=int(get_setting(session, CLOCK) or 0)),
-    )
-
-
-def is_cut_off(session: Session) -> bool:
-    """Whether the hub could not be reached when it was tried last."""
-    code = get_setting(session, TROUBLE_CODE)
-    return code == UNREACHABLE and bool(get_setting(session, TROUBLE))
-
-
-def _unsent_documents(session: Session) -> int:
+def unsent_documents(session: Session) -> int:
+    """How many reference rows the hub has not got."""
     return int(_COUNT_UNSENT.value(session))
 
 
@@ -360,6 +367,13 @@ def _put_all(
     return len(documents)
 
 
+def _changed(entry: Entry, why: str) -> str:
+    return (
+        f"Entry {entry.seq} of device {entry.dev} came from the hub changed ({why}). "
+        "Nothing after it was taken; tell whoever runs the hub."
+    )
+
+
 def _freeze(session: Session, entry: Entry) -> None:
     """Keep the units of a device whose id another copy of it has used."""
     other = entry_at(session, Place(entry.dev, MAIN, entry.seq))
@@ -374,7 +388,7 @@ def _raise_watermark(session: Session, place: Place) -> None:
         put(session, WatermarkRow, [mark])
 
 
-def _parse_cursor(text: str) -> Cursor:
+def parse_cursor(text: str) -> Cursor:
     generation, after, last = [*text.split(" "), "", ""][:3]
     return Cursor(generation, int(after or 0), last)
 

@@ -8,7 +8,7 @@ order gives the same tables; ``verify`` and a property test hold it to that.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -29,8 +29,9 @@ from kiosk.store.erasing import erase
 from kiosk.store.refund_folds import fold_refund
 from kiosk.store.rights import open_accounts
 from kiosk.store.rows import insert_rows, table_of
+from kiosk.store.sale_folds import fold_sale
+from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
 from kiosk.store.tables import (
-    ConsentRow,
     DeviceRow,
     EventRow,
     MovementRow,
@@ -38,11 +39,6 @@ from kiosk.store.tables import (
     RedemptionRow,
     RefusedScanRow,
     ReprintRow,
-    SaleLineRow,
-    SaleRow,
-    SaleTaxRow,
-    SaleTenderRow,
-    SignUpRow,
     StockRow,
 )
 
@@ -95,7 +91,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     :raises UNFOLDABLE: the body is not what its kind should have; some of it may be written.
     """
     if entry.kind == Kind.SALE_COMPLETED:
-        _sale_completed(session, entry, entry.body, branch)
+        fold_sale(session, entry, entry.body, branch)
     if entry.kind == Kind.SALE_REFUNDED:
         fold_refund(session, entry, entry.body, branch)
     known = FOLDS.get(entry.kind)
@@ -115,6 +111,12 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
             ],
         )
     fold_numbers(session, entry, branch)
+
+
+def fold_many(session: Session, entries: Sequence[tuple[Entry, str]]) -> None:
+    """Apply entries that were made elsewhere, with their branches, or park them."""
+    for entry, branch in entries:
+        fold_or_park(session, entry, branch)
 
 
 def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
@@ -164,79 +166,6 @@ def _event_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
         at=entry.at,
     )
     session.execute(statement.on_conflict_do_nothing())
-
-
-def _sale_completed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
-    sale = body["sale"]
-    insert_rows(
-        session,
-        SaleRow,
-        [
-            {
-                "id": sale,
-                "device_id": entry.dev,
-                "branch": branch,
-                "event_id": entry.event,
-                "receipt": body["receipt"],
-                "counter": body["counter"],
-                "at": entry.at,
-                "hlc": entry.hlc,
-                "currency": body["currency"],
-                "net": body["net"],
-                "tax": body["tax"],
-                "total": body["total"],
-                "change": body["change"],
-                "key": body["key"],
-                "entry_hash": entry.hash,
-            }
-        ],
-    )
-    insert_rows(
-        session,
-        SaleLineRow,
-        [
-            {
-                "sale_id": sale,
-                "line": line["line"],
-                "variant_id": line["variant"],
-                "sku": line["sku"],
-                "title": line["title"],
-                "kind": line["kind"],
-                "quantity": line["quantity"],
-                "unit": line["unit"],
-                "amount": line["amount"],
-                "tax": line["tax"],
-                "tax_name": line["rate"]["name"],
-                "tax_millipercent": line["rate"]["millipercent"],
-                "tax_included": line["rate"]["included"],
-                "contact_id": line["contact"],
-            }
-            for line in body["lines"]
-        ],
-    )
-    insert_rows(
-        session,
-        SaleTaxRow,
-        [
-            {
-                "sale_id": sale,
-                "line": number,
-                **tax["rate"],
-                "net": tax["net"],
-                "tax": tax["tax"],
-                "gross": tax["gross"],
-            }
-            for number, tax in enumerate(body["taxes"], start=1)
-        ],
-    )
-    insert_rows(
-        session,
-        SaleTenderRow,
-        [
-            {"sale_id": sale, "line": number, **tender}
-            for number, tender in enumerate(body["tenders"], start=1)
-        ],
-    )
 
 
 def _ticket_redeemed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:

@@ -30,6 +30,7 @@ from kiosk.store.allotment_tables import (
     TakenRow,
 )
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.documents import removed_names
 from kiosk.store.journal import FROZEN, entry_of
 from kiosk.store.refund_tables import RefundRow, RevokedTicketRow
 from kiosk.store.rows import Question, table_of
@@ -376,4 +377,6 @@ def key_names(session: Session, keys: Collection[str]) -> Mapping[str, str]:
         select(_variant.id, _variant.sku, _variant.title).where(_variant.id.in_(wanted))
     )
     names = {row.id: " ".join(filter(None, (row.sku, row.title))) for row in rows}
+    for one, body in removed_names(session, "variant", wanted).items():
+        names[one] = " ".join(filter(None, (body.get("sku"), body.get("title"))))
     return {key: names.get(one, "") or key for key, one in variants.items()}

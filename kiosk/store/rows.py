@@ -33,6 +33,9 @@ from sqlmodel import Session, SQLModel, col
 
 from kiosk.store.tables import SettingRow, UnsentRow
 
+# Made once: a list of tickets has a hundred thousand rows.
+_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
 
 def table_of(row: type[SQLModel]) -> Table:
     """The table behind a row class."""

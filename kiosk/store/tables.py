@@ -30,6 +30,8 @@ from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
 from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
+from kiosk.store.removed_tables import RemovedRow
+from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -200,32 +202,6 @@ class RefusedScanRow(SQLModel, table=True):
     verdict: str
     ticket_id: str | None
     code_hash: str
-
-
-class ConsentRow(SQLModel, table=True):
-    """Evidence of a consent."""
-
-    __tablename__ = "consent"
-    entry_id: str = Field(primary_key=True)
-    line: int = Field(primary_key=True)
-    contact_id: str = Field(index=True)
-    event_id: str
-    device_id: str
-    at: str
-    purpose: str
-    channel: str
-    wording: str
-
-
-class SignUpRow(SQLModel, table=True):
-    """A sign-up taken."""
-
-    __tablename__ = "sign_up"
-    entry_id: str = Field(primary_key=True)
-    contact_id: str = Field(index=True)
-    event_id: str
-    device_id: str
-    at: str
 
 
 class ReprintRow(SQLModel, table=True):
@@ -407,6 +383,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     PrintJobRow,
     DemandRow,
     SettingRow,
+    RemovedRow,
     WatermarkRow,
     UnsentRow,
 )

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 
-from hardware.documents import Document
-from hardware.ports import PrinterFault
 from kiosk.domain.catalogue import Variant, VariantKind
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
@@ -45,6 +43,7 @@ from kiosk.services.till import Till
 from kiosk.ui import strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Place, Step
+from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.signals import Manner, Signals, Waiting
 from kiosk.ui.watching import Shown
@@ -56,18 +55,6 @@ MOST_CASES = 30
 REMEMBERED_SCANS = 500
 LISTED_SALES = 50
 LISTED_SCANS = 12
-
-
-@dataclass(frozen=True)
-class Paperwork:
-    """What makes paper, handed in by whoever knows the hardware.
-
-    ``print_owed`` prints what is owed and returns what is in the way, if anything is.
-    ``picture`` draws a document as a PNG.
-    """
-
-    print_owed: Callable[[], PrinterFault | None]
-    picture: Callable[[Document], bytes]
 
 
 class Desk:

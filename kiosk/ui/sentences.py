@@ -55,6 +55,7 @@ _REFUSALS: Mapping[str, Phrase] = {
         "“{title}” is locked on this till: it is a copy, or was given up. "
         "Ask the person in charge; all else can be sold."
     ),
+    "in_basket": Phrase("“{title}” is in the basket. Take it out of there first."),
     "sold_out": Phrase("Only {on_hand} of “{title}” left. Sell fewer."),
     "number_elsewhere": Phrase(
         "Number {number} of “{title}” is not here. Take another, or let the till choose."

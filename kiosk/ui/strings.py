@@ -136,6 +136,10 @@ AND_MORE = Plural("and {count} more", "and {count} more")
 ALL_SENT = Phrase("All sent")
 NOT_CONNECTED = Phrase("Not connected")
 NEEDS_YOU = Plural("{count} needs you", "{count} need you")
+FETCHING = Phrase("Fetching: {progress}")
+FETCHING_HELP = Phrase(
+    "This till is fetching what the central inventory has. You can sell meanwhile."
+)
 ON_ITS_OWN = Phrase("Not linked")
 ON_ITS_OWN_HELP = Phrase("This till works on its own. Link it with:  kiosk enrol HUB_URL CODE")
 

@@ -33,11 +33,9 @@ from kiosk.domain.allotments import (
 )
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import (
-    Numbers,
     number_effects,
     numbered_keys,
     numbers_of,
-    numbers_text,
 )
 from kiosk.domain.journal import (
     Entry,
@@ -229,7 +227,7 @@ def _note_grant(connection: Connection, grant: Entry, units: Mapping[str, int]) 
             hash=grant.hash,
             dev=str(grant.body.get("to")),
             units=canonical(dict(units)).decode(),
-            numbers=_text(numbers),
+            numbers=editions.text_of(numbers),
             state=IN_FLIGHT,
         )
     )
@@ -256,10 +254,6 @@ def _move(connection: Connection, one: Entry, changes: Mapping[str, int]) -> Non
     short = add_held(connection, one.dev, {k: n for k, n in changes.items() if n < 0})
     missing = sum(short.values())
     add_held(connection, one.dev, {k: n - missing for k, n in changes.items() if n > missing})
-
-
-def _text(numbers: Mapping[str, Numbers]) -> str:
-    return canonical({key: numbers_text(some) for key, some in numbers.items()}).decode()
 
 
 def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> list[Opening]:
@@ -340,7 +334,7 @@ def _take(connection: Connection, hub: Hub, one: Entry, now: datetime) -> list[O
         row = _granted(connection, grant)
     if row is None or row.dev != one.dev or json.loads(row.units) != dict(units):
         raise BadUnits("It takes units that this hub never granted to it.")
-    if row.numbers != _text(numbers):
+    if row.numbers != editions.text_of(numbers):
         raise BadUnits("It takes other numbers than this hub granted to it.")
     if row.state == TAKEN:
         return [Opening("taken-twice", one, "It takes units that it has taken before.")]

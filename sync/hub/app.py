@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CollectorRegistry
 from starlette_compress import CompressMiddleware
@@ -17,14 +17,29 @@ from starlette_compress import CompressMiddleware
 from kiosk.domain.clock import Clock, iso
 from sync import protocol
 from sync.compression import WORTH_IT
-from sync.hub import devices, documents, log, metrics, pools, recovery, sharing, standing, stock
+from sync.hub import (
+    devices,
+    documents,
+    hearing,
+    log,
+    metrics,
+    pools,
+    recovery,
+    sharing,
+    snapshot,
+    standing,
+    stock,
+)
 from sync.hub.contract import body, document, refusals
 from sync.hub.database import Hub, connect
 from sync.hub.faults import answer_faults
 from sync.hub.limits import NOBODY, Pace, wrong_token
 from sync.hub.reading import reads
 from sync.hub.watch import Traffic, Watch, seen_of
+from sync.manifest import SnapshotReply
 from sync.protocol import MOST_ENTRIES, HubRefused, NotEnrolled
+from sync.shares import SharesReply, SharesRequest
+from sync.standing import StandingReply
 
 # A program in between says for whom it asks in one of these: then nobody is on this machine.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -242,6 +257,8 @@ def pull(
 ) -> Response:
     """Give entries."""
     now = clock.now()
+    if unsent is not None:
+        hearing.note(hub, carrier.id, unsent, now)
     found = log.page(hub, generation, after, last, limit, carrier.id if brief else "")
     if found.recovering and generation == found.generation and unsent == 0:
         recovery.note_told(hub, carrier.id, now)
@@ -275,7 +292,8 @@ def take_documents(
     """Take reference rows; from a revoked device only the people whom it signed up."""
     if len(batch.documents) > MOST_ENTRIES:
         raise HubRefused("too_large", f"Send at most {MOST_ENTRIES} documents at once.", 413)
-    accepted = documents.accept(hub, carrier.id, batch.documents, revoked=carrier.revoked)
+    knows = batch.generation, batch.after
+    accepted = documents.accept(hub, carrier.id, batch.documents, knows, revoked=carrier.revoked)
     return protocol.DocumentsAccepted(accepted=accepted, server_time=iso(clock.now()))
 
 
@@ -303,24 +321,55 @@ def give_documents(
     return _page("documents", found.documents, about)
 
 
+@router.get("/v1/snapshot", responses=refusals(401, 403, 429, 503))
+def give_snapshot(_carrier: Member, hub: HubHere, clock: ClockHere) -> SnapshotReply:
+    """Say what lies ready for whoever is far behind."""
+    said = snapshot.manifest(hub)
+    return SnapshotReply(**said.model_dump(), server_time=iso(clock.now()))
+
+
+@router.get(
+    "/v1/snapshot/{sha256}",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "EntriesPart or DocumentsPart as JSON, in one zstd frame.",
+            "content": {snapshot.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **refusals(401, 403, 422, 429, 503, s410="part_gone: the next manifest has what is now"),
+    },
+)
+def give_part(
+    _carrier: Member, hub: HubHere, sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+) -> Response:
+    """Give a part of a snapshot."""
+    return Response(snapshot.part(hub, sha256), media_type=snapshot.MEDIA_TYPE)
+
+
+@router.get("/v1/standing", responses=refusals(401, 403, 429, 503))
+def give_standing(_carrier: Member, hub: HubHere, clock: ClockHere) -> StandingReply:
+    """Say when each till was last heard, and how much it had not sent then."""
+    return StandingReply(tills=hearing.told(hub), server_time=iso(clock.now()))
+
+
 @router.post(
     "/v1/shares",
-    openapi_extra=body(protocol.SharesRequest),
+    openapi_extra=body(SharesRequest),
     responses=refusals(401, 403, 413, 415, 422, 426, 429, 503),
 )
 def shares(
     carrier: Member,
-    claimed: Annotated[protocol.SharesRequest, Depends(reads(protocol.SharesRequest))],
+    claimed: Annotated[SharesRequest, Depends(reads(SharesRequest))],
     hub: HubHere,
     clock: ClockHere,
-) -> protocol.SharesReply:
+) -> SharesReply:
     """Say what a till should hold of each scarce thing."""
     now = clock.now()
     wanted = {one.key: (one.demand, one.waiting) for one in claimed.claims}
     numbered = {one.key for one in claimed.claims if one.numbered}
     pools.open_due(hub, wanted, now)
     found = sharing.shares(hub, carrier.id, wanted, now, numbered)
-    return protocol.SharesReply(shares=found, server_time=iso(now))
+    return SharesReply(shares=found, server_time=iso(now))
 
 
 @router.get("/v1/stock", responses=refusals(401, 403, 429, 503))

@@ -8,15 +8,18 @@ several threads at once where the batch is large.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Connection, select
 
 from kiosk.domain.journal import Entry, JournalFault, check_hash, check_signature
+from sync.hub.database import Hub
+from sync.hub.tables import device
 from sync.protocol import EntryWire, RunWire
 
 # Of a smaller batch, all is checked in its turn: threads cost more than they bring.
@@ -70,7 +73,7 @@ def arrive(run: RunWire) -> Iterable[tuple[Mapping[str, Any], Arrival | Stopped]
             return
 
 
-def check_ahead(arrivals: Sequence[Arrival], keys: Mapping[str, str]) -> None:
+def check_with(arrivals: Sequence[Arrival], keys: Mapping[str, str]) -> None:
     """Check what can be checked with the keys of enrolled devices; what is wrong with an entry is
     said when its turn comes."""
     ready = [one for one in arrivals if one.entry.dev in keys]
@@ -96,3 +99,21 @@ def _read(raw: Mapping[str, Any], dev: str) -> Entry:
     if found.dev != dev:
         raise Stopped("malformed", f"It belongs to {found.dev}, not to this run's device.")
     return found
+
+
+def check_ahead(
+    hub: Hub, arrived: Sequence[tuple[str, Sequence[tuple[Mapping[str, Any], Arrival | Stopped]]]]
+) -> None:
+    """Check what can be checked of a push, run by run, before the log is locked."""
+    ready = [one for _, run in arrived for _, one in run if isinstance(one, Arrival)]
+    with hub.reading() as connection:
+        keys = enrolled_keys(connection, {dev for dev, _ in arrived})
+    check_with(ready, keys)
+
+
+def enrolled_keys(connection: Connection, devices: Collection[str]) -> dict[str, str]:
+    """The public keys of those of these devices that are enrolled."""
+    rows = connection.execute(
+        select(device.c.id, device.c.public_key).where(device.c.id.in_(sorted(devices)))
+    )
+    return {row.id: row.public_key for row in rows}

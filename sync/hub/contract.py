@@ -10,13 +10,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from sync import protocol
+from sync.shares import SharesRequest
 
 _REF = "#/components/schemas/{model}"
 _BODIES: tuple[type[BaseModel], ...] = (
     protocol.EnrolRequest,
     protocol.PushRequest,
     protocol.DocumentsRequest,
-    protocol.SharesRequest,
+    SharesRequest,
 )
 _WHY = {
     401: "not_enrolled: no token, or one that the hub does not know",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from kiosk.domain.erasure import CONTACT
 from kiosk.domain.journal import canonical
+from kiosk.domain.reference import REMOVED, is_tombstone
+from sync.hub import snapshot
 from sync.hub.database import DOCUMENTS, Hub, advance, height, insert_many, lock, parts
 from sync.hub.erasing import without_erased
 from sync.hub.standing import state
@@ -32,9 +35,17 @@ _AFTER = (
 
 
 def accept(
-    hub: Hub, carrier: str, documents: Sequence[DocumentWire], *, revoked: bool = False
+    hub: Hub,
+    carrier: str,
+    documents: Sequence[DocumentWire],
+    knows: tuple[str, int] = ("", 0),
+    *,
+    revoked: bool = False,
 ) -> int:
     """Keep the bodies that differ from what is known; returns how many did.
+
+    ``knows`` is how far the carrier has heard the documents, by generation and number: what was
+    removed later than that stays removed.
 
     A body that is known already gets no new number, so two devices that hold the same row
     don't send it back and forth. Of a ``revoked`` device only people whom the hub doesn't know
@@ -44,10 +55,34 @@ def accept(
     """
     latest = {(one.kind, one.id): (one.event, _text(one)) for one in documents}
     with hub.writing() as connection:
+        lock(connection, DOCUMENTS)
         if revoked:
-            lock(connection, DOCUMENTS)
             latest = _new_people(connection, latest)
+        for one in _removed_since(connection, documents, knows):
+            latest.pop(one, None)
         return keep(connection, carrier, latest)
+
+
+def _removed_since(
+    connection: Connection, documents: Sequence[DocumentWire], knows: tuple[str, int]
+) -> list[tuple[str, str]]:
+    """Those of these documents that somebody removed, as their sender doesn't know yet."""
+    generation, after = knows
+    heard = after if generation == state(connection).generation else 0
+    living = {(one.kind, one.id) for one in documents if not is_tombstone(one.body)}
+    found = []
+    for kind in sorted({kind for kind, _ in living}):
+        for names in parts(sorted(name for one, name in living if one == kind)):
+            rows = connection.execute(
+                select(document.c.id, document.c.body).where(
+                    document.c.kind == kind,
+                    document.c.id.in_(names),
+                    document.c.version > heard,
+                    document.c.body.contains(f'"{REMOVED}":'),
+                )
+            )
+            found += [(kind, row.id) for row in rows if is_tombstone(json.loads(row.body))]
+    return found
 
 
 def keep(connection: Connection, carrier: str, latest: Latest) -> int:
@@ -55,15 +90,20 @@ def keep(connection: Connection, carrier: str, latest: Latest) -> int:
     lock(connection, DOCUMENTS)
     latest = without_erased(connection, latest)
     changed: dict[str, list[str]] = {}
+    former: list[int] = []
     for kind in {kind for kind, _ in latest}:
         for names in parts([name for one, name in latest if one == kind]):
             here = (document.c.kind == kind) & document.c.id.in_(names)
-            statement = select(document.c.id, document.c.event, document.c.body).where(here)
+            statement = select(
+                document.c.id, document.c.event, document.c.body, document.c.version
+            ).where(here)
             for row in connection.execute(statement):
                 if (row.event, row.body) == latest[kind, row.id]:
                     del latest[kind, row.id]
                 else:
                     changed.setdefault(kind, []).append(row.id)
+                    former.append(row.version)
+    snapshot.forget(connection, former)
     for kind, ids in changed.items():
         for names in parts(ids):
             here = (document.c.kind == kind) & document.c.id.in_(names)

@@ -29,7 +29,7 @@ from kiosk.domain.editions import (
     numbers_text,
     parse_numbers,
 )
-from kiosk.domain.journal import Entry, Kind, digest
+from kiosk.domain.journal import Entry, Kind, canonical, digest
 from sync.hub.cases import Opening, open_case
 from sync.hub.database import Hub, parts
 from sync.hub.naming import device_names, named_variants
@@ -226,3 +226,8 @@ def _open_twice(
     opening = Opening(NUMBER_TWICE, sales[-1], text, about)
     name = digest([NUMBER_TWICE, variant, number])
     open_case(connection, hub, name, opening, sales, carrier, now)
+
+
+def text_of(numbers: Mapping[str, Numbers]) -> str:
+    """Numbers by key as they are kept: canonical JSON."""
+    return canonical({key: numbers_text(some) for key, some in numbers.items()}).decode()

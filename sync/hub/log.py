@@ -9,7 +9,7 @@ both are stored and counted, the device is fenced, and a person is told.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from kiosk.domain.journal import (
 )
 from kiosk.domain.stock import Movement
 from sync.hub import allotments, editions, erasing, recovery
-from sync.hub.arrivals import Arrival, Stopped, arrive, check_ahead
+from sync.hub.arrivals import Arrival, Stopped, arrive, check_ahead, enrolled_keys
 from sync.hub.cases import Opening, note_admissions, note_settlements, open_cases
 from sync.hub.chain import own_key
 from sync.hub.customers import note_bought
@@ -37,7 +37,7 @@ from sync.hub.database import ENTRIES, Hub, advance, height, insert_many, lock
 from sync.hub.refunds import note_refunds
 from sync.hub.standing import state
 from sync.hub.stock import Unreadable, fold, movements
-from sync.hub.tables import chain, device, entry
+from sync.hub.tables import chain, entry
 from sync.protocol import (
     MOST_BYTES,
     MOST_ENTRIES,
@@ -200,7 +200,7 @@ def accept(
     need: dict[str, int] = {}
     refused: list[RefusedEntry] = []
     arrived = [(run.dev, list(arrive(run))) for run in runs]
-    _check_ahead(hub, arrived)
+    check_ahead(hub, arrived)
     with hub.writing() as connection:
         lock(connection, ENTRIES)
         intake = _begin(connection, hub, runs)
@@ -316,22 +316,6 @@ def _has_lost(connection: Connection, intake: _Intake, heard: Heard | None) -> b
     return True
 
 
-def _check_ahead(
-    hub: Hub, arrived: Sequence[tuple[str, Sequence[tuple[Mapping[str, Any], Arrival | Stopped]]]]
-) -> None:
-    ready = [one for _, run in arrived for _, one in run if isinstance(one, Arrival)]
-    with hub.reading() as connection:
-        keys = _enrolled_keys(connection, {dev for dev, _ in arrived})
-    check_ahead(ready, keys)
-
-
-def _enrolled_keys(connection: Connection, devices: Collection[str]) -> dict[str, str]:
-    rows = connection.execute(
-        select(device.c.id, device.c.public_key).where(device.c.id.in_(sorted(devices)))
-    )
-    return {row.id: row.public_key for row in rows}
-
-
 def _begin(connection: Connection, hub: Hub, runs: Sequence[RunWire]) -> _Intake:
     devices = sorted({run.dev for run in runs})
     said = [raw.get(name) for run in runs for raw in run.entries for name in ("hash", "prev")]
@@ -344,7 +328,7 @@ def _begin(connection: Connection, hub: Hub, runs: Sequence[RunWire]) -> _Intake
     return _Intake(
         hub.id,
         _lines(connection, devices),
-        own | _enrolled_keys(connection, devices),
+        own | enrolled_keys(connection, devices),
         {row.hash: (row.dev, row.seq) for row in known},
     )
 

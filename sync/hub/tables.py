@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 SCHEMA = 1
 
@@ -90,6 +99,19 @@ document = Table(
     Column("body", Text, nullable=False),
     Column("version", BigInteger, nullable=False, unique=True),
     Column("carrier", Text, nullable=False),
+)
+
+# What lies ready for newcomers: rows of a log with numbers above after, up to through, packed.
+snapshot_part = Table(
+    "snapshot_part",
+    metadata,
+    Column("log", Text, primary_key=True),
+    Column("after", BigInteger, primary_key=True, autoincrement=False),
+    Column("through", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 movement = Table(
@@ -272,6 +294,15 @@ fence = Table(
 
 # Devices that have told a hub that was put back from a backup all that they know.
 told = Table("told", metadata, Column("dev", Text, primary_key=True))
+
+# When each device was last heard, and how many records it had that were not here yet.
+heard = Table(
+    "heard",
+    metadata,
+    Column("dev", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("unsent", BigInteger, nullable=False),
+)
 
 # Wrong codes and tokens, counted per kind and address since a time, to slow a guesser down.
 guess = Table(

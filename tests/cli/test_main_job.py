@@ -157,3 +157,13 @@ def test_wrong_usage_is_exit_2_and_says_what_is_wrong() -> None:
         assert ran.returncode == 2, words
         assert "Error:" in ran.stderr
         assert ran.stdout == ""
+
+
+def test_a_product_is_removed_once_it_is_in_no_basket(shop: Shop) -> None:
+    sale = shop.ask("sell", "MUG", "--tender", "cash:20.00")
+    gone = shop.ask("product", "remove", "MUG")
+    assert gone == {"removed": "MUG", "title": "Enamel Mug"}
+    assert "Nothing here has the code “MUG”" in shop.refused("stock", "show", "MUG")
+    assert "Nothing here has the code “MUG”" in shop.refused("product", "remove", "MUG")
+    assert shop.ask("receipt", sale["receipt"])["lines"][0]["title"] == "Enamel Mug"
+    assert shop.ask("verify")["problems"] == []

@@ -234,7 +234,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",
-        "PeopleErased", "UnitsMoved",
+        "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved",
     }  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from kiosk.paper import fonts
 from kiosk.services import gate, reserving, syncing
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.till import NewEvent, Till, create_till
-from kiosk.ui.desk import Desk, Paperwork
+from kiosk.ui.desk import Desk
+from kiosk.ui.paperwork import Paperwork
 from tests.factories import FAIR, START, card, cash, make_till, sell
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.

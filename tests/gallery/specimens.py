@@ -13,6 +13,7 @@ from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.domain.pools import MEMBERS
+from kiosk.domain.standing import Heard, Standing
 from kiosk.services import carts, catalogue, receipts, sales
 from kiosk.services.cases import Case, Piece
 from kiosk.services.syncing import SyncStatus
@@ -201,6 +202,18 @@ _NEEDS_YOU = _sync(
     needs_you=True,
     code="not_enrolled",
 )
+_FETCHING = _sync(catching_up=(61_000, 160_040))
+_LATE = _sync(
+    standing=Standing(
+        6,
+        START,
+        (
+            Heard("b", "Till B", START - timedelta(minutes=25), 12),
+            Heard("c", LONG_NAME, START - timedelta(hours=3), 0),
+            Heard("d", "Till D", None, 0),
+        ),
+    )
+)
 _CLOCK_OFF = _sync(
     trouble="This till's clock differs from the hub's by 2:00:00.",
     needs_you=True,
@@ -280,12 +293,14 @@ SCREENS = (
     ),
     Specimen("cases-none", prepare=_no_cases),
     Specimen("more-offline", prepare=_then(_place(Place.MORE), _OFFLINE)),
+    Specimen("more-fetching", prepare=_then(_place(Place.MORE), _FETCHING)),
     Specimen("more-clock-off", prepare=_then(_place(Place.MORE), _CLOCK_OFF)),
     Specimen("more-needs-you", prepare=_then(_place(Place.MORE), _NEEDS_YOU, _training)),
     Specimen("more-long", "long", _then(_place(Place.MORE), _OFFLINE)),
     Specimen("manner", prepare=_place(Place.MORE, Leaf.MANNER), by_keyboard=True),
     Specimen("sales-none", "empty", _place(Place.MORE, Leaf.SALES)),
     Specimen("sales-many", "many", _place(Place.MORE, Leaf.SALES)),
+    Specimen("sales-incomplete", "many", _then(_SALES, _LATE)),
     Specimen("sales-chosen", prepare=_then(_SALES, _sale(done=False)), by_keyboard=True),
     Specimen("sales-long", "long", _then(_SALES, _sale(done=False))),
     Specimen("refund", prepare=_refund(), by_keyboard=True),

@@ -29,6 +29,7 @@ from kiosk.services import (
     importing,
     printing,
     refunds,
+    removing,
     signup,
     syncing,
 )
@@ -87,6 +88,7 @@ def busy(till: Till) -> Till:
     gate.scan(till, "T-1")
     gate.scan(till, "nobody knows this")
     carts.add(till, by_sku["TEE"].id)
+    removing.remove_product(till, "FRIEND")
     printing.reprint(till, sale)
     printing.work_off(till, PaperPrinter())
     with till.store.writing() as session:

@@ -67,7 +67,9 @@ class LosingProxy:
     """Passes requests on to a hub and loses the answers to some of them, on the way back.
 
     ``lose`` says how many of the next requests to ``path`` lose their answer; ``keep`` is how
-    much of such an answer still arrives, in bytes. The hub has answered, so it has committed.
+    much of such an answer still arrives, in bytes. ``spare`` of them come through before that.
+    With ``flip`` an answer is not lost: one bit of its last byte but ten is turned round. The hub
+    has answered, so it has committed.
     """
 
     def __init__(self, hub_port: int) -> None:
@@ -75,6 +77,8 @@ class LosingProxy:
         self.path = b"/v1/push"
         self.lose = 0
         self.keep = 0
+        self.spare = 0
+        self.flip = False
         self.lost = 0
 
     @contextmanager
@@ -90,10 +94,15 @@ class LosingProxy:
             hub.sendall(request)
             answer = _read_message(hub)
         if self.lose and self.path in request.partition(b"\r\n")[0]:
-            self.lose -= 1
-            self.lost += 1
-            client.sendall(answer[: self.keep])
-            return
+            if self.spare:
+                self.spare -= 1
+            else:
+                self.lose -= 1
+                self.lost += 1
+                if not self.flip:
+                    client.sendall(answer[: self.keep])
+                    return
+                answer = answer[:-10] + bytes([answer[-10] ^ 1]) + answer[-9:]
         client.sendall(answer.replace(b"\r\n", b"\r\nconnection: close\r\n", 1))
 
 

@@ -20,9 +20,22 @@ from kiosk.services.till import Till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 from sync.client import HubClient
-from sync.hub import devices, documents, log, pools, recovery, sharing, standing
+from sync.compression import ZSTD, unpack
+from sync.hub import (
+    devices,
+    documents,
+    hearing,
+    log,
+    pools,
+    recovery,
+    sharing,
+    snapshot,
+    standing,
+)
 from sync.hub.database import Hub
+from sync.manifest import PartWire, SnapshotReply
 from sync.protocol import (
+    LARGEST_ANSWER,
     MOST_ENTRIES,
     DeviceWire,
     DocumentsAccepted,
@@ -37,10 +50,12 @@ from sync.protocol import (
     RunWire,
     TipsReply,
 )
+from sync.standing import StandingReply
 from sync.worker import SyncResult, SyncWorker
 from tests.factories import cash, variant_id
 
 R = TypeVar("R")
+NOTHING = Cursor()
 Between = Callable[[str, str], bool | None]
 
 
@@ -97,6 +112,7 @@ class DirectHub(HubClient):
     ) -> PullReply:
         def call() -> PullReply:
             carrier, now = self._member(), self._clock.now()
+            hearing.note(self._hub, carrier.id, unsent, now)
             found = log.page(
                 self._hub,
                 cursor.generation,
@@ -126,7 +142,9 @@ class DirectHub(HubClient):
 
         return self._through("tips", call)
 
-    def send_documents(self, rows: Sequence[DocumentRow]) -> DocumentsAccepted:
+    def send_documents(
+        self, rows: Sequence[DocumentRow], heard: Cursor = NOTHING
+    ) -> DocumentsAccepted:
         wanted = [
             DocumentWire(kind=row.kind, id=row.id, event=row.event, body=dict(row.body))
             for row in rows
@@ -135,7 +153,10 @@ class DirectHub(HubClient):
         def call() -> DocumentsAccepted:
             self._check_size(len(wanted))
             carrier = self._carrier()
-            accepted = documents.accept(self._hub, carrier.id, wanted, revoked=carrier.revoked)
+            knows = heard.generation, heard.after
+            accepted = documents.accept(
+                self._hub, carrier.id, wanted, knows, revoked=carrier.revoked
+            )
             return DocumentsAccepted(accepted=accepted, server_time=iso(self._clock.now()))
 
         return self._through("send_documents", call)
@@ -153,6 +174,28 @@ class DirectHub(HubClient):
             )
 
         return self._through("documents", call)
+
+    def standing(self) -> StandingReply:
+        def call() -> StandingReply:
+            self._member()
+            return StandingReply(tills=hearing.told(self._hub), server_time=iso(self._clock.now()))
+
+        return self._through("standing", call)
+
+    def snapshot(self) -> SnapshotReply:
+        def call() -> SnapshotReply:
+            self._member()
+            said = snapshot.manifest(self._hub)
+            return SnapshotReply(**said.model_dump(), server_time=iso(self._clock.now()))
+
+        return self._through("snapshot", call)
+
+    def part(self, named: PartWire) -> bytes:
+        def call() -> bytes:
+            self._member()
+            return unpack(ZSTD, snapshot.part(self._hub, named.sha256), LARGEST_ANSWER)
+
+        return self._through("part", call)
 
     def shares(
         self, claims: Mapping[str, tuple[int, int]], numbered: Collection[str] = ()

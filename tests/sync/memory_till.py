@@ -19,6 +19,7 @@ from kiosk.domain.journal import GENESIS, Entry, Kind, Named, Written, public_ke
 from kiosk.domain.reference import Cursor, DocumentRow
 from sync.client import Enrolment, HubClient, enrol
 from sync.protocol import PROTO, DeviceWire
+from sync.standing import StandingReply
 from sync.worker import SyncResult, SyncWorker
 from tests.sync.hub_process import HubProcess
 
@@ -40,6 +41,8 @@ class MemoryTill:
         self.documents: dict[tuple[str, str], DocumentRow] = {}
         self.marked: set[tuple[str, str]] = set()
         self.heard_documents = Cursor()
+        self.standing: StandingReply | None = None
+        self.goals: list[tuple[int, int]] = []
         self.troubles: list[tuple[str, str]] = []
         self.clock_ahead = 0.0
         self.token = ""
@@ -185,6 +188,15 @@ class MemoryTill:
                 self.pushed[entry.dev] = max(self.pushed.get(entry.dev, 0), entry.seq)
         return new
 
+    def apply_part(self, generation: str, part: Sequence[tuple[int, Entry]], at: datetime) -> int:
+        return self.apply_page(generation, part, at)
+
+    def is_hub(self, hub: str, public_key: str) -> bool:
+        return True
+
+    def note_goal(self, documents: int, entries: int) -> None:
+        self.goals.append((documents, entries))
+
     def unsent_documents(self, limit: int) -> list[DocumentRow]:
         with self._lock:
             return [self.documents[one] for one in sorted(self.marked)][:limit]
@@ -210,6 +222,9 @@ class MemoryTill:
                     self.documents[row.kind, row.id] = row
             self.heard_documents = at
         return len(documents)
+
+    def note_standing(self, said: StandingReply, at: datetime) -> None:
+        self.standing = said
 
     def pending(self) -> int:
         with self._lock:

@@ -34,13 +34,16 @@ CALLS = [
     ("GET", "/v1/tips"),
     ("POST", "/v1/documents"),
     ("GET", "/v1/documents"),
+    ("GET", "/v1/snapshot"),
+    ("GET", "/v1/snapshot/{sha256}"),
+    ("GET", "/v1/standing"),
     ("POST", "/v1/shares"),
     ("GET", "/v1/stock"),
 ]
 # What no answer may hold, whatever was asked: our insides.
 LEAKS = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "SELECT ", "INSERT ", ".py")
 # Calls that take nothing, so that nothing can be said wrongly in them.
-BARE = ("/health", "/ready", "/metrics", "/v1/stock", "/v1/tips")
+BARE = ("/health", "/ready", "/metrics", "/v1/stock", "/v1/tips", "/v1/snapshot", "/v1/standing")
 ASKED = [
     (method, path, mode)
     for method, path in CALLS
@@ -50,6 +53,8 @@ ASKED = [
 NOT_HELD = {
     # A code may have the right form and be nobody's.
     ("POST", "/v1/enrol"): [positive_data_acceptance],
+    # A part's name may have the right form and name none.
+    ("GET", "/v1/snapshot/{sha256}"): [positive_data_acceptance],
     # A number past 2^53 is JSON, but means something else elsewhere: it can't be canonical.
     ("POST", "/v1/documents"): [positive_data_acceptance],
     # A word in a query that the hub does not know is passed over, as everywhere on the web.

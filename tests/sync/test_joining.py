@@ -111,6 +111,8 @@ def test_codes_and_tokens_are_not_in_the_database(hub: HubProcess, till: MemoryT
         ("GET", "/v1/pull"),
         ("POST", "/v1/documents"),
         ("GET", "/v1/documents"),
+        ("GET", "/v1/snapshot"),
+        ("GET", "/v1/snapshot/" + "0" * 64),
         ("GET", "/v1/stock"),
     ],
 )

@@ -21,8 +21,9 @@ from kiosk.services.demo import make_demo
 from kiosk.services.preferences import Look, Preferences
 from kiosk.services.signup import SignUp
 from kiosk.services.till import Till, open_till
-from kiosk.ui.desk import Desk, Paperwork
+from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Place, Step
+from kiosk.ui.paperwork import Paperwork
 from tests.factories import make_till
 
 NOON = datetime(2026, 5, 23, 11, 0, tzinfo=UTC)

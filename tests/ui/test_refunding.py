@@ -14,8 +14,9 @@ from kiosk.domain.tenders import TenderKind
 from kiosk.services.refunds import Payout, Word
 from kiosk.services.till import Till, create_till
 from kiosk.ui import refunding
-from kiosk.ui.desk import Desk, Paperwork
+from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane, Place, Return
+from kiosk.ui.paperwork import Paperwork
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
 from tests.factories import START, make_till, sell

@@ -18,6 +18,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui import sentences, strings
+from kiosk.ui.parts.sync_badge import sync_words
 
 ROOT = Path(__file__).resolve().parents[2]
 LONDON = ZoneInfo("Europe/London")
@@ -153,6 +154,11 @@ def test_a_clock_that_is_off_is_said_by_how_much(off: timedelta, said: str) -> N
         True, "https://hub.example.org", 0, None, None, "Off.", True, CLOCK_OFF, off
     )
     assert said in sentences.sync_trouble(status)
+
+
+def test_a_till_that_is_far_behind_says_how_far_it_has_come() -> None:
+    status = SyncStatus(True, "https://hub.example.org", 3, None, None, "", catching_up=(40, 160))
+    assert sync_words(status, ZoneInfo("UTC")) == "Fetching: 25 %"
 
 
 def test_what_the_hub_refuses_is_said_by_its_code_and_else_in_its_own_words() -> None:

@@ -18,6 +18,9 @@ def sync_words(status: SyncStatus, zone: ZoneInfo) -> str:
         return strings.ON_ITS_OWN()
     if status.needs_you or status.cases:
         return strings.NEEDS_YOU(status.needs_you + status.cases)
+    if status.catching_up is not None and not status.trouble:
+        done, total = status.catching_up
+        return strings.FETCHING(progress=strings.PERCENT(number=str(100 * done // total)))
     if status.trouble and not status.pending:
         return strings.NOT_CONNECTED()
     if not status.pending:
@@ -35,6 +38,8 @@ def sync_shape(status: SyncStatus) -> tuple[ft.IconData, ft.ColorValue]:
         return ft.Icons.SYNC_PROBLEM_ROUNDED, Role.ATTENTION
     if status.trouble:
         return ft.Icons.CLOUD_OFF_ROUNDED, Role.ON_RAIL
+    if status.catching_up is not None:
+        return ft.Icons.CLOUD_DOWNLOAD_ROUNDED, Role.RAIL_ACCENT
     if status.pending:
         return ft.Icons.CLOUD_UPLOAD_ROUNDED, Role.RAIL_ACCENT
     return ft.Icons.CLOUD_DONE_ROUNDED, Role.ON_RAIL

@@ -124,6 +124,8 @@ def SyncCard(desk: Desk) -> ft.Control:
     if status.trouble:
         trouble = sync_trouble(status) if status.needs_you else strings.HUB_AWAY()
         rows.append(text(trouble, Type.BODY, Role.REFUSE_INK if status.needs_you else Role.QUIET))
+    elif status.catching_up is not None:
+        rows.append(text(strings.FETCHING_HELP(), Type.BODY, Role.QUIET))
     if not status.enrolled:
         rows.append(text(strings.ON_ITS_OWN_HELP(), Type.BODY, Role.QUIET))
         rows.append(text(strings.KEPT_HERE(status.pending), Type.BODY, Role.QUIET))

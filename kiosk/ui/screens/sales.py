@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from kiosk.services import completeness
 from kiosk.services.formats import as_written, day_and_time, money
 from kiosk.services.sales import Sale
 from kiosk.ui import refunding, strings
@@ -22,12 +23,14 @@ from kiosk.ui.watching import act, use_watched
 # From this width on the receipt stands beside the list.
 BESIDE = 1000
 _WORD = Look(type=Type.HEADING, expand=True)
+# More late tills than these are counted: the sales must still be seen. An export names them all.
+_NAMED = 2
 
 
 @ft.component
 def Sales(desk: Desk, pane: Pane) -> ft.Control:
     """The list at the left, the receipt at the right; on a narrow window one after the other."""
-    use_watched(pane, pane.chosen, desk.sold)
+    use_watched(pane, pane.chosen, desk.sold, desk.sync)
     chosen = pane.chosen.value
     beside = pane.wide and pane.width >= BESIDE
     back = pane.chosen.becomes if chosen and not beside else None
@@ -35,6 +38,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
     head = Head(pane, step_header(leave, strings.SALES(), key="sales-back"))
     sales = desk.sold.value
     listed: ft.Control
+    told = _standing(desk)
     if sales:
         listed = ft.ListView(
             [
@@ -52,7 +56,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
         return ft.Row(
             [
                 ft.Container(
-                    ft.Column([head, listed], spacing=Space.L, expand=True),
+                    ft.Column([head, told, listed], spacing=Space.L, expand=True),
                     expand=True,
                     padding=Space.XL,
                 ),
@@ -64,7 +68,7 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
         )
     return ft.Container(
         ft.Column(
-            [head, _receipt(desk, pane) if chosen else listed],
+            [head, _receipt(desk, pane)] if chosen else [head, told, listed],
             spacing=Space.L,
             expand=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -72,6 +76,13 @@ def Sales(desk: Desk, pane: Pane) -> ft.Control:
         padding=Space.L,
         expand=True,
     )
+
+
+def _standing(desk: Desk) -> ft.Control:
+    """Whether these are all the sales of the event, in words."""
+    found = desk.sync.value.standing
+    ink = Role.QUIET if found.complete else Role.INK
+    return text(completeness.sentence(found, desk.zone, _NAMED), Type.BODY, ink)
 
 
 def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:

@@ -1,0 +1,205 @@
+"""A newcomer, or a till that was long away, takes the bulk of the hub's logs in parts.
+
+A part says what pages with the same rows would say, and moves the same cursor. So there is no
+state of its own to resume from: whoever was cut off, killed or refused a damaged part asks for the
+manifest again and goes on with the first part that ends above its cursor. What a part may not do
+is believed no more than in a page: each entry is checked by its own hash, signature and parent,
+and units that a grant in it gives are taken only when the pull has come to the end of the log, so
+that every fence is known before.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
+
+from kiosk.domain.journal import Entry
+from kiosk.domain.reference import Cursor, DocumentRow
+from sync.client import HubClient
+from sync.manifest import (
+    DOCUMENTS,
+    ENTRIES,
+    PART_GONE,
+    DocumentsPart,
+    EntriesPart,
+    PartWire,
+    Snapshot,
+    signed_of,
+)
+from sync.protocol import HubDamaged, HubRefused, HubUnreachable
+from sync.replies import check_rising
+
+# Behind by less than this, the pages of the pull are as fast.
+FAR = 1_000
+# How often a part that arrives damaged is asked for before the round ends.
+_TRIES = 3
+
+Told = Callable[[int, int], None]
+
+
+def quietly(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+class Behind(Protocol):
+    """What is asked of the store of a device that is behind. Each call is one transaction."""
+
+    def cursor(self) -> Cursor:
+        """How far the hub's entries are here."""
+        ...
+
+    def document_cursor(self) -> Cursor:
+        """How far the hub's documents are here."""
+        ...
+
+    def apply_documents(
+        self, at: Cursor, documents: Sequence[tuple[int, DocumentRow]], base: int, whole: bool
+    ) -> int:
+        """Store documents and move the cursor to ``at`` at once; returns how many were new here.
+
+        ``base`` is the number that its generation began with; ``whole``: these are the last."""
+        ...
+
+    def apply_part(self, generation: str, part: Sequence[tuple[int, Entry]], at: datetime) -> int:
+        """Store a part of a snapshot as a page, in one transaction; nothing of one that does not
+        follow the cursor. Returns how many were new here."""
+        ...
+
+    def is_hub(self, hub: str, public_key: str) -> bool:
+        """Whether this is the hub that this device has joined, and its key, as far as known."""
+        ...
+
+    def note_goal(self, documents: int, entries: int) -> None:
+        """Remember how far the hub is that this device catches up with; zeros: it has."""
+        ...
+
+
+def take_documents(hub: HubClient, local: Behind, tell: Told = quietly) -> int:
+    """Take the documents that lie ready beyond the cursor; returns how many were new here.
+
+    Whether the cursor has moved says whether there were any.
+
+    :raises HubUnreachable: it was cut off, or damaged each time; what was taken is kept.
+    """
+    said, new = _manifest(hub, local), 0
+    for named in said.parts:
+        cursor = local.document_cursor()
+        if named.log != DOCUMENTS or named.through <= cursor.after:
+            continue
+        if not _goes_on(cursor, said, named):
+            break
+        text = _fetched(hub, named)
+        if text is None:
+            break
+        part = _documents(text, named)
+        numbered = [
+            (one.version, one.row()) for one in part.documents if one.version > cursor.after
+        ]
+        at = Cursor(said.generation, named.through)
+        new += local.apply_documents(at, numbered, 0, False)
+        tell(named.through + local.cursor().after, said.documents + said.hub_seq)
+    return new
+
+
+def take_entries(
+    hub: HubClient, local: Behind, now: Callable[[], datetime], tell: Told = quietly
+) -> int:
+    """Take the entries that lie ready beyond the cursor; returns how many were new here.
+
+    :raises HubUnreachable: it was cut off, or damaged each time; what was taken is kept.
+    :raises StoreDamaged: an entry isn't what its device wrote.
+    """
+    said, new = _manifest(hub, local), 0
+    for named in said.parts:
+        cursor = local.cursor()
+        if named.log != ENTRIES or named.through <= cursor.after:
+            continue
+        if not _goes_on(cursor, said, named):
+            break
+        text = _fetched(hub, named)
+        if text is None:
+            break
+        part = _entries(text, named)
+        numbered = [(one.hub_seq, one.entry.entry()) for one in part.entries]
+        new += local.apply_part(said.generation, numbered, now())
+        tell(local.document_cursor().after + named.through, said.documents + said.hub_seq)
+    return new
+
+
+def _manifest(hub: HubClient, local: Behind) -> Snapshot:
+    said = hub.snapshot()
+    digest = signed_of(said)
+    try:
+        key = Ed25519PublicKey.from_public_bytes(b64decode(said.public_key, validate=True))
+        key.verify(b64decode(said.sig, validate=True), bytes.fromhex(digest))
+    except (InvalidSignature, ValueError):
+        digest = ""
+    if digest != said.digest or not local.is_hub(said.hub, said.public_key):
+        raise HubUnreachable(
+            "What the hub has ready for newcomers is not signed by the hub that this till has "
+            "joined; nothing of it was taken."
+        )
+    local.note_goal(said.documents, said.hub_seq)
+    return said
+
+
+def _goes_on(cursor: Cursor, said: Snapshot, named: PartWire) -> bool:
+    """Whether a part follows what is here: of this copy of the log, or of any for who has none."""
+    return cursor.generation in (said.generation, "") and named.after <= cursor.after
+
+
+def _fetched(hub: HubClient, named: PartWire) -> bytes | None:
+    """The text of a part; None where it was made anew meanwhile."""
+    left = _TRIES
+    while True:
+        left -= 1
+        try:
+            return hub.part(named)
+        except HubDamaged:
+            if not left:
+                raise
+        except HubRefused as refused:
+            if refused.code == PART_GONE:
+                return None
+            raise
+
+
+def _documents(text: bytes, named: PartWire) -> DocumentsPart:
+    try:
+        part = DocumentsPart.model_validate_json(text)
+    except ValidationError as fault:
+        raise _other(named) from fault
+    _check(part.log, part.after, part.through, named)
+    check_rising([one.version for one in part.documents], part.after)
+    if part.documents and part.documents[-1].version > part.through:
+        raise _other(named)
+    return part
+
+
+def _entries(text: bytes, named: PartWire) -> EntriesPart:
+    try:
+        part = EntriesPart.model_validate_json(text)
+    except ValidationError as fault:
+        raise _other(named) from fault
+    _check(part.log, part.after, part.through, named)
+    if [one.hub_seq for one in part.entries] != list(range(part.after + 1, part.through + 1)):
+        raise _other(named)
+    return part
+
+
+def _check(log: str, after: int, through: int, named: PartWire) -> None:
+    if (log, after, through) != (named.log, named.after, named.through):
+        raise _other(named)
+
+
+def _other(named: PartWire) -> HubUnreachable:
+    return HubUnreachable(
+        f"Part {named.sha256[:12]} of the hub's snapshot is not what its manifest says; "
+        "it is asked for again."
+    )
