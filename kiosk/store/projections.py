@@ -216,7 +216,13 @@ def _sign_up_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
         session,
         ConsentRow,
         [
-            {**shared, "line": number, **consent}
+            {
+                **shared,
+                "line": number,
+                "purpose": consent["purpose"],
+                "channel": consent["channel"],
+                "wording": consent["wording"],
+            }
             for number, consent in enumerate(body["consents"], start=1)
         ],
     )

@@ -75,7 +75,9 @@ def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch:
             {
                 "refund_id": refund,
                 "line": number,
-                **tax["rate"],
+                "name": tax["rate"]["name"],
+                "millipercent": tax["rate"]["millipercent"],
+                "included": tax["rate"]["included"],
                 "net": tax["net"],
                 "tax": tax["tax"],
                 "gross": tax["gross"],
@@ -87,7 +89,13 @@ def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch:
         session,
         RefundTenderRow,
         [
-            {"refund_id": refund, "line": number, **tender}
+            {
+                "refund_id": refund,
+                "line": number,
+                "kind": tender["kind"],
+                "amount": tender["amount"],
+                "reference": tender["reference"],
+            }
             for number, tender in enumerate(body["tenders"], start=1)
         ],
     )

@@ -68,7 +68,9 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
             {
                 "sale_id": sale,
                 "line": number,
-                **tax["rate"],
+                "name": tax["rate"]["name"],
+                "millipercent": tax["rate"]["millipercent"],
+                "included": tax["rate"]["included"],
                 "net": tax["net"],
                 "tax": tax["tax"],
                 "gross": tax["gross"],
@@ -80,7 +82,13 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
         session,
         SaleTenderRow,
         [
-            {"sale_id": sale, "line": number, **tender}
+            {
+                "sale_id": sale,
+                "line": number,
+                "kind": tender["kind"],
+                "amount": tender["amount"],
+                "reference": tender["reference"],
+            }
             for number, tender in enumerate(body["tenders"], start=1)
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.clock import FixedClock, Hlc, tick
+from kiosk.domain.consent import parse_consent
 from kiosk.domain.errors import StoreDamaged
-from kiosk.domain.journal import MAIN, Entry, Kind, Written, seal
+from kiosk.domain.journal import MAIN, Entry, Kind, Written, canonical, seal
 from kiosk.domain.reference import Cursor, DocumentRow
 from kiosk.services import checks, gate, syncing
 from kiosk.services.importing import import_products
@@ -291,6 +293,35 @@ def test_an_entry_that_makes_no_sense_is_parked_and_the_next_one_counts(
     arriving = chain(till)
     assert Outbox(other.store).apply_page("g1", paged(arriving), clock.now()) == len(arriving)
     assert rows(other.store.path, "SELECT entry_hash FROM parked") == [(odd.hash,)]
+    assert mugs(other, till) == 23
+    assert verify(other.store.path, other.device.id).problems == ()
+
+
+def test_what_a_newer_version_says_besides_stops_nobody(
+    till: Till, other: Till, clock: FixedClock
+) -> None:
+    take(till, SignUp("ada@example.org", "Ada", [parse_consent("newsletter:email")]))
+    sell(till, "MUG")
+    *before, sale = chain(till)
+    body = json.loads(canonical(sale.body))
+    body["tenders"][0]["tip"] = 50
+    body["taxes"][0]["rate"]["region"] = "north"
+    body["lines"][0]["engraving"] = "A"
+    newer = seal(
+        key=till.identity.key,
+        dev=till.device.id,
+        seq=sale.seq,
+        prev=sale.prev,
+        event=sale.event,
+        action=sale.action,
+        kind=Kind.SALE_COMPLETED,
+        at=clock.now(),
+        hlc=Hlc.parse(sale.hlc),
+        body=body,
+    )
+    arriving = [*before, newer]
+    assert Outbox(other.store).apply_page("g1", paged(arriving), clock.now()) == len(arriving)
+    assert rows(other.store.path, "SELECT entry_hash FROM parked") == []
     assert mugs(other, till) == 23
     assert verify(other.store.path, other.device.id).problems == ()
 
