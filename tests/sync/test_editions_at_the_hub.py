@@ -291,13 +291,13 @@ def test_whoever_dies_at_whichever_write_loses_no_number(
     for nth in range(6):
         clock.forward(seconds=1)
         sell(front, 10), sell(back, 10)
-        (store if side == "till" else at_hub).plan[:] = [(nth, after)]
+        (store if side == "till" else at_hub).watch.plan[:] = [(nth, after)]
         try:
             back.sync()
         except (Crash, HubUnreachable):
             pass
-        store.plan.clear()
-        at_hub.plan.clear()
+        store.watch.plan.clear()
+        at_hub.watch.plan.clear()
         assert numbers(front).isdisjoint(numbers(back))
         settle(front, back)
         agree(hub, front, back)
