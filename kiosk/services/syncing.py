@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.domain.journal import Kind
+from kiosk.domain.rights import is_right
 from kiosk.domain.standing import ALONE, Standing
 from kiosk.services import editions
 from kiosk.services.cases import open_count
@@ -78,9 +79,11 @@ def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
     save_hub_access(till.data_dir, access)
     with till.store.writing() as session:
         action = till.action(session, till.clock.now())
-        if queries.hub_of(session, till.device.id) != hub:
-            # What another hub gave is nothing at this one.
-            held = queries.all_held(session, till.device.id)
+        former = queries.hub_of(session, till.device.id)
+        if former != hub:
+            # What another hub gave is nothing at this one; the rights that this till made itself go on.
+            found = queries.all_held(session, till.device.id)
+            held = {key: n for key, n in found.items() if former is not None or not is_right(key)}
             for body in editions.giving_back(session, till.device.id, held):
                 action.record(Kind.ALLOTMENTS_CLOSED, body, None)
             forget_numbers(session, DOCUMENTS)

@@ -19,7 +19,7 @@ from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest, Word
 from kiosk.services.sales import Sale, find_sale
 from kiosk.services.till import Till, create_till, open_till
-from kiosk.store import rights
+from kiosk.store import queries, rights
 from kiosk.store.engine import back_up
 from kiosk.store.rows import get_setting
 from kiosk.store.verify import verify
@@ -30,8 +30,8 @@ from sync.hub.fences import holdings
 from sync.protocol import HubUnreachable, RunWire
 from tests.factories import START, make_till, sell
 from tests.sync.direct import Station
+from tests.sync.hub_copies import backup, put_back
 from tests.sync.memory_till import MemoryTill
-from tests.sync.test_recovery import backup, put_back
 
 PAID = Payout(TenderKind.CASH)
 
@@ -337,6 +337,22 @@ def test_a_till_alone_holds_all_its_rights(tmp_path: Path, clock: FixedClock) ->
     assert isinstance(outcome, Refund)
     assert find_sale(till, sale.receipt) == sale
     assert verify(till.store.path, till.device.id).problems == ()
+    till.close()
+
+
+def test_what_was_refunded_before_a_till_joined_stays_so(
+    hub: Hub, tmp_path: Path, clock: FixedClock
+) -> None:
+    till = make_till(tmp_path / "alone", clock)
+    sale = sell(till, "MUG:2")
+    assert isinstance(refunds.complete(till, RefundRequest(sale.receipt, PAID, {1: 1})), Refund)
+    station = joined(till, hub)
+    with till.store.reading() as session:
+        held = queries.all_held(session, till.device.id)
+    assert [units for key, units in held.items() if is_right(key)] == [1]
+    exchange(station)
+    assert kinds(hub) == []
+    sound(station)
     till.close()
 
 
