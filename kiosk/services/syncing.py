@@ -81,7 +81,7 @@ def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
         action = till.action(session, till.clock.now())
         former = queries.hub_of(session, till.device.id)
         if former != hub:
-            # What another hub gave is nothing at this one; the rights that this till made itself go on.
+            # What another hub gave is nothing at this one; rights that it made itself go on.
             found = queries.all_held(session, till.device.id)
             held = {key: n for key, n in found.items() if former is not None or not is_right(key)}
             for body in editions.giving_back(session, till.device.id, held):
