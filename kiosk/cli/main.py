@@ -11,6 +11,7 @@ from kiosk.cli import (
     products,
     refunding,
     selling,
+    stored_value,
     upkeep,
 )
 from kiosk.cli.opening import new_app
@@ -19,5 +20,16 @@ from kiosk.cli.start import main
 __all__ = ["app", "main"]
 
 app = new_app()
-for family in (upkeep, files, products, selling, refunding, contacts, hub, cases, allotments):
+for family in (
+    upkeep,
+    files,
+    products,
+    selling,
+    refunding,
+    stored_value,
+    contacts,
+    hub,
+    cases,
+    allotments,
+):
     family.register(app)

@@ -9,9 +9,10 @@ import typer
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.stored_value import grouped
+from kiosk.domain.tenders import tender_kind
 from kiosk.paper import printer_for
-from kiosk.services import printing, refunds
+from kiosk.services import printing, refunds, stored_value
 from kiosk.services.formats import money
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest, Word
@@ -19,7 +20,7 @@ from kiosk.services.refunds import Payout, RefundRequest, Word
 
 def refund(
     receipt: Annotated[str, typer.Argument(help="A receipt number, as in K7QM-000123.")],
-    tender: Annotated[str, typer.Option("--tender", help="cash or card:REFERENCE")],
+    tender: Annotated[str, typer.Option("--tender", help="cash, card:REFERENCE or gift_card")],
     line: Annotated[
         list[str] | None, typer.Option("--line", metavar="N[:QTY]", help="A line of the receipt.")
     ] = None,
@@ -54,13 +55,21 @@ def refund(
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         # It is made and durable: whatever paper does now is said, and changes nothing.
-        paper = printing.work_off(till, printer_for(till.data_dir), refunds.refund_job(outcome))
+        issued = stored_value.codes_issued_with(till, outcome.id)
+        for job in (
+            refunds.refund_job(outcome),
+            *(stored_value.paper_job(value.key) for value, _ in issued),
+        ):
+            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            if paper.fault:
+                break
     if paper.fault:
         complain(f"Refunded, but the paper for it is not printed: {paper.fault.sentence}")
     answer(
         as_json,
-        refund_fields(outcome),
+        {**refund_fields(outcome), **({"gift_card": issued[0][1]} if issued else {})},
         f"{outcome.receipt}: {money(outcome.total)} paid back for {outcome.sale_receipt}",
+        *(f"{grouped(code)}: {money(value.worth)}" for value, code in issued),
         *(["Provisional: the hub will open a case."] if outcome.provisional else []),
     )
 
@@ -122,7 +131,7 @@ def _lines(given: list[str]) -> dict[int, int]:
 
 def _payout(given: str) -> Payout:
     kind, _, reference = given.partition(":")
-    try:
-        return Payout(TenderKind(kind.strip().lower()), reference.strip())
-    except ValueError:
-        raise BadInput(f"“{given}” is no way to pay back; write cash or card:REFERENCE.") from None
+    found = tender_kind(kind.strip().lower())
+    if found not in refunds.PAYOUTS:
+        raise BadInput(f"“{given}” is no way to pay back; write cash, card:REFERENCE or gift_card.")
+    return Payout(found, reference.strip())

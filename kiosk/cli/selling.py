@@ -11,6 +11,7 @@ import typer
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.cli.refunding import refund_fields, refund_words
+from kiosk.cli.stored_value import stored_option
 from kiosk.domain.admission import Decision
 from kiosk.domain.allotments import PUBLIC, BadUnits
 from kiosk.domain.clock import iso, zone
@@ -19,7 +20,8 @@ from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import pool_name
-from kiosk.domain.tenders import Tender, parse_tender
+from kiosk.domain.stored_value import grouped
+from kiosk.domain.tenders import Tender, TenderKind, parse_tender
 from kiosk.paper import fonts, printer_for
 from kiosk.services import (
     catalogue,
@@ -30,6 +32,7 @@ from kiosk.services import (
     refunded,
     sales,
     signup,
+    stored_value,
 )
 from kiosk.services.formats import money
 from kiosk.services.receipts import receipt_document
@@ -73,11 +76,21 @@ def sell(
             "--number", metavar="[SKU:]NUMBER", help="A number of a numbered edition, as 7 or 17-20"
         ),
     ] = None,
+    gift_card: Annotated[
+        list[str] | None,
+        typer.Option("--gift-card", metavar="CODE[:AMOUNT]", help="Pays all it can, or so much."),
+    ] = None,
+    voucher: Annotated[
+        list[str] | None, typer.Option("--voucher", metavar="CODE", help="Pays once.")
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Sell a whole basket."""
     with till_in(data) as till:
+        currency = till.event.currency
+        stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
+        stored += stored_option(gift_card or [], TenderKind.GIFT_CARD, currency)
         lines = [_line(till, given) for given in skus or []]
         lines += [_ticket_line(till, given) for given in ticket or []]
         tenders = tuple(_tender(given, till.event.currency) for given in tender or [])
@@ -90,19 +103,28 @@ def sell(
             contact,
             pool=_pool(pool),
             numbers=_numbers(till, lines, number or []),
+            stored=stored,
         )
         outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         # The sale is made and durable: whatever paper does now is said, and changes nothing.
-        paper = printing.work_off(till, printer_for(till.data_dir), printing.receipt_job(outcome))
+        issued = stored_value.codes_issued_with(till, outcome.id)
+        jobs = [printing.receipt_job(outcome)]
+        jobs += [stored_value.paper_job(value.key) for value, _ in issued]
+        for job in jobs:
+            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            if paper.fault:
+                break
     if paper.fault:
-        complain(f"Sold, but the receipt is not printed: {paper.fault.sentence}")
+        complain(f"Sold, but the paper for it is not printed: {paper.fault.sentence}")
+    codes = [{"code": code, "worth": value.worth} for value, code in issued]
     answer(
         as_json,
-        _sale(outcome),
+        {**_sale(outcome), **({"gift_cards": codes} if codes else {})},
         f"{outcome.receipt}: {money(outcome.total)}",
         *(line.full_title for line in outcome.lines if line.numbers),
+        *(f"{grouped(code)}: {money(value.worth)}" for value, code in issued),
         *([f"Change: {money(outcome.change)}"] if outcome.change else []),
     )
 

@@ -15,6 +15,7 @@ not yet taken; *free* is the rest, which the hub may grant.
     UnitsTaken         till  {grant}           in flight -> held; ``grant`` is the whole entry
     SaleCompleted      till  {lines}           held -> sold, for lines with an ``allotment``
     SaleRefunded       till  {lines}           held -> spent, the same; :mod:`kiosk.domain.rights`
+    VouchersIssued     till  {minted}          what is made, to held
     UnitsReturned      till  {keys}            held -> free
     UnitsMoved         any   {from, to, units} between two pools of one variant: held -> held,
                                                or free -> free where ``free`` is said
@@ -27,10 +28,11 @@ not yet taken; *free* is the rest, which the hub may grant.
 public pool of a variant is what is on hand of it less what its other pools have. All other keys,
 the pools for some (``stock:VARIANT@members``) and the rights on paper (a gift card's balance, a
 voucher), have a **supply** of their own: what entries added to the key less what was spent of it.
-A right is made by the entry that sells it (``minted``: key to units), under a key that no other
-entry can make; its writer holds it from then on. Paying with it is a tender with an
-``allotment``, which spends as a line with one does. A line that spends of several pools says so
-with ``allotments``, key to units.
+A right is made by the entry that sells or gives it (``minted``: key to units), under a key that
+no other entry can make; its writer holds it from then on. Paying with it is a tender with an
+``allotment``, which spends as a line with one does, its ``amount`` or as many ``units`` as it
+says. A refund that takes gift cards back spends what is on them (``voided``: key to units). A line
+that spends of several pools says so with ``allotments``, key to units.
 """
 
 from __future__ import annotations
@@ -126,11 +128,8 @@ def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
 
     :raises BadUnits: its body makes no sense for its kind.
     """
-    if kind == Kind.SALE_COMPLETED:
+    if kind in (Kind.SALE_COMPLETED, Kind.SALE_REFUNDED, Kind.VOUCHERS_ISSUED):
         return _sold(body)
-    if kind == Kind.SALE_REFUNDED:
-        spent = _less(body, "lines", "quantity")
-        return Effects(spent, spent)
     if kind == Kind.UNITS_TAKEN:
         return Effects(granted_units(body.get("grant")), {})
     if kind == Kind.UNITS_MOVED:
@@ -227,16 +226,10 @@ def _sold(body: Mapping[str, Any]) -> Effects:
     if any(not has_supply(key) for key in minted):
         raise BadUnits("What lies on a shelf can't be made by a sale.")
     held: Counter[str] = Counter(minted)
+    held.subtract(units_of(body.get("voided") or {}))
     for key, units in (*_spent(body, "lines", "quantity"), *_spent(body, "tenders", "amount")):
         held[key] -= units
     return Effects(held, {key: units for key, units in held.items() if has_supply(key)})
-
-
-def _less(body: Mapping[str, Any], where: str, how_many: str) -> Mapping[str, int]:
-    spent: Counter[str] = Counter()
-    for key, units in _spent(body, where, how_many):
-        spent[key] -= units
-    return spent
 
 
 def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple[str, int]]:
@@ -247,7 +240,7 @@ def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple
             continue
         key = part.get("allotment")
         if key is not None:
-            yield key, units_of({key: part.get(how_many)})[key]
+            yield key, units_of({key: part.get("units", part.get(how_many))})[key]
         elif part.get("allotments") is not None:
             split = units_of(part["allotments"])
             if sum(split.values()) != part.get(how_many):

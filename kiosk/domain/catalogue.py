@@ -15,11 +15,13 @@ from kiosk.domain.money import Money
 
 
 class VariantKind(StrEnum):
-    """What selling one does besides taking money: nothing, a ticket, or a membership."""
+    """What selling one does besides taking money: nothing, a ticket, a membership, or a gift card
+    that is worth its price."""
 
     GOODS = "goods"
     TICKET = "ticket"
     MEMBERSHIP = "membership"
+    GIFT_CARD = "gift_card"
 
 
 class StockPolicy(StrEnum):
@@ -65,6 +67,11 @@ class Variant:
     policy: StockPolicy = StockPolicy.WARN
     limit: int | None = None
     edition: Edition | None = None
+
+    @property
+    def taxed(self) -> bool:
+        """Whether selling one is taxed: a gift card is not, but what is bought with it."""
+        return self.taxable and self.kind is not VariantKind.GIFT_CARD
 
     @property
     def title(self) -> str:

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     STOCK_RECEIVED = "StockReceived"
     SALE_COMPLETED = "SaleCompleted"
     SALE_REFUNDED = "SaleRefunded"
+    VOUCHERS_ISSUED = "VouchersIssued"
     TICKET_REDEEMED = "TicketRedeemed"
     SCAN_REFUSED = "ScanRefused"
     SIGN_UP_TAKEN = "SignUpTaken"

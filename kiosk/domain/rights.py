@@ -1,10 +1,12 @@
-"""Rights that exist once: to be refunded a line of a sale. Each lies with exactly one holder.
+"""Rights that exist once: to be refunded a line of a sale, to pay with a gift card or a voucher
+(:mod:`kiosk.domain.stored_value`). Each lies with exactly one holder.
 
-The sale's own entry makes the right, so that selling writes nothing more: the key names that
-entry by its hash and one of its lines, and there are as many units as that line has. The till
-that sold holds them from the start; its account is made when somebody first touches the right.
-A right moves as units do, through the hub (:mod:`kiosk.domain.allotments`), and always whole:
-two holders of parts could not know each other's roundings.
+A sale's own entry makes the right to be refunded it, so that selling writes nothing more: the key
+names that entry by its hash and one of its lines, and there are as many units as that line has.
+The till that sold holds them from the start; its account is made when somebody first touches the
+right. A right moves as units do, through the hub (:mod:`kiosk.domain.allotments`). The right to a
+refund moves whole: two holders of parts could not know each other's roundings. Of a gift card,
+who waits for it is given what is wanted, and the rest lies at the hub.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from typing import Any
 
 from kiosk.domain.journal import Kind
 
+GIFT, VOUCHER = "gift:", "voucher:"
 _REFUND = "refund:"
+_RIGHTS = (_REFUND, GIFT, VOUCHER)
 _KEY = re.compile(r"refund:([0-9a-f]{64}):([1-9][0-9]{0,3})")
 
 
@@ -33,7 +37,7 @@ def refund_of(key: str) -> tuple[str, int] | None:
 
 def is_right(key: str) -> bool:
     """Whether a key is of a right: it lies where it is, and moves only where somebody waits."""
-    return key.startswith(_REFUND)
+    return key.startswith(_RIGHTS)
 
 
 def rights_among(keys: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kiosk.domain.catalogue import StockPolicy, Variant
+from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
@@ -21,6 +21,7 @@ LARGEST_QUANTITY = 9_999
 SHORT = frozenset({"sold_out", "held_elsewhere", "out_of_reach", "kept_back"})
 # A sale is one journal entry, and an entry has a largest size.
 MOST_LINES = 80
+MOST_CARDS = 40
 
 
 class Left(NamedTuple):
@@ -95,6 +96,11 @@ def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
     return tuple(merged.values())
 
 
+def cards_in(lines: Sequence[CartLine]) -> int:
+    """How many gift cards are in a cart."""
+    return sum(one.quantity for one in lines if one.variant.kind is VariantKind.GIFT_CARD)
+
+
 def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
     """Work out what a cart costs at ``event``, or why it can't be sold.
 
@@ -111,11 +117,15 @@ def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
         return Refusal("empty_cart")
     if len(merged) > MOST_LINES:
         return Refusal("too_many_lines", {"most": MOST_LINES})
+    if cards_in(merged) > MOST_CARDS:
+        return Refusal("too_many_cards", {"most": MOST_CARDS})
     for line in merged:
         if line.quantity > LARGEST_QUANTITY:
             return _bad_quantity(line)
+        if line.variant.kind is VariantKind.GIFT_CARD and line.variant.price.minor < 1:
+            return Refusal("no_price", {"title": line.variant.title})
     amounts = [line.variant.price * line.quantity for line in merged]
-    rates = [event.rate_for(line.variant.taxable) for line in merged]
+    rates = [event.rate_for(line.variant.taxed) for line in merged]
     taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency)
     return Priced(
         tuple(

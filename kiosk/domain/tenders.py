@@ -11,19 +11,44 @@ from kiosk.domain.money import Money, decimals
 
 
 class TenderKind(StrEnum):
-    """How it is paid. A card is taken on a terminal of its own; we record its reference."""
+    """How it is paid. A card is taken on a terminal of its own; we record its reference.
+
+    ``OTHER`` is what a till of a later version took, by a way that this one has no word for.
+    """
 
     CASH = "cash"
     CARD = "card"
+    GIFT_CARD = "gift_card"
+    VOUCHER = "voucher"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
 class Tender:
-    """An amount given. ``reference`` is what the card terminal printed, for cards only."""
+    """An amount given. ``reference`` is what the card terminal printed, or the end of the code of
+    what was paid with; then ``key`` names it (:mod:`kiosk.domain.stored_value`)."""
 
     kind: TenderKind
     amount: Money
     reference: str = ""
+    key: str = ""
+
+    @property
+    def units(self) -> int:
+        """How many units of ``key`` it spends: a voucher has one."""
+        return 1 if self.kind is TenderKind.VOUCHER else self.amount.minor
+
+
+# What a person at a till says was given, without anything that has to be looked up.
+GIVEN_KINDS = (TenderKind.CASH, TenderKind.CARD)
+
+
+def tender_kind(text: str) -> TenderKind:
+    """The kind of a tender that some till, maybe a newer one, wrote down."""
+    try:
+        return TenderKind(text)
+    except ValueError:
+        return TenderKind.OTHER
 
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{0,32}")
@@ -39,12 +64,9 @@ def parse_tender(text: str, currency: str) -> Tender | Refusal:
     """
     kind_text, _, rest = text.partition(":")
     amount_text, _, reference = rest.partition(":")
-    try:
-        kind = TenderKind(kind_text.strip().lower())
-    except ValueError:
-        raise BadInput(
-            f"“{text}” is not a tender; write cash:50.00 or card:50.00:REFERENCE."
-        ) from None
+    kind = tender_kind(kind_text.strip().lower())
+    if kind not in GIVEN_KINDS:
+        raise BadInput(f"“{text}” is not a tender; write cash:50.00 or card:50.00:REFERENCE.")
     found = _AMOUNT.fullmatch(amount_text.strip())
     given = (found["currency"] or currency).upper() if found else currency
     if given != currency:

@@ -45,6 +45,7 @@ class _Group:
     rows: int = 1
     drafts: list[Draft] = field(default_factory=list)
     broken: int = 0
+    kind: VariantKind = VariantKind.GOODS
 
 
 def require(table: Table, name: str) -> None:
@@ -98,13 +99,10 @@ def _open(table: Table, row: Row, handle: str, problems: Problems) -> _Group:
         what = f"is missing in the first row of “{handle}”; all its rows are left out"
         problems.add(row.number, table.label("title"), what)
         group.refused = True
-    column = table.label("gift card")
     if row.get("gift card") and problems.read(
-        row.number, column, row.get("gift card"), yes_or_no, False
+        row.number, table.label("gift card"), row.get("gift card"), yes_or_no, False
     ):
-        what = "gift cards can't be sold as goods; this product is left out"
-        problems.add(row.number, column, what)
-        group.refused = True
+        group.kind = VariantKind.GIFT_CARD
     return group
 
 
@@ -155,7 +153,7 @@ def _add(table: Table, row: Row, group: _Group, currency: str, problems: Problem
             compare_at=former,
             barcode=barcode,
             taxable=taxable,
-            kind=VariantKind.GOODS,
+            kind=group.kind,
             policy=_policy(row, quantity),
             opening=quantity,
         )

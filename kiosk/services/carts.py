@@ -13,11 +13,12 @@ from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT, CartLine, Priced, over_limit, price, shortage
-from kiosk.services import allotments, pools
+from kiosk.services import allotments, pools, stored_value
 from kiosk.services.editions import numbers_here
+from kiosk.services.stored_value import Presented, Stored
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.rows import put
@@ -34,7 +35,7 @@ class CartView:
     single lines of it can't: more is wanted than this till may sell. Who buys it buys for ``pool``;
     of what is in it, so many units are ``kept`` for members, wherever they are. Of numbered
     variants, ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are
-    here.
+    here. ``stored`` value pays for some of it, in the order in which it was presented.
     """
 
     key: str
@@ -48,6 +49,12 @@ class CartView:
     short: Mapping[VariantId, Refusal] = field(default_factory=dict)
     numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
     to_choose: Mapping[VariantId, Numbers] = field(default_factory=dict)
+    stored: tuple[Presented, ...] = ()
+
+    @property
+    def to_pay(self) -> Money:
+        """What is still to be paid, once stored value has."""
+        return self.due - total((one.pays for one in self.stored), self.due.currency)
 
     @property
     def units(self) -> int:
@@ -63,6 +70,8 @@ class _Held:
     pool: str = PUBLIC
     # Chosen by a customer, by variant, the latest last.
     numbers: dict[str, list[int]] = field(default_factory=dict)
+    # Gift cards and vouchers to pay with: the ends of their codes by key, as they came.
+    stored: dict[str, str] = field(default_factory=dict)
 
 
 def load(till: Till) -> CartView:
@@ -76,7 +85,34 @@ def check(till: Till) -> CartView:
     with till.store.writing() as session:
         view = _view(till, session, _held(session))
         _ask_for(till, session, view, set(view.short))
+        stored_value.wait_for(session, view.stored, view.to_pay, till.clock.now())
         return view
+
+
+def present(till: Till, stored: Stored) -> CartView | Refusal:
+    """Pay for what is in it with a gift card or voucher; refused where that pays nothing here."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        view = _view(till, session, replace(held, stored={**held.stored, stored.key: stored.tail}))
+        if view.priced is None:
+            return view.trouble or Refusal("empty_cart")
+        found = stored_value.present(till, session, [stored], view.priced)
+        if isinstance(found, Refusal):
+            return found
+        if not stored_value.payable(view.priced):
+            return Refusal("only_cards")
+        (alone,) = found
+        if not alone.pays and alone.trouble is not None and alone.trouble.code != "value_asked":
+            return alone.trouble
+        return _keep(till, session, replace(held, stored={**held.stored, stored.key: stored.tail}))
+
+
+def withdraw(till: Till, key: str) -> CartView:
+    """Don't pay with this gift card or voucher after all."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        kept = {one: tail for one, tail in held.stored.items() if one != key}
+        return _keep(till, session, replace(held, stored=kept))
 
 
 def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
@@ -150,6 +186,7 @@ def _keep(till: Till, session: Session, held: _Held) -> CartView:
     view = _view(till, session, held)
     # Asked for at once: it may be here before the customer has found their purse.
     _ask_for(till, session, view, view.short.keys() - before.keys())
+    stored_value.wait_for(session, view.stored, view.to_pay, till.clock.now())
     return view
 
 
@@ -240,7 +277,11 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     priced = price(lines, till.event) if lines else None
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
-    return replace(found, priced=priced, due=priced.due)
+    wanted = [Stored(key, tail) for key, tail in held.stored.items()]
+    stored = stored_value.present(till, session, wanted, priced)
+    # A card that is not known any more, as in an older copy of this till, pays nothing.
+    paying = () if isinstance(stored, Refusal) else tuple(stored)
+    return replace(found, priced=priced, due=priced.due, stored=paying)
 
 
 def _given(held: _Held, line: CartLine, here: Numbers) -> Numbers:

@@ -16,8 +16,13 @@ from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
+from kiosk.domain.money import Money
+from kiosk.domain.stored_value import kind_of_key, short_key
+from kiosk.domain.tenders import TenderKind
+from kiosk.services.formats import money
+from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.till import Till
-from kiosk.store import queries
+from kiosk.store import queries, values
 from kiosk.store.case_tables import CaseRow, SettlementRow
 from kiosk.store.documents import SETTLEMENT
 from kiosk.store.rows import mark_unsent, put
@@ -167,6 +172,21 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(number := about.get("number"), int):
         said["number"] = str(number)
     if isinstance(units := about.get("units"), Mapping):
-        words = queries.key_names(session, list(units))
-        said["units"] = ", ".join(f"{some} × {words[key]}" for key, some in sorted(units.items()))
+        said["units"] = _listed(session, units)
     return said
+
+
+def _listed(session: Session, units: Mapping[str, int]) -> str:
+    """Units in words; of a gift card the amount, where its currency is known."""
+    words = queries.key_names(session, list(units))
+    cards = values.values_of(session, list(units))
+    told = []
+    for key, some in sorted(units.items()):
+        kind = kind_of_key(key)
+        name = words[key] if kind is None else f"{TENDER_WORDS[kind]()} {short_key(key)}"
+        card = cards.get(key) if kind is TenderKind.GIFT_CARD else None
+        if card is None:
+            told.append(f"{some} × {name}")
+        else:
+            told.append(f"{name}: {money(Money(some, card.worth.currency))}")
+    return ", ".join(told)

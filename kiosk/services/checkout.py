@@ -7,7 +7,7 @@ the emptied cart are one transaction. When :func:`complete` has returned a sale,
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,16 +26,19 @@ from kiosk.domain.money import total
 from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, price, settle
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments, editions, pools
-from kiosk.services.receipts import document_text, receipt_document
+from kiosk.services import allotments, editions, pools, stored_value
+from kiosk.services.printing import owe, receipt_job
+from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
 from kiosk.store.rows import mark_unsent, put
-from kiosk.store.tables import CartRow, PrintJobRow, TicketRow
+from kiosk.store.tables import CartRow, TicketRow
 
 LONGEST_TITLE = 120
+# Of these an entry names each single one.
+_ONE_BY_ONE = (VariantKind.TICKET, VariantKind.GIFT_CARD)
 LONGEST_KEY = 64
 
 
@@ -47,7 +50,7 @@ class SaleRequest:
     one's sale. ``contact_id`` names the person who buys, and whom a membership is for.
     ``cart`` is the open cart to empty with it. Who buys, buys for ``pool``: staff saw that they
     may. ``numbers`` are those that a customer wants of numbered variants; the lowest that are
-    here make up the rest.
+    here make up the rest. ``stored`` value pays first, and ``tenders`` what it leaves due.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -57,6 +60,7 @@ class SaleRequest:
     cart: str | None = None
     pool: str = PUBLIC
     numbers: editions.Chosen = field(default_factory=dict)
+    stored: Sequence[stored_value.Stored] = ()
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -97,8 +101,8 @@ def _sell(
         wanted = {key: units for parts in spent.values() for key, units in parts.items()}
         allotments.note_demand(session, wanted, now)
     _empty_cart(session, request.cart)
-    _owe_receipt(session, till, sale, now)
-    return sale, bool(strict)
+    owe(session, receipt_job(sale), receipt_document(till, sale), now)
+    return sale, bool(strict or any(tender.key for tender in settled.tenders))
 
 
 def _strict(priced: Priced) -> dict[VariantId, int]:
@@ -120,8 +124,7 @@ def _bought(session: Session, request: SaleRequest, priced: Priced) -> Mapping[V
 def _things(settled: Settled) -> int:
     """What an entry has to name: each line, and each ticket that a line issues."""
     return sum(
-        line.quantity if line.variant.kind is VariantKind.TICKET else 1
-        for line in settled.priced.lines
+        line.quantity if line.variant.kind in _ONE_BY_ONE else 1 for line in settled.priced.lines
     )
 
 
@@ -142,15 +145,18 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     priced = price(lines, till.event)
     if isinstance(priced, Refusal):
         return priced
+    tenders = _tenders(till, session, request, priced, now)
+    if isinstance(tenders, Refusal):
+        return tenders
     strict = _strict(priced)
     bought = _bought(session, request, priced)
     if not strict:
-        settled = settle(priced, request.tenders, {}, bought)
+        settled = settle(priced, tenders, {}, bought)
         return _numbered(till, session, settled, (), request)
     if allotments.is_frozen(till, session):
         return Refusal("frozen", {"title": known[next(iter(strict))].title})
     left = pools.left(till, session, strict, request.pool)
-    settled = settle(priced, request.tenders, left, bought)
+    settled = settle(priced, tenders, left, bought)
     settled = _numbered(till, session, settled, strict, request)
     joined = queries.hub_of(session, till.device.id) is not None
     if joined and isinstance(settled, Refusal) and settled.code in SHORT:
@@ -158,6 +164,28 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         (stand,) = pools.stands(till, session, [missing], now, request.pool).values()
         allotments.note_demand(session, stand.wanted(strict[missing]), now, refused=True)
     return settled
+
+
+def _tenders(
+    till: Till, session: Session, request: SaleRequest, priced: Priced, now: datetime
+) -> tuple[Tender, ...] | Refusal:
+    """All that pays: stored value that is here, then what was given besides."""
+    if not request.stored:
+        return request.tenders
+    presented = stored_value.present(till, session, request.stored, priced)
+    if isinstance(presented, Refusal):
+        return presented
+    if not stored_value.payable(priced):
+        return Refusal("only_cards")
+    given = total((one.amount for one in request.tenders), priced.due.currency)
+    paid = total((one.pays for one in presented), priced.due.currency)
+    short = [one for one in presented if one.trouble is not None]
+    missing = priced.due - paid - given
+    if short and missing.minor > 0:
+        stored_value.wait_for(session, short, missing, now)
+        assert short[0].trouble is not None
+        return short[0].trouble
+    return (*stored_value.tenders_of(presented), *request.tenders)
 
 
 def _numbered(
@@ -187,6 +215,11 @@ def _record(
     counter = 1 + queries.last_counter(session, till.device.id)
     sale = _sale(till, settled, sale_id, f"{till.device.prefix}-{counter:06d}", now)
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
+    cards = {
+        line.line: stored_value.new_cards(line.quantity)
+        for line in settled.priced.lines
+        if line.variant.kind is VariantKind.GIFT_CARD
+    }
     till.action(session, now).record(
         Kind.SALE_COMPLETED,
         {
@@ -203,6 +236,7 @@ def _record(
                     ),
                     **_units(spent.get(line.variant.id, {})),
                     **_numbers_body(settled, line.variant),
+                    **({"cards": list(cards[line.line])} if line.line in cards else {}),
                 }
                 for line in settled.priced.lines
             ],
@@ -215,10 +249,8 @@ def _record(
                 }
                 for tax in settled.priced.taxed.by_rate
             ],
-            "tenders": [
-                {"kind": str(t.kind), "amount": t.amount.minor, "reference": t.reference}
-                for t in settled.tenders
-            ],
+            **_minted(settled, cards),
+            "tenders": [_tender_body(tender) for tender in settled.tenders],
             "net": sale.net.minor,
             "tax": sale.tax.minor,
             "total": sale.total.minor,
@@ -230,7 +262,30 @@ def _record(
     put(session, TicketRow, [ticket_values(ticket) for ticket in issued])
     if issued:
         mark_unsent(session, "ticket", [ticket.id for ticket in issued])
+    for line in settled.priced.lines:
+        codes = cards.get(line.line, {})
+        stored_value.keep_codes(session, codes)
+        stored_value.owe_paper(till, session, codes, line.variant.price, now)
     return sale
+
+
+def _minted(settled: Settled, cards: Mapping[int, Mapping[str, str]]) -> Mapping[str, Any]:
+    """What a sale says of the gift cards that it sells: what each of them is worth."""
+    worth = {
+        key: line.variant.price.minor
+        for line in settled.priced.lines
+        for key in cards.get(line.line, ())
+    }
+    return {"minted": worth} if worth else {}
+
+
+def _tender_body(tender: Tender) -> dict[str, Any]:
+    body = {
+        "kind": str(tender.kind),
+        "amount": tender.amount.minor,
+        "reference": tender.reference,
+    }
+    return body | ({"allotment": tender.key, "units": tender.units} if tender.key else {})
 
 
 def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: datetime) -> Sale:
@@ -259,7 +314,8 @@ def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: date
             for line in settled.priced.lines
         ),
         taxes=taxes,
-        tenders=settled.tenders,
+        # As the store has them: with what they were paid is the entry's alone.
+        tenders=tuple(replace(tender, key="") for tender in settled.tenders),
         net=total((tax.net for tax in taxes), till.event.currency),
         tax=total((tax.tax for tax in taxes), till.event.currency),
         total=settled.priced.due,
@@ -329,19 +385,3 @@ def _empty_cart(session: Session, name: str | None) -> None:
         row = session.get(CartRow, name)
         if row is not None:
             session.delete(row)
-
-
-def _owe_receipt(session: Session, till: Till, sale: Sale, now: datetime) -> None:
-    put(
-        session,
-        PrintJobRow,
-        [
-            {
-                "key": f"receipt:{sale.id}",
-                "at": iso(now),
-                "state": "queued",
-                "document": document_text(receipt_document(till, sale)),
-                "trouble": "",
-            }
-        ],
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -71,6 +72,12 @@ def doubt(session: Session, *states: str) -> None:
         _put(session, {**row.model_dump(), "state": UNKNOWN})
 
 
+def owe(session: Session, key: str, document: Document, now: datetime) -> None:
+    """Owe a paper from the commit of this transaction on, as the job ``key``."""
+    text = document_text(document)
+    _put(session, {"key": key, "at": iso(now), "state": QUEUED, "document": text, "trouble": ""})
+
+
 def reprint(till: Till, sale: Sale) -> str:
     """Owe one more receipt, marked as a copy; returns the job's key."""
     now = till.clock.now()
@@ -79,11 +86,7 @@ def reprint(till: Till, sale: Sale) -> str:
         till.action(session, now).record(
             Kind.RECEIPT_REPRINTED, {"sale": sale.id, "receipt": sale.receipt}, sale.event_id
         )
-        document = document_text(receipt_document(till, sale, copy=True))
-        _put(
-            session,
-            {"key": job, "at": iso(now), "state": QUEUED, "document": document, "trouble": ""},
-        )
+        owe(session, job, receipt_document(till, sale, copy=True), now)
     return job
 
 

@@ -6,15 +6,23 @@ import json
 from dataclasses import replace
 
 from hardware.documents import (
+    Align,
+    Cut,
     Document,
+    Qr,
     ReceiptData,
     ReceiptLine,
     ReceiptWords,
+    Size,
+    Space,
+    Text,
     from_json,
     receipt,
     to_json,
 )
 from kiosk.domain.clock import zone
+from kiosk.domain.money import Money
+from kiosk.domain.stored_value import grouped, tail_of
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase
 from kiosk.services.formats import money, receipt_time, tax_rate
@@ -22,7 +30,14 @@ from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 
-TENDER_WORDS = {TenderKind.CASH: Phrase("Cash"), TenderKind.CARD: Phrase("Card")}
+TENDER_WORDS = {
+    TenderKind.CASH: Phrase("Cash"),
+    TenderKind.CARD: Phrase("Card"),
+    TenderKind.GIFT_CARD: Phrase("Gift card"),
+    TenderKind.VOUCHER: Phrase("Voucher"),
+    TenderKind.OTHER: Phrase("Other"),
+}
+_KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
 _FOOTER = Phrase("Thank you!")
 _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
@@ -102,6 +117,24 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             words=replace(_words(), total=_PAID_BACK()),
             open_drawer=any(tender.kind is TenderKind.CASH for tender in refund.tenders),
         )
+    )
+
+
+def value_document(till: Till, kind: TenderKind, worth: Money, code: str) -> Document:
+    """Lay out a gift card or voucher: what it is worth, and its code to scan or to read aloud."""
+    return Document(
+        title=f"{TENDER_WORDS[kind]()} {tail_of(code)}",
+        blocks=(
+            Text(till.event.name, Align.CENTER, bold=True, size=Size.LARGE),
+            Space(),
+            Text(TENDER_WORDS[kind](), Align.CENTER, bold=True),
+            Text(money(worth), Align.CENTER, bold=True, size=Size.LARGE),
+            Space(),
+            Qr(code, caption=grouped(code)),
+            Space(),
+            Text(_KEEP_IT(), Align.CENTER, size=Size.SMALL),
+            Cut(),
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tenders import Tender, tender_kind
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -136,7 +136,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
             )
         ),
         tenders=tuple(
-            Tender(TenderKind(tender.kind), money(tender.amount), tender.reference)
+            Tender(tender_kind(tender.kind), money(tender.amount), tender.reference)
             for tender in session.exec(
                 select(RefundTenderRow)
                 .where(RefundTenderRow.refund_id == row.id)

@@ -17,16 +17,18 @@ from sqlmodel import Session, col, select
 from kiosk.domain.admission import TicketStatus
 from kiosk.domain.cases import check_settlement
 from kiosk.domain.clock import iso
-from kiosk.domain.errors import Refusal
+from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold, Undone, UndoneLine, all_that_is_left, undo
 from kiosk.domain.rights import refund_key
+from kiosk.domain.stored_value import tail_of
 from kiosk.domain.tenders import Tender, TenderKind, check_reference
-from kiosk.services import allotments, rights
+from kiosk.services import allotments, rights, stored_value
 from kiosk.services.checkout import LONGEST_KEY, rate_body
-from kiosk.services.receipts import document_text, refund_document
+from kiosk.services.printing import owe
+from kiosk.services.receipts import refund_document
 from kiosk.services.refunded import Refund, load_refund, sold_and_before
 from kiosk.services.sales import load_sale, sale_row
 from kiosk.services.till import Till
@@ -34,12 +36,15 @@ from kiosk.store import queries
 from kiosk.store.documents import REFUND_REASON, ticket_values
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import mark_unsent, put
-from kiosk.store.tables import PrintJobRow, SaleRow, TicketRow
+from kiosk.store.tables import SaleRow, TicketRow
+
+PAYOUTS = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD)
 
 
 @dataclass(frozen=True)
 class Payout:
-    """How it is paid back; ``reference`` is what the card terminal printed, for cards only."""
+    """How it is paid back: in cash, by card (``reference`` is what the terminal printed), or as
+    credit on a new gift card."""
 
     kind: TenderKind
     reference: str = ""
@@ -78,6 +83,7 @@ class _Made:
     entry: Entry
     undone: Undone
     outside: frozenset[int]
+    voided: Mapping[str, int]
 
 
 def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
@@ -85,12 +91,15 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
 
     A refused refund changes nothing, but for noting that somebody waits for the right to it.
 
-    :raises BadInput: the card's reference can't be one, or who and why aren't said.
+    :raises BadInput: the card's reference can't be one, it can't be paid back in this way, or who
+        and why aren't said.
     """
     now = till.clock.now()
     if request.key is not None and not 1 <= len(request.key) <= LONGEST_KEY:
         return Refusal("bad_key", {"most": LONGEST_KEY})
     check_reference(request.payout.reference)
+    if request.payout.kind not in PAYOUTS:
+        raise BadInput("What was paid is paid back in cash, by card or on a gift card.")
     if request.word is not None:
         check_settlement(request.word.who, request.word.why)
     with till.store.writing() as session:
@@ -110,8 +119,11 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         if isinstance(outside, Refusal):
             return outside
         entry = queries.entries_of(session, [row.entry_hash])[row.entry_hash]
-        refund = _record(till, session, _Made(row, entry, undone, outside), request, now)
-        _owe_receipt(session, till, refund, now)
+        voided = _voided(till, session, entry, undone, now)
+        if isinstance(voided, Refusal):
+            return voided
+        refund = _record(till, session, _Made(row, entry, undone, outside, voided), request, now)
+        owe(session, refund_job(refund), refund_document(till, refund), now)
     allotments.remember(till)
     return refund
 
@@ -147,6 +159,21 @@ def _outside(
     return Refusal("right_asked", {"receipt": row.receipt, "device": device})
 
 
+def _voided(
+    till: Till, session: Session, entry: Entry, undone: Undone, now: datetime
+) -> Mapping[str, int] | Refusal:
+    """The gift cards that come back, which nobody may pay with any more, and what is on them."""
+    voided: dict[str, int] = {}
+    sold = {line["line"]: line.get("cards", ()) for line in entry.body["lines"]}
+    for one in undone.lines:
+        if sold[one.line]:
+            found = stored_value.to_void(till, session, sold[one.line], one.quantity, now)
+            if isinstance(found, Refusal):
+                return found
+            voided |= found
+    return voided
+
+
 def _record(
     till: Till, session: Session, made: _Made, request: RefundRequest, now: datetime
 ) -> Refund:
@@ -164,6 +191,8 @@ def _record(
             [{"id": reason, "refund_id": refund_id, "who": who, "why": why, "at": iso(now)}],
         )
         mark_unsent(session, REFUND_REASON, [reason])
+    on_card = undone.due and request.payout.kind is TenderKind.GIFT_CARD
+    credit = stored_value.new_cards(1) if on_card else {}
     till.action(session, now).record(
         Kind.SALE_REFUNDED,
         {
@@ -187,8 +216,10 @@ def _record(
             ],
             "tenders": [
                 {"kind": str(one.kind), "amount": one.amount.minor, "reference": one.reference}
-                for one in _paid_out(undone.due, request.payout)
+                for one in _paid_out(undone.due, request.payout, credit)
             ],
+            **({"voided": made.voided} if made.voided else {}),
+            **({"minted": dict.fromkeys(credit, undone.due.minor)} if credit else {}),
             "net": sum(tax.net.minor for tax in undone.taxes),
             "tax": sum(tax.tax.minor for tax in undone.taxes),
             "total": undone.due.minor,
@@ -196,12 +227,15 @@ def _record(
         },
         row.event_id,
     )
+    stored_value.keep_codes(session, credit)
+    stored_value.owe_paper(till, session, credit, undone.due, now)
     _revoke(session, [ticket for line in lines for ticket in line["tickets"]])
     return load_refund(session, refund_id)
 
 
-def _paid_out(due: Money, payout: Payout) -> list[Tender]:
-    return [Tender(payout.kind, due, payout.reference)] if due else []
+def _paid_out(due: Money, payout: Payout, credit: Mapping[str, str]) -> list[Tender]:
+    reference = next((tail_of(code) for code in credit.values()), payout.reference)
+    return [Tender(payout.kind, due, reference)] if due else []
 
 
 def _line_body(session: Session, made: _Made, undone: UndoneLine, restock: bool) -> dict[str, Any]:
@@ -242,22 +276,6 @@ def _revoke(session: Session, tickets: Sequence[str]) -> None:
     ]
     put(session, TicketRow, changed)
     mark_unsent(session, "ticket", [one["id"] for one in changed])
-
-
-def _owe_receipt(session: Session, till: Till, refund: Refund, now: datetime) -> None:
-    put(
-        session,
-        PrintJobRow,
-        [
-            {
-                "key": refund_job(refund),
-                "at": iso(now),
-                "state": "queued",
-                "document": document_text(refund_document(till, refund)),
-                "trouble": "",
-            }
-        ],
-    )
 
 
 def refund_job(refund: Refund) -> str:

@@ -11,7 +11,7 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tenders import Tender, tender_kind
 from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
@@ -152,7 +152,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
             )
         ),
         tenders=tuple(
-            Tender(TenderKind(tender.kind), money(tender.amount), tender.reference)
+            Tender(tender_kind(tender.kind), money(tender.amount), tender.reference)
             for tender in session.exec(
                 select(SaleTenderRow)
                 .where(SaleTenderRow.sale_id == sale_id)

@@ -24,7 +24,7 @@ from kiosk.domain.errors import N_, StoreDamaged, StoreMissing, StoreNewer, Stor
 from kiosk.store import FILE as FILE
 
 BACKUPS = "backups"
-HEAD = "0009"
+HEAD = "0010"
 KNOWN = frozenset(f"{number:04}" for number in range(1, int(HEAD) + 1))
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -41,6 +41,7 @@ from kiosk.store.tables import (
     ReprintRow,
     StockRow,
 )
+from kiosk.store.value_folds import fold_value
 
 _stock = table_of(StockRow)
 _movement = table_of(MovementRow)
@@ -94,6 +95,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
         fold_sale(session, entry, entry.body, branch)
     if entry.kind == Kind.SALE_REFUNDED:
         fold_refund(session, entry, entry.body, branch)
+    fold_value(session, entry, entry.body)
     known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)

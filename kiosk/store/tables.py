@@ -32,6 +32,7 @@ from kiosk.store.erased_table import ErasedRow
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
+from kiosk.store.value_tables import SpentValueRow, StoredCodeRow, StoredValueRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -352,6 +353,8 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     SaleTaxRow,
     SaleTenderRow,
     *REFUND_PROJECTIONS,
+    StoredValueRow,
+    SpentValueRow,
     MovementRow,
     StockRow,
     RedemptionRow,
@@ -378,6 +381,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     ContactRow,
     SettlementRow,
     RefundReasonRow,
+    StoredCodeRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

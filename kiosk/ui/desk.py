@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 
-from kiosk.domain.catalogue import Variant, VariantKind
+from kiosk.domain.catalogue import Variant
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
@@ -31,14 +31,14 @@ from kiosk.services import (
     receipts,
     refunded,
     sales,
-    signup,
+    stored_value,
     syncing,
 )
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.gate import PastScan
 from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
-from kiosk.services.signup import SignUp
+from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
 from kiosk.ui import strings
 from kiosk.ui.basket import Basket
@@ -50,8 +50,6 @@ from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
 SYNC_GLANCE_SECONDS = 2.0
-# Nobody settles more than these at a table; the others come up as they are.
-MOST_CASES = 30
 REMEMBERED_SCANS = 500
 LISTED_SALES = 50
 LISTED_SCANS = 12
@@ -77,7 +75,7 @@ class Desk:
         self.signals = Signals()
         self._tell_pages()
         # One thing at a time: two windows, a finger and a scanner share one open cart.
-        self._lock = asyncio.Lock()
+        self.one_thing = asyncio.Lock()
         self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -146,6 +144,14 @@ class Desk:
         pane.query.put("")
         await self.turn_to(pane, 0)
 
+    async def enter(self, pane: Pane) -> None:
+        """Take what was typed as a scan where it is the code of something; words only search."""
+        code = normalise(pane.query.text)
+        found = await asyncio.to_thread(codes.classify, self.till, code)
+        if not isinstance(found, bool):
+            pane.sound(await self._act_on(pane, code))
+            await self.find_all(pane)
+
     async def turn_to(self, pane: Pane, offset: int) -> None:
         """Show the page of products that begins at ``offset``."""
         query = pane.query.text
@@ -156,7 +162,7 @@ class Desk:
 
     async def add(self, pane: Pane, variant_id: VariantId) -> None:
         """Put one more of a variant into the cart."""
-        async with self._lock:
+        async with self.one_thing:
             self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id))
         pane.hush()
         if pane.step is Step.DONE:
@@ -164,30 +170,30 @@ class Desk:
 
     async def change(self, variant_id: VariantId, quantity: int) -> None:
         """Put ``quantity`` more of a variant into the cart, or fewer if it is negative."""
-        async with self._lock:
+        async with self.one_thing:
             self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, quantity))
 
     async def sell_to(self, pool: str) -> None:
         """Sell what is in the cart to somebody who may have what is kept for ``pool``."""
-        async with self._lock:
+        async with self.one_thing:
             self.basket.becomes(await asyncio.to_thread(carts.set_pool, self.till, pool))
 
     async def choose_number(self, variant_id: VariantId, number: int) -> None:
         """Sell this number of a numbered variant in the cart."""
-        async with self._lock:
+        async with self.one_thing:
             self.basket.becomes(
                 await asyncio.to_thread(carts.choose_number, self.till, variant_id, number)
             )
 
     async def empty(self) -> None:
         """Throw the cart's content away."""
-        async with self._lock:
+        async with self.one_thing:
             self.basket.becomes(await asyncio.to_thread(carts.clear, self.till))
 
     async def begin_paying(self, pane: Pane, step: Step) -> None:
         """Go on to the money, unless the basket holds what can't be sold here: that is said
         before a card is charged."""
-        async with self._lock:
+        async with self.one_thing:
             self.basket.becomes(await asyncio.to_thread(carts.check, self.till))
         short = self.basket.value.short
         if short:
@@ -196,21 +202,48 @@ class Desk:
             pane.hush()
             pane.to(step)
 
-    async def pay(self, pane: Pane, tender: Tender) -> None:
-        """Sell what is in the cart for what was given. Twice in a row sells once."""
-        async with self._lock:
+    async def present(self, pane: Pane, stored: Stored) -> Meaning:
+        """Pay for what is in the cart with a gift card or voucher."""
+        async with self.one_thing:
+            outcome = await asyncio.to_thread(carts.present, self.till, stored)
+            if not isinstance(outcome, Refusal):
+                self.basket.becomes(outcome)
+        if isinstance(outcome, Refusal):
+            pane.say(sentence(outcome), aloud=False)
+            return Meaning.REFUSE
+        (shown,) = [one for one in outcome.stored if one.value.key == stored.key]
+        pane.hush()
+        if shown.trouble is not None:
+            pane.say(sentence(shown.trouble), Meaning.ATTENTION, aloud=False)
+        pane.to(Step.BASKET if pane.step is Step.BASKET or pane.low else Step.SELL)
+        return Meaning.ACCEPT if shown.pays else Meaning.ATTENTION
+
+    async def withdraw(self, key: str) -> None:
+        """Don't pay with this gift card or voucher after all."""
+        async with self.one_thing:
+            self.basket.becomes(await asyncio.to_thread(carts.withdraw, self.till, key))
+
+    async def pay(self, pane: Pane, *tenders: Tender) -> None:
+        """Sell what is in the cart for what was given besides the stored value that pays for some
+        of it. Twice in a row sells once."""
+        async with self.one_thing:
             view = self.basket.value
             if pane.step is Step.DONE:
                 return
             request = checkout.SaleRequest(
                 [(line.variant.id, line.quantity) for line in view.lines],
-                (tender,),
+                tenders,
                 key=view.key or None,
                 contact_id=view.contact_id,
                 cart=carts.OPEN,
                 pool=view.pool,
                 # What was shown is what is handed over, and nothing else.
                 numbers=view.numbers,
+                stored=[
+                    Stored(one.value.key, one.tail, one.pays.minor)
+                    for one in view.stored
+                    if one.pays
+                ],
             )
             outcome = await asyncio.to_thread(checkout.complete, self.till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))
@@ -220,7 +253,9 @@ class Desk:
         pane.hush()
         cash = any(given.kind is TenderKind.CASH for given in outcome.tenders)
         pane.sound(Meaning.CASH if cash else Meaning.ACCEPT)
-        pane.paid.becomes(Paid(outcome))
+        issued = await asyncio.to_thread(stored_value.codes_issued_with, self.till, outcome.id)
+        left = [replace(one, value=one.value.after(one.pays)) for one in view.stored if one.pays]
+        pane.paid.becomes(Paid(outcome, issued=issued, spent=left))
         pane.to(Step.DONE)
         self._errand(self._draw(pane.paid, outcome))
         self._errand(self.print_owed(pane))
@@ -275,7 +310,7 @@ class Desk:
     # A scan sounds by its answer, in the page that scanned: nothing here says it a second time.
 
     async def _decide(self, pane: Pane, code: str) -> Meaning:
-        async with self._lock:
+        async with self.one_thing:
             decision = await asyncio.to_thread(gate.scan, self.till, code)
             self.scans.becomes(await asyncio.to_thread(gate.recent, self.till, LISTED_SCANS))
         pane.decided(decision)
@@ -319,50 +354,12 @@ class Desk:
             return Meaning.ACCEPT
         if isinstance(found, Sale):
             return await self.look_up(pane, found)
+        if isinstance(found, Stored):
+            return await self.present(pane, found)
         if found:
             return await self._decide(pane, code)
         pane.say(sentence(Refusal("unknown_code", {"code": code})), aloud=False)
         return Meaning.REFUSE
-
-    # People
-
-    async def list_memberships(self) -> None:
-        """Look up which memberships are on sale."""
-        found = await asyncio.to_thread(catalogue.search, self.till, limit=-1)
-        self.memberships.becomes(
-            [row for row in found if row.variant.kind is VariantKind.MEMBERSHIP]
-        )
-
-    async def sign_up(self, form: SignUp, membership: VariantId | None = None) -> None:
-        """Take a sign-up and, if wanted, put a membership for that person into the cart.
-
-        :raises BadInput: the e-mail address can't be one, or the name is too long.
-        """
-        contact = await asyncio.to_thread(signup.take, self.till, form)
-        if membership is not None:
-            async with self._lock:
-                await asyncio.to_thread(carts.add, self.till, membership)
-                self.basket.becomes(await asyncio.to_thread(carts.set_contact, self.till, contact))
-
-    # Cases
-
-    async def list_cases(self, pane: Pane) -> None:
-        """Show what has waited longest for a person."""
-        await self._look_at_cases()
-        pane.turn(Leaf.CASES)
-
-    async def settle(self, case_id: str, who: str, why: str) -> None:
-        """Settle a case.
-
-        :raises BadInput: who and why aren't said, or somebody was quicker.
-        """
-        async with self._lock:
-            await asyncio.to_thread(cases.settle, self.till, case_id, who, why)
-        self.sync.becomes(await asyncio.to_thread(syncing.status, self.till))
-        await self._look_at_cases()
-
-    async def _look_at_cases(self) -> None:
-        self.cases.becomes(await asyncio.to_thread(cases.list_cases, self.till, most=MOST_CASES))
 
     # Behind the scenes
 
@@ -379,7 +376,7 @@ class Desk:
 
     async def _look_again(self) -> None:
         # The hub was heard: prices and stock may be others now.
-        async with self._lock:
+        async with self.one_thing:
             view = await asyncio.to_thread(carts.load, self.till)
             if view != self.basket.value:
                 self.basket.becomes(view)

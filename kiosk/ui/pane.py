@@ -9,9 +9,11 @@ from enum import StrEnum
 
 from kiosk.domain.admission import Decision
 from kiosk.domain.refund import Sold
+from kiosk.domain.stored_value import StoredValue
 from kiosk.services.catalogue import TileRow
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
+from kiosk.services.stored_value import Presented
 from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
@@ -84,18 +86,21 @@ class Grid:
 @dataclass(frozen=True)
 class Paid:
     """A sale that was made or looked up, with its receipt as a PNG once that is drawn, and what
-    of it was refunded."""
+    of it was refunded. Gift cards that it ``issued``, with their codes; stored value that it
+    ``spent``, with what is left of it now."""
 
     sale: Sale
     picture: bytes | None = None
     refunds: Sequence[Refund] = ()
+    issued: Sequence[tuple[StoredValue, str]] = ()
+    spent: Sequence[Presented] = ()
 
 
 @dataclass(frozen=True)
 class Return:
     """Things that come back: ``chosen`` units of lines of a sale. ``key`` makes paying back safe
     to repeat. ``asking`` says whom the till waits for; ``stuck`` why it can't have the right to;
-    ``done`` is the refund once it is made."""
+    ``done`` is the refund once it is made, with the gift card that it ``issued``, if any."""
 
     sale: Sale
     sold: Sequence[Sold]
@@ -105,6 +110,7 @@ class Return:
     asking: str = ""
     stuck: str = ""
     done: Refund | None = None
+    issued: Sequence[tuple[StoredValue, str]] = ()
 
 
 def _silence(window: str, meaning: str) -> None:

@@ -10,7 +10,7 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.money import Money
 from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import refunded, refunds
+from kiosk.services import refunded, refunds, stored_value
 from kiosk.services.formats import as_written
 from kiosk.services.refunds import Payout, RefundRequest, Word
 from kiosk.services.sales import Sale
@@ -100,7 +100,8 @@ async def pay_back(desk: Desk, pane: Pane, payout: Payout, word: Word | None = N
     if not isinstance(outcome, Refusal):
         pane.hush()
         pane.sound(Meaning.CASH if payout.kind is TenderKind.CASH else Meaning.ACCEPT)
-        _show(pane, replace(view, asking="", stuck="", done=outcome))
+        issued = await asyncio.to_thread(stored_value.codes_issued_with, desk.till, outcome.id)
+        _show(pane, replace(view, asking="", stuck="", done=outcome, issued=issued))
         await desk.print_owed(pane)
         return
     if outcome.code == "right_asked":

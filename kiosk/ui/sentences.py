@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.pools import MEMBERS
+from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase, say
 from kiosk.services.formats import as_written, day_and_time, duration
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
@@ -82,6 +83,28 @@ _REFUSALS: Mapping[str, Phrase] = {
         "This till may refund nothing: it is a copy, or was given up. "
         "Refund receipt {receipt} at another till."
     ),
+    "too_many_cards": Phrase("At most {most} gift cards in one sale. Sell the others after it."),
+    "only_cards": Phrase("A gift card or voucher can't pay for gift cards. Nothing was sold."),
+    "value_unknown": Phrase(
+        "“…{code}” is not known here. If it was made at another till, let both of them sync first."
+    ),
+    "value_spent": Phrase("Nothing is left on gift card …{code}."),
+    "value_frozen": Phrase(
+        "This till may take no gift card or voucher: it is a copy, or was given up. "
+        "Pay with it at another till."
+    ),
+    "value_asked": Phrase("Gift card …{code} has been asked for. Try again in a moment."),
+    "value_cut_off": Phrase(
+        "{left} of gift card …{code} are with {device}, which can't be reached. "
+        "Pay with it there, or take something else here."
+    ),
+    "card_used": Phrase(
+        "Something was paid with this gift card before, so it can't be taken back; {left} can be."
+    ),
+    "card_elsewhere": Phrase(
+        "The gift card was given to another till to be paid with. Refund it there, or let both "
+        "sync and try again in a moment."
+    ),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
 _NONE_HERE = Phrase(
@@ -108,6 +131,25 @@ _HUB_CUT_OFF = Phrase(
     "The central inventory has to allow the refund of receipt {receipt}, and can't be reached. "
     "Refund it later, or provisionally, on the word of the person in charge."
 )
+_VOUCHER_SPENT = Phrase("Voucher …{code} was used before.")
+_VOUCHER_ASKED = Phrase("Voucher …{code} has been asked for. Try again in a moment.")
+_VOUCHER_CUT_OFF = Phrase(
+    "Voucher …{code} is with {device}, which can't be reached. "
+    "Pay with it there, or take something else here."
+)
+_CARD_AT_THE_HUB = Phrase(
+    "{left} of gift card …{code} are at the central inventory, which can't be reached. "
+    "Take something else."
+)
+_VOUCHER_AT_THE_HUB = Phrase(
+    "Voucher …{code} is at the central inventory, which can't be reached. Take something else."
+)
+_VOUCHERS: Mapping[str, Phrase] = {
+    "value_spent": _VOUCHER_SPENT,
+    "value_asked": _VOUCHER_ASKED,
+    "value_cut_off": _VOUCHER_CUT_OFF,
+}
+_OF_VALUE = frozenset({"value_spent", "value_asked", "value_cut_off", "value_frozen"})
 
 
 def sentence(refusal: Refusal) -> str:
@@ -119,6 +161,8 @@ def sentence(refusal: Refusal) -> str:
     for name, shown in _SHOWN.items():
         if name in facts:
             facts[name] = as_written(_short(str(facts[name]), shown))
+    if refusal.code in _OF_VALUE:
+        return _of_value(refusal.code, facts)
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
         return _NONE_LEFT(**facts)
     if refusal.code == "refunded_before" and facts["left"] == 0:
@@ -136,6 +180,14 @@ def sentence(refusal: Refusal) -> str:
     if refusal.code == "kept_back":
         return _kept_back(refusal, _KEPT_SENTENCES)(**{**facts, "pool": _people(refusal)})
     return _REFUSALS[refusal.code](**facts)
+
+
+def _of_value(code: str, facts: Mapping[str, str | int]) -> str:
+    """Why a gift card or voucher pays no more here."""
+    voucher = facts["kind"] == TenderKind.VOUCHER
+    if code == "value_cut_off" and not facts["device"]:
+        return (_VOUCHER_AT_THE_HUB if voucher else _CARD_AT_THE_HUB)(**facts)
+    return (_VOUCHERS if voucher and code in _VOUCHERS else _REFUSALS)[code](**facts)
 
 
 def _people(refusal: Refusal) -> str:

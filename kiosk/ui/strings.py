@@ -35,6 +35,13 @@ CARD = Phrase("Card")
 SOLD_OUT = Phrase("sold out")
 NONE_HERE = Phrase("none here")
 
+# Gift cards and vouchers
+WITHDRAW = Phrase("Don't pay with {name} {code}")
+VALUE_ENOUGH = Phrase("Complete the sale")
+VALUE_TAKEN = Phrase("Paid: {name}")
+VALUE_LEFT = Phrase("{name} …{code}: {left} left on it")
+VALUE_ISSUED = Phrase("Gift card {code}: {worth}")
+
 # Paying
 TO_PAY = Phrase("To pay")
 CASH_QUESTION = Phrase("How much did you get?")
@@ -107,6 +114,7 @@ TO_THE_BIN = Phrase("Written off")
 TO_PAY_BACK = Phrase("To pay back")
 BACK_IN_CASH = Phrase("In cash")
 BACK_TO_THE_CARD = Phrase("To the card")
+BACK_ON_A_GIFT_CARD = Phrase("Back on a gift card")
 ASKING_DEVICE = Phrase("Asking {device} for this receipt …")
 ASKING_HUB = Phrase("Asking the central inventory for this receipt …")
 NOT_REACHED = Phrase("{device} did not answer. Try again, or refund it there.")

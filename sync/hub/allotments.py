@@ -78,6 +78,7 @@ _KINDS = frozenset(
     {
         Kind.SALE_COMPLETED,
         Kind.SALE_REFUNDED,
+        Kind.VOUCHERS_ISSUED,
         Kind.UNITS_TAKEN,
         Kind.UNITS_RETURNED,
         Kind.UNITS_MOVED,

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, select
 
 from kiosk.domain.allotments import PUBLIC, pool_of, variant_of
 from kiosk.domain.rights import refund_of
+from kiosk.domain.stored_value import kind_of_key, short_key
+from kiosk.domain.tenders import TenderKind
 from sync.hub.database import parts
 from sync.hub.tables import device, document, entry
 from sync.protocol import variant_names
@@ -44,7 +46,7 @@ def named_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, st
         name = " ".join(filter(None, names.get(variants.get(key, ""), ())))
         pool = pool_of(key)
         words[key] = f"{name} ({pool})" if name and pool not in ("", PUBLIC) else name or key
-    return words | _named_rights(connection, keys)
+    return words | _named_rights(connection, keys) | _named_values(keys)
 
 
 def _named_rights(connection: Connection, keys: Collection[str]) -> dict[str, str]:
@@ -60,8 +62,18 @@ def _named_rights(connection: Connection, keys: Collection[str]) -> dict[str, st
     }
 
 
+def _named_values(keys: Collection[str]) -> dict[str, str]:
+    names = {TenderKind.GIFT_CARD: "gift card", TenderKind.VOUCHER: "voucher"}
+    kinds = {key: kind for key in keys if (kind := kind_of_key(key)) is not None}
+    return {key: f"{names[kind]} {short_key(key)}" for key, kind in kinds.items()}
+
+
 def listed(connection: Connection, units: Mapping[str, int]) -> str:
-    """Units in words, as in “2 × PRINT-7 Riso Print No. 7, 1 × MUG Enamel Mug”."""
+    """Units in words, as in “2 × PRINT-7 Riso Print No. 7, 1 × MUG Enamel Mug”; of a gift card its
+    minor units."""
     words = named_keys(connection, units)
-    told = sorted((words[key], number) for key, number in units.items())
-    return ", ".join(f"{number} × {name}" for name, number in told)
+    told = sorted((words[key], number, key) for key, number in units.items())
+    return ", ".join(
+        f"{number} {'minor units of' if kind_of_key(key) is TenderKind.GIFT_CARD else '×'} {name}"
+        for name, number, key in told
+    )

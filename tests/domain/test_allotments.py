@@ -57,12 +57,30 @@ def test_a_sale_makes_rights_and_spends_others() -> None:
         "lines": [{"allotment": stock_key("v"), "quantity": 1}],
         "tenders": [
             {"kind": "gift_card", "allotment": "gift:old", "amount": 700},
+            {"kind": "voucher", "allotment": "voucher:x", "amount": 500, "units": 1},
             {"kind": "cash", "amount": 2000},
         ],
     }
     effects = effects_of(Kind.SALE_COMPLETED, body)
-    assert effects.held == {"gift:new": 2500, stock_key("v"): -1, "gift:old": -700}
-    assert effects.supply == {"gift:new": 2500, "gift:old": -700}
+    spent = {"gift:old": -700, "voucher:x": -1}
+    assert effects.held == {"gift:new": 2500, stock_key("v"): -1, **spent}
+    assert effects.supply == {"gift:new": 2500, **spent}
+
+
+def test_a_refund_takes_cards_back_and_gives_credit_on_another() -> None:
+    body = {
+        "lines": [{"allotment": "refund:x", "quantity": 1}],
+        "voided": {"gift:old": 2500},
+        "minted": {"gift:credit": 2500},
+    }
+    effects = effects_of(Kind.SALE_REFUNDED, body)
+    assert effects.held == {"refund:x": -1, "gift:old": -2500, "gift:credit": 2500}
+    assert effects.supply == effects.held
+
+
+def test_vouchers_that_are_issued_are_held_by_who_issued_them() -> None:
+    effects = effects_of(Kind.VOUCHERS_ISSUED, {"minted": {"voucher:a": 1, "voucher:b": 1}})
+    assert effects.held == effects.supply == {"voucher:a": 1, "voucher:b": 1}
 
 
 @pytest.mark.parametrize(

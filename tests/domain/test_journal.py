@@ -234,7 +234,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",
-        "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved",
+        "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved", "VouchersIssued",
     }  # fmt: skip
 
 

@@ -192,18 +192,26 @@ def test_names_in_other_letters_get_skus_of_their_own(tmp_path: Path) -> None:
     assert [v.sku for v in alone.variants] == [skus[3], skus[0]]
 
 
-def test_gift_cards_and_products_without_title_or_price_are_reported(tmp_path: Path) -> None:
+def test_gift_cards_are_gift_cards(tmp_path: Path) -> None:
     file = shopify(
         tmp_path,
         {"Handle": "card", "Title": "Card", "Gift Card": "true", "Variant Price": "10"},
         {"Handle": "card", "Option1 Value": "20", "Variant Price": "20"},
+    )
+    assert file.problems == []
+    assert [one.kind for one in file.variants] == [VariantKind.GIFT_CARD] * 2
+
+
+def test_products_without_title_or_price_are_reported(tmp_path: Path) -> None:
+    file = shopify(
+        tmp_path,
         {"Handle": "nameless", "Variant Price": "5"},
         {"Handle": "picture", "Title": "Picture", "Image Src": "https://example.org/p.jpg"},
     )
     assert file.variants == []
     assert file.products == []
     assert [(p.row, p.field) for p in file.problems] == [
-        (2, "Gift Card"), (4, "Title"), (5, "Variant Price"),
+        (2, "Title"), (3, "Variant Price"),
     ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from kiosk.services import (
     refunds,
     removing,
     signup,
+    stored_value,
     syncing,
 )
 from kiosk.services.till import NewEvent, Till, create_till
@@ -74,11 +75,20 @@ def busy(till: Till) -> Till:
     contact = signup.take(
         till, signup.SignUp("ada@example.org", "Ada Okafor", [parse_consent("newsletter:email")])
     )
+    (voucher,) = stored_value.issue_vouchers(till, Money(500, "GBP"), 1, "Thank you")
+    stored = stored_value.stored_of(voucher)
+    assert stored is not None
     for key, skus in (("k1", ["MUG", "TEE", "RISO"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["MUG"])):
         cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
         sale = checkout.complete(
             till,
-            checkout.SaleRequest([(by_sku[sku].id, 1) for sku in skus], (cash,), key, contact),
+            checkout.SaleRequest(
+                [(by_sku[sku].id, 1) for sku in skus],
+                (cash,),
+                key,
+                contact,
+                stored=[stored] if key == "k3" else [],
+            ),
         )
         assert isinstance(sale, checkout.Sale)
         if key == "k2":

@@ -21,6 +21,7 @@ from kiosk.services.demo import make_demo
 from kiosk.services.preferences import Look, Preferences
 from kiosk.services.signup import SignUp
 from kiosk.services.till import Till, open_till
+from kiosk.ui import signing_up
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Place, Step
 from kiosk.ui.paperwork import Paperwork
@@ -211,9 +212,9 @@ def test_the_receipt_is_drawn_for_the_sale_that_is_shown(till: Till) -> None:
 
 def test_a_membership_for_the_person_who_signs_up_waits_in_the_basket(till: Till) -> None:
     async def work(desk: Desk) -> None:
-        await desk.list_memberships()
+        await signing_up.list_memberships(desk)
         (membership,) = desk.memberships.value
-        await desk.sign_up(SignUp("ada@example.org", "Ada"), membership.variant.id)
+        await signing_up.sign_up(desk, SignUp("ada@example.org", "Ada"), membership.variant.id)
 
     view = at_the_desk(till, work).basket.value
     assert view.units == 1
@@ -222,10 +223,10 @@ def test_a_membership_for_the_person_who_signs_up_waits_in_the_basket(till: Till
 
 def test_an_address_that_is_none_signs_nobody_up(till: Till) -> None:
     async def work(desk: Desk) -> None:
-        await desk.list_memberships()
+        await signing_up.list_memberships(desk)
         (membership,) = desk.memberships.value
         with pytest.raises(BadInput):
-            await desk.sign_up(SignUp("ada at example"), membership.variant.id)
+            await signing_up.sign_up(desk, SignUp("ada at example"), membership.variant.id)
 
     assert at_the_desk(till, work).basket.value.units == 0
 

@@ -63,6 +63,19 @@ def test_what_is_left_is_said_and_nothing_left_is_said_differently() -> None:
     assert some != none
 
 
+def test_vouchers_are_called_so_and_it_is_said_where_they_lie() -> None:
+    def said(code: str, kind: str, device: str = "") -> str:
+        facts = {"code": "7QXM", "kind": kind, "left": "9.00 GBP", "device": device}
+        return sentences.sentence(Refusal(code, facts))
+
+    for code in ("value_spent", "value_asked", "value_cut_off"):
+        assert "oucher …7QXM" in said(code, "voucher")
+        assert "ift card …7QXM" in said(code, "gift_card")
+    for kind in ("voucher", "gift_card"):
+        assert "with Front till" in said("value_cut_off", kind, "Front till")
+        assert "central inventory" in said("value_cut_off", kind)
+
+
 def test_the_basket_says_in_a_few_words_what_is_short() -> None:
     def said(code: str, **facts: int) -> str:
         return sentences.shortage_words(Refusal(code, {"title": "Mug", **facts}))

@@ -1,4 +1,4 @@
-"""A product to tap: goods, tickets and memberships look alike, told apart by a shape."""
+"""A product to tap: goods and what only paper stands for look alike, told apart by a shape."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kiosk.ui.theme import Role, Space, Type
 _SHAPES = {
     VariantKind.TICKET: ft.Icons.CONFIRMATION_NUMBER_ROUNDED,
     VariantKind.MEMBERSHIP: ft.Icons.CARD_MEMBERSHIP_ROUNDED,
+    VariantKind.GIFT_CARD: ft.Icons.CARD_GIFTCARD_ROUNDED,
 }
 LOW_STOCK = 5
 

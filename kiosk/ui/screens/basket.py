@@ -9,6 +9,8 @@ from kiosk.domain.editions import numbers_text
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
+from kiosk.services.receipts import TENDER_WORDS
+from kiosk.services.stored_value import Presented
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
@@ -224,10 +226,32 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
             for tax in view.priced.taxed.by_rate
             if tax.rate.millipercent
         ]
-    parts += [*taxes, total]
+    parts += [*taxes, total, *(_stored(desk, pane, one, open) for one in view.stored)]
+    if view.stored:
+        parts.append(
+            ft.Row(
+                [
+                    ft.Container(
+                        text(strings.TO_PAY(), Type.HEADING, Role.QUIET, lines=1), expand=True
+                    ),
+                    amount(money(view.to_pay), Type.FIGURE, Type.TITLE),
+                ],
+                vertical_alignment=ft.CrossAxisAlignment.END,
+            )
+        )
     if open:
         ready = view.priced is not None
         look = Look(height=60 if pane.small else 72, type=Type.TITLE, expand=True)
+        if view.stored and not view.to_pay:
+            paid = big_button(
+                "pay-stored",
+                strings.VALUE_ENOUGH(),
+                act(pane.say, desk.pay, pane),
+                icon=ft.Icons.CHECK_ROUNDED,
+                weight=Weight.MAIN,
+                look=look,
+            )
+            return [*parts, ft.Row([paid])]
         parts.append(
             ft.Row(
                 [
@@ -254,3 +278,26 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
             )
         )
     return parts
+
+
+def _stored(desk: Desk, pane: Pane, one: Presented, open: bool) -> ft.Control:
+    """A gift card or voucher that pays for some of it, and what is in the way of more."""
+    name = TENDER_WORDS[one.value.kind]()
+    told: list[ft.Control] = [text(f"{name} …{one.tail}", Type.BODY, lines=1)]
+    if one.trouble is not None:
+        told.append(text(sentence(one.trouble), Type.NOTE, Role.REFUSE_INK, lines=3))
+    parts: list[ft.Control] = [
+        ft.Column(told, spacing=0, tight=True, expand=True),
+        text(money(-one.pays), Type.STRONG, lines=1),
+    ]
+    if open:
+        parts.append(
+            icon_button(
+                f"withdraw-{one.tail}",
+                ft.Icons.CLOSE_ROUNDED,
+                strings.WITHDRAW(name=name, code=one.tail),
+                act(pane.say, desk.withdraw, one.value.key),
+                color=Role.QUIET,
+            )
+        )
+    return ft.Row(parts, spacing=Space.S, key=f"stored-{one.tail}")

@@ -8,7 +8,7 @@ import flet as ft
 
 from kiosk.domain.errors import BadInput
 from kiosk.services.cases import Case
-from kiosk.ui import strings
+from kiosk.ui import settling, strings
 from kiosk.ui.case_words import case_sentence, case_title, piece_words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
@@ -67,7 +67,7 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
 
     async def settle() -> None:
         try:
-            await desk.settle(case.id, who.text, why.text)
+            await settling.settle(desk, case.id, who.text, why.text)
         except BadInput as fault:
             set_trouble(fault_sentence(fault))
             return

@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import day_and_time, isolated, tax_rate
-from kiosk.ui import strings
+from kiosk.ui import settling, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
@@ -106,7 +106,7 @@ def CasesRow(desk: Desk, pane: Pane) -> ft.Control:
         "open-cases",
         strings.CASES(),
         strings.CASES_HELP(),
-        act(pane.say, desk.list_cases, pane),
+        act(pane.say, settling.begin, desk, pane),
         icon=ft.Icons.REPORT_PROBLEM_ROUNDED if waiting else ft.Icons.TASK_ALT_ROUNDED,
         trailing=str(waiting) if waiting else "",
     )

@@ -9,6 +9,7 @@ import flet as ft
 
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
+from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import (
     Tender,
     TenderKind,
@@ -17,9 +18,10 @@ from kiosk.domain.tenders import (
     suggested_cash,
 )
 from kiosk.services.formats import money
+from kiosk.services.receipts import TENDER_WORDS
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane, Step
+from kiosk.ui.pane import Paid, Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
@@ -49,7 +51,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     """How much did you get? The likely amounts first, any amount on the pad."""
     use_watched(desk.basket)
     entered, set_entered = ft.use_state("")
-    due = desk.basket.value.due
+    due = desk.basket.value.to_pay
 
     def press(key: str) -> None:
         set_entered(lambda stands: press_digit(stands, key))
@@ -148,7 +150,7 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
     """The card is taken on its own terminal; here it is written down."""
     use_watched(desk.basket)
     reference = use_draft()
-    due = desk.basket.value.due
+    due = desk.basket.value.to_pay
 
     async def take() -> None:
         checked = check_reference(reference.text.strip())
@@ -202,8 +204,11 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         big, small = money(sale.change), strings.CHANGE()
     elif cash:
         big, small = strings.NO_CHANGE(), strings.PAID()
-    else:
+    elif any(tender.kind is TenderKind.CARD for tender in sale.tenders) or not sale.tenders:
         big, small = money(sale.total), strings.CARD_TAKEN()
+    else:
+        name = TENDER_WORDS[sale.tenders[0].kind]()
+        big, small = money(sale.total), strings.VALUE_TAKEN(name=name)
     steps = (Type.DISPLAY, Type.FIGURE) if pane.small else (Type.HERO, Type.DISPLAY)
     panel = ft.Container(
         expand=not pane.low,
@@ -228,17 +233,9 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                         Role.ON_ACCEPT,
                         align=ft.TextAlign.CENTER,
                     ),
-                    # What is handed over must be the piece that the receipt names.
                     *(
-                        text(
-                            line.full_title,
-                            Type.STRONG,
-                            Role.ON_ACCEPT,
-                            lines=2,
-                            align=ft.TextAlign.CENTER,
-                        )
-                        for line in sale.lines
-                        if line.numbers
+                        text(words, Type.STRONG, Role.ON_ACCEPT, lines=2, align=ft.TextAlign.CENTER)
+                        for words in _to_hand_over(paid)
                     ),
                 ],
                 tight=True,
@@ -276,6 +273,24 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _to_hand_over(paid: Paid) -> list[str]:
+    """What a customer is given or told besides the change: the very pieces that the receipt names,
+    the codes of gift cards, and what is left on those that paid."""
+    pieces = [line.full_title for line in paid.sale.lines if line.numbers]
+    cards = [
+        strings.VALUE_ISSUED(code=grouped(code), worth=money(value.worth))
+        for value, code in paid.issued
+    ]
+    left = [
+        strings.VALUE_LEFT(
+            name=TENDER_WORDS[one.value.kind](), code=one.tail, left=money(one.value.left)
+        )
+        for one in paid.spent
+        if one.value.kind is TenderKind.GIFT_CARD
+    ]
+    return pieces + cards + left
 
 
 @ft.component

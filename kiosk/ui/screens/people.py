@@ -13,7 +13,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.language import spoken
 from kiosk.services.formats import money
 from kiosk.services.signup import SignUp
-from kiosk.ui import strings
+from kiosk.ui import signing_up, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Place
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -71,7 +71,11 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
     name, email = use_draft(), use_draft()
     ticked = use_shown(Ticked())
     form = ticked.value
-    ft.use_effect(desk.list_memberships, [])
+
+    async def look() -> None:
+        await signing_up.list_memberships(desk)
+
+    ft.use_effect(look, [])
 
     def toggle(purpose: str) -> None:
         form = ticked.value
@@ -92,7 +96,7 @@ def SignUpForm(desk: Desk, pane: Pane) -> ft.Control:
             ticked.becomes(replace(form, trouble=strings.EMAIL_NEEDED()))
             return
         try:
-            await desk.sign_up(SignUp(email.text, name.text, consents), form.membership)
+            await signing_up.sign_up(desk, SignUp(email.text, name.text, consents), form.membership)
         except BadInput as fault:
             ticked.becomes(replace(form, trouble=fault_sentence(fault)))
             return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from kiosk.domain.refund import Sold
+from kiosk.domain.stored_value import StoredValue, grouped
 from kiosk.domain.tenders import TenderKind
 from kiosk.services.formats import as_written, count, money
 from kiosk.services.refunded import Refund as Made
-from kiosk.services.refunds import Payout, Word
+from kiosk.services.refunds import PAYOUTS, Payout, Word
 from kiosk.ui import refunding, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
@@ -26,6 +29,7 @@ from kiosk.ui.watching import act, use_draft, use_watched
 _REFERENCE = Face("refund-reference", strings.CARD_REFERENCE)
 _WHO = Face("refund-who", strings.WHO_ANSWERS, ft.Icons.PERSON_ROUNDED)
 _WHY = Face("refund-why", strings.WHY_IT_CAN_NOT_WAIT, ft.Icons.EDIT_ROUNDED)
+Issued = Sequence[tuple[StoredValue, str]]
 _WORD = Look(type=Type.HEADING, expand=True)
 
 
@@ -45,7 +49,7 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
         ),
     )
     if view.done is not None:
-        return _page(pane, head, [_done(desk, pane, view.done)])
+        return _page(pane, head, [_done(desk, pane, view.done, view.issued)])
     left: list[ft.Control] = [
         ft.Row(
             [
@@ -156,6 +160,9 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
     if view is None:
         return ft.Container()
     due = refunding.due(view)
+    # As it was paid is as most will want it back.
+    paid = [one.kind for one in view.sale.tenders if one.kind in PAYOUTS]
+    usual = paid[0] if paid else TenderKind.CASH
 
     async def pay(kind: TenderKind) -> None:
         given = reference.text.strip() if kind is TenderKind.CARD else ""
@@ -188,24 +195,19 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
                         words(),
                         act(pane.say, pay, kind),
                         icon=icon,
-                        weight=weight,
+                        weight=Weight.MAIN if kind is usual else Weight.SECOND,
                         look=_WORD,
                         disabled=not view.chosen or bool(view.asking),
                     )
                 ]
             )
-            for kind, words, icon, weight in (
+            for kind, words, icon in (
+                (TenderKind.CASH, strings.BACK_IN_CASH, ft.Icons.PAYMENTS_ROUNDED),
+                (TenderKind.CARD, strings.BACK_TO_THE_CARD, ft.Icons.CREDIT_CARD_ROUNDED),
                 (
-                    TenderKind.CASH,
-                    strings.BACK_IN_CASH,
-                    ft.Icons.PAYMENTS_ROUNDED,
-                    Weight.MAIN,
-                ),
-                (
-                    TenderKind.CARD,
-                    strings.BACK_TO_THE_CARD,
-                    ft.Icons.CREDIT_CARD_ROUNDED,
-                    Weight.SECOND,
+                    TenderKind.GIFT_CARD,
+                    strings.BACK_ON_A_GIFT_CARD,
+                    ft.Icons.CARD_GIFTCARD_ROUNDED,
                 ),
             )
         ),
@@ -216,7 +218,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
     )
 
 
-def _done(desk: Desk, pane: Pane, made: Made) -> ft.Control:
+def _done(desk: Desk, pane: Pane, made: Made, issued: Issued) -> ft.Control:
     panel = ft.Container(
         bgcolor=Role.ACCEPT,
         border_radius=RADIUS_LARGE,
@@ -236,6 +238,16 @@ def _done(desk: Desk, pane: Pane, made: Made) -> ft.Control:
                         align=ft.TextAlign.CENTER,
                     ),
                     text(strings.RECEIPT_NUMBER(number=made.receipt), Type.BODY, Role.ON_ACCEPT),
+                    *(
+                        text(
+                            strings.VALUE_ISSUED(code=grouped(code), worth=money(value.worth)),
+                            Type.STRONG,
+                            Role.ON_ACCEPT,
+                            lines=2,
+                            align=ft.TextAlign.CENTER,
+                        )
+                        for value, code in issued
+                    ),
                 ],
                 tight=True,
                 spacing=Space.XS,

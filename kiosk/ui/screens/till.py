@@ -147,6 +147,7 @@ def Search(desk: Desk, pane: Pane) -> ft.Control:
     """The search field; a sentence stands beside it while there is one."""
     use_watched(pane.notice)
     pane.query.on_typed = act(pane.say, desk.find, pane)
+    pane.query.on_enter = act(pane.say, desk.enter, pane)
     notice = pane.notice.value
     if notice is not None and pane.small:
         return ft.Row([ft.Container(notice_bar(notice), expand=True)], height=TARGET + Space.L)
