@@ -277,11 +277,14 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     priced = price(lines, till.event) if lines else None
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
+    found = replace(found, priced=priced, due=priced.due)
+    if not held.stored:
+        return found
     wanted = [Stored(key, tail) for key, tail in held.stored.items()]
     stored = stored_value.present(till, session, wanted, priced)
     # A card that is not known any more, as in an older copy of this till, pays nothing.
     paying = () if isinstance(stored, Refusal) else tuple(stored)
-    return replace(found, priced=priced, due=priced.due, stored=paying)
+    return replace(found, stored=paying)
 
 
 def _given(held: _Held, line: CartLine, here: Numbers) -> Numbers:

@@ -12,11 +12,12 @@ from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 
-from kiosk.domain.catalogue import Variant
+from kiosk.domain.catalogue import Variant, VariantKind
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
 from kiosk.domain.scan_codes import normalise
+from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import speak, spoken
 from kiosk.services import (
@@ -253,7 +254,9 @@ class Desk:
         pane.hush()
         cash = any(given.kind is TenderKind.CASH for given in outcome.tenders)
         pane.sound(Meaning.CASH if cash else Meaning.ACCEPT)
-        issued = await asyncio.to_thread(stored_value.codes_issued_with, self.till, outcome.id)
+        issued: Sequence[tuple[StoredValue, str]] = ()
+        if any(line.kind == VariantKind.GIFT_CARD for line in outcome.lines):
+            issued = await asyncio.to_thread(stored_value.codes_issued_with, self.till, outcome.id)
         left = [replace(one, value=one.value.after(one.pays)) for one in view.stored if one.pays]
         pane.paid.becomes(Paid(outcome, issued=issued, spent=left))
         pane.to(Step.DONE)

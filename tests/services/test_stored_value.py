@@ -147,6 +147,8 @@ def test_a_voucher_pays_once_and_gives_nothing_back(till: Till) -> None:
     assert isinstance(again, Refusal)
     assert again.code == "value_spent"
     assert (left(till, first), left(till, second)) == (0, 2000)
+    held = "SELECT units FROM allotment WHERE key LIKE 'voucher:%' ORDER BY units"
+    assert rows(till.store.path, held) == [(0,), (1,)]
     assert verify(till.store.path, till.device.id).sound
 
 

@@ -11,11 +11,13 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
 from kiosk.services import allotments, carts, cases, checkout, refunds, stored_value
+from kiosk.services.backups import restore
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import RefundRequest
 from kiosk.services.sales import Sale
 from kiosk.services.till import create_till
+from kiosk.store.engine import back_up
 from kiosk.store.verify import verify
 from sync.hub import fences
 from sync.hub.cases import list_cases
@@ -192,6 +194,41 @@ def test_a_lost_tills_cards_are_locked_until_it_is_given_up_and_then_others_pay(
     (told,) = [one for one in cases.list_cases(back.till) if one.kind == "oversold"]
     assert str(told.about["units"]).startswith("Gift card ")
     assert str(told.about["units"]).endswith(": £14.00")
+
+
+def test_a_till_put_back_from_a_backup_pays_with_nothing_that_it_held(
+    hub: Hub, front: Station, back: Station, tmp_path: Path, clock: FixedClock
+) -> None:
+    code = a_card(front)
+    exchange(front, back)
+    former = front.till.device.id
+    back_up(front.till.store.path, tmp_path / "monday.db")
+    paid(front, code)
+    front.till.close()
+    again = Station(restore(tmp_path / "monday.db", front.till.data_dir, clock), hub)
+    assert refused(again, code) in ("value_frozen", "value_asked", "value_cut_off")
+    again.join()
+    exchange(again, back)
+    refused(again, code)
+    exchange(again, back, rounds=4)
+    refused(again, code)
+    fences.write_off(hub, former, "Ada", "Its disk broke", clock.now())
+    exchange(again, back, rounds=4)
+    paid(again, code)
+    exchange(again, back)
+    again.till.close()
+
+
+def test_a_copy_that_was_given_up_takes_no_card_that_it_sells(
+    hub: Hub, front: Station, back: Station
+) -> None:
+    code = a_card(front)
+    exchange(front, back)
+    fences.freeze(hub, front.till.device.id, front.till.clock.now())
+    front.sync()
+    assert a_card(front), "it sells on"
+    assert refused(front, a_card(front)) == "value_frozen"
+    assert refused(front, code) == "value_frozen"
 
 
 def test_a_card_that_was_sold_before_its_till_joined_goes_on(

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, func, select
 
-from kiosk.domain.allotments import stock_key
+from kiosk.domain.allotments import effects_of, stock_key
 from kiosk.domain.editions import NO_NUMBERS, Numbers, parse_numbers
 from kiosk.domain.journal import GENESIS, Entry, Kind
 from kiosk.domain.rights import is_right, refund_key
+from kiosk.domain.stored_value import kind_of_key
 from kiosk.services import cases
 from kiosk.services.till import Till
 from kiosk.store import projections, queries, rights
@@ -124,6 +125,7 @@ def check_healed(world: World) -> None:
     )
     _check_numbers(at_hub, kinds["number-twice"])
     _check_refunds(at_hub, cases)
+    _check_values(world, at_hub, kinds)
     if not world.misfortunes:
         allowed = {"double-admission", "hub-restored", PROVISIONAL}
         _hold(set(kinds) <= allowed, f"a case without a misfortune: {[c.text for c in cases]}")
@@ -255,6 +257,19 @@ def _check_refunds(at_hub: list[Entry], cases: Sequence[Case]) -> None:
         for piece in case.evidence
     }
     _hold(doubtful <= told, f"refunds that nobody is told of: {doubtful - told}")
+
+
+def _check_values(world: World, at_hub: list[Entry], kinds: Counter[str]) -> None:
+    """No gift card or voucher pays more than is on it, that nobody is told of."""
+    left: Counter[str] = Counter()
+    for one in at_hub:
+        if one.kind in (Kind.SALE_COMPLETED, Kind.SALE_REFUNDED, Kind.VOUCHERS_ISSUED):
+            supply = effects_of(one.kind, one.body).supply
+            left.update({key: some for key, some in supply.items() if kind_of_key(key)})
+    beyond = [key for key, some in left.items() if some < 0]
+    _hold(not beyond or bool(world.misfortunes), f"more was paid with {beyond} than is on them")
+    known = kinds["oversold"] or kinds["uncovered"] or kinds["fork"]
+    _hold(not beyond or bool(known), f"more was paid with {beyond}, and nobody is told")
 
 
 def _check_doors(world: World, at_hub: list[Entry], cases_of_doors: set[str]) -> None:

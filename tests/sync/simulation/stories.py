@@ -25,6 +25,7 @@ FAIR = {
     "sync in pieces": 6, "send a part": 4, "write as newer": 2, "join": 2,
     "reserve": 4, "release": 1, "sell to a member": 10,
     "refund": 12, "refund on somebody's word": 2,
+    "sell a card": 4, "issue a voucher": 2, "pay with a card": 14,
 }  # fmt: skip
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -160,6 +161,11 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "refund": lambda world, box, step: world.refund(box, step.how, step.much % 2 == 0),
     "refund on somebody's word": lambda world, box, step: world.refund(
         box, step.how, step.much % 2 == 0, provisional=True
+    ),
+    "sell a card": lambda world, box, _step: world.issue(box, voucher=False),
+    "issue a voucher": lambda world, box, _step: world.issue(box, voucher=True),
+    "pay with a card": lambda world, box, step: world.pay(
+        box, step.how, 1 + step.much % 3, besides=step.how % 3 == 0
     ),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),

@@ -23,10 +23,11 @@ from sqlmodel import Session
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.errors import BadInput, Refusal, StoreDamaged
 from kiosk.domain.ids import VariantId
+from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import allotments, checkout, gate, refunds, sales
+from kiosk.services import allotments, checkout, gate, refunds, sales, stored_value
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, till_on
 from kiosk.store.engine import FILE, Store, back_up
@@ -44,13 +45,20 @@ Last Print,LAST,20.00,{UNITS},goods,yes,strict,
 One Off,ONE,90.00,{ONLY},goods,yes,strict,
 Zine,ZINE,9.00,35,goods,no,,
 Riso Print,RISO,12.00,,goods,yes,,{NUMBERED}
+Gift card,CARD,20.00,,gift_card,no,,
 """
 SCARCE = {"LAST": UNITS, "ONE": ONLY, "RISO": NUMBERED}
+SOLD = ("LAST", "ONE", "ZINE", "RISO", "CARD")
 TICKETS = "code,name,type,status\n" + "".join(f"T-{n},Ada,Day,paid\n" for n in range(5))
 TILLS = 3
 PROCESSES = 2
 COPY = "-copy"
 
+
+NOT_PAID = {
+    "value_unknown", "value_spent", "value_frozen", "value_asked", "value_cut_off", "too_little",
+    "unknown_variant",
+}  # fmt: skip
 
 # What a till of a later version writes, of which this one knows nothing.
 NEWER = "StampGiven"
@@ -225,10 +233,12 @@ class World:
         self.hub_clock = WorldClock(self)
         self.pushes: list[tuple[str, list[RunWire]]] = []
         self.misfortunes: list[str] = []
+        # What customers have in their purses.
+        self.codes: list[str] = []
         self.boxes = [self._box(f"till{n}") for n in range(TILLS)]
         if not room.variants:
             till = self.boxes[0].till
-            room.variants = {sku: variant_id(till, sku) for sku in ("LAST", "ONE", "ZINE", "RISO")}
+            room.variants = {sku: variant_id(till, sku) for sku in SOLD}
         self.variants = room.variants
 
     @property
@@ -260,6 +270,40 @@ class World:
                 return
             box.said[outcome.id] = outcome.total.minor
 
+    def issue(self, box: Box, *, voucher: bool) -> None:
+        """Somebody gets a gift card or a voucher at this till."""
+        if voucher:
+            # A copy makes none.
+            with self._careful(box), suppress(BadInput):
+                if box.till.current is not None:
+                    self.codes += stored_value.issue_vouchers(box.till, Money(1500, "GBP"), 1, "")
+            return
+        before = set(box.said)
+        self.sell(box, "CARD", 1)
+        for sale in box.said.keys() - before:
+            self.codes += [code for _, code in stored_value.codes_issued_with(box.till, sale)]
+
+    def pay(self, box: Box, which: int, zines: int, *, besides: bool) -> None:
+        """Somebody pays for zines with a card or a voucher; ``besides`` in cash for the rest."""
+        if not self.codes:
+            return
+        with self._careful(box):
+            if box.till.current is None:
+                return
+            stored = stored_value.stored_of(self.codes[which % len(self.codes)])
+            assert stored is not None
+            wanted = checkout.SaleRequest(
+                [(self.variants["ZINE"], zines)],
+                (cash("1000"),) if besides else (),
+                key=f"{self.time.isoformat()}{box.name}",
+                stored=[stored],
+            )
+            outcome = checkout.complete(box.till, wanted)
+            if isinstance(outcome, Refusal):
+                assert outcome.code in NOT_PAID, outcome
+                return
+            box.said[outcome.id] = outcome.total.minor
+
     def reserve(self, box: Box, units: int, minutes: int) -> None:
         """A till gives back what it has, so that prints can be held back for members, for so
         long."""
@@ -286,7 +330,10 @@ class World:
             receipt = known[which % len(known)].receipt
             wanted = refunds.RefundRequest(receipt, payout, None, restock, key, word)
             outcome = refunds.complete(box.till, wanted)
-            allowed = {"nothing_to_refund", "right_asked", "right_cut_off", "right_frozen"}
+            allowed = {
+                "nothing_to_refund", "right_asked", "right_cut_off", "right_frozen",
+                "card_used", "card_elsewhere",
+            }  # fmt: skip
             assert not isinstance(outcome, Refusal) or outcome.code in allowed, outcome
 
     def scan(self, box: Box, code: str) -> None:
