@@ -6,6 +6,7 @@ import flet as ft
 
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.editions import numbers_text
+from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
@@ -72,7 +73,10 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     lines: ft.Control
     if view.lines:
         lines = ft.ListView(
-            [_line(desk, pane, line, open, ask_number) for line in view.lines],
+            [
+                *(_line(desk, pane, line, open, ask_number) for line in view.lines),
+                *(_stored(desk, pane, one, open) for one in view.stored),
+            ],
             expand=True,
             auto_scroll=open,
             # At once: nothing moves for whom moving things disturb, and nobody waits.
@@ -207,38 +211,27 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
         )
     if view.trouble is not None:
         parts.append(text(sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
-    total = ft.Row(
-        [
-            ft.Container(text(strings.TOTAL(), Type.HEADING, Role.QUIET, lines=1), expand=True),
-            amount(money(view.due), Type.FIGURE, Type.TITLE),
-        ],
-        vertical_alignment=ft.CrossAxisAlignment.END,
-    )
     taxes: list[ft.Control] = []
     if view.priced is not None:
         taxes = [
-            ft.Row(
-                [
-                    ft.Container(text(tax_rate(tax.rate), Type.SMALL, Role.QUIET), expand=True),
-                    text(money(tax.tax), Type.SMALL, Role.QUIET),
-                ]
-            )
+            _small_row(tax_rate(tax.rate), tax.tax)
             for tax in view.priced.taxed.by_rate
             if tax.rate.millipercent
         ]
-    parts += [*taxes, total, *(_stored(desk, pane, one, open) for one in view.stored)]
     if view.stored:
-        parts.append(
-            ft.Row(
-                [
-                    ft.Container(
-                        text(strings.TO_PAY(), Type.HEADING, Role.QUIET, lines=1), expand=True
-                    ),
-                    amount(money(view.to_pay), Type.FIGURE, Type.TITLE),
-                ],
-                vertical_alignment=ft.CrossAxisAlignment.END,
-            )
-        )
+        # What the customer owes now is what must be seen at once.
+        taxes.append(_small_row(strings.TOTAL(), view.due))
+    name = strings.TO_PAY() if view.stored else strings.TOTAL()
+    parts += [
+        *taxes,
+        ft.Row(
+            [
+                ft.Container(text(name, Type.HEADING, Role.QUIET, lines=1), expand=True),
+                amount(money(view.to_pay), Type.FIGURE, Type.TITLE),
+            ],
+            vertical_alignment=ft.CrossAxisAlignment.END,
+        ),
+    ]
     if open:
         ready = view.priced is not None
         look = Look(height=60 if pane.small else 72, type=Type.TITLE, expand=True)
@@ -280,6 +273,15 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     return parts
 
 
+def _small_row(name: str, some: Money) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Container(text(name, Type.SMALL, Role.QUIET), expand=True),
+            text(money(some), Type.SMALL, Role.QUIET),
+        ]
+    )
+
+
 def _stored(desk: Desk, pane: Pane, one: Presented, open: bool) -> ft.Control:
     """A gift card or voucher that pays for some of it, and what is in the way of more."""
     name = TENDER_WORDS[one.value.kind]()
@@ -300,4 +302,9 @@ def _stored(desk: Desk, pane: Pane, one: Presented, open: bool) -> ft.Control:
                 color=Role.QUIET,
             )
         )
-    return ft.Row(parts, spacing=Space.S, key=f"stored-{one.tail}")
+    return ft.Container(
+        ft.Row(parts, spacing=Space.S, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        key=f"stored-{one.tail}",
+        padding=ft.Padding.symmetric(vertical=Space.S),
+        border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
+    )
