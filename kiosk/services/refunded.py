@@ -12,10 +12,11 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import Tender, tender_kind
+from kiosk.domain.tenders import Tender
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 
 
@@ -93,6 +94,17 @@ def load_refund(session: Session, refund_id: str) -> Refund:
     row = session.exec(select(RefundRow).where(RefundRow.id == refund_id)).one()
     names = queries.device_names(session, [row.device_id])
 
+    taxes = session.exec(
+        select(RefundTaxRow)
+        .where(RefundTaxRow.refund_id == row.id)
+        .order_by(col(RefundTaxRow.line))
+    ).all()
+    tenders = session.exec(
+        select(RefundTenderRow)
+        .where(RefundTenderRow.refund_id == row.id)
+        .order_by(col(RefundTenderRow.line))
+    ).all()
+
     def money(minor: int) -> Money:
         return Money(minor, row.currency)
 
@@ -113,7 +125,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
                 unit=money(line.unit),
                 amount=money(line.amount),
                 tax=money(line.tax),
-                rate=TaxRate(line.tax_name, line.tax_millipercent, line.tax_included),
+                rate=rate_of(line),
                 restocked=line.restocked,
             )
             for line in session.exec(
@@ -122,27 +134,8 @@ def load_refund(session: Session, refund_id: str) -> Refund:
                 .order_by(col(RefundLineRow.line))
             )
         ),
-        taxes=tuple(
-            TaxLine(
-                TaxRate(tax.name, tax.millipercent, tax.included),
-                money(tax.net),
-                money(tax.tax),
-                money(tax.gross),
-            )
-            for tax in session.exec(
-                select(RefundTaxRow)
-                .where(RefundTaxRow.refund_id == row.id)
-                .order_by(col(RefundTaxRow.line))
-            )
-        ),
-        tenders=tuple(
-            Tender(tender_kind(tender.kind), money(tender.amount), tender.reference)
-            for tender in session.exec(
-                select(RefundTenderRow)
-                .where(RefundTenderRow.refund_id == row.id)
-                .order_by(col(RefundTenderRow.line))
-            )
-        ),
+        taxes=taxes_of(taxes, row.currency),
+        tenders=tenders_of(tenders, row.currency),
         net=money(row.net),
         tax=money(row.tax),
         total=money(row.total),

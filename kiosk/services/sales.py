@@ -11,9 +11,10 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import Tender, tender_kind
+from kiosk.domain.tenders import Tender
 from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
+from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
 
@@ -109,6 +110,15 @@ def load_sale(session: Session, sale_id: str) -> Sale:
     device = session.get(DeviceRow, row.device_id)
     numbered = numbers_of_sale(session, sale_id)
 
+    taxes = session.exec(
+        select(SaleTaxRow).where(SaleTaxRow.sale_id == sale_id).order_by(col(SaleTaxRow.line))
+    ).all()
+    tenders = session.exec(
+        select(SaleTenderRow)
+        .where(SaleTenderRow.sale_id == sale_id)
+        .order_by(col(SaleTenderRow.line))
+    ).all()
+
     def money(minor: int) -> Money:
         return Money(minor, row.currency)
 
@@ -128,7 +138,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 unit=money(line.unit),
                 amount=money(line.amount),
                 tax=money(line.tax),
-                rate=TaxRate(line.tax_name, line.tax_millipercent, line.tax_included),
+                rate=rate_of(line),
                 numbers=numbered.get(line.line, (NO_NUMBERS, 0))[0],
                 edition=numbered.get(line.line, (NO_NUMBERS, 0))[1],
             )
@@ -138,27 +148,8 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 .order_by(col(SaleLineRow.line))
             )
         ),
-        taxes=tuple(
-            TaxLine(
-                TaxRate(tax.name, tax.millipercent, tax.included),
-                money(tax.net),
-                money(tax.tax),
-                money(tax.gross),
-            )
-            for tax in session.exec(
-                select(SaleTaxRow)
-                .where(SaleTaxRow.sale_id == sale_id)
-                .order_by(col(SaleTaxRow.line))
-            )
-        ),
-        tenders=tuple(
-            Tender(tender_kind(tender.kind), money(tender.amount), tender.reference)
-            for tender in session.exec(
-                select(SaleTenderRow)
-                .where(SaleTenderRow.sale_id == sale_id)
-                .order_by(col(SaleTenderRow.line))
-            )
-        ),
+        taxes=taxes_of(taxes, row.currency),
+        tenders=tenders_of(tenders, row.currency),
         net=money(row.net),
         tax=money(row.tax),
         total=money(row.total),

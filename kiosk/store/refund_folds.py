@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
+from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
 from kiosk.store.refund_tables import (
     RefundLineRow,
     RefundRow,
@@ -49,56 +50,12 @@ def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch:
         session,
         RefundLineRow,
         [
-            {
-                "refund_id": refund,
-                "line": line["line"],
-                "variant_id": line["variant"],
-                "sku": line["sku"],
-                "title": line["title"],
-                "kind": line["kind"],
-                "quantity": line["quantity"],
-                "unit": line["unit"],
-                "amount": line["amount"],
-                "tax": line["tax"],
-                "tax_name": line["rate"]["name"],
-                "tax_millipercent": line["rate"]["millipercent"],
-                "tax_included": line["rate"]["included"],
-                "restocked": line["restocked"],
-            }
+            {"refund_id": refund, **line_columns(line), "restocked": line["restocked"]}
             for line in body["lines"]
         ],
     )
-    insert_rows(
-        session,
-        RefundTaxRow,
-        [
-            {
-                "refund_id": refund,
-                "line": number,
-                "name": tax["rate"]["name"],
-                "millipercent": tax["rate"]["millipercent"],
-                "included": tax["rate"]["included"],
-                "net": tax["net"],
-                "tax": tax["tax"],
-                "gross": tax["gross"],
-            }
-            for number, tax in enumerate(body["taxes"], start=1)
-        ],
-    )
-    insert_rows(
-        session,
-        RefundTenderRow,
-        [
-            {
-                "refund_id": refund,
-                "line": number,
-                "kind": tender["kind"],
-                "amount": tender["amount"],
-                "reference": tender["reference"],
-            }
-            for number, tender in enumerate(body["tenders"], start=1)
-        ],
-    )
+    insert_rows(session, RefundTaxRow, tax_rows(body["taxes"], refund_id=refund))
+    insert_rows(session, RefundTenderRow, tender_rows(body["tenders"], refund_id=refund))
     insert_rows(
         session,
         RevokedTicketRow,

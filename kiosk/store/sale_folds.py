@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
+from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
 from kiosk.store.rows import insert_rows
 from kiosk.store.tables import SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
@@ -42,53 +43,9 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
         session,
         SaleLineRow,
         [
-            {
-                "sale_id": sale,
-                "line": line["line"],
-                "variant_id": line["variant"],
-                "sku": line["sku"],
-                "title": line["title"],
-                "kind": line["kind"],
-                "quantity": line["quantity"],
-                "unit": line["unit"],
-                "amount": line["amount"],
-                "tax": line["tax"],
-                "tax_name": line["rate"]["name"],
-                "tax_millipercent": line["rate"]["millipercent"],
-                "tax_included": line["rate"]["included"],
-                "contact_id": line["contact"],
-            }
+            {"sale_id": sale, **line_columns(line), "contact_id": line["contact"]}
             for line in body["lines"]
         ],
     )
-    insert_rows(
-        session,
-        SaleTaxRow,
-        [
-            {
-                "sale_id": sale,
-                "line": number,
-                "name": tax["rate"]["name"],
-                "millipercent": tax["rate"]["millipercent"],
-                "included": tax["rate"]["included"],
-                "net": tax["net"],
-                "tax": tax["tax"],
-                "gross": tax["gross"],
-            }
-            for number, tax in enumerate(body["taxes"], start=1)
-        ],
-    )
-    insert_rows(
-        session,
-        SaleTenderRow,
-        [
-            {
-                "sale_id": sale,
-                "line": number,
-                "kind": tender["kind"],
-                "amount": tender["amount"],
-                "reference": tender["reference"],
-            }
-            for number, tender in enumerate(body["tenders"], start=1)
-        ],
-    )
+    insert_rows(session, SaleTaxRow, tax_rows(body["taxes"], sale_id=sale))
+    insert_rows(session, SaleTenderRow, tender_rows(body["tenders"], sale_id=sale))
