@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hardware.ports import PrinterFault
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.errors import BadInput, Refusal
@@ -72,6 +73,7 @@ def add(
     out: Annotated[
         Path | None, typer.Option("--out", help="A CSV file to write their codes into.")
     ] = None,
+    print_them: Annotated[bool, typer.Option("--print", help="Print them as well.")] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,6 +84,7 @@ def add(
         amount = Money.parse(worth, till.event.currency)
         codes = stored_value.issue_vouchers(till, amount, count, title)
         zone_here = zone(till.event.timezone)
+        fault = _print(till, stored_value.with_codes(till, codes)) if print_them else None
     if out is not None:
         columns = (Column("Code"), Column("Worth", CellKind.MONEY), Column("For"))
         sheet = Sheet("Vouchers", columns, [(grouped(code), amount, title) for code in codes])
@@ -94,6 +97,8 @@ def add(
                 f"The vouchers are made, but {out} can't be written ({fault.strerror}); "
                 "their codes stand above: keep them."
             ) from fault
+    if fault is not None:
+        complain(f"The paper waits in the queue: {fault.sentence}")
     answer(
         as_json,
         {"codes": codes, "worth": amount, "currency": amount.currency},
@@ -113,10 +118,9 @@ def reprint(
         issued = stored_value.codes_issued_with(till, sale.id) if sale else []
         if not issued:
             raise BadInput(f"No gift card was sold here with receipt {receipt}.")
-        for job in stored_value.reprint(till, issued):
-            paper = printing.work_off(till, printer_for(till.data_dir), job)
-            if paper.fault:
-                raise BadInput(f"The paper waits in the queue: {paper.fault.sentence}")
+        fault = _print(till, issued)
+    if fault is not None:
+        raise BadInput(f"The paper waits in the queue: {fault.sentence}")
     answer(as_json, {"printed": len(issued)}, f"Printed {len(issued)}.")
 
 
@@ -132,6 +136,15 @@ def register(app: typer.Typer) -> None:
     voucher.command("show")(show)
     voucher.command("list")(vouchers)
     app.add_typer(voucher, name="voucher")
+
+
+def _print(till: Till, issued: Sequence[tuple[StoredValue, str]]) -> PrinterFault | None:
+    """Print these; returns what is in the way, if anything is."""
+    for job in stored_value.reprint(till, issued):
+        paper = printing.work_off(till, printer_for(till.data_dir), job)
+        if paper.fault:
+            return paper.fault
+    return None
 
 
 def _no_code(code: str) -> BadInput:

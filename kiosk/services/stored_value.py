@@ -113,6 +113,14 @@ def codes_issued_with(till: Till, made: str) -> list[tuple[StoredValue, str]]:
     return [(found[key], code) for key, code in sorted(codes.items())]
 
 
+def with_codes(till: Till, codes: Sequence[str]) -> list[tuple[StoredValue, str]]:
+    """What has these codes, those that are known here, in the same order."""
+    keys = {code: key for code in codes if (key := value_key(code)) is not None}
+    with till.store.reading() as session:
+        known = values.values_of(session, list(keys.values()))
+    return [(known[key], code) for code, key in keys.items() if key in known]
+
+
 def issue_vouchers(till: Till, worth: Money, number: int, title: str) -> list[str]:
     """Make ``number`` vouchers that each pay up to ``worth``, once; returns their codes.
 
@@ -162,7 +170,7 @@ def owe_paper(
         owe(session, paper_job(key), value_document(till, TenderKind.GIFT_CARD, worth, code), now)
 
 
-def reprint(till: Till, issued: Collection[tuple[StoredValue, str]]) -> list[str]:
+def reprint(till: Till, issued: Sequence[tuple[StoredValue, str]]) -> list[str]:
     """Owe the paper of these once more; returns the jobs' keys."""
     now = till.clock.now()
     jobs = []

@@ -35,8 +35,9 @@ def test_a_gift_card_is_sold_paid_with_and_given_back_as_credit(shop: Shop, tmp_
 def test_vouchers_are_made_into_a_file_and_pay_once(shop: Shop, tmp_path: Path) -> None:
     out = tmp_path / "vouchers.csv"
     words = ("voucher", "add", "--worth", "5.00", "--count", "3", "--title", "Thank you")
-    made = shop.ask(*words, "--out", out)
+    made = shop.ask(*words, "--out", out, "--print")
     assert len(set(made["codes"])) == 3
+    assert len(list((shop.data / "receipts").glob("*.png"))) == 3
     with out.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [row["Code"].replace("-", "") for row in rows] == made["codes"]
