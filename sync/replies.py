@@ -72,6 +72,11 @@ def sound(
     return fine
 
 
+def mostly_new(page: Sequence[tuple[int, Named]], here: Collection[str]) -> bool:
+    """Whether more of a page has to be taken in than is ``here`` already."""
+    return 2 * sum(hash_of(one) not in here for _, one in page) > len(page)
+
+
 def slices(
     page: Sequence[tuple[int, Named]], here: Collection[str], most: int
 ) -> Iterator[Sequence[tuple[int, Named]]]:

@@ -38,7 +38,7 @@ from sync.protocol import (
     HubUnreachable,
     NotEnrolled,
 )
-from sync.replies import GAP, check_rising, last_confirmed, slices, sound, trouble
+from sync.replies import GAP, check_rising, last_confirmed, mostly_new, slices, sound, trouble
 
 __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker", "enrol"]
 
@@ -293,14 +293,15 @@ class SyncWorker:
                     lacking = False
                     continue
             lacking = False
-            if page.head - page.start > catching_up.FAR:
+            numbered = [(one.hub_seq, one.named()) for one in page.entries]
+            check_rising([number for number, _ in numbered], page.start)
+            here = self._local.holds([hash_of(one) for _, one in numbered])
+            # What this till has sent itself is named by its hash in a page, and whole in a part.
+            if page.head - page.start > catching_up.FAR and mostly_new(numbered, here):
                 before, clock = self._local.cursor(), self._clock.now
                 new += catching_up.take_entries(self._hub, self._local, clock, self._tell)
                 if self._local.cursor() != before:
                     continue
-            numbered = [(one.hub_seq, one.named()) for one in page.entries]
-            check_rising([number for number, _ in numbered], page.start)
-            here = self._local.holds([hash_of(one) for _, one in numbered])
             if brief and not here.issuperset(one for _, one in numbered if isinstance(one, str)):
                 # This is a copy of the till, and lacks what that wrote: all of it, please.
                 brief = False

@@ -147,6 +147,7 @@ class Escrow:
 
     def __init__(self, till: Till) -> None:
         self._till = till
+        self._store = till.store.giving_way()
 
     def claims(self) -> dict[str, tuple[int, int]]:
         """What this till would sell of each scarce thing: key to (demand, waiting), and the
@@ -155,7 +156,7 @@ class Escrow:
         Empty when it wants none: nothing here is scarce, the day is over, or it may hold none.
         """
         now = self._till.clock.now()
-        with self._till.store.reading() as session:
+        with self._store.reading() as session:
             if is_frozen(self._till, session):
                 return {}
             waited = {key: (0, some) for key, some in rights.waited_for(session, now).items()}
@@ -175,7 +176,7 @@ class Escrow:
 
     def numbered(self, keys: Collection[str]) -> list[str]:
         """Those of these keys that this till sells by number."""
-        with self._till.store.reading() as session:
+        with self._store.reading() as session:
             return editions.numbered_keys(session, keys)
 
     def follow(self, shares: Mapping[str, int]) -> bool:
@@ -185,7 +186,7 @@ class Escrow:
         given back: a sale may have been quicker.
         """
         now = self._till.clock.now()
-        with self._till.store.writing() as session:
+        with self._store.writing() as session:
             if is_frozen(self._till, session):
                 return False
             ask, back = rights.to_move(
@@ -218,7 +219,7 @@ class Escrow:
         """
         till, now = self._till, self._till.clock.now()
         till.clock_heard = True
-        with till.store.writing() as session:
+        with self._store.writing() as session:
             if get_setting(session, FROZEN):
                 # A copy can't speak for the till it was copied from.
                 return False

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -22,6 +22,7 @@ from sqlmodel import Session
 from kiosk.domain.clock import utc
 from kiosk.domain.errors import N_, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
 from kiosk.store import FILE as FILE
+from kiosk.store.turns import Turns
 
 BACKUPS = "backups"
 HEAD = "0010"
@@ -51,14 +52,20 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.engine = _engine(path)
-        # SQLite lets those who wait for its write lock look again now and then; a thread that
-        # writes much would nearly always be there first. This one wakes who waits.
-        self._turn = threading.Lock()
+        self._turns = Turns()
+        self._turn = self._turns.acting
+
+    def giving_way(self) -> Self:
+        """The same store for work that nobody waits for: each block begins when no person's does,
+        or soon all the same; see :mod:`kiosk.store.turns`."""
+        other = copy(self)
+        other._turn = self._turns.giving_way
+        return other
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Read from one consistent state; nothing written here is kept."""
-        with speaking_plainly(self.path), self._begun("DEFERRED") as session:
+        with self._turn(), speaking_plainly(self.path), self._begun("DEFERRED") as session:
             yield session
 
     @contextmanager
@@ -71,7 +78,12 @@ class Store:
         :raises StoreUnwritable: no permission, or the disk is full; nothing was written.
         :raises StoreDamaged: the file can't be read as a store.
         """
-        with self._turn, speaking_plainly(self.path), self._begun("IMMEDIATE") as session:
+        with (
+            self._turn(),
+            self._turns.write,
+            speaking_plainly(self.path),
+            self._begun("IMMEDIATE") as session,
+        ):
             yield session
             session.flush()
             session.connection().commit()

@@ -69,7 +69,7 @@ class Outbox:
     """Satisfies ``sync.worker.LocalStore``."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store = store.giving_way()
 
     def unsent(self, limit: int) -> list[tuple[str, list[Written]]]:
         """Runs of entries above the watermark of their branch, at most ``limit`` in all."""

@@ -107,6 +107,19 @@ def test_a_newcomer_takes_parts_and_only_the_rest_in_pages(
         assert_has_all(till, full)
 
 
+def test_a_till_hears_of_its_own_backlog_by_name_and_takes_no_parts(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    with running_hub(new_database()) as hub, closing(shop(tmp_path / "alone")) as till:
+        sell_many(till, 1_300)
+        join(till, hub)
+        result = sync(till)
+        assert result.pushed > 1_300
+        assert result.pulled <= 2, "what the hub itself wrote"
+        assert asked(hub, "/v1/snapshot") == 0
+        assert_has_all(till, hub)
+
+
 @pytest.mark.parametrize("keep", [0, 20_000], ids=["between parts", "inside a part"])
 def test_a_newcomer_that_was_cut_off_asks_only_for_what_it_lacks(
     full: HubProcess, tmp_path: Path, keep: int
