@@ -31,6 +31,7 @@ import uvicorn
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput, TrestleError
 from kiosk.store import FILE
+from kiosk.store.turns import take_short_turns
 from kiosk.ui import address as addresses
 from kiosk.ui import server, strings
 from kiosk.ui import window as windows
@@ -47,9 +48,6 @@ _PROFILE = "browser"
 _HANDED_OVER_SECONDS = 3.0
 _ENROLMENT_GLANCE_SECONDS = 3.0
 _SYNC_END_SECONDS = 2.0
-# Threads take turns every 5 ms, and while the till opens one of them never rests: a page that
-# is being served meanwhile would wait that long at each of its many steps.
-_TURN_WHILE_OPENING_SECONDS = 0.0005
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +60,7 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> None:
 
     :raises TrestleError: there is no till, it can't be read, or the port is taken.
     """
+    take_short_turns()
     # Without a till nobody is sent to an address; opening says what is missing.
     if view == "native" or not (data_dir / FILE).exists():
         with _opened(data_dir) as desk:
@@ -124,8 +123,6 @@ class _Opening:
             self._desk.result()
 
     def _open(self) -> Desk:
-        turn = sys.getswitchinterval()
-        sys.setswitchinterval(_TURN_WHILE_OPENING_SECONDS)
         gc.disable()
         try:
             desk = self._held.enter_context(_opened(self._data_dir))
@@ -135,7 +132,6 @@ class _Opening:
             # of all between a tap and its answer.
             gc.freeze()
             gc.enable()
-            sys.setswitchinterval(turn)
         return desk
 
 

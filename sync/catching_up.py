@@ -11,13 +11,14 @@ that every fence is known before.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+import jiter
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import Cursor, DocumentRow
@@ -30,16 +31,21 @@ from sync.manifest import (
     EntriesPart,
     PartWire,
     Snapshot,
+    WholeEntry,
     signed_of,
 )
 from sync.protocol import HubDamaged, HubRefused, HubUnreachable
-from sync.replies import check_rising
+from sync.replies import AT_ONCE, check_rising
 
 # Behind by less than this, the pages of the pull are as fast.
 FAR = 1_000
+# Rows of a part that are checked in form without a pause.
+_CHECKED_AT_ONCE = 50
+_WHOLE_ENTRIES = TypeAdapter(list[WholeEntry])
 # How often a part that arrives damaged is asked for before the round ends.
 _TRIES = 3
 
+T = TypeVar("T")
 Told = Callable[[int, int], None]
 
 
@@ -69,6 +75,10 @@ class Behind(Protocol):
     def apply_part(self, generation: str, part: Sequence[tuple[int, Entry]], at: datetime) -> int:
         """Store a part of a snapshot as a page, in one transaction; nothing of one that does not
         follow the cursor. Returns how many were new here."""
+        ...
+
+    def may_sell(self) -> bool:
+        """Whether somebody may be selling here, and must not wait for the store for long."""
         ...
 
     def is_hub(self, hub: str, public_key: str) -> bool:
@@ -116,6 +126,8 @@ def take_entries(
     :raises StoreDamaged: an entry isn't what its device wrote.
     """
     said, new = _manifest(hub, local), 0
+    # A newcomer, at whom nobody waits, writes all of a part at once.
+    most = AT_ONCE if local.may_sell() else 0
     for named in said.parts:
         cursor = local.cursor()
         if named.log != ENTRIES or named.through <= cursor.after:
@@ -125,9 +137,9 @@ def take_entries(
         text = _fetched(hub, named)
         if text is None:
             break
-        part = _entries(text, named)
-        numbered = [(one.hub_seq, one.entry.entry()) for one in part.entries]
-        new += local.apply_part(said.generation, numbered, now())
+        numbered = _entries(text, named)
+        for some in _chunks(numbered, most or len(numbered)):
+            new += local.apply_part(said.generation, some, now())
         tell(local.document_cursor().after + named.through, said.documents + said.hub_seq)
     return new
 
@@ -182,15 +194,26 @@ def _documents(text: bytes, named: PartWire) -> DocumentsPart:
     return part
 
 
-def _entries(text: bytes, named: PartWire) -> EntriesPart:
+def _entries(text: bytes, named: PartWire) -> list[tuple[int, Entry]]:
     try:
-        part = EntriesPart.model_validate_json(text)
-    except ValidationError as fault:
+        part = EntriesPart.model_validate(jiter.from_json(text))
+        # Some at a time, for no other thread gets a turn while rows are being checked in form.
+        numbered = [
+            (one.hub_seq, one.entry.entry())
+            for some in _chunks(part.entries, _CHECKED_AT_ONCE)
+            for one in _WHOLE_ENTRIES.validate_python(some)
+        ]
+    except ValueError as fault:
         raise _other(named) from fault
     _check(part.log, part.after, part.through, named)
-    if [one.hub_seq for one in part.entries] != list(range(part.after + 1, part.through + 1)):
+    if [number for number, _ in numbered] != list(range(part.after + 1, part.through + 1)):
         raise _other(named)
-    return part
+    return numbered
+
+
+def _chunks(rows: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most]
 
 
 def _check(log: str, after: int, through: int, named: PartWire) -> None:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import httpx
+import jiter
 from pydantic import BaseModel, ValidationError
 
 from kiosk.domain.errors import BadInput
@@ -219,8 +220,9 @@ class HubClient:
         if answer.status != 200:
             raise self._fault(answer)
         try:
-            return shape.model_validate_json(answer.content)
-        except ValidationError as fault:
+            # In two steps, between which another thread gets a turn; it takes no longer.
+            return shape.model_validate(jiter.from_json(answer.content))
+        except ValueError as fault:
             raise self._stranger(answer) from fault
 
     def _request(

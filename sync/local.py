@@ -52,10 +52,6 @@ class LocalStore(Behind, Protocol):
         """The hub has these, as they were at their ``rev``."""
         ...
 
-    def may_sell(self) -> bool:
-        """Whether somebody may be selling here, and must not wait for the store for long."""
-        ...
-
     def note_standing(self, said: StandingReply, at: datetime) -> None:
         """Remember whom the hub has heard when, as it said at ``at`` by this device's clock."""
         ...

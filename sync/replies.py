@@ -10,6 +10,8 @@ from sync.protocol import HubRefused, HubUnreachable, PushReply, RefusedEntry
 
 # The hub lacks what came before a run.
 GAP = "gap"
+# New entries that are stored in one transaction: a sale may have to wait for it.
+AT_ONCE = 20
 
 
 def last_confirmed(dev: str, run: Sequence[Written], reply: PushReply) -> Written | None:

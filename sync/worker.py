@@ -38,7 +38,16 @@ from sync.protocol import (
     HubUnreachable,
     NotEnrolled,
 )
-from sync.replies import GAP, check_rising, last_confirmed, mostly_new, slices, sound, trouble
+from sync.replies import (
+    AT_ONCE,
+    GAP,
+    check_rising,
+    last_confirmed,
+    mostly_new,
+    slices,
+    sound,
+    trouble,
+)
 
 __all__ = ["DocumentRow", "HubClient", "LocalStore", "SyncResult", "SyncWorker", "enrol"]
 
@@ -46,8 +55,6 @@ _LOG = logging.getLogger("trestle.sync")
 _LONGEST_WAIT = 60.0
 # A report may be this much behind, and a hub of many tills is not asked by each all the time.
 _STANDING_EVERY = timedelta(seconds=30)
-# New entries that are stored in one transaction: a sale may have to wait for it.
-AT_ONCE = 20
 REVOKED = "revoked"
 # Pages of documents that are stored in one transaction where nobody can be selling.
 PAGES_AT_ONCE = 4

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from kiosk.domain.clock import SystemClock
+from kiosk.domain.journal import Entry
 from kiosk.services import signup
 from kiosk.services.checks import verify_till
 from kiosk.services.syncing import status
@@ -23,6 +25,7 @@ from sync.hub import recovery, tables
 from sync.hub.database import open_hub
 from sync.manifest import PartWire, SnapshotReply, signed_of
 from sync.protocol import LARGEST_ANSWER, HubRefused, HubUnreachable
+from sync.replies import AT_ONCE
 from sync.worker import SyncResult, SyncWorker
 from tests.benchmarks.sync_tills import Round, import_big, join, one_round, sell_many, shop
 from tests.factories import rows
@@ -201,6 +204,33 @@ def test_a_newcomer_with_sales_of_its_own_keeps_them(full: HubProcess, tmp_path:
         assert {one for (one,) in mine} <= {row.hash for row in full.rows(tables.entry)}
         assert_has_all(till, full)
         assert sync(till).pulled == 0
+
+
+@pytest.mark.parametrize("sells", [True, False])
+def test_a_till_that_may_sell_writes_a_part_in_short_pieces(
+    full: HubProcess, tmp_path: Path, sells: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces: list[int] = []
+    whole = Outbox.apply_part
+
+    def counted(
+        outbox: Outbox, generation: str, part: Sequence[tuple[int, Entry]], at: datetime
+    ) -> int:
+        pieces.append(len(part))
+        return whole(outbox, generation, part, at)
+
+    monkeypatch.setattr(Outbox, "apply_part", counted)
+    till = (
+        shop(tmp_path / "sells", "Other")
+        if sells
+        else create_till(tmp_path / "new", SystemClock(), None, "New")
+    )
+    with closing(till):
+        join(till, full)
+        sync(till)
+        assert sum(pieces) >= SALES
+        assert max(pieces) <= AT_ONCE if sells else max(pieces) >= 1_000
+        assert_has_all(till, full)
 
 
 def test_a_hub_that_is_put_back_meanwhile_is_heard_from_its_first_entry(
