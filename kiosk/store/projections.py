@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 from sqlmodel import Session
 
 from kiosk.domain.allotments import effects_of
 from kiosk.domain.cases import settled_of
+from kiosk.domain.editions import number_effects
 from kiosk.domain.erasure import erased_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
-from kiosk.domain.stock import Movement, movements_of
+from kiosk.domain.stock import movements_of
 from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
@@ -28,32 +30,26 @@ from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
 from kiosk.store.refund_folds import fold_refund
 from kiosk.store.rights import open_accounts
-from kiosk.store.rows import insert_rows, table_of
+from kiosk.store.rows import insert_rows, rows_at_once, table_of
 from kiosk.store.sale_folds import fold_sale
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
+from kiosk.store.stock_folds import fold_movements, movements_at_once
 from kiosk.store.tables import (
     DeviceRow,
     EventRow,
-    MovementRow,
     ParkedRow,
     RedemptionRow,
     RefusedScanRow,
     ReprintRow,
-    StockRow,
 )
 from kiosk.store.value_folds import fold_value
 
-_stock = table_of(StockRow)
-_movement = table_of(MovementRow)
-_SAME_MOVEMENTS = select(_movement).where(_movement.c.id.in_(bindparam("ids", expanding=True)))
-_add_stock = upsert(_stock)
-_ADD_STOCK = _add_stock.on_conflict_do_update(
-    index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}
-)
 _device = table_of(DeviceRow)
 _ENROL = _device.update().where(_device.c.id == bindparam("of"))
 _TAKE = upsert(table_of(TakenRow)).on_conflict_do_nothing()
 _FENCE = upsert(table_of(FenceRow)).on_conflict_do_nothing()
+# Sales that are written at once.
+_AT_ONCE = 500
 _OF_ITSELF = frozenset({Kind.DEVICE_STARTED, Kind.DEVICE_ENROLLED})
 # What a body that makes no sense for its kind leads to.
 UNFOLDABLE = (
@@ -99,7 +95,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)
-    _move(session, entry, movements_of(entry.kind, entry.body))
+    fold_movements(session, entry, movements_of(entry.kind, entry.body))
     effects = effects_of(entry.kind, entry.body)
     pools.pour(session, effects.supply)
     changes = effects.held
@@ -116,9 +112,45 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
 
 
 def fold_many(session: Session, entries: Sequence[tuple[Entry, str]]) -> None:
-    """Apply entries that were made elsewhere, with their branches, or park them."""
-    for entry, branch in entries:
-        fold_or_park(session, entry, branch)
+    """Apply entries that were made elsewhere, with their branches, or park them.
+
+    Runs of sales that touch nobody's units are written at once: nothing in them reads what
+    another one writes.
+    """
+    for plain, run in groupby(entries, key=lambda one: _touches_no_units(one[0])):
+        left = list(run)
+        while left:
+            some, left = left[:_AT_ONCE], left[_AT_ONCE:]
+            if not (plain and _fold_at_once(session, some)):
+                for entry, branch in some:
+                    fold_or_park(session, entry, branch)
+
+
+def _touches_no_units(entry: Entry) -> bool:
+    if entry.kind != Kind.SALE_COMPLETED:
+        return False
+    try:
+        effects = effects_of(entry.kind, entry.body)
+        numbers = number_effects(entry.kind, entry.body)
+    except UNFOLDABLE:
+        return False
+    return not (effects.held or effects.supply or numbers.sold)
+
+
+def _fold_at_once(session: Session, entries: Sequence[tuple[Entry, str]]) -> bool:
+    """Whether these sales could be applied at once; else nothing of them was."""
+    driver = _driver_of(session)
+    driver.execute("SAVEPOINT together")
+    try:
+        with movements_at_once(session), rows_at_once(session):
+            for entry, branch in entries:
+                fold(session, entry, branch)
+        fine = True
+    except UNFOLDABLE:
+        driver.execute("ROLLBACK TO together")
+        fine = False
+    driver.execute("RELEASE together")
+    return fine
 
 
 def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
@@ -126,8 +158,7 @@ def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
 
     It was signed as it is, and what comes after it must not wait for it.
     """
-    driver = session.connection().connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = _driver_of(session)
     driver.execute("SAVEPOINT folding")
     try:
         fold(session, entry, branch)
@@ -135,6 +166,12 @@ def fold_or_park(session: Session, entry: Entry, branch: str) -> None:
         driver.execute("ROLLBACK TO folding")
         insert_rows(session, ParkedRow, [{"entry_hash": entry.hash}])
     driver.execute("RELEASE folding")
+
+
+def _driver_of(session: Session) -> sqlite3.Connection:
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def _device_started(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -295,41 +332,6 @@ def _case_settled(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
 
 def _people_erased(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
     erase(session, erased_of(body))
-
-
-def _move(session: Session, entry: Entry, movements: list[Movement]) -> None:
-    if not movements:
-        return
-    rows = {
-        movement.id: {
-            "id": movement.id,
-            "variant_id": movement.variant_id,
-            "quantity": movement.quantity,
-            "reason": str(movement.reason),
-            "at": entry.at,
-            "hlc": entry.hlc,
-            "device_id": entry.dev,
-        }
-        for movement in movements
-    }
-    connection = session.connection()
-    before = connection.execute(_SAME_MOVEMENTS, {"ids": list(rows)}).all()
-    for old in before:
-        # Two devices opened with the same stock: the earlier count stands, wherever it is folded.
-        if (old.hlc, old.device_id) <= (entry.hlc, entry.dev):
-            del rows[old.id]
-        else:
-            connection.execute(_movement.delete().where(_movement.c.id == old.id))
-            connection.execute(_ADD_STOCK, {"variant_id": old.variant_id, "on_hand": -old.quantity})
-    insert_rows(session, MovementRow, list(rows.values()))
-    if rows:
-        connection.execute(
-            _ADD_STOCK,
-            [
-                {"variant_id": row["variant_id"], "on_hand": row["quantity"]}
-                for row in rows.values()
-            ],
-        )
 
 
 FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {

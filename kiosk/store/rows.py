@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -29,10 +31,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, SQLModel, col
 
 from kiosk.store.tables import SettingRow, UnsentRow
 
+_HELD_BACK = "rows held back"
 # Made once: a list of tickets has a hundred thousand rows.
 _text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
@@ -150,9 +154,37 @@ def mark_unsent(session: Session, kind: str, ids: Sequence[str]) -> None:
 
 
 def insert_rows(session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
-    """Insert projection rows."""
-    if values:
-        session.connection().execute(_insert(row), list(values))
+    """Insert projection rows.
+
+    :raises ValueError: a value is not of its column's type, such as a word for yes or no.
+    """
+    held_back = session.info.get(_HELD_BACK)
+    if held_back is not None:
+        for one in values:
+            held_back[row, tuple(one)].append(one)
+    elif values:
+        try:
+            session.connection().execute(_insert(row), list(values))
+        except StatementError as fault:
+            if isinstance(fault, DBAPIError):
+                raise
+            # SQLAlchemy found it before SQLite was asked.
+            raise ValueError(str(fault.orig)) from fault
+
+
+@contextmanager
+def rows_at_once(session: Session) -> Iterator[None]:
+    """Hold back the projection rows of this block and insert them at its end, a table's at once;
+    so nothing in it may read them."""
+    held_back: dict[tuple[type[SQLModel], tuple[str, ...]], list[dict[str, Any]]]
+    held_back = defaultdict(list)
+    session.info[_HELD_BACK] = held_back
+    try:
+        yield
+    finally:
+        del session.info[_HELD_BACK]
+    for (row, _columns), values in held_back.items():
+        insert_rows(session, row, values)
 
 
 def clear(session: Session, row: type[SQLModel]) -> None:

@@ -7,19 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
+from sqlmodel import Session
 
-from kiosk.domain.clock import FixedClock
+from kiosk.domain.clock import FixedClock, Hlc, tick
 from kiosk.domain.errors import StoreDamaged
-from kiosk.domain.journal import Entry, Kind
+from kiosk.domain.journal import GENESIS, Entry, Kind, public_key_text, seal
 from kiosk.services.checks import verify_till
 from kiosk.services.till import Till, create_till
+from kiosk.store import projections
 from kiosk.store.journal import entry_of
 from kiosk.store.outbox import Outbox
 from kiosk.store.rows import table_of
 from kiosk.store.tables import PROJECTIONS, EntryRow
 from tests.store.conftest import START
 
+NO_TAX = {
+    "rate": {"name": "VAT", "millipercent": 20_000, "included": "well"},
+    **dict.fromkeys(("net", "tax", "gross"), 0),
+}
 Numbered = list[tuple[int, Entry]]
 
 
@@ -72,6 +79,80 @@ def test_a_part_gives_the_tables_that_its_entries_give_one_by_one(
     assert verify_till(other).problems == ()
     assert Outbox(other.store).apply_part("g", log, START) == 0, "it is here already"
     assert not [dev for dev, _ in Outbox(other.store).unsent(100) if dev != other.device.id]
+
+
+def sales_of_another(like: Entry, count: int, wrong: dict[int, dict[str, object]]) -> list[Entry]:
+    """The chain of a device that sold like this, but for some of its sales."""
+    key, chain = Ed25519PrivateKey.generate(), list[Entry]()
+    # Without the voucher that it was paid with, it touches nobody's units.
+    cash = {"tenders": [one for one in like.body["tenders"] if not one.get("allotment")]}
+    started = {"name": "Other", "prefix": "QQ", "public_key": public_key_text(key)}
+    told = [(Kind.DEVICE_STARTED, {**started, "restored_from": None})]
+    for n in range(1, count + 1):
+        named = {"sale": f"sale-{n}", "counter": n, "receipt": f"QQ-{n:06d}", "key": None}
+        told.append((Kind.SALE_COMPLETED, {**like.body, **cash, **named, **wrong.get(n, {})}))
+    for kind, body in told:
+        before = chain[-1] if chain else None
+        chain.append(
+            seal(
+                key=key,
+                dev="another-till",
+                seq=len(chain) + 1,
+                prev=before.hash if before else GENESIS,
+                event=like.event,
+                action="",
+                kind=kind,
+                at=START,
+                hlc=tick(Hlc.parse(before.hlc) if before else None, START),
+                body=body,
+            )
+        )
+    return chain
+
+
+@pytest.mark.parametrize(
+    ("wrong", "parked"),
+    [
+        ({}, 0),
+        ({7: {"lines": [{}]}}, 1),
+        ({7: {"receipt": None}}, 1),
+        ({7: {"taxes": [NO_TAX]}}, 1),
+        ({7: {"sale": "sale-6"}, 17: {"sale": "sale-1"}}, 2),
+    ],
+    ids=["all plain", "no lines to read", "no receipt", "a word for yes or no", "sold twice"],
+)
+def test_many_sales_at_once_give_the_tables_that_each_gives_alone(
+    busy: Till,
+    others: tuple[Till, Till],
+    wrong: dict[int, dict[str, object]],
+    parked: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(projections, "_AT_ONCE", 5)
+    one, other = others
+    log = [entry for _, entry in log_of(busy)]
+    (like,) = [e for e in log if e.kind == Kind.SALE_COMPLETED and e.body["key"] == "k3"]
+    sold = sales_of_another(like, 23, wrong)
+    together = list(enumerate([*sold[:12], *log, *sold[12:]], 1))
+    for place, entry in together:
+        Outbox(one.store).apply_page("g", [(place, entry)], START)
+    alone: list[Entry] = []
+    whole = projections.fold_or_park
+
+    def counted(session: Session, entry: Entry, branch: str) -> None:
+        alone.append(entry)
+        whole(session, entry, branch)
+
+    monkeypatch.setattr(projections, "fold_or_park", counted)
+    assert Outbox(other.store).apply_part("g", together, START) == len(together)
+    assert told(one, one.device.id) == told(other, other.device.id)
+    # The hub's last entry makes no sense, either.
+    found = told(other, other.device.id)
+    assert len(found["ParkedRow"]) == parked + 1
+    assert len(found["SaleRow"]) == 3 + 23 - parked
+    by_itself = {e.hash for e in sold[1:]} & {e.hash for e in alone}
+    assert len(by_itself) == 5 * len(wrong), "the others were written at once"
+    assert verify_till(other).problems == ()
 
 
 def test_a_part_stops_before_a_forged_entry_and_says_which(
