@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 import jiter
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.reference import Cursor, DocumentRow
@@ -34,7 +34,7 @@ from sync.manifest import (
     WholeEntry,
     signed_of,
 )
-from sync.protocol import HubDamaged, HubRefused, HubUnreachable
+from sync.protocol import HubDamaged, HubRefused, HubUnreachable, NumberedDocument
 from sync.replies import AT_ONCE, check_rising
 
 # Behind by less than this, the pages of the pull are as fast.
@@ -42,6 +42,7 @@ FAR = 1_000
 # Rows of a part that are checked in form without a pause.
 _CHECKED_AT_ONCE = 50
 _WHOLE_ENTRIES = TypeAdapter(list[WholeEntry])
+_DOCUMENTS = TypeAdapter(list[NumberedDocument])
 # How often a part that arrives damaged is asked for before the round ends.
 _TRIES = 3
 
@@ -107,10 +108,7 @@ def take_documents(hub: HubClient, local: Behind, tell: Told = quietly) -> int:
         text = _fetched(hub, named)
         if text is None:
             break
-        part = _documents(text, named)
-        numbered = [
-            (one.version, one.row()) for one in part.documents if one.version > cursor.after
-        ]
+        numbered = [one for one in _documents(text, named) if one[0] > cursor.after]
         at = Cursor(said.generation, named.through)
         new += local.apply_documents(at, numbered, 0, False)
         tell(named.through + local.cursor().after, said.documents + said.hub_seq)
@@ -182,16 +180,21 @@ def _fetched(hub: HubClient, named: PartWire) -> bytes | None:
             raise
 
 
-def _documents(text: bytes, named: PartWire) -> DocumentsPart:
+def _documents(text: bytes, named: PartWire) -> list[tuple[int, DocumentRow]]:
     try:
-        part = DocumentsPart.model_validate_json(text)
-    except ValidationError as fault:
+        part = DocumentsPart.model_validate(jiter.from_json(text))
+        numbered = [
+            (one.version, one.row())
+            for some in _chunks(part.documents, _CHECKED_AT_ONCE)
+            for one in _DOCUMENTS.validate_python(some)
+        ]
+    except ValueError as fault:
         raise _other(named) from fault
     _check(part.log, part.after, part.through, named)
-    check_rising([one.version for one in part.documents], part.after)
-    if part.documents and part.documents[-1].version > part.through:
+    check_rising([version for version, _ in numbered], part.after)
+    if numbered and numbered[-1][0] > part.through:
         raise _other(named)
-    return part
+    return numbered
 
 
 def _entries(text: bytes, named: PartWire) -> list[tuple[int, Entry]]:

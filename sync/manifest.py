@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from kiosk.domain.journal import canonical
-from sync.protocol import LARGEST_ANSWER, EntryWire, NumberedDocument, Reply
+from sync.protocol import LARGEST_ANSWER, EntryWire, Reply
 
 DOCUMENTS, ENTRIES = "documents", "entries"
 PART_GONE = "part_gone"
@@ -60,12 +60,13 @@ class EntriesPart(BaseModel):
 
 
 class DocumentsPart(BaseModel):
-    """Documents with numbers above ``after``, up to ``through``."""
+    """Documents with numbers above ``after``, up to ``through``, each a
+    :class:`~sync.protocol.NumberedDocument`."""
 
     log: str
     after: int
     through: int
-    documents: list[NumberedDocument]
+    documents: list[Any]
 
 
 def signed_of(said: Snapshot) -> str:

@@ -20,14 +20,14 @@ from sqlalchemy import bindparam, func, literal, select, union
 from sqlmodel import Session
 
 from kiosk.domain.journal import MAIN, Entry, JournalFault, chain_key, check_entry
-from kiosk.store.rows import Question, table_of
+from kiosk.store.rows import Question, listed, table_of
 from kiosk.store.tables import DeviceRow, EntryRow, WatermarkRow
 
 _entry = table_of(EntryRow).c
 _device = table_of(DeviceRow).c
 _mark = table_of(WatermarkRow).c
 _BY_HASH = select(_entry.hash, _entry.device_id, _entry.branch, _entry.seq).where(
-    _entry.hash.in_(select(func.json_each(bindparam("hashes")).table_valued("value").c.value))
+    _entry.hash.in_(listed("hashes"))
 )
 _AT = Question(
     select(_entry.hash).where(

@@ -28,7 +28,7 @@ from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import erased
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
-from kiosk.store.rows import digest_of, put, table_of
+from kiosk.store.rows import digest_of, listed, put, table_of
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
@@ -36,6 +36,9 @@ REFUND_REASON = "refund_reason"
 _removed = table_of(RemovedRow).c
 _TOMBSTONES = sql_select(_removed.body).where(
     _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
+)
+_BRING_BACK = delete(table_of(RemovedRow)).where(
+    _removed.kind == bindparam("of"), _removed.id.in_(listed("ids"))
 )
 
 
@@ -234,11 +237,8 @@ def removed_names(session: Session, kind: str, ids: Sequence[str]) -> dict[str, 
 
 
 def _bring_back(session: Session, kind: str, ids: Sequence[str]) -> None:
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        session.connection().execute(
-            delete(table_of(RemovedRow)).where(_removed.kind == kind, _removed.id.in_(part))
-        )
+    wanted = {"of": kind, "ids": json.dumps(list(map(str, ids)))}
+    session.connection().execute(_BRING_BACK, wanted)
 
 
 def _without_erased(

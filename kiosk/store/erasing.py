@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, select
@@ -10,13 +11,13 @@ from sqlmodel import Session
 
 from kiosk.domain.erasure import CONTACT, TICKET, Name, remains
 from kiosk.store.erased_table import ErasedRow
-from kiosk.store.rows import clear, put, table_of
+from kiosk.store.rows import clear, listed, put, table_of
 from kiosk.store.tables import ContactRow, RefusedCodeRow, TicketRow, UnsentRow
 
 _erased = table_of(ErasedRow)
 _REMEMBER = upsert(_erased).on_conflict_do_nothing()
 _AMONG = select(_erased.c.id).where(
-    _erased.c.kind == bindparam("kind"), _erased.c.id.in_(bindparam("ids", expanding=True))
+    _erased.c.kind == bindparam("kind"), _erased.c.id.in_(listed("ids"))
 )
 _contact = table_of(ContactRow)
 _ticket = table_of(TicketRow)
@@ -39,11 +40,8 @@ def erase(session: Session, names: Sequence[Name]) -> None:
 
 def erased(session: Session, kind: str, ids: Sequence[str]) -> set[str]:
     """Which of these rows were erased."""
-    found: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        wanted = {"kind": kind, "ids": list(ids[start : start + _AT_ONCE])}
-        found.update(session.connection().execute(_AMONG, wanted).scalars())
-    return found
+    wanted = {"kind": kind, "ids": json.dumps(list(map(str, ids)))}
+    return set(session.connection().execute(_AMONG, wanted).scalars())
 
 
 def forget_everybody(session: Session) -> None:

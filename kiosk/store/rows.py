@@ -48,6 +48,11 @@ def table_of(row: type[SQLModel]) -> Table:
     return table
 
 
+def listed(name: str) -> Select[Any]:
+    """The texts of a JSON list, which is the parameter ``name``: for lists of any length."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
+
 class Question:
     """A question that a sync round asks many times: put into SQLite's words once, and answered by
     the driver in plain tuples. What SQLAlchemy does around each statement takes several times as

@@ -7,20 +7,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.stock import Movement
-from kiosk.store.rows import insert_rows, table_of
+from kiosk.store.rows import insert_rows, listed, table_of
 from kiosk.store.tables import MovementRow, StockRow
 
 Rows = dict[str, dict[str, Any]]
 _stock = table_of(StockRow)
 _movement = table_of(MovementRow)
-_names = func.json_each(bindparam("names")).table_valued("value").c.value
-_SAME_MOVEMENTS = select(_movement).where(_movement.c.id.in_(select(_names)))
+_SAME_MOVEMENTS = select(_movement).where(_movement.c.id.in_(listed("names")))
 _add_stock = upsert(_stock)
 _ADD_STOCK = _add_stock.on_conflict_do_update(
     index_elements=["variant_id"], set_={"on_hand": _stock.c.on_hand + _add_stock.excluded.on_hand}

@@ -7,6 +7,7 @@ round; it says when it begins and how many seconds it took, so that it can be ki
 from __future__ import annotations
 
 import csv
+import gc
 import subprocess
 import sys
 import time
@@ -189,6 +190,8 @@ class Round:
 
 def _lines() -> Iterator[str]:
     till = open_till(Path(sys.argv[1]), SystemClock())
+    # As the app and ``kiosk sync`` do.
+    gc.freeze()
     yield "begins\n"
     _, out, back = one_round(till)
     till.close()
