@@ -11,6 +11,7 @@ import atexit
 import functools
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
@@ -224,6 +225,9 @@ def _serve(control: socket.socket) -> _Asked | None:
             if key.fileobj is control:
                 head, files, _, _ = socket.recv_fds(control, _SIZE, 4)
                 if not head:
+                    # Whoever could still want them has gone.
+                    for pid in children:
+                        os.kill(pid, signal.SIGKILL)
                     return None
                 asked = json.loads(_exactly(control, int.from_bytes(head, "big")))
                 line = socket.socket(fileno=files[0])
@@ -282,10 +286,13 @@ def _become(asked: _Asked) -> None:
     time.tzset()
     # Python's own were made for other files, and remember what those could do.
     sys.stdin = open(0, closefd=False)
-    sys.stdout = open(1, "w", errors=sys.stdout.errors, closefd=False)
+    unbuffered = "PYTHONUNBUFFERED" in asked.env
+    sys.stdout = io.TextIOWrapper(
+        open(1, "wb", buffering=0 if unbuffered else -1, closefd=False),
+        errors=sys.stdout.errors,
+        write_through=unbuffered,
+    )
     sys.stderr = open(2, "w", buffering=1, errors=sys.stderr.errors, closefd=False)
-    if "PYTHONUNBUFFERED" in asked.env:
-        sys.stdout.reconfigure(write_through=True)
     sys.argv[1:] = asked.words
     runpy.run_module(asked.module, run_name="__main__", alter_sys=True)
 
