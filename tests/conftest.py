@@ -19,6 +19,16 @@ from tests.factories import START, make_till
 # which does not read the changed node ids that they are told by.
 ONE_AFTER_THE_OTHER = ("tests/browser/", "tests/sync/test_chaos.py", "tests/sync/test_two_hubs.py")
 
+# What is to go through all rules. To measure the others would take them half as long again, and
+# say nothing that these don't.
+MEASURED = ("tests/domain/", "tests/services/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.nodeid.startswith(MEASURED):
+            item.add_marker("no_cover")
+
 
 class _Sharing(LoadScopeScheduling):
     """Gives the tests to the workers: those above together, the others one by one."""
