@@ -42,6 +42,9 @@ TRIED = VENV / "trestle-tried"
 DEMO = ROOT / ".trestle" / "demo"
 POUCHDB = ROOT / ".trestle" / "pouchdb"
 
+# Where Linux keeps files in memory, and the bytes that the tests may need there.
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
 WORDS = ROOT / "assets" / "locale"
 # What a text is an argument of, so that it is found: see kiosk.language and kiosk.domain.errors.
 TEXT_CALLS = ("Phrase", "Plural:1,2", "N_")
@@ -116,9 +119,10 @@ def test(extra: list[str]) -> int:
             raise Stop(f"“{' '.join(check)}” found the above; the tests were not run.")
     # The rules' coverage is a measure of the whole run; a part of it would always fall short.
     measured = () if extra else ("--cov", "--cov-report=term:skip-covered")
+    write_into_memory()
     return pytest(
         "-q", "-n", "2", "-m", "not soak", "--ignore=tests/benchmarks",
-        "--ignore=tests/peers",
+        "--ignore=tests/peers", "-o", "tmp_path_retention_policy=failed",
         *measured, *extra,
     )  # fmt: skip
 
@@ -389,6 +393,16 @@ def _in_venv(name: str) -> Path:
     if sys.platform == "win32":
         return VENV / "Scripts" / (f"{name}.exe" if name == "python" else name)
     return VENV / "bin" / name
+
+
+def write_into_memory() -> None:
+    """Let the tests write where no disk takes its time over each commit, if there is room enough
+    and programs may be started there."""
+    if not MEMORY.is_dir() or "TMPDIR" in os.environ:
+        return
+    found = os.statvfs(MEMORY)
+    if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(MEMORY)
 
 
 def python(*arguments: str) -> int:

@@ -12,12 +12,23 @@ from xdist.scheduler import LoadScopeScheduling
 
 from kiosk.domain.clock import FixedClock
 from kiosk.services.till import Till, open_till
+from kiosk.store import engine
 from tests.factories import START, make_till
 
 # These look at real screens or kill real processes, and need a machine that answers in time: one
 # worker has all of them, one after the other. The plugin's own groups are no use with this pytest,
 # which does not read the changed node ids that they are told by.
 ONE_AFTER_THE_OTHER = ("tests/browser/", "tests/sync/test_chaos.py", "tests/sync/test_two_hubs.py")
+
+# What is to go through all rules. To measure the others would take them half as long again, and
+# say nothing that these don't.
+MEASURED = ("tests/domain/", "tests/services/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.nodeid.startswith(MEASURED):
+            item.add_marker("no_cover")
 
 
 class _Sharing(LoadScopeScheduling):
@@ -30,6 +41,35 @@ class _Sharing(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Sharing:
     return _Sharing(config, log)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store's file as all migrations leave it, with nothing in it."""
+    path = tmp_path_factory.mktemp("migrated") / engine.FILE
+    engine.migrate(path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _stores_are_migrated_once(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, migrated: Path
+) -> None:
+    """A new store is a copy of one that was migrated: the steps take longer than most tests.
+
+    The store's own tests take each step, and so does every command.
+    """
+    if request.node.nodeid.startswith("tests/store/"):
+        return
+    step_by_step = engine.migrate
+
+    def migrate(path: Path) -> None:
+        if path.exists():
+            step_by_step(path)
+        else:
+            shutil.copyfile(migrated, path)
+
+    monkeypatch.setattr(engine, "migrate", migrate)
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money, decimals
 from kiosk.exports.tables import Cell, CellKind, Sheet
@@ -34,6 +32,9 @@ def write_xlsx(sheets: Sequence[Sheet], totals: Sheet, zone: ZoneInfo, out: IO[b
 
     :raises BadInput: more rows, or a longer text, than Excel holds.
     """
+    # Other commands, and other formats, don't wait for it.
+    import xlsxwriter
+
     # Built in memory: a full disk then shows where we write, not inside the library.
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
+if TYPE_CHECKING:
+    from bs4.element import PageElement
 
 _BREAKS = frozenset("br p div li ul ol h1 h2 h3 h4 h5 h6 tr table section blockquote dt dd".split())
 _UNSEEN = frozenset(("script", "style", "head", "template"))
@@ -15,6 +16,10 @@ def text_of(markup: str) -> str:
     """Return what a reader would see: one line per paragraph or list entry, no tags."""
     if "<" not in markup:
         return _tidy(html.unescape(markup))
+    # Few files have any markup, and no other command waits for what reads it.
+    from bs4 import BeautifulSoup
+    from bs4.element import NavigableString, Tag
+
     # Walked by hand: changing the tree looks through all its neighbours for every change, and
     # a body of 50,000 paragraphs took minutes.
     parts: list[str] = []

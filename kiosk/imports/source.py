@@ -10,8 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from kiosk.domain.errors import BadInput
 
 # No real record comes near it: a spreadsheet's cell ends at 32,767 characters. It is also the
@@ -164,6 +162,9 @@ def _guess(sample: bytes) -> str:
     latin = sum(bytes((byte,)).isalpha() for byte in sample)
     if high < _ENOUGH or high <= latin:
         return "cp1252"
+    # It takes long to load, and few files need it.
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample, cp_isolation=_OTHER_SCRIPTS).best()
     return best.encoding if best is not None else "cp1252"
 

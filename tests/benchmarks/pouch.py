@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sync.protocol import MOST_ENTRIES
-from tests.sync.hub_process import ROOT
+from tests.forking import ROOT
 
 INSTALLED = ROOT / ".trestle" / "pouchdb"
 SCRIPT = ROOT / "tests" / "benchmarks" / "pouchdb" / "pouch.js"

@@ -25,7 +25,7 @@ import uvicorn
 from nacl.bindings import crypto_sign_open
 
 from sync.protocol import MOST_BYTES, MOST_ENTRIES
-from tests.sync.hub_process import ROOT
+from tests.forking import ROOT
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

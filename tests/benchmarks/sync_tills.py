@@ -31,7 +31,8 @@ from kiosk.store.outbox import Outbox
 from sync.client import HubClient, enrol
 from sync.protocol import MOST_ENTRIES, DeviceWire, DocumentsReply
 from sync.worker import SyncResult, SyncWorker
-from tests.sync.hub_process import ROOT, HubProcess
+from tests.forking import ROOT
+from tests.sync.hub_process import HubProcess
 
 EVENT = NewEvent("Fair", "GBP", "VAT 20% included", "Europe/London")
 _AT_ONCE = 1_000

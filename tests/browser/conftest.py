@@ -17,9 +17,10 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from kiosk.ui.window import find_browser
+from tests import forking
 from tests.browser.screen import Screen
+from tests.forking import ROOT as ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 # What a busy machine may take until a screen shows what it should; how fast is for the benchmarks.
 expect.set_options(timeout=20_000)
@@ -77,13 +78,8 @@ class App:
 
     def command(self, *words: str) -> str:
         """Run another command on the same till, while the app is open."""
-        ran = subprocess.run(
-            [sys.executable, "-m", "kiosk", *words, "--data", str(self.data), "--json"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        ran = forking.run("kiosk", *words, "--data", str(self.data), "--json")
+        ran.check_returncode()
         return ran.stdout
 
     def _read(self, stream: IO[str], said: queue.Queue[str]) -> None:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from kiosk.domain.clock import SystemClock
 from kiosk.services.demo import make_demo
+from tests import forking
 from tests.browser.conftest import ROOT, opened
 from tests.browser.screen import Screen
 
@@ -42,13 +43,8 @@ def hub_at(database: str) -> Iterator[str]:
 
 
 def kiosk(*words: str) -> Any:
-    ran = subprocess.run(
-        [sys.executable, "-m", "kiosk", *words, "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    ran = forking.run("kiosk", *words, "--json")
+    ran.check_returncode()
     return json.loads(ran.stdout)
 
 

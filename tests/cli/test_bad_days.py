@@ -119,7 +119,7 @@ def test_a_disk_that_fills_while_selling_loses_no_sale_that_was_confirmed(
         assert "is full. Nothing was written" in told["said"]
         assert len(told["sold"]) > 5
         # With the disk as full as that, the next command is a sentence as well.
-        assert small.refused("sell", "MUG", "--tender", "cash:20.00")
+        assert small.refused("sell", "MUG", "--tender", "cash:20.00", anew=True)
         (small_disk / "ballast").unlink()
         assert small.ask("verify")["sound"] is True
         assert receipts_in(small.data / "trestle.db") == told["sold"]

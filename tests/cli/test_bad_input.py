@@ -129,7 +129,7 @@ def test_a_full_disk_refuses_the_sale_and_keeps_the_ones_before(shop: Shop, tmp_
         shutil.copytree(shop.data, small.data)
         sold = small.ask("sell", "PIN", "--tender", "cash:20.00")["receipt"]
         (disk / "ballast").write_bytes(b"x" * (shutil.disk_usage(disk).free - 8192))
-        sentence = small.refused("sell", "PIN", "--tender", "cash:20.00")
+        sentence = small.refused("sell", "PIN", "--tender", "cash:20.00", anew=True)
         assert "disk" in sentence
         assert "full" in sentence
         (disk / "ballast").unlink()

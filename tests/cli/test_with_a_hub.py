@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
-from tests.cli.conftest import ROOT, Shop
+from tests import forking
+from tests.cli.conftest import Shop
 
 
 @contextmanager
 def serving(data: Path, *more: str) -> Iterator[str]:
     """``kiosk hub serve`` on a free port; gives its address and ends it in order."""
     words = ["hub", "serve", "--port", "0", "--json", "--data", str(data), *more]
-    with subprocess.Popen(
-        [sys.executable, "-m", "kiosk", *words],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
+    saying, stdout = os.pipe()
+    with open(os.devnull, "w") as nowhere:
+        process = forking.start("kiosk", words, os.environ, stdout, nowhere.fileno())
+    os.close(stdout)
+    said = ""
+    with open(saying) as lines:
+        for line in lines:
             said += line
             if line.startswith("}"):
                 break

@@ -105,11 +105,27 @@ def test_only_the_whole_run_is_measured(run: ModuleType, monkeypatch: pytest.Mon
     python = Python(answer=0)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
     monkeypatch.setattr(run, "python", python)
+    monkeypatch.setenv("TMPDIR", "/already/said")
     assert run.main(["test"]) == 0
     assert "--cov" in python.asked[-1]
     assert run.main(["test", "tests/house"]) == 0
     assert "--cov" not in python.asked[-1]
     assert python.asked[-1][-1] == "tests/house"
+    assert os.environ["TMPDIR"] == "/already/said"
+
+
+@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="no statvfs on this system")
+@pytest.mark.parametrize(("room", "said"), [(0, True), (1 << 62, False)])
+def test_the_tests_write_into_memory_where_there_is_room(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: int, said: bool
+) -> None:
+    monkeypatch.setattr(run, "MEMORY", tmp_path)
+    monkeypatch.setattr(run, "ROOM", room)
+    # Set first, so that it is put back afterwards.
+    monkeypatch.setenv("TMPDIR", "")
+    monkeypatch.delenv("TMPDIR")
+    run.write_into_memory()
+    assert os.environ.get("TMPDIR") == (str(tmp_path) if said else None)
 
 
 def test_without_rights_the_exact_command_is_named(run: ModuleType, no_rights: Apt) -> None:

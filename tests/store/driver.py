@@ -1,8 +1,10 @@
 """Sells in child processes and kills them: run by test_kill.py in a process of its own.
 
-Imports once and forks a child per round, so that hundreds of rounds fit into a test. The child
-says on its pipe when it enters a commit and when a sale is acknowledged; the driver kills it
-with SIGKILL at a random moment. It prints one JSON document about what was said and done.
+Imports once and forks a child per round, so that hundreds of rounds fit into a test. A first sale
+leaves in the parent what SQLAlchemy makes of each statement, and no open file. The child opens the
+store anew, as the last one left it. It says on its pipe when it enters a commit and when a sale is
+acknowledged; the driver kills it with SIGKILL at a random moment. It prints one JSON document about
+what was said and done.
 """
 
 from __future__ import annotations
@@ -22,32 +24,37 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import catalogue, checkout
-from kiosk.services.till import open_till
+from kiosk.services.till import Till, open_till, till_on
+from kiosk.store.engine import Store, open_store
 
 PER_ROUND = 6
 
 
-def sell(directory: Path, keys: list[str], pipe: int) -> None:
-    till = open_till(directory, SystemClock())
+def sell(till: Till, key: str) -> str:
     tile = catalogue.search(till, limit=1)[0]
-    event.listen(till.store.engine, "commit", lambda _connection: os.write(pipe, b"commit\n"))
+    cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
+    sale = checkout.complete(till, checkout.SaleRequest([(tile.variant.id, 1)], (cash,), key=key))
+    if isinstance(sale, Refusal):
+        raise SystemExit(f"refused: {sale}")
+    return sale.receipt
+
+
+def sell_until_killed(store: Store, keys: list[str], pipe: int) -> None:
+    directory, clock = store.path.parent, SystemClock()
+    open_store(directory, clock.now()).close()
+    till = till_on(store, directory, clock)
+    event.listen(store.engine, "commit", lambda _connection: os.write(pipe, b"commit\n"))
     for key in keys:
-        cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
-        sale = checkout.complete(
-            till, checkout.SaleRequest([(tile.variant.id, 1)], (cash,), key=key)
-        )
-        if isinstance(sale, Refusal):
-            raise SystemExit(f"refused: {sale}")
-        os.write(pipe, f"sold {key} {sale.receipt}\n".encode())
+        os.write(pipe, f"sold {key} {sell(till, key)}\n".encode())
 
 
-def one_round(directory: Path, keys: list[str], chance: random.Random) -> list[str]:
+def one_round(store: Store, keys: list[str], chance: random.Random) -> list[str]:
     """Start a seller, kill it, and return everything it said."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        sell(directory, keys, writer)
+        sell_until_killed(store, keys, writer)
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb", buffering=0) as pipe:
@@ -57,7 +64,8 @@ def one_round(directory: Path, keys: list[str], chance: random.Random) -> list[s
             if not heard:
                 break
             said += heard
-        time.sleep(chance.uniform(0, 0.004))
+        # At once as often as not: a commit is a matter of microseconds where files are in memory.
+        time.sleep(chance.choice((0.0, chance.uniform(0, 0.004))))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         while heard := pipe.read(4096):
@@ -67,14 +75,16 @@ def one_round(directory: Path, keys: list[str], chance: random.Random) -> list[s
 
 def main(directory: Path, sales: int, kills: int, seed: int) -> None:
     chance = random.Random(seed)
-    receipts: dict[str, str] = {}
-    asked: set[str] = set()
+    till = open_till(directory, SystemClock())
+    receipts = {"key-0": sell(till, "key-0")}
+    asked = {"key-0"}
+    till.close()
     inside = rounds = 0
     again: list[str] = []
     while len(receipts) < sales or inside < kills:
         rounds += 1
         keys = [*again, *(f"key-{rounds}-{n}" for n in range(PER_ROUND))]
-        said = one_round(directory, keys, chance)
+        said = one_round(till.store, keys, chance)
         asked.update(keys[: sum(line == "commit" for line in said)])
         inside += bool(said) and said[-1] == "commit"
         for line in said:

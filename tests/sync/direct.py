@@ -93,10 +93,10 @@ class DirectHub(HubClient):
 
         def call() -> PushReply:
             self._check_size(sum(len(run.entries) for run in wanted))
-            self._sent(self._carrier().id, wanted)
-            now = self._clock.now()
+            carrier, now = self._carrier(), self._clock.now()
+            self._sent(carrier.id, wanted)
             known = Heard(hash=heard[0], sig=heard[1]) if heard else None
-            done = log.accept(self._hub, self._carrier().id, wanted, now, known)
+            done = log.accept(self._hub, carrier.id, wanted, now, known)
             return PushReply(
                 generation=done.generation,
                 tips=done.tips,

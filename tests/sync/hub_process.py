@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,8 +18,7 @@ from kiosk.domain.clock import SystemClock
 from sync.hub.database import open_hub
 from sync.hub.devices import add_device
 from sync.hub.serve import serve
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.forking import Process, start
 
 
 @dataclass
@@ -29,7 +27,7 @@ class HubProcess:
 
     url: str
     db_url: str
-    process: subprocess.Popen[str]
+    process: Process
     log_file: Path
 
     def code(self, name: str = "Till") -> str:
@@ -71,17 +69,13 @@ def start_hub(db_url: str, port: int = 0) -> HubProcess:
     handle, name = tempfile.mkstemp(prefix="trestle-hub-", suffix=".log")
     log_file = Path(name)
     with os.fdopen(handle, "w") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.sync.hub_process", db_url, str(port)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-        )
-    assert process.stdout is not None
-    with process.stdout:
-        url = process.stdout.readline().strip()
+        said, stdout = os.pipe()
+        words = (db_url, str(port))
+        env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        process = start("tests.sync.hub_process", words, env, stdout, stderr.fileno())
+    os.close(stdout)
+    with open(said) as saying:
+        url = saying.readline().strip()
     assert url.startswith("http://127.0.0.1:"), f"the hub did not start: {log_file.read_text()}"
     return HubProcess(url, db_url, process, log_file)
 

@@ -12,7 +12,7 @@ import pytest
 from tests.sync.simulation.stories import fails, shortest, story
 from tests.sync.simulation.world import Room, open_room
 
-DAILY, LONG, AT_ONCE = 500, 10_000, 25
+DAILY, LONG, AT_ONCE = 2_000, 10_000, 25
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,9 @@ from kiosk.store.outbox import Outbox
 from sync.client import HubClient, enrol
 from sync.protocol import DeviceWire
 from sync.worker import SyncWorker
+from tests.forking import ROOT
 from tests.sync.chaos_proxy import ChaosNetwork
-from tests.sync.hub_process import ROOT, HubProcess, start_hub
+from tests.sync.hub_process import HubProcess, start_hub
 from tests.sync.reckoning import Books
 from tests.sync.shop import CURRENCY, SHELF, product_file, ticket_file
 from tests.sync.story import Story

@@ -101,16 +101,21 @@ def _heal(world: World) -> None:
     for box in world.boxes:
         box.clock.ahead = timedelta(0)
     alive = [box for box in world.boxes if box.alive]
+    known, quiet = -1, 0
     for _ in range(ROUNDS_TO_HEAL):
-        before = entries_held(world.hub)
         for box in alive:
             world.sync(box)
+            before, known = known, entries_held(world.hub)
+            quiet = quiet + 1 if known == before else 0
+            # Each has spoken since anything was new, wherever the round was then.
+            if quiet >= len(alive) and not _waiting(world, alive):
+                return
         world.resume_without_the_lost()
         world.time += timedelta(minutes=1)
-        waiting = any(Outbox(box.till.store).pending() for box in alive)
-        waiting = waiting or world.is_recovering()
-        if entries_held(world.hub) == before and not waiting:
-            return
+
+
+def _waiting(world: World, alive: list[Box]) -> bool:
+    return world.is_recovering() or any(Outbox(box.till.store).pending() for box in alive)
 
 
 def _fault(step: Step) -> Fault:

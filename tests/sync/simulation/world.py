@@ -185,8 +185,9 @@ class Room:
 
     def begin(self) -> None:
         """Make the place as it is before a world's first step."""
-        self.close()
+        # Before they are closed: SQLite then leaves its log as it is instead of writing it back.
         shutil.rmtree(self.world, ignore_errors=True)
+        self.close()
         shutil.copytree(self.template, self.world)
 
     def hubs(self) -> list[FaultyHub]:
