@@ -11,6 +11,7 @@ from kiosk.cli import (
     products,
     refunding,
     selling,
+    sessions,
     stored_value,
     upkeep,
 )
@@ -27,6 +28,7 @@ for family in (
     selling,
     refunding,
     stored_value,
+    sessions,
     contacts,
     hub,
     cases,

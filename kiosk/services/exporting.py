@@ -21,13 +21,14 @@ from kiosk.exports.standing import LateRow, late_sheet, with_standing
 from kiosk.services import completeness
 from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
+from kiosk.services.session_exporting import with_event_sessions
 from kiosk.services.till import Till
 from kiosk.store.tables import DeviceRow, TicketRow
 from kiosk.store.tables import RedemptionRow as AdmissionRow
 
 
 def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
-    """Write the current event's receipts, lines, payments, taxes, redemptions and totals.
+    """Write the current event's receipts, lines, payments, taxes, redemptions, sessions and totals.
 
     Refunds stand among them with amounts and quantities below zero, so that every sum is what
     was earned.
@@ -65,6 +66,8 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     found = completeness.standing_of(till)
     words = completeness.sentence(found, zone(event.timezone))
     totals = with_standing(totals, found.complete, words)
+    of_sessions, totals = with_event_sessions(till, totals)
+    sheets += of_sessions
     sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
 

@@ -29,10 +29,12 @@ from kiosk.store.erasing import erased
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.rows import digest_of, listed, put, table_of
+from kiosk.store.session_tables import SessionNoteRow
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
 REFUND_REASON = "refund_reason"
+SESSION_NOTE = "session_note"
 _removed = table_of(RemovedRow).c
 _TOMBSTONES = sql_select(_removed.body).where(
     _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
@@ -158,6 +160,7 @@ KINDS: Mapping[str, Reference] = {
     "contact": Reference(ContactRow),
     SETTLEMENT: Reference(SettlementRow),
     REFUND_REASON: Reference(RefundReasonRow),
+    SESSION_NOTE: Reference(SessionNoteRow),
 }
 
 

@@ -32,6 +32,7 @@ from kiosk.store.refund_folds import fold_refund
 from kiosk.store.rights import open_accounts
 from kiosk.store.rows import insert_rows, rows_at_once, table_of
 from kiosk.store.sale_folds import fold_sale
+from kiosk.store.session_folds import fold_session
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
 from kiosk.store.stock_folds import fold_movements, movements_at_once
 from kiosk.store.tables import (
@@ -92,6 +93,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     if entry.kind == Kind.SALE_REFUNDED:
         fold_refund(session, entry, entry.body, branch)
     fold_value(session, entry, entry.body)
+    fold_session(session, entry, branch)
     known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)

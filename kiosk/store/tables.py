@@ -31,6 +31,7 @@ from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
+from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
 from kiosk.store.value_tables import SpentValueRow, StoredCodeRow, StoredValueRow
 
@@ -355,6 +356,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     *REFUND_PROJECTIONS,
     StoredValueRow,
     SpentValueRow,
+    *SESSION_PROJECTIONS,
     MovementRow,
     StockRow,
     RedemptionRow,
@@ -382,6 +384,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     SettlementRow,
     RefundReasonRow,
     StoredCodeRow,
+    SessionNoteRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

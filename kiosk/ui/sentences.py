@@ -69,6 +69,8 @@ _REFUSALS: Mapping[str, Phrase] = {
         "Receipt “{receipt}” is not known here. "
         "If it was made at another till, let both of them sync first."
     ),
+    "session_open": Phrase("A till session is open here already. Close it first."),
+    "no_session": Phrase("No till session is open here. Open one with its float first."),
     "nothing_to_refund": Phrase("All of this receipt was refunded before."),
     "none_chosen": Phrase("Choose what comes back first."),
     "unknown_line": Phrase("This receipt has no line {line}."),

@@ -17,6 +17,7 @@ from kiosk.domain.consent import parse_consent
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
 from kiosk.domain.pools import reserved_body
+from kiosk.domain.session import MoveKind, count_pieces
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     allotments,
@@ -30,6 +31,7 @@ from kiosk.services import (
     printing,
     refunds,
     removing,
+    sessions,
     signup,
     stored_value,
     syncing,
@@ -78,6 +80,9 @@ def busy(till: Till) -> Till:
     (voucher,) = stored_value.issue_vouchers(till, Money(500, "GBP"), 1, "Thank you")
     stored = stored_value.stored_of(voucher)
     assert stored is not None
+    float_ = count_pieces({500: 4}, "GBP")
+    sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
+    sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))
     for key, skus in (("k1", ["MUG", "TEE", "RISO"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["MUG"])):
         cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
         sale = checkout.complete(
@@ -94,6 +99,7 @@ def busy(till: Till) -> Till:
         if key == "k2":
             payout = refunds.Payout(TenderKind.CASH)
             refunds.complete(till, refunds.RefundRequest(sale.receipt, payout, key=key))
+    sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")
     gate.scan(till, "nobody knows this")
