@@ -53,7 +53,7 @@ _DIFFERENCE = Phrase("Difference")
 _TAX, _NET, _GROSS = Phrase("Tax"), Phrase("Net"), Phrase("Gross")
 _OVER = Phrase("{amount} over")
 _SHORT = Phrase("{amount} short")
-_EXACT = Phrase("Nothing over, nothing short")
+_EXACT = Phrase("Exact")
 _NOT_COUNTED = Phrase("Not counted")
 _UNSENT = Plural(
     "{count} record was not sent to the central inventory yet.",

@@ -32,6 +32,7 @@ from kiosk.services import (
     receipts,
     refunded,
     sales,
+    session_reports,
     stored_value,
     syncing,
 )
@@ -71,6 +72,7 @@ class Desk:
         self.sold: Shown[Sequence[Sale]] = Shown(())
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
         self.cases: Shown[Sequence[cases.Case]] = Shown(())
+        self.session = Shown(session_reports.current(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
         self.signals = Signals()

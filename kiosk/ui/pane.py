@@ -14,6 +14,7 @@ from kiosk.services.catalogue import TileRow
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Presented
+from kiosk.ui.session_view import SessionView
 from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
@@ -54,6 +55,7 @@ class Leaf(StrEnum):
     MANNER = "manner"
     CASES = "cases"
     REFUND = "refund"
+    SESSION = "session"
 
 
 class Meaning(StrEnum):
@@ -136,6 +138,7 @@ class Pane(Watched):
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
+        self.session: Shown[SessionView | None] = Shown(None)
         self._clearing: dict[int, asyncio.TimerHandle] = {}
 
     @property

@@ -21,6 +21,7 @@ from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
+from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.till import Till
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
@@ -45,6 +46,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.MANNER: Manner,
     Leaf.CASES: Cases,
     Leaf.REFUND: Refund,
+    Leaf.SESSION: Session,
 }
 
 

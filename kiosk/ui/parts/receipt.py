@@ -14,7 +14,14 @@ PAPER_WIDTH = 344
 
 def receipt_picture(paid: Paid | None) -> ft.Control:
     """The receipt, once it is drawn; long ones scroll."""
-    if paid is None or paid.picture is None:
+    if paid is None:
+        return paper_picture(None, "")
+    return paper_picture(paid.picture, strings.RECEIPT_NUMBER(number=paid.sale.receipt))
+
+
+def paper_picture(picture: bytes | None, label: str) -> ft.Control:
+    """Paper as it comes out of the printer, once it is drawn; ``label`` says what it is."""
+    if picture is None:
         return ft.Container(
             expand=True,
             bgcolor=Role.SUNKEN,
@@ -26,10 +33,10 @@ def receipt_picture(paid: Paid | None) -> ft.Control:
         bgcolor="#FFFFFF",
         border_radius=RADIUS / 2,
         content=ft.Image(
-            src=paid.picture,
+            src=picture,
             width=PAPER_WIDTH,
             fit=ft.BoxFit.FIT_WIDTH,
-            semantics_label=strings.RECEIPT_NUMBER(number=paid.sale.receipt),
+            semantics_label=label,
             filter_quality=ft.FilterQuality.MEDIUM,
         ),
     )

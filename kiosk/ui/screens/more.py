@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import day_and_time, isolated, tax_rate
-from kiosk.ui import settling, strings
+from kiosk.ui import sessioning, settling, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
@@ -59,6 +59,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, desk.list_sales, pane),
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
+            SessionRow(desk, pane),
             tap_row(
                 "open-manner",
                 strings.MANNER(),
@@ -94,6 +95,21 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
+    )
+
+
+@ft.component
+def SessionRow(desk: Desk, pane: Pane) -> ft.Control:
+    """The way to the till session, and since when one is open."""
+    use_watched(desk.session)
+    current = desk.session.value
+    since = current and strings.SESSION_OPEN_SINCE(time=day_and_time(current.opened, desk.zone))
+    return tap_row(
+        "open-session",
+        strings.SESSION(),
+        since or strings.SESSION_HELP(),
+        act(pane.say, sessioning.begin, desk, pane),
+        icon=ft.Icons.POINT_OF_SALE_ROUNDED,
     )
 
 

@@ -8,7 +8,7 @@ import flet as ft
 
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.formats import count, money
-from kiosk.ui import strings
+from kiosk.ui import sessioning, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
@@ -155,6 +155,8 @@ def Search(desk: Desk, pane: Pane) -> ft.Control:
         ft.Container(Field(pane.query, _SEARCH), expand=True),
         ClearSearch(desk, pane),
     ]
+    if notice is None:
+        parts.append(OfferSession(desk, pane))
     if notice is not None:
         parts.append(ft.Container(_beside(notice_bar(notice), expand=True), expand=True))
     # No spacing of its own: what isn't there must not push the field off the grid's edge.
@@ -181,6 +183,20 @@ def _beside(part: ft.Control, *, expand: bool = False) -> ft.Control:
     # A gap that is there only with the part, and before it in either direction of writing.
     parts: list[ft.Control] = [ft.Container(width=Space.S), ft.Container(part, expand=expand)]
     return ft.Row(parts, spacing=0, tight=not expand)
+
+
+@ft.component
+def OfferSession(desk: Desk, pane: Pane) -> ft.Control:
+    """The way to open a till session while none is open; a sale needs none."""
+    use_watched(desk.session)
+    if desk.session.value is not None:
+        return ft.Container(width=0)
+    go = act(pane.say, sessioning.offer, desk, pane)
+    icon, words = ft.Icons.LOCK_OPEN_ROUNDED, strings.OPEN_A_SESSION()
+    if pane.small:
+        return _beside(icon_button("session-offer", icon, words, go, filled=True))
+    look = Look(height=TARGET + Space.S, type=Type.NOTE)
+    return _beside(big_button("session-offer", words, go, icon=icon, look=look))
 
 
 @ft.component
