@@ -4,6 +4,15 @@ A session is what a device does between opening and closing it. What belongs to 
 the places of its two entries in the device's own journal: every sale, refund and cash move of the
 device that stands between them. Nothing on a sale says so, and no crash can change it.
 
+    SessionOpened    {session, currency, opening, pieces}   the float, and the coins and notes of it
+    CashMoved        {move, currency, amount}               above zero in, below zero out
+    DrawerOpened     {move, currency}                       a no-sale
+    SessionClosed    {session, number, tenders, taxes, …}   all that its Z says
+    ReportReprinted  {session, report}                      a Z printed once more
+
+Who did it and why is free text about people: it stands in rows of their own, which ``note`` names.
+A hub keeps these entries as it keeps every other; nothing at it depends on them.
+
 Expected in the drawer is the float, and cash in, less cash out, and what was taken in cash (given
 less change), less what was paid back in cash. Of any other tender it is what was taken less what
 was paid back. The difference to what was counted is over or short; it never stops a close. All

@@ -140,12 +140,12 @@ def z_report(till: Till, number: str = "") -> Report:
         return closed_report(session, found)
 
 
-def z_reports(till: Till) -> list[Report]:
-    """The Zs of the current event, of all devices known here, the newest first."""
+def z_reports(till: Till, most: int | None = None) -> list[Report]:
+    """The Zs of the current event, of all devices known here, the newest first; ``most`` in all."""
     with till.store.reading() as session:
         opened = store.opened_at(session, till.event.id)
         closed = store.closings_of(session, [one.id for one in opened])
-        return [closed_report(session, one) for one in reversed(closed)]
+        return [closed_report(session, one) for one in closed[::-1][:most]]
 
 
 def closed_report(session: Session, closed: ClosedSessionRow) -> Report:

@@ -207,10 +207,10 @@ async def print_it(desk: Desk, pane: Pane) -> None:
 async def _home(desk: Desk, pane: Pane) -> None:
     before = pane.session.value
     current = await asyncio.to_thread(session_reports.current, desk.till)
-    past = await asyncio.to_thread(session_reports.z_reports, desk.till)
+    past = await asyncio.to_thread(session_reports.z_reports, desk.till, LISTED)
     desk.session.becomes(current)
     currency = current.opening.currency if current else desk.till.event.currency
-    view = SessionView(currency, current=current, past=past[:LISTED])
+    view = SessionView(currency, current=current, past=past)
     # Whoever acted last will most likely act again.
     pane.session.becomes(replace(view, who=before.who) if before else view)
 

@@ -136,6 +136,7 @@ SESSION_CLOSED_HELP = Phrase(
     "Sales go on without one. With one, the drawer is counted against what was sold."
 )
 OPEN_A_SESSION = Phrase("Open a session")
+OPEN_IT = Phrase("Open it")
 SESSION_OPEN_SINCE = Phrase("Open since {time}")
 SESSION_OPENED_BY = Phrase("Float {amount}, opened by {who}")
 SESSION_FLOAT = Phrase("Float {amount}")

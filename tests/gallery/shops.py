@@ -8,9 +8,12 @@ from pathlib import Path
 
 from hardware import png
 from kiosk.domain.clock import FixedClock
+from kiosk.domain.money import Money
+from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.paper import fonts
-from kiosk.services import gate, reserving, syncing
+from kiosk.services import gate, reserving, sessions, syncing
 from kiosk.services.importing import import_products, import_tickets
+from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.ui.desk import Desk
 from kiosk.ui.paperwork import Paperwork
@@ -168,6 +171,26 @@ def _fill(till: Till, products: object, tickets: object) -> None:
         assert not report.problems, report.problems
 
 
+def _counted(folder: Path) -> Till:
+    clock = FixedClock(START)
+    till = make_till(folder, clock)
+    for counted in (4_550, 6_400):
+        sessions.open_session(till, Opening(count_pieces({1000: 3, 500: 4}, "GBP"), "Ada Okafor"))
+        clock.forward(minutes=40)
+        sell(till, "MUG", tender=cash("20.00"))
+        sell(till, "ZINE", tender=card("9.00", "A-4711"))
+        ice = Money(1_550, "GBP")
+        sessions.move_cash(till, Move(MoveKind.CASH_OUT, LONG_NAME, "Ice from the shop", ice))
+        sessions.move_cash(till, Move(MoveKind.NO_SALE, "Ben Whitlock", "Change for a customer"))
+        clock.forward(hours=3)
+        slip = {"cash": Count(Money(counted, "GBP")), "card": Count(Money(900, "GBP"))}
+        sessions.close(till, Closing(slip, "Ada Okafor"))
+        clock.forward(hours=12)
+    sessions.open_session(till, Opening(count_pieces({1000: 3, 500: 4}, "GBP"), LONG_NAME))
+    sell(till, "MUG", tender=cash("20.00"))
+    return till
+
+
 SHOPS = {
     "empty": _empty,
     "one": _one,
@@ -176,4 +199,5 @@ SHOPS = {
     "long": _long,
     "members": _members,
     "numbered": _numbered,
+    "counted": _counted,
 }

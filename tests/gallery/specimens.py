@@ -13,14 +13,16 @@ from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.domain.pools import MEMBERS
+from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
 from kiosk.services import carts, catalogue, receipts, sales
 from kiosk.services.cases import Case, Piece
 from kiosk.services.syncing import SyncStatus
-from kiosk.ui import refunding, strings
+from kiosk.ui import refunding, sessioning, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
+from kiosk.ui.session_view import CARD, Stage
 from tests.factories import START
 from tests.gallery import sheets
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
@@ -155,6 +157,44 @@ def _refund(**facts: object) -> Prepare:
         view = pane.returned.value
         assert view is not None
         pane.returned.becomes(replace(view, **facts))  # type: ignore[arg-type]
+
+    return prepare
+
+
+def _session(stage: Stage, kind: MoveKind = MoveKind.NO_SALE, digits: str = "") -> Prepare:
+    """Something is done with the till session, some of it entered."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        await sessioning.begin(desk, pane)
+        if stage is not Stage.HOME:
+            sessioning.start(desk, pane, Stage.COUNT if stage is Stage.COMPARE else stage, kind)
+        for digit in digits:
+            sessioning.press(pane, digit)
+            if stage is not Stage.MOVE:
+                sessioning.go_on(pane)
+        if stage is Stage.COMPARE:
+            sessioning.choose(pane, CARD)
+            sessioning.press(pane, "9")
+            await sessioning.compare(desk, pane)
+
+    return prepare
+
+
+def _report(*, closed: bool) -> Prepare:
+    """A Z that was just made, or an X."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        await sessioning.begin(desk, pane)
+        view = pane.session.value
+        assert view is not None
+        await (
+            sessioning.show_z(desk, pane, view.past[0]) if closed else sessioning.show_x(desk, pane)
+        )
+        shown = pane.session.value
+        assert shown is not None
+        if shown.report is not None and closed:
+            unsent = replace(shown.report, unsent=12)
+            pane.session.becomes(replace(shown, report=unsent, closed=True))
 
     return prepare
 
@@ -303,6 +343,16 @@ SCREENS = (
     Specimen("sales-incomplete", "many", _then(_SALES, _LATE)),
     Specimen("sales-chosen", prepare=_then(_SALES, _sale(done=False)), by_keyboard=True),
     Specimen("sales-long", "long", _then(_SALES, _sale(done=False))),
+    Specimen("session-none", "empty", _session(Stage.HOME)),
+    Specimen("session", "counted", _session(Stage.HOME), by_keyboard=True),
+    Specimen("session-float", "fair", _session(Stage.OPEN, digits="312"), by_keyboard=True),
+    Specimen("session-float-long", "long", _session(Stage.OPEN, digits="9")),
+    Specimen("session-cash-out", "counted", _session(Stage.MOVE, MoveKind.CASH_OUT, "2050")),
+    Specimen("session-no-sale", "counted", _session(Stage.MOVE), by_keyboard=True),
+    Specimen("session-count", "counted", _session(Stage.COUNT, digits="12345"), by_keyboard=True),
+    Specimen("session-compare", "counted", _session(Stage.COMPARE, digits="12"), by_keyboard=True),
+    Specimen("session-x", "counted", _report(closed=False)),
+    Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
     Specimen("refund", prepare=_refund(), by_keyboard=True),
     Specimen("refund-long", "long", _refund()),
     Specimen("refund-asking", prepare=_refund(asking=strings.ASKING_DEVICE(device="Till 1"))),

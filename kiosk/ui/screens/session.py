@@ -163,7 +163,7 @@ def _move(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
         return _page(pane, head, [_narrow(pane, fields)])
     entered = view.amount(CASH) if view.entered.get(CASH) else None
     pad: list[ft.Control] = [
-        money_field(strings.HOW_MUCH(), entered),
+        ft.Row([money_field(strings.HOW_MUCH(), entered)]),
         numeric_pad(lambda key: sessioning.press(pane, key), TARGET if pane.small else BIG_TARGET),
     ]
     if pane.wide:
@@ -254,7 +254,8 @@ def _paper(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
         return empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.X_REPORT(), strings.NOTHING_YET())
     name = as_written(report.number)
     title = strings.Z_REPORT(number=name) if report.closed else strings.X_REPORT()
-    head = _head(desk, pane, title)
+    # Its number alone where there is no room for more.
+    head = _head(desk, pane, name if report.closed and pane.small else title)
     told: list[ft.Control] = [_closed(report)] if view.closed else []
     button = big_button(
         "session-print",
@@ -302,7 +303,7 @@ def _closed(report: Report) -> ft.Control:
             content=ft.Column(
                 [
                     ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=48, color=Role.ON_ACCEPT),
-                    text(strings.SESSION_CLOSED(), Type.TITLE, Role.ON_ACCEPT),
+                    _centered(strings.SESSION_CLOSED(), Type.TITLE),
                     *(_centered(line) for line in lines),
                     *([_centered(unsent)] if unsent else []),
                 ],
@@ -315,8 +316,8 @@ def _closed(report: Report) -> ft.Control:
     )
 
 
-def _centered(words: str) -> ft.Text:
-    return text(words, Type.BODY, Role.ON_ACCEPT, align=ft.TextAlign.CENTER)
+def _centered(words: str, type: Type = Type.BODY) -> ft.Text:
+    return text(words, type, Role.ON_ACCEPT, align=ft.TextAlign.CENTER)
 
 
 def _head(desk: Desk, pane: Pane, title: str) -> ft.Control:

@@ -39,7 +39,7 @@ def Count(desk: Desk, pane: Pane) -> ft.Control:
     title = strings.COUNT_FLOAT() if opens else strings.COUNT_DRAWER()
     back = act(pane.say, sessioning.leave, desk, pane)
     head = Head(pane, step_header(back, title, key="session-back"))
-    sum = money_field(strings.COUNTED_SO_FAR(), view.cash.amount)
+    sum = ft.Row([money_field(strings.COUNTED_SO_FAR(), view.cash.amount)])
     pad = numeric_pad(lambda key: sessioning.press(pane, key), TARGET if pane.small else BIG_TARGET)
     deeds = ft.Row([_next(pane, view), _go(desk, pane, opens)], spacing=Space.S)
     grids = _grids(pane, view)
@@ -65,7 +65,7 @@ def _grids(pane: Pane, view: SessionView) -> list[ft.Control]:
     pieces = [one for one in view.slots if one not in (CASH, CARD)]
     longest = max((len(_value(view, one)) for one in pieces), default=0)
     across = 4 if pane.wide or longest <= _SHORT else 3
-    height = TARGET + Space.XS if pane.small else BIG_TARGET
+    height = TARGET if pane.small else BIG_TARGET
     sums = [one for one in view.slots if one in (CASH, CARD)]
     found: list[ft.Control] = []
     if pieces:
@@ -111,7 +111,7 @@ def _next(pane: Pane, view: SessionView) -> ft.Control:
 def _go(desk: Desk, pane: Pane, opens: bool) -> ft.Control:
     return big_button(
         "session-opened" if opens else "session-compare",
-        strings.OPEN_A_SESSION() if opens else strings.COMPARE(),
+        strings.OPEN_IT() if opens else strings.COMPARE(),
         act(pane.say, sessioning.open_it if opens else sessioning.compare, desk, pane),
         weight=Weight.MAIN,
         look=_WORD,
