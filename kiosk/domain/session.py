@@ -2,7 +2,8 @@
 
 A session is what a device does between opening and closing it. What belongs to it is settled by
 the places of its two entries in the device's own journal: every sale, refund and cash move of the
-device that stands between them. Nothing on a sale says so, and no crash can change it.
+device that stands between them, in the session's currency. Nothing on a sale says so, and no crash
+can change it.
 
     SessionOpened    {session, currency, opening, pieces}   the float, and the coins and notes of it
     CashMoved        {move, currency, amount}               above zero in, below zero out

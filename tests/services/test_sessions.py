@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hardware.documents import Columns, Text
 from hardware.fakes import PaperPrinter
-from kiosk.domain.clock import FixedClock
+from kiosk.domain.clock import FixedClock, SystemClock
 from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces, count_total
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import exporting, printing, refunds, session_reports, sessions
 from kiosk.services.checkout import SaleRequest, complete
+from kiosk.services.importing import import_products
 from kiosk.services.refunds import Payout, RefundRequest
 from kiosk.services.sales import Sale
 from kiosk.services.session_reports import Moved, OpenSession, Report
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, open_till
+from kiosk.store.rows import put_settings
 from kiosk.store.verify import verify
 from tests.factories import START, basket, card, cash, journal_text, make_till, rows, sell
 
@@ -382,3 +390,87 @@ def test_a_z_that_was_changed_does_not_add_up(till: Till, tmp_path: Path) -> Non
     totals = {row["What"]: row for row in sheets_of(till, tmp_path / "out")["totals"]}
     assert totals["Sessions that do not add up"]["Which"] == report.number
     assert totals["All sums agree"]["Which"] == "no"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from kiosk.domain.clock import SystemClock
+from kiosk.domain.money import Money
+from kiosk.domain.session import Count
+from kiosk.services import sessions
+from kiosk.services.till import open_till
+from tests.factories import sell
+
+till = open_till(Path(sys.argv[1]), SystemClock())
+sessions.open_session(till, sessions.Opening(Count(Money(5000, "GBP")), "Ada"))
+sell(till, "MUG")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_session_survives_a_kill(till: Till) -> None:
+    root = Path(__file__).resolve().parents[2]
+    till.close()
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLED, str(till.data_dir)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == -signal.SIGKILL, ran.stderr
+    again = open_till(till.data_dir, SystemClock())
+    try:
+        current = session_reports.current(again)
+        assert current is not None
+        assert (current.opening, current.who) == (Money(5000, "GBP"), "Ada")
+        report = end(again, "64.00")
+        assert (report.takings.sales, differences(report)) == (1, {"cash": 0})
+    finally:
+        again.close()
+
+
+def test_another_currency_is_never_added(till: Till, tmp_path: Path) -> None:
+    start(till)
+    sold = sell(till, "MUG")
+    euro = {"event": "euro", "name": "Messe", "currency": "EUR", "timezone": "Europe/Berlin"}
+    tax = {"name": "MwSt.", "millipercent": 19_000, "included": True}
+    with till.store.writing() as session:
+        till.action(session, till.clock.now()).record(
+            Kind.EVENT_OPENED, {**euro, "tax": tax}, "euro"
+        )
+        put_settings(session, event="euro")
+    till.refresh()
+    things = tmp_path / "euro.csv"
+    things.write_text("title,sku,price\nTasse,TASSE,10.00\n")
+    import_products(till, things)
+    sell(till, "TASSE", tender=cash("10.00", "EUR"))
+    assert sessions.open_session(till, Opening(by_total("1", "EUR"))) == Refusal("session_open")
+    refunds.complete(till, RefundRequest(sold.receipt, Payout(TenderKind.CASH)))
+    made = sessions.close(till, Closing({"cash": by_total("50.00")}))
+    assert isinstance(made, Report)
+    assert (made.takings.sales, made.takings.refunds) == (1, 1), "those in pounds"
+    assert (made.event_name, made.currency, differences(made)) == ("Fair", "GBP", {"cash": 0})
+
+
+@pytest.mark.parametrize("fmt", ["json", "xlsx"])
+def test_every_export_holds_the_sessions(till: Till, tmp_path: Path, fmt: Any) -> None:
+    start(till)
+    move(till, OUT, 500)
+    report = end(till, "45.00", "0")
+    (path,) = exporting.export_event(till, fmt, tmp_path / "out")
+    if fmt == "json":
+        sheets = json.loads(path.read_text(encoding="utf-8"))
+        (row, _) = sheets["sessions"]
+        assert (row["z_report"], row["tender"]) == (report.number, "cash")
+        assert row["expected"] == row["counted"] == {"minor": 4500, "currency": "GBP"}
+        assert row["in_words"] == "Exact"
+        assert [one["amount"]["minor"] for one in sheets["cash_moves"]] == [-500]
+        assert sheets["session_taxes"] == []
+    else:
+        book = openpyxl.load_workbook(path)
+        rows_of = [list(one) for one in book["Sessions"].iter_rows(values_only=True)]
+        found = dict(zip(rows_of[0], rows_of[1], strict=True))
+        assert (found["Z report"], found["Expected"], found["Difference"]) == (report.number, 45, 0)
+        assert len(list(book["Cash moves"].iter_rows())) == 2
