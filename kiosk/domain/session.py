@@ -30,7 +30,7 @@ from kiosk.domain.denominations import denominations
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.money import Money, total
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import GIVEN_KINDS, TenderKind
 
 LONGEST_NAME = 120
 LONGEST_REASON = 500
@@ -197,7 +197,7 @@ def parse_counts(texts: Iterable[str], currency: str) -> dict[str, Count]:
 
 def _parse_count(text: str, currency: str) -> tuple[str, Count]:
     kind, _, amount = text.partition(":")
-    known = {str(one) for one in TenderKind}
+    known = {str(one) for one in GIVEN_KINDS}
     if kind.strip().lower() in known:
         return kind.strip().lower(), count_total(Money.parse(amount, currency))
     pieces: dict[int, int] = {}

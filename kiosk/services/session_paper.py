@@ -18,7 +18,7 @@ from hardware.documents import (
 from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
 from kiosk.domain.session import Compared, MoveKind
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.language import Phrase, Plural
 from kiosk.services.formats import count, money, receipt_time, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
@@ -74,9 +74,8 @@ def difference_words(compared: Compared) -> str:
 
 
 def tender_words(kind: str) -> str:
-    """What people call a kind of tender; one of a newer version by its own name."""
-    known = {str(one): words for one, words in TENDER_WORDS.items()}
-    return known[kind]() if kind in known else kind
+    """What people call a kind of tender."""
+    return TENDER_WORDS[tender_kind(kind)]()
 
 
 def unsent_words(report: Report) -> str:

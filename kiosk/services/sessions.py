@@ -27,7 +27,7 @@ from kiosk.domain.session import (
     expected,
 )
 from kiosk.services.checkout import LONGEST_KEY, rate_body
-from kiosk.services.receipts import document_text
+from kiosk.services.printing import owe
 from kiosk.services.session_paper import float_document, move_document, report_document
 from kiosk.services.session_reports import (
     Moved,
@@ -50,7 +50,6 @@ from kiosk.store.session_tables import (
     TillSessionRow,
 )
 from kiosk.store.sync_state import status
-from kiosk.store.tables import PrintJobRow
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ def open_session(till: Till, opening: Opening) -> OpenSession | Refusal:
         row = session.get(TillSessionRow, name)
         assert row is not None
         made = open_session_of(session, row)
-        _owe(session, f"float:{name}", document_text(float_document(till, made)), now)
+        owe(session, f"float:{name}", float_document(till, made), now)
         return made
 
 
@@ -164,7 +163,7 @@ def move_cash(till: Till, move: Move) -> Moved | Refusal:
         row = session.get(CashMoveRow, name)
         assert row is not None
         made = moved(session, row)
-        _owe(session, f"cash-move:{name}", document_text(move_document(till, made)), now)
+        owe(session, f"cash-move:{name}", move_document(till, made), now)
         return made
 
 
@@ -241,7 +240,7 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
         made = _closed_row(session, row.id)
         assert made is not None
         report = closed_report(session, made)
-        _owe(session, report_job(report), document_text(report_document(till, report)), now)
+        owe(session, report_job(report), report_document(till, report), now)
         return report
 
 
@@ -250,7 +249,7 @@ def print_x(till: Till, report: Report) -> str:
     now = till.clock.now()
     key = f"x:{new_id(now)}"
     with till.store.writing() as session:
-        _owe(session, key, document_text(report_document(till, report)), now)
+        owe(session, key, report_document(till, report), now)
     return key
 
 
@@ -264,7 +263,7 @@ def reprint(till: Till, report: Report) -> str:
             {"session": report.session, "report": report.number},
             report.event_id,
         )
-        _owe(session, key, document_text(report_document(till, report, copy=True)), now)
+        owe(session, key, report_document(till, report, copy=True), now)
     return key
 
 
@@ -309,8 +308,3 @@ def _note(session: Session, who: str, why: str, now: datetime) -> str:
     put(session, SessionNoteRow, [{"id": name, "who": who, "why": why, "at": iso(now)}])
     mark_unsent(session, SESSION_NOTE, [name])
     return name
-
-
-def _owe(session: Session, key: str, document: str, now: datetime) -> None:
-    job = {"key": key, "at": iso(now), "state": "queued", "document": document, "trouble": ""}
-    put(session, PrintJobRow, [job])

@@ -27,7 +27,7 @@ from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces, count_total
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import exporting, printing, refunds, session_reports, sessions
+from kiosk.services import exporting, printing, refunds, session_reports, sessions, stored_value
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.importing import import_products
 from kiosk.services.refunds import Payout, RefundRequest
@@ -166,6 +166,21 @@ def test_a_difference_never_stops_a_close_and_tells_its_sign(till: Till) -> None
     for counted, difference in (("0", -5000), ("50.00", 0), ("999999.99", 99994999)):
         start(till)
         assert differences(end(till, counted)) == {"cash": difference}
+
+
+def test_vouchers_are_told_apart_and_need_no_counting(till: Till, tmp_path: Path) -> None:
+    start(till)
+    (code,) = stored_value.issue_vouchers(till, Money(500, "GBP"), 1, "Thank you")
+    stored = stored_value.stored_of(code)
+    assert stored is not None
+    given = SaleRequest(basket(till, "MUG"), (cash("10.00"),), stored=[stored])
+    assert isinstance(complete(till, given), Sale)
+    report = end(till, "59.00")
+    due = {one.kind: one.expected.minor for one in report.compared}
+    assert due == {"cash": 5900, "voucher": 500}
+    assert differences(report) == {"cash": 0, "voucher": None}
+    totals = {row["What"]: row for row in sheets_of(till, tmp_path / "out")["totals"]}
+    assert totals["Sessions that do not add up"]["Count"] == "0"
 
 
 def test_nobody_is_told_what_to_expect_before_the_count(till: Till) -> None:
