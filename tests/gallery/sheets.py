@@ -14,6 +14,7 @@ from kiosk.ui.pane import Meaning, Notice, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.choice import Choice, choices
+from kiosk.ui.parts.count_pad import Slot, count_grid
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.money_field import money_field
@@ -30,7 +31,7 @@ from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.table import Align, table
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.parts.verdict import verdict_panel
-from kiosk.ui.theme import Space
+from kiosk.ui.theme import BIG_TARGET, Space
 from kiosk.ui.watching import Draft
 from tests.gallery.shops import LONG_NAME
 
@@ -100,6 +101,16 @@ def notices(_desk: Desk, _pane: Pane) -> Parts:
 
 def pads(_desk: Desk, _pane: Pane) -> Parts:
     yield "pad", numeric_pad(_still)
+
+
+def counts(_desk: Desk, _pane: Pane) -> Parts:
+    def slot(words: str, entered: str, *, chosen: bool = False) -> Slot:
+        return Slot(f"count-{words}", words, entered, chosen, _still, f"{words} · {entered or 0}")
+
+    some = (slot("£50.00", "2"), slot("£20.00", "99,999", chosen=True), slot("£10.00", ""))
+    yield "coins and notes", count_grid(some, 4, BIG_TARGET)
+    sums = (slot("Cash in all", "KWD 123,456,789.000"), slot("Terminal's slip", ""))
+    yield "sums", count_grid(sums, 2, BIG_TARGET)
 
 
 def pin_pads(_desk: Desk, _pane: Pane) -> Parts:
@@ -201,6 +212,7 @@ SHEETS: dict[str, tuple[Callable[[Desk, Pane], Parts], int]] = {
     "field": (fields, 500),
     "notice": (notices, 600),
     "pad": (pads, 440),
+    "count-pad": (counts, 440),
     "pin-pad": (pin_pads, 1040),
     "progress": (progresses, 620),
     "receipt": (papers, 360),
