@@ -22,10 +22,10 @@ from kiosk.domain.session import (
     expected,
     in_order,
 )
-from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store import session_queries as store
+from kiosk.store.receipt_rows import taxes_of
 from kiosk.store.session_queries import Between
 from kiosk.store.session_tables import (
     CashMoveRow,
@@ -171,22 +171,14 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         select(ClosedTaxRow)
         .where(ClosedTaxRow.session_id == own[0], ClosedTaxRow.branch == own[1])
         .order_by(col(ClosedTaxRow.line))
-    )
+    ).all()
     takings = Takings(
         closed.sales,
         closed.refunds,
         money(closed.sold),
         money(closed.paid_back),
         tuple(TenderSum(one.kind, money(one.taken), money(one.paid_back)) for one in tenders),
-        tuple(
-            TaxLine(
-                TaxRate(tax.name, tax.millipercent, tax.included),
-                money(tax.net),
-                money(tax.tax),
-                money(tax.gross),
-            )
-            for tax in taxes
-        ),
+        taxes_of(taxes, closed.currency),
     )
     drawer = Drawer(
         money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales
