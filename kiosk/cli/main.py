@@ -12,6 +12,7 @@ from kiosk.cli import (
     refunding,
     selling,
     sessions,
+    stock,
     stored_value,
     upkeep,
 )
@@ -27,6 +28,7 @@ for family in (
     products,
     selling,
     refunding,
+    stock,
     stored_value,
     sessions,
     contacts,

@@ -1,4 +1,4 @@
-"""Commands of the stall: scan, sell, receipts, stock, sign-ups."""
+"""Commands of the stall: scan, sell, receipts, sign-ups."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from kiosk.paper import fonts, printer_for
 from kiosk.services import (
     catalogue,
     checkout,
-    completeness,
     gate,
     printing,
     refunded,
@@ -158,42 +157,6 @@ def receipt(
     )
 
 
-def stock_show(
-    sku: Annotated[str, typer.Argument(help="One variant; without it, all.")] = "",
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what is on hand, and what of it only this till may sell."""
-    with till_in(data) as till:
-        rows = catalogue.stock(till, sku)
-        standing = completeness.standing_of(till)
-        words = completeness.sentence(
-            standing, zone(till.current.timezone if till.current else "UTC")
-        )
-    if sku and not rows:
-        raise Refused(Refusal("unknown_variant", {"sku": sku}))
-    answer(
-        as_json,
-        [
-            {
-                "sku": row.variant.sku,
-                "title": row.variant.title,
-                "on_hand": row.on_hand or 0,
-                "to_sell": row.to_sell or 0,
-                "kept": row.kept,
-                "counted": row.on_hand is not None,
-                "price": row.variant.price,
-                "currency": row.variant.price.currency,
-                "policy": str(row.variant.policy),
-                "complete": standing.complete,
-            }
-            for row in rows
-        ],
-        *(_stock_line(row) for row in rows),
-        words,
-    )
-
-
 def sign_up(
     email: Annotated[str, typer.Option("--email", help="Where to write to them.")],
     name: Annotated[str, typer.Option("--name", help="What to call them.")] = "",
@@ -215,10 +178,6 @@ def register(app: typer.Typer) -> None:
     for command in (scan, sell, receipt):
         app.command()(command)
     app.command("signup")(sign_up)
-    stock = typer.Typer(help="What is on hand.", rich_markup_mode=None)
-    stock.command("show")(stock_show)
-    stock.callback()(lambda: None)
-    app.add_typer(stock, name="stock")
 
 
 def _line(till: Till, given: str) -> tuple[VariantId, int]:
@@ -227,13 +186,6 @@ def _line(till: Till, given: str) -> tuple[VariantId, int]:
     if variant is None:
         raise Refused(Refusal("unknown_variant", {"sku": code}))
     return variant.id, 1 if variant.sku == given else quantity
-
-
-def _stock_line(row: catalogue.TileRow) -> str:
-    on_hand, to_sell = row.on_hand or 0, row.to_sell or 0
-    here = "" if to_sell == on_hand else f" ({to_sell} of them at this till)"
-    kept = f" ({row.kept} kept for some)" if row.kept else ""
-    return f"{on_hand:>6}  {row.variant.sku:<32} {row.variant.title}{here}{kept}"
 
 
 def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:

@@ -16,6 +16,7 @@ not yet taken; *free* is the rest, which the hub may grant.
     SaleCompleted      till  {lines}           held -> sold, for lines with an ``allotment``
     SaleRefunded       till  {lines}           held -> spent, the same; :mod:`kiosk.domain.rights`
     VouchersIssued     till  {minted}          what is made, to held
+    StockMoved         till  {lines}           held -> spent, for lines with an ``allotment``
     UnitsReturned      till  {keys}            held -> free
     UnitsMoved         any   {from, to, units} between two pools of one variant: held -> held,
                                                or free -> free where ``free`` is said
@@ -46,6 +47,7 @@ from typing import Any
 
 from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
+from kiosk.domain.stock import LOSSES
 
 PUBLIC = "public"
 MOST_KEYS = 200
@@ -130,6 +132,8 @@ def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
     """
     if kind in (Kind.SALE_COMPLETED, Kind.SALE_REFUNDED, Kind.VOUCHERS_ISSUED):
         return _sold(body)
+    if kind == Kind.STOCK_MOVED:
+        return Effects(_lost(body), {})
     if kind == Kind.UNITS_TAKEN:
         return Effects(granted_units(body.get("grant")), {})
     if kind == Kind.UNITS_MOVED:
@@ -230,6 +234,22 @@ def _sold(body: Mapping[str, Any]) -> Effects:
     for key, units in (*_spent(body, "lines", "quantity"), *_spent(body, "tenders", "amount")):
         held[key] -= units
     return Effects(held, {key: units for key, units in held.items() if has_supply(key)})
+
+
+def _lost(body: Mapping[str, Any]) -> Mapping[str, int]:
+    """What lay on the shelf, was held, and is neither there nor sold: as much as stock fell by."""
+    held: Counter[str] = Counter()
+    lines = body.get("lines")
+    for line in lines if isinstance(lines, list) else []:
+        key = line.get("allotment") if isinstance(line, Mapping) else None
+        if key is None:
+            continue
+        if key != stock_key(str(line.get("variant"))) or str(body.get("reason")) not in LOSSES:
+            raise BadUnits("It spends units that it does not take off the shelf.")
+        quantity = line.get("quantity")
+        units = units_of({key: -quantity if type(quantity) is int else quantity})[key]
+        held[key] -= units
+    return held
 
 
 def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple[str, int]]:

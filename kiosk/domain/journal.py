@@ -48,6 +48,7 @@ class Kind(StrEnum):
     PRODUCT_REMOVED = "ProductRemoved"
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
+    STOCK_MOVED = "StockMoved"
     SALE_COMPLETED = "SaleCompleted"
     SALE_REFUNDED = "SaleRefunded"
     VOUCHERS_ISSUED = "VouchersIssued"

@@ -230,9 +230,18 @@ def check_word(who: str, why: str) -> tuple[str, str]:
 
     :raises BadInput: one of them isn't said, or is longer than fits.
     """
-    name, reason = check_name(who), " ".join(why.split())
+    name = check_name(who)
     if not name:
         raise BadInput(N_("Say who does this: a name is needed."))
+    return name, check_reason(why)
+
+
+def check_reason(why: str) -> str:
+    """Why somebody acts, tidied.
+
+    :raises BadInput: it isn't said, or is longer than fits.
+    """
+    reason = " ".join(why.split())
     if not 0 < len(reason) <= LONGEST_REASON:
         raise BadInput(N_("Say why, in 1 to 500 characters."))
-    return name, reason
+    return reason

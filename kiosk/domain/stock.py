@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import VariantId, natural_id
 from kiosk.domain.journal import Kind
 
@@ -21,6 +22,17 @@ class Reason(StrEnum):
     OPENING = "opening"
     SALE = "sale"
     RETURN = "return"
+    RECEIVE = "receive"
+    WASTE = "waste"
+    SAMPLE = "sample"
+    COUNT = "count"
+
+
+# What staff do to stock by hand, and which way it may go; a count goes either, or nowhere.
+LOSSES = frozenset({Reason.WASTE, Reason.SAMPLE})
+BY_HAND = LOSSES | {Reason.RECEIVE, Reason.COUNT}
+# More of one thing in one movement is a slip of the finger, or a barcode in place of a number.
+MOST_UNITS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,11 @@ def opening_movement_id(event_id: str, variant_id: VariantId) -> str:
     return natural_id("opening:" + event_id, variant_id)
 
 
+def move_of(movement_id: str) -> str:
+    """The action that a movement belongs to: a sale, a refund or a move by hand."""
+    return movement_id.partition(":")[0]
+
+
 def movements_of(kind: str, body: Mapping[str, Any]) -> list[Movement]:
     """Return the stock movements that an entry of ``kind`` with ``body`` stands for."""
     if kind == Kind.STOCK_RECEIVED:
@@ -50,6 +67,8 @@ def movements_of(kind: str, body: Mapping[str, Any]) -> list[Movement]:
             )
             for line in body["lines"]
         ]
+    if kind == Kind.STOCK_MOVED:
+        return _moved(body)
     if kind == Kind.SALE_COMPLETED:
         return [
             Movement(
@@ -74,3 +93,36 @@ def movements_of(kind: str, body: Mapping[str, Any]) -> list[Movement]:
             if line["counted"] and line["restocked"]
         ]
     return []
+
+
+def change_by(reason: Reason, units: int, on_hand: int) -> int:
+    """By how much stock changes when ``units`` are received, lost or counted by hand.
+
+    :raises BadInput: it is no number of units that this can be.
+    """
+    least = 0 if reason is Reason.COUNT else 1
+    if not least <= units <= MOST_UNITS:
+        raise BadInput(f"{units} is no number of units here; give {least} to {MOST_UNITS:,}.")
+    if reason is Reason.COUNT:
+        return units - on_hand
+    return -units if reason in LOSSES else units
+
+
+def _moved(body: Mapping[str, Any]) -> list[Movement]:
+    """Read a ``StockMoved``: the lines of all entries of one move are numbered through.
+
+    :raises ValueError: nobody moves stock by hand for its reason, or that way.
+    """
+    reason = Reason(body["reason"])
+    if reason not in BY_HAND:
+        raise ValueError(f"Stock is not moved by hand for a {reason}.")
+    found = []
+    for line in body["lines"]:
+        quantity = line["quantity"]
+        if type(quantity) is not int:
+            raise ValueError("Stock changes by whole units.")
+        if (reason in LOSSES and quantity >= 0) or (reason is Reason.RECEIVE and quantity <= 0):
+            raise ValueError(f"A {reason} can't change stock by {quantity}.")
+        name = f"{body['move']}:{line['line']}"
+        found.append(Movement(name, VariantId(line["variant"]), quantity, reason))
+    return found

@@ -22,6 +22,7 @@ from kiosk.domain.session import (
     expected,
     in_order,
 )
+from kiosk.services.notes import note
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store import session_queries as store
@@ -32,7 +33,6 @@ from kiosk.store.session_tables import (
     ClosedSessionRow,
     ClosedTaxRow,
     ClosedTenderRow,
-    SessionNoteRow,
     TillSessionRow,
 )
 
@@ -252,12 +252,6 @@ def moved(session: Session, row: CashMoveRow) -> Moved:
         why,
         queries.device_names(session, [row.device_id]).get(row.device_id, ""),
     )
-
-
-def note(session: Session, name: str | None) -> tuple[str, str]:
-    """Who and why; empty where nobody said it, or the row that says it is not here."""
-    found = None if name is None else session.get(SessionNoteRow, name)
-    return ("", "") if found is None else (found.who, found.why)
 
 
 def _report(

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
-from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
@@ -27,6 +25,7 @@ from kiosk.domain.session import (
     expected,
 )
 from kiosk.services.checkout import LONGEST_KEY, rate_body
+from kiosk.services.notes import keep_note
 from kiosk.services.printing import owe
 from kiosk.services.session_paper import float_document, move_document, report_document
 from kiosk.services.session_reports import (
@@ -41,12 +40,9 @@ from kiosk.services.session_reports import (
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store import session_queries as store
-from kiosk.store.documents import SESSION_NOTE
-from kiosk.store.rows import mark_unsent, put
 from kiosk.store.session_tables import (
     CashMoveRow,
     ClosedSessionRow,
-    SessionNoteRow,
     TillSessionRow,
 )
 from kiosk.store.sync_state import status
@@ -105,7 +101,7 @@ def open_session(till: Till, opening: Opening) -> OpenSession | Refusal:
         if store.open_session(session, till.device.id) is not None:
             return Refusal("session_open")
         name = new_id(now)
-        note = _note(session, who, "", now) if who else None
+        note = keep_note(session, new_id(now), who, "", now) if who else None
         till.action(session, now).record(
             Kind.SESSION_OPENED,
             {
@@ -152,7 +148,7 @@ def move_cash(till: Till, move: Move) -> Moved | Refusal:
             "move": name,
             "key": move.key,
             "currency": currency,
-            "note": _note(session, who, why, now),
+            "note": keep_note(session, new_id(now), who, why, now),
         }
         kind = Kind.CASH_MOVED if amount else Kind.DRAWER_OPENED
         till.action(session, now).record(
@@ -233,7 +229,7 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
                 ],
                 "pieces": _pieces(*closing.counted.values()),
                 "unsent": status(session).pending if joined else None,
-                "note": _note(session, who, "", now) if who else None,
+                "note": keep_note(session, new_id(now), who, "", now) if who else None,
             },
             row.event_id,
         )
@@ -301,10 +297,3 @@ def _is_key(key: str | None) -> bool:
 
 def _pieces(*counts: Count) -> dict[str, int]:
     return {str(value): number for one in counts for value, number in one.pieces.items()}
-
-
-def _note(session: Session, who: str, why: str, now: datetime) -> str:
-    name = new_id(now)
-    put(session, SessionNoteRow, [{"id": name, "who": who, "why": why, "at": iso(now)}])
-    mark_unsent(session, SESSION_NOTE, [name])
-    return name

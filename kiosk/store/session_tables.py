@@ -103,7 +103,7 @@ class ClosedTaxRow(SQLModel, table=True):
 
 
 class SessionNoteRow(SQLModel, table=True):
-    """Reference: who opened, closed or moved cash, and why, in their own words."""
+    """Reference: who opened, closed, or moved cash or stock, and why, in their own words."""
 
     __tablename__ = "session_note"
     id: str = Field(primary_key=True)

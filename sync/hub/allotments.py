@@ -74,9 +74,10 @@ _ALLOT = (
     .values(units=allotted.c.units + bindparam("more", type_=BigInteger))
 )
 
-_KINDS = frozenset(
+# What a till can do to more units than it holds, if it was copied or given up.
+_SPENDING = frozenset({Kind.SALE_COMPLETED, Kind.STOCK_MOVED})
+_KINDS = _SPENDING | frozenset(
     {
-        Kind.SALE_COMPLETED,
         Kind.SALE_REFUNDED,
         Kind.VOUCHERS_ISSUED,
         Kind.UNITS_TAKEN,
@@ -259,7 +260,7 @@ def _move(connection: Connection, one: Entry, changes: Mapping[str, int]) -> Non
 
 def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> list[Opening]:
     short = add_held(connection, one.dev, changes)
-    if not short or one.kind != Kind.SALE_COMPLETED:
+    if not short or one.kind not in _SPENDING:
         # What was written off is free already: its device gives nothing back a second time.
         return []
     below = pools.too_many(connection, short)
@@ -283,7 +284,7 @@ def _oversold(
     sold = [
         (one, _spent(one))
         for one in fresh
-        if one.kind == Kind.SALE_COMPLETED and named.get(one.hash) != "unreadable"
+        if one.kind in _SPENDING and named.get(one.hash) != "unreadable"
     ]
     sums: Counter[str] = Counter()
     for _, units in sold:
