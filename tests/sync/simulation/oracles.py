@@ -27,7 +27,7 @@ from kiosk.store.verify import verify
 from sync.hub.cases import Case, list_cases
 from sync.hub.refunds import PROVISIONAL, TWICE
 from sync.hub.standing import SINCE
-from sync.hub.tables import IN_FLIGHT, account, entry, granted, supply
+from sync.hub.tables import IN_FLIGHT, account, entry, granted, stock, supply
 from tests.sync.simulation.world import NEWER, NEWER_BODY, SCARCE, Box, World
 
 _SUPPLY = select(supply).where(supply.c.variant.is_not(None))
@@ -173,8 +173,11 @@ def _check_box(world: World, box: Box, at_hub: Mapping[str, Entry]) -> None:
         here = _entries_of(box)
         frozen = bool(get_setting(session, FROZEN))
         kept = {row.key: row.units for row in queries.all_pools(session)}
+        on_hand = queries.on_hand(session, world.variants.values())
     with world.hub.reading() as connection:
         supplied = {row.key: row.units for row in connection.execute(_SUPPLY)}
+        stocked = {row.variant: row.on_hand for row in connection.execute(select(stock))}
+    _hold(on_hand == stocked, f"{box.name} counts {on_hand} as on hand, the hub {stocked}")
     _hold(kept == supplied, f"{box.name} counts {kept} as held back, the hub {supplied}")
     own = {one.hash: one for one in here}
     _hold(own == at_hub, f"{box.name} and the hub differ: {len(own)} and {len(at_hub)}")
@@ -208,6 +211,7 @@ def _check_units(world: World, box: Box) -> None:
 def _check_stock(
     world: World, everything: list[Entry], kinds: Counter[str], hub_knows: set[str]
 ) -> None:
+    skus = {variant: sku for sku, variant in world.variants.items()}
     sold: Counter[str] = Counter()
     for one in everything:
         if one.kind == Kind.SALE_COMPLETED:
@@ -216,12 +220,18 @@ def _check_stock(
         if one.kind == Kind.SALE_REFUNDED:
             for line in one.body["lines"]:
                 sold[line["sku"]] -= line["quantity"] if line["restocked"] else 0
+        if one.kind == Kind.STOCK_MOVED:
+            # What is lost is as gone as what is sold, and what came is there to be sold.
+            for line in one.body["lines"]:
+                sold[skus[line["variant"]]] -= line["quantity"]
     for sku, units in SCARCE.items():
         if sold[sku] <= units:
             continue
         _hold(bool(world.misfortunes), f"{sold[sku]} of {units} {sku} were sold")
         unheard = any(
-            one.hash not in hub_knows for one in everything if one.kind == Kind.SALE_COMPLETED
+            one.hash not in hub_knows
+            for one in everything
+            if one.kind in (Kind.SALE_COMPLETED, Kind.STOCK_MOVED)
         )
         known = kinds["oversold"] or kinds["fork"] or unheard
         _hold(bool(known), f"{sold[sku]} of {units} {sku} were sold, and nobody is told")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kiosk.domain.pools import MEMBERS
+from kiosk.domain.stock import Reason
 from kiosk.store.outbox import Outbox
 from sync.hub.log import entries_held
 from tests.sync.simulation.oracles import Broken, check_always, check_healed
@@ -27,7 +28,9 @@ FAIR = {
     "refund": 12, "refund on somebody's word": 2,
     "sell a card": 4, "issue a voucher": 2, "pay with a card": 14,
 }  # fmt: skip
+BY_HAND = {"receive": 8, "waste": 14, "count": 6, "waste zines": 2}
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
+_SHELF, _COUNTED = ("LAST", "ONE", "LAST"), ("LAST", "ZINE", "ONE")
 _WHERE = ("line", "line", "twice", "till", "hub")
 
 
@@ -44,10 +47,11 @@ class Step:
         return f"{self.what} (till {self.who}, {self.much}, {self.how})"
 
 
-def story(seed: int) -> list[Step]:
-    """The steps of a seed. One seed in three has misfortunes in it that a person must settle."""
+def story(seed: int, *, by_hand: bool = False) -> list[Step]:
+    """The steps of a seed. One seed in three has misfortunes in it that a person must settle; in
+    some stock is moved ``by_hand``."""
     chance = random.Random(seed)
-    kinds = FAIR | (MISFORTUNES if seed % 3 == 0 else {})
+    kinds = FAIR | (BY_HAND if by_hand else {}) | (MISFORTUNES if seed % 3 == 0 else {})
     steps = SHORT if seed < OF_WHICH_SHORT else LONG
     chosen = chance.choices(list(kinds), list(kinds.values()), k=steps)
     return [
@@ -171,6 +175,16 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "issue a voucher": lambda world, box, _step: world.issue(box, voucher=True),
     "pay with a card": lambda world, box, step: world.pay(
         box, step.how, 1 + step.much % 3, besides=step.how % 3 == 0
+    ),
+    "receive": lambda world, box, step: world.move(
+        box, Reason.RECEIVE, _SHELF[step.how % 3], 1 + step.much % 4
+    ),
+    "waste": lambda world, box, step: world.move(
+        box, (Reason.WASTE, Reason.SAMPLE)[step.how % 2], _SHELF[step.how % 3], 1 + step.much % 3
+    ),
+    "waste zines": lambda world, box, step: world.move(box, Reason.WASTE, "ZINE", 1 + step.much),
+    "count": lambda world, box, step: world.move(
+        box, Reason.COUNT, _COUNTED[step.how % 3], step.much % 12
     ),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),

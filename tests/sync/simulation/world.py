@@ -26,8 +26,9 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT
+from kiosk.domain.stock import Reason
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import allotments, checkout, gate, refunds, sales, stored_value
+from kiosk.services import allotments, checkout, gate, refunds, sales, stocking, stored_value
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, till_on
 from kiosk.store.engine import FILE, Store, back_up
@@ -336,6 +337,13 @@ class World:
                 "card_used", "card_elsewhere",
             }  # fmt: skip
             assert not isinstance(outcome, Refusal) or outcome.code in allowed, outcome
+
+    def move(self, box: Box, reason: Reason, sku: str, units: int) -> None:
+        """Somebody moves stock by hand, as far as this till lets them."""
+        with self._careful(box), suppress(BadInput):
+            if box.till.current is not None:
+                wanted = {self.variants[sku]: units}
+                stocking.move(box.till, stocking.Move(reason, wanted, "Ada", "As it is"))
 
     def scan(self, box: Box, code: str) -> None:
         with self._careful(box):
