@@ -260,6 +260,8 @@ def _spent(body: Mapping[str, Any], where: str, how_many: str) -> Iterable[tuple
             continue
         key = part.get("allotment")
         if key is not None:
+            if not isinstance(key, str):
+                raise BadUnits("A key of its units is unusable.")
             yield key, units_of({key: part.get("units", part.get(how_many))})[key]
         elif part.get("allotments") is not None:
             split = units_of(part["allotments"])

@@ -343,3 +343,13 @@ def test_a_hub_that_recovers_answers_no_ask(hub: Hub, front: Teller, clock: Fixe
     assert front.ask(3) is None
     with hub.reading() as connection:
         assert sharing.free_units(connection, [KEY]) == {KEY: UNITS}
+
+
+@pytest.mark.parametrize("key", [[], {}, 3, True])
+def test_a_sale_whose_key_is_no_key_is_kept_and_is_a_case(
+    hub: Hub, front: Teller, key: object
+) -> None:
+    line = {"line": 1, "variant": "print", "quantity": 1, "counted": True, "allotment": key}
+    front.till.write(Kind.SALE_COMPLETED, {"sale": "s", "lines": [line]})
+    assert front.tell().refused == []
+    assert {case.kind for case in list_cases(hub)} == {"unreadable"}
