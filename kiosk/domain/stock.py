@@ -28,7 +28,7 @@ class Reason(StrEnum):
     COUNT = "count"
 
 
-# What staff do to stock by hand, and which way it may go; a count goes either, or nowhere.
+# What staff do to stock by hand: it only falls, only grows, or goes to where it was counted.
 LOSSES = frozenset({Reason.WASTE, Reason.SAMPLE})
 BY_HAND = LOSSES | {Reason.RECEIVE, Reason.COUNT}
 # More of one thing in one movement is a slip of the finger, or a barcode in place of a number.
