@@ -286,4 +286,4 @@ def _trouble(value: StoredValue, stands: rights.Standing, tail: str) -> Refusal 
         return Refusal(
             "value_cut_off", {"code": tail, "kind": kind, "left": left, "device": device}
         )
-    return Refusal("value_asked", {"code": tail, "kind": kind})
+    return Refusal("value_asked", {"code": tail, "kind": kind, "left": left})

@@ -239,6 +239,24 @@ def shortage_words(refusal: Refusal) -> str:
     return _SHORTAGES[refusal.code](**refusal.facts)
 
 
+_AWAY: Mapping[str, Phrase] = {
+    "value_asked": Phrase("{left} asked for"),
+    "value_cut_off": Phrase("{left} out of reach"),
+    "value_frozen": _SHORTAGES["frozen"],
+}
+_AWAY_AT = Phrase("{left} out of reach, at {device}")
+
+
+def value_words(refusal: Refusal) -> str:
+    """Say in a few words, beside a gift card in the basket, why it pays no more."""
+    if refusal.code not in _AWAY:
+        return sentence(refusal)
+    facts = dict(refusal.facts)
+    if not facts.get("device"):
+        return _AWAY[refusal.code](**facts)
+    return _AWAY_AT(**{**facts, "device": as_written(_short(str(facts["device"]), 24))})
+
+
 def fault_sentence(fault: TrestleError) -> str:
     """Say a fault in words, in the language spoken where its text has been translated."""
     return " ".join(say(text, **fault.facts) for text in fault.texts)

@@ -11,7 +11,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.paper import fonts
-from kiosk.services import gate, reserving, sessions, syncing
+from kiosk.services import gate, reserving, sessions, stored_value, syncing
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
@@ -151,6 +151,14 @@ def _numbered(folder: Path) -> Till:
     return till
 
 
+def _cards(folder: Path) -> Till:
+    products = "title,sku,price,kind\nGift card,GIFT,20.00,gift_card\nEnamel Mug,MUG,14.00,goods\n"
+    till = make_till(folder, FixedClock(START), products=products, tickets="")
+    stored_value.issue_vouchers(till, Money(500, "GBP"), 1, "Thank you")
+    sell(till, "GIFT", "MUG", tender=card("34.00"))
+    return till
+
+
 def _scan(till: Till, clock: FixedClock, *codes: str) -> None:
     for code in codes:
         clock.forward(minutes=1)
@@ -200,4 +208,5 @@ SHOPS = {
     "members": _members,
     "numbered": _numbered,
     "counted": _counted,
+    "cards": _cards,
 }

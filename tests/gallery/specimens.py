@@ -15,9 +15,12 @@ from kiosk.domain.ids import EventId, TicketId
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
-from kiosk.services import carts, catalogue, receipts, sales
+from kiosk.domain.stored_value import StoredValue
+from kiosk.services import carts, catalogue, receipts, sales, stored_value
 from kiosk.services.cases import Case, Piece
+from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
+from kiosk.store import values
 from kiosk.ui import refunding, sessioning, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
@@ -144,6 +147,36 @@ def _sale(*, done: bool, nth: int = 0) -> Prepare:
             pane.chosen.becomes(Paid(found, picture))
 
     return prepare
+
+
+async def _all_pay(desk: Desk, pane: Pane) -> None:
+    """A voucher and a gift card are presented, and some of the card can't be reached."""
+    for _, code in await asyncio.to_thread(_codes, desk):
+        stored = stored_value.stored_of(code)
+        assert stored is not None
+        await desk.present(pane, stored)
+    *others, last = desk.basket.value.stored
+    facts = {"kind": str(last.value.kind), "code": last.tail, "left": "9.00 GBP"}
+    away = Refusal("value_cut_off", {**facts, "device": LONG_NAME})
+    shown = (*others, replace(last, trouble=away))
+    desk.basket.becomes(replace(desk.basket.value, stored=shown))
+
+
+def _codes(desk: Desk) -> list[tuple[StoredValue, str]]:
+    known = {one.key: one for one in stored_value.outstanding(desk.till)}
+    with desk.till.store.reading() as session:
+        codes = values.codes_of(session, list(known))
+    found = [(known[key], code) for key, code in codes.items()]
+    return sorted(found, key=lambda one: str(one[0].kind), reverse=True)
+
+
+async def _cards_done(desk: Desk, pane: Pane) -> None:
+    """A gift card was just sold, and another one has paid for some of it."""
+    (found,) = await asyncio.to_thread(sales.list_sales, desk.till, 1)
+    issued = await asyncio.to_thread(stored_value.codes_issued_with, desk.till, found.id)
+    spent = [Presented(value, "7QXM", value.worth) for value, _ in issued]
+    pane.paid.becomes(Paid(found, issued=issued, spent=spent))
+    pane.to(Step.DONE)
 
 
 def _refund(**facts: object) -> Prepare:
@@ -291,6 +324,7 @@ SCREENS = (
     Specimen("till-many", "many", _basket(*(f"SKU-{n:04d}:{n % 9 + 1}" for n in range(1, 40)))),
     Specimen("till-long", "long", _basket("LONG:1234", "WORD", "NAME", "MUG")),
     Specimen("till-numbered", "numbered", _basket("PRINT-7:3", "MUG")),
+    Specimen("till-cards", "cards", _then(_basket("MUG:2"), _all_pay), by_keyboard=True),
     Specimen("till-found", "many", _finds("zine")),
     Specimen("till-nothing-found", prepare=_finds("xylophone")),
     Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),
@@ -314,6 +348,7 @@ SCREENS = (
     Specimen("done-card", prepare=_sale(done=True), by_keyboard=True),
     Specimen("done-cash", prepare=_sale(done=True, nth=1)),
     Specimen("done-numbered", "numbered", _sale(done=True)),
+    Specimen("done-cards", "cards", _cards_done),
     Specimen("done-long", "long", _sale(done=True)),
     Specimen("door-ready", "empty", _place(Place.DOOR)),
     Specimen("door-past", prepare=_place(Place.DOOR), by_keyboard=True),

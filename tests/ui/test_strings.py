@@ -76,6 +76,18 @@ def test_vouchers_are_called_so_and_it_is_said_where_they_lie() -> None:
         assert "central inventory" in said("value_cut_off", kind)
 
 
+def test_the_basket_says_in_a_few_words_where_the_rest_of_a_card_is() -> None:
+    def said(code: str, device: str = "") -> str:
+        facts = {"code": "7QXM", "kind": "gift_card", "left": "9.00 GBP", "device": device}
+        return sentences.value_words(Refusal(code, facts))
+
+    assert said("value_asked") == "9.00 GBP asked for"
+    assert said("value_cut_off") == "9.00 GBP out of reach"
+    assert said("value_cut_off", "Front till") == "9.00 GBP out of reach, at Front till"
+    assert said("value_frozen") == "Locked on this till"
+    assert "Nothing is left" in said("value_spent")
+
+
 def test_the_basket_says_in_a_few_words_what_is_short() -> None:
     def said(code: str, **facts: int) -> str:
         return sentences.shortage_words(Refusal(code, {"title": "Mug", **facts}))

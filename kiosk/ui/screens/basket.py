@@ -23,7 +23,7 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
-from kiosk.ui.sentences import sentence, shortage_words
+from kiosk.ui.sentences import sentence, shortage_words, value_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -287,7 +287,7 @@ def _stored(desk: Desk, pane: Pane, one: Presented, open: bool) -> ft.Control:
     name = TENDER_WORDS[one.value.kind]()
     told: list[ft.Control] = [text(f"{name} …{one.tail}", Type.BODY, lines=1)]
     if one.trouble is not None:
-        told.append(text(sentence(one.trouble), Type.NOTE, Role.REFUSE_INK, lines=3))
+        told.append(text(value_words(one.trouble), Type.NOTE, Role.REFUSE_INK, lines=3))
     parts: list[ft.Control] = [
         ft.Column(told, spacing=0, tight=True, expand=True),
         text(money(-one.pays), Type.STRONG, lines=1),
