@@ -293,7 +293,8 @@ class SyncWorker:
             cursor = self._local.cursor()
             page = self._hub.pull(cursor, self._local.pending(), brief=brief)
             now = self._clock.now()
-            if lacking or page.start != cursor.after:
+            another = cursor.generation not in ("", page.generation)
+            if lacking or another or page.start != cursor.after:
                 held = [one.hash for tips in self._hub.tips().tips.values() for one in tips]
                 self._local.begin_again(page.generation, held)
                 if page.start:

@@ -15,7 +15,8 @@ from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.comparing import forget_numbers
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
-from kiosk.store.outbox import DOCUMENTS
+from kiosk.store.outbox import DOCUMENTS, PULLED
+from kiosk.store.rows import get_setting, put_settings
 from kiosk.store.sync_state import UNREACHABLE, progress
 from kiosk.store.sync_state import status as outbox_status
 
@@ -87,4 +88,9 @@ def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
             for body in editions.giving_back(session, till.device.id, held):
                 action.record(Kind.ALLOTMENTS_CLOSED, body, None)
             forget_numbers(session, DOCUMENTS)
+        for cursor in (PULLED, DOCUMENTS):
+            # What is sent now is of this generation, though nothing of it was heard yet: where the
+            # hub is put back before it is, this till must notice.
+            if not get_setting(session, cursor):
+                put_settings(session, **{cursor: f"{generation} 0"})
         action.record(Kind.DEVICE_ENROLLED, {"hub": hub, "generation": generation}, None)

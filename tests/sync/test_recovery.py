@@ -16,7 +16,9 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry, Kind, seal
 from kiosk.services import importing, syncing
 from kiosk.services.allotments import give_back
+from kiosk.services.backups import restore
 from kiosk.services.till import create_till
+from kiosk.store.engine import back_up
 from kiosk.store.journal import entry_of
 from kiosk.store.outbox import DOCUMENTS, Outbox
 from kiosk.store.rows import get_setting, table_of
@@ -136,6 +138,38 @@ def free(hub: Hub, station: Station) -> int:
 def waits_for(hub: Hub) -> list[str]:
     with hub.reading() as connection:
         return recovery.awaited(connection) if standing.is_recovering(connection) else []
+
+
+def test_a_till_that_had_only_been_heard_tells_again_what_the_hub_lost(
+    hub: Hub, stall: tuple[Station, Station], tmp_path: Path, clock: FixedClock
+) -> None:
+    front, back = stall
+    kept = backup(hub)
+    third = Station(
+        make_till(tmp_path / "third", clock, FAIR, "title,sku,price\nPin,PIN,2.00\n"), hub
+    )
+    third.join()
+
+    def cut(call: str, moment: str) -> None:
+        if call in ("pull", "documents"):
+            raise HubUnreachable("The line is cut.")
+
+    third.between = cut
+    with pytest.raises(HubUnreachable):
+        third.sync()
+    assert Outbox(third.till.store).pending() == 0, "all of it is at the hub"
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    # It starts anew from what it has, under another name: nothing follows in its former chain.
+    back_up(third.till.store.path, tmp_path / "third.db")
+    third.till.close()
+    again = Station(restore(tmp_path / "third.db", third.till.data_dir, clock), hub)
+    again.join()
+    settle(again, front, back)
+    settle(again, front, back)
+    all_alike(hub, again, front, back)
+    assert variant_id(front.till, "PIN")
+    again.till.close()
 
 
 def test_a_hub_that_waits_grants_nothing_and_takes_all(
