@@ -8,8 +8,9 @@ that it knows, the hub's own entries among it. A manager may end that sooner and
 
 It begins when somebody says so, or with the first entry that bears this hub's signature and is
 not here: only this hub can have written it. A new *generation* then tells every till to send
-again what the hub lacks. A device that joined after the backup is not known here until it joins
-again, so it is not waited for: whoever resumes should think of those.
+again what the hub lacks. A device that joined after the backup has no row here until it joins
+again; it is waited for once another device has told that it had joined. Of one that nobody tells
+of, nothing can be known: whoever resumes should think of those.
 """
 
 from __future__ import annotations
@@ -28,18 +29,27 @@ from sync.hub import chain
 from sync.hub.cases import Opening, make_whole, open_cases
 from sync.hub.database import DOCUMENTS, ENTRIES, Hub, height, lock
 from sync.hub.standing import GENERATION, LINE, SINCE, is_recovering, state
+from sync.hub.tables import chain as chains
 from sync.hub.tables import device, entry, fence, meta, told
 
 LOST = "lost"
 _given_up = select(fence.c.dev).where((fence.c.why != LOST) | fence.c.written_off_at.is_not(None))
-_AWAITED = (
-    select(device.c.name)
+_heard = select(told.c.dev)
+_AWAITED = select(device.c.id, device.c.name).where(
+    device.c.revoked_at.is_(None), device.c.id.not_in(_given_up), device.c.id.not_in(_heard)
+)
+_HERE = select(meta.c.value).where(meta.c.name == "hub")
+# How those began and joined that have no row here: their chains alone are read.
+_STRANGERS = (
+    select(entry.c.dev, entry.c.kind, entry.c.text)
     .where(
-        device.c.revoked_at.is_(None),
-        device.c.id.not_in(_given_up),
-        device.c.id.not_in(select(told.c.dev)),
+        entry.c.dev.in_(select(chains.c.dev)),
+        entry.c.dev.not_in(select(device.c.id)),
+        entry.c.dev.not_in(_given_up),
+        entry.c.dev.not_in(_heard),
+        entry.c.kind.in_((Kind.DEVICE_STARTED, Kind.DEVICE_ENROLLED)),
     )
-    .order_by(device.c.name, device.c.id)
+    .order_by(entry.c.dev, entry.c.seq)
 )
 
 
@@ -72,7 +82,23 @@ def declare(hub: Hub, now: datetime) -> list[str]:
 
 def awaited(connection: Connection) -> list[str]:
     """The names of the devices that have not told all yet, in order."""
-    return list(connection.execute(_AWAITED).scalars())
+    found = [(row.name, row.id) for row in connection.execute(_AWAITED)]
+    found += [(name, dev) for dev, name in _joined_since(connection).items()]
+    return [name for name, _ in sorted(found)]
+
+
+def _joined_since(connection: Connection) -> dict[str, str]:
+    """The names of the devices that joined this hub, as others tell, and have no row here."""
+    here = connection.execute(_HERE).scalar_one()
+    names: dict[str, str] = {}
+    hubs: dict[str, object] = {}
+    for row in connection.execute(_STRANGERS):
+        body = json.loads(row.text)["body"]
+        if row.kind == Kind.DEVICE_STARTED:
+            names[row.dev] = str(body.get("name", row.dev))
+        else:
+            hubs[row.dev] = body.get("hub")
+    return {dev: names.get(dev, dev) for dev, hub in hubs.items() if hub == here}
 
 
 def note_told(hub: Hub, dev: str, now: datetime) -> None:

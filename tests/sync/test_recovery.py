@@ -172,6 +172,67 @@ def test_a_till_that_had_only_been_heard_tells_again_what_the_hub_lost(
     again.till.close()
 
 
+def test_a_till_that_joined_after_the_backup_is_awaited_once_another_tells_of_it(
+    hub: Hub, stall: tuple[Station, Station], tmp_path: Path, clock: FixedClock
+) -> None:
+    front, back = stall
+    all_given_back(front, back)
+    kept = backup(hub)
+    late = Station(create_till(tmp_path / "late", clock, None, "late"), hub)
+    late.join()
+    late.sync()
+    settle(front)
+    # What the hub writes next, the newcomer alone has heard.
+    assert sell(late, UNITS) is not None, "asked for"
+    settle(late)
+    assert held(late) == UNITS
+
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    settle(front, back)
+    assert waits_for(hub) == ["late"], "the front till has told that it had joined"
+    assert sell(front, 1) is not None
+    settle(front)
+    assert held(front) == 0, "nothing is given meanwhile"
+    late.join()
+    settle(late, front, back)
+    assert waits_for(hub) == []
+    assert held(late) == UNITS
+    all_alike(hub, front, back, late)
+    assert [case.kind for case in list_cases(hub)] == ["hub-restored"]
+    late.till.close()
+
+
+def test_a_till_that_has_gone_to_another_hub_is_not_awaited(
+    hub: Hub,
+    stall: tuple[Station, Station],
+    tmp_path: Path,
+    clock: FixedClock,
+    new_database: Callable[[], str],
+) -> None:
+    front, back = stall
+    kept = backup(hub)
+    late = Station(create_till(tmp_path / "late", clock, None, "late"), hub)
+    late.join()
+    late.sync()
+    settle(front)
+    with open_hub(new_database(), START) as other:
+        moved = Station(late.till, other)
+        moved.join()
+        moved.sync()
+    own = sorted(all_of(late), key=lambda one: one.seq)
+    joined = [one.body["hub"] for one in own if one.kind == Kind.DEVICE_ENROLLED]
+    assert joined == [hub.id, other.id]
+
+    put_back(hub, kept)
+    recovery.declare(hub, clock.now())
+    runs = [RunWire(dev=late.till.device.id, entries=[one.as_dict() for one in own])]
+    log.accept(hub, front.till.device.id, runs, clock.now())
+    settle(front, back)
+    assert waits_for(hub) == []
+    late.till.close()
+
+
 def test_a_hub_that_waits_grants_nothing_and_takes_all(
     hub: Hub, stall: tuple[Station, Station], clock: FixedClock
 ) -> None:
