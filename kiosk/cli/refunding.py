@@ -10,7 +10,7 @@ from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.stored_value import grouped
-from kiosk.domain.tenders import tender_kind
+from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.paper import printer_for
 from kiosk.services import printing, refunds, stored_value
 from kiosk.services.formats import money
@@ -20,7 +20,9 @@ from kiosk.services.refunds import Payout, RefundRequest, Word
 
 def refund(
     receipt: Annotated[str, typer.Argument(help="A receipt number, as in K7QM-000123.")],
-    tender: Annotated[str, typer.Option("--tender", help="cash, card:REFERENCE or gift_card")],
+    tender: Annotated[
+        str, typer.Option("--tender", help="cash, card:REFERENCE, gift_card or complimentary")
+    ],
     line: Annotated[
         list[str] | None, typer.Option("--line", metavar="N[:QTY]", help="A line of the receipt.")
     ] = None,
@@ -68,7 +70,7 @@ def refund(
     answer(
         as_json,
         {**refund_fields(outcome), **({"gift_card": issued[0][1]} if issued else {})},
-        f"{outcome.receipt}: {money(outcome.total)} paid back for {outcome.sale_receipt}",
+        f"{outcome.receipt}: {money(outcome.total)} {_done(outcome)} {outcome.sale_receipt}",
         *(f"{grouped(code)}: {money(value.worth)}" for value, code in issued),
         *(["Provisional: the hub will open a case."] if outcome.provisional else []),
     )
@@ -129,9 +131,17 @@ def _lines(given: list[str]) -> dict[int, int]:
     return lines
 
 
+def _done(made: Refund) -> str:
+    given_away = any(one.kind is TenderKind.COMPLIMENTARY for one in made.tenders)
+    return "taken back, and nothing paid for," if given_away else "paid back for"
+
+
 def _payout(given: str) -> Payout:
     kind, _, reference = given.partition(":")
     found = tender_kind(kind.strip().lower())
     if found not in refunds.PAYOUTS:
-        raise BadInput(f"“{given}” is no way to pay back; write cash, card:REFERENCE or gift_card.")
+        raise BadInput(
+            f"“{given}” is no way to pay back; write cash, card:REFERENCE, gift_card or "
+            "complimentary."
+        )
     return Payout(found, reference.strip())

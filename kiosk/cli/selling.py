@@ -82,6 +82,10 @@ def sell(
     voucher: Annotated[
         list[str] | None, typer.Option("--voucher", metavar="CODE", help="Pays once.")
     ] = None,
+    complimentary: Annotated[
+        str | None,
+        typer.Option("--complimentary", metavar="WHY", help="Give it all away, and say why."),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -103,6 +107,7 @@ def sell(
             pool=_pool(pool),
             numbers=_numbers(till, lines, number or []),
             stored=stored,
+            complimentary=complimentary,
         )
         outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):

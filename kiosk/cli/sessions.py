@@ -251,6 +251,8 @@ def _report(found: Report) -> dict[str, Any]:
         "refunds": found.takings.refunds,
         "sold": found.takings.sold,
         "paid_back": found.takings.paid_back,
+        "gift_cards": found.takings.cards,
+        "turnover": found.takings.turnover,
         "tenders": [
             {
                 "kind": one.kind,

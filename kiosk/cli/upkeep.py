@@ -28,12 +28,20 @@ def init(
     tax: Annotated[str, typer.Option("--tax", help="As in “VAT 20% included”.")] = "",
     timezone: Annotated[str, typer.Option("--timezone", help="As in Europe/London.")] = "UTC",
     device: Annotated[str, typer.Option("--device", help="This till's name.")] = "Till 1",
+    cash_rounding: Annotated[
+        str,
+        typer.Option(
+            "--cash-rounding",
+            help="What cash is rounded to, as in 0.05, or none; else as is usual in the currency.",
+        ),
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a till for an event."""
     directory = data_dir(data)
-    till = create_till(directory, CLOCK, NewEvent(event, currency, tax, timezone), device)
+    opened = NewEvent(event, currency, tax, timezone, cash_rounding)
+    till = create_till(directory, CLOCK, opened, device)
     till.close()
     answer(
         as_json,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kiosk.domain.cash_rounding import NO_ROUNDING, with_rounding
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
@@ -96,7 +97,7 @@ def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
     return tuple(merged.values())
 
 
-def cards_in(lines: Sequence[CartLine]) -> int:
+def cards_in(lines: Sequence[CartLine | PricedLine]) -> int:
     """How many gift cards are in a cart."""
     return sum(one.quantity for one in lines if one.variant.kind is VariantKind.GIFT_CARD)
 
@@ -174,12 +175,13 @@ def settle(
     tenders: tuple[Tender, ...],
     left: Mapping[VariantId, Left],
     bought: Mapping[VariantId, int] = NONE_BOUGHT,
+    cash_step: int = NO_ROUNDING,
 ) -> Settled | Refusal:
     """Close a priced cart with what was given, or say why it can't be closed.
 
     ``left`` needs to name only variants of policy strict: those are refused beyond it.
     Others are sold whatever the count says, for the thing is in the customer's hand. The customer
-    has ``bought`` so many of each before, as far as is known.
+    has ``bought`` so many of each before, as far as is known. Cash is rounded to ``cash_step``.
     """
     for line in priced.lines:
         many = over_limit(line.variant, line.quantity, bought.get(line.variant.id, 0))
@@ -188,10 +190,11 @@ def settle(
         short = shortage(line.variant, line.quantity, left.get(line.variant.id, NONE_LEFT))
         if short is not None:
             return short
-    change = change_for(priced.due, tenders)
+    paid = with_rounding(priced.due, tenders, cash_step)
+    change = change_for(priced.due, paid)
     if isinstance(change, Refusal):
         return change
-    return Settled(priced, tenders, change)
+    return Settled(priced, paid, change)
 
 
 def _bad_quantity(line: CartLine) -> Refusal:

@@ -75,7 +75,12 @@ class TenderSum:
 
 @dataclass(frozen=True)
 class Takings:
-    """What the sales and refunds of a session come to. ``taxes`` are per rate, less refunds."""
+    """What the sales and refunds of a session come to. ``taxes`` are per rate, less refunds.
+
+    ``cards`` is what of it was gift cards, sold less taken back. It is no turnover: it is owed to
+    whoever holds them, and becomes turnover when they pay with it. It is taxed then, too, since
+    what they will buy isn't known (a multi-purpose voucher: Council Directive 2006/112/EC,
+    article 30b)."""
 
     sales: int
     refunds: int
@@ -83,6 +88,12 @@ class Takings:
     paid_back: Money
     tenders: tuple[TenderSum, ...]
     taxes: tuple[TaxLine, ...]
+    cards: Money
+
+    @property
+    def turnover(self) -> Money:
+        """What was earned, taxes among it."""
+        return self.sold - self.paid_back - self.cards
 
 
 @dataclass(frozen=True)

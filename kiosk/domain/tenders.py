@@ -13,6 +13,8 @@ from kiosk.domain.money import Money, decimals
 class TenderKind(StrEnum):
     """How it is paid. A card is taken on a terminal of its own; we record its reference.
 
+    ``COMPLIMENTARY`` is what was given away with a reason: it pays, and no money comes of it.
+    ``ROUNDING`` is what cash can't pay for want of coins (:mod:`kiosk.domain.cash_rounding`).
     ``OTHER`` is what a till of a later version took, by a way that this one has no word for.
     """
 
@@ -20,6 +22,8 @@ class TenderKind(StrEnum):
     CARD = "card"
     GIFT_CARD = "gift_card"
     VOUCHER = "voucher"
+    COMPLIMENTARY = "complimentary"
+    ROUNDING = "rounding"
     OTHER = "other"
 
 

@@ -210,6 +210,7 @@ def _totals(
     taken = total((r.amount - r.change for r in payments), currency)
     grosses = total((r.gross for r in taxes), currency)
     due = total((r.tax for r in taxes), currency)
+    cards = [r for r in lines if r.kind == "gift_card"]
     by_label: defaultdict[str, Money] = defaultdict(lambda: Money.zero(currency))
     for row in taxes:
         by_label[row.label] += row.tax
@@ -221,6 +222,7 @@ def _totals(
         ("Payments less change", None, len(payments), taken),
         *(("Tax", label, None, amount) for label, amount in sorted(by_label.items())),
         ("All taxes", None, len(taxes), due),
+        ("Gift cards sold, owed until spent", None, *_some(cards, currency)),
         ("Redemptions", None, redemptions, None),
         ("Receipts minus lines", None, None, sales - goods),
         ("Receipts minus payments", None, None, sales - taken),
@@ -237,6 +239,10 @@ def _totals(
         Column("Currency"),
     )
     return Sheet("Totals", columns, [(*row, currency) for row in rows])
+
+
+def _some(rows: Sequence[LineRow], currency: str) -> tuple[int, Money]:
+    return sum(row.quantity for row in rows), total((row.amount for row in rows), currency)
 
 
 def _unequal(

@@ -16,6 +16,7 @@ from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT, CartLine, Priced, over_limit, price, shortage
+from kiosk.domain.tenders import Tender, check_reference, tender_kind
 from kiosk.services import allotments, pools, stored_value
 from kiosk.services.editions import numbers_here
 from kiosk.services.stored_value import Presented, Stored
@@ -25,6 +26,8 @@ from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
 
 OPEN = "open"
+# Nobody pays in more parts.
+MOST_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class CartView:
     single lines of it can't: more is wanted than this till may sell. Who buys it buys for ``pool``;
     of what is in it, so many units are ``kept`` for members, wherever they are. Of numbered
     variants, ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are
-    here. ``stored`` value pays for some of it, in the order in which it was presented.
+    here. ``stored`` value pays for some of it, in the order in which it was presented, and so
+    does what was ``given`` already of a payment in parts.
     """
 
     key: str
@@ -50,11 +54,13 @@ class CartView:
     numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
     to_choose: Mapping[VariantId, Numbers] = field(default_factory=dict)
     stored: tuple[Presented, ...] = ()
+    given: tuple[Tender, ...] = ()
 
     @property
     def to_pay(self) -> Money:
-        """What is still to be paid, once stored value has."""
-        return self.due - total((one.pays for one in self.stored), self.due.currency)
+        """What is still to be paid, once stored value has, and what was given."""
+        paid = (*(one.pays for one in self.stored), *(one.amount for one in self.given))
+        return self.due - total(paid, self.due.currency)
 
     @property
     def units(self) -> int:
@@ -72,6 +78,8 @@ class _Held:
     numbers: dict[str, list[int]] = field(default_factory=dict)
     # Gift cards and vouchers to pay with: the ends of their codes by key, as they came.
     stored: dict[str, str] = field(default_factory=dict)
+    # Kind, minor units and reference of what was given already.
+    given: list[tuple[str, int, str]] = field(default_factory=list)
 
 
 def load(till: Till) -> CartView:
@@ -154,9 +162,36 @@ def set_pool(till: Till, pool: str) -> CartView:
         return _keep(till, session, replace(held, pool=pool))
 
 
-def clear(till: Till) -> CartView:
-    """Throw its content away."""
+def give(till: Till, tender: Tender) -> CartView | Refusal:
+    """Keep a part of the payment: less than is to be paid. More cards or notes may follow."""
     with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        view = _view(till, session, held)
+        if view.priced is None:
+            return view.trouble or Refusal("empty_cart")
+        if len(view.given) >= MOST_PARTS:
+            return Refusal("too_many_parts", {"most": MOST_PARTS})
+        if tender.amount.minor < 1 or tender.amount >= view.to_pay:
+            return Refusal("no_part", {"left": str(view.to_pay)})
+        part = (str(tender.kind), tender.amount.minor, check_reference(tender.reference))
+        return _keep(till, session, replace(held, given=[*held.given, part]))
+
+
+def give_back(till: Till, part: int) -> CartView:
+    """Take out what was given as the ``part``-th, from 0: the customer has it back."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        kept = [one for place, one in enumerate(held.given) if place != part]
+        return _keep(till, session, replace(held, given=kept))
+
+
+def clear(till: Till) -> CartView | Refusal:
+    """Throw its content away, unless money was given for it already."""
+    with till.store.writing() as session:
+        view = _view(till, session, _held(session))
+        if view.given:
+            given = total((one.amount for one in view.given), view.due.currency)
+            return Refusal("money_taken", {"given": str(given)})
         row = session.get(CartRow, OPEN)
         if row is not None:
             session.delete(row)
@@ -278,6 +313,13 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
     found = replace(found, priced=priced, due=priced.due)
+    found = replace(
+        found,
+        given=tuple(
+            Tender(tender_kind(kind), Money(minor, nothing.currency), reference)
+            for kind, minor, reference in held.given
+        ),
+    )
     if not held.stored:
         return found
     wanted = [Stored(key, tail) for key, tail in held.stored.items()]

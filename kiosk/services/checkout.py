@@ -23,13 +23,23 @@ from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
-from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, price, settle
+from kiosk.domain.sale import (
+    SHORT,
+    CartLine,
+    Priced,
+    PricedLine,
+    Settled,
+    price,
+    settle,
+)
+from kiosk.domain.session import check_reason
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services import allotments, editions, pools, stored_value
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
+from kiosk.services.tendering import note_of, tenders_of
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
@@ -51,6 +61,7 @@ class SaleRequest:
     ``cart`` is the open cart to empty with it. Who buys, buys for ``pool``: staff saw that they
     may. ``numbers`` are those that a customer wants of numbered variants; the lowest that are
     here make up the rest. ``stored`` value pays first, and ``tenders`` what it leaves due.
+    ``complimentary`` says why all of it is given away instead.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -61,11 +72,17 @@ class SaleRequest:
     pool: str = PUBLIC
     numbers: editions.Chosen = field(default_factory=dict)
     stored: Sequence[stored_value.Stored] = ()
+    complimentary: str | None = None
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
-    """Sell what ``request`` holds, or say why not; a refused sale changes nothing."""
+    """Sell what ``request`` holds, or say why not; a refused sale changes nothing.
+
+    :raises BadInput: something is given away, and it isn't said why.
+    """
     now = till.clock.now()
+    if request.complimentary is not None:
+        check_reason(request.complimentary)
     if request.key is not None and not 1 <= len(request.key) <= LONGEST_KEY:
         return Refusal("bad_key", {"most": LONGEST_KEY})
     with till.store.writing() as session:
@@ -145,18 +162,18 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     priced = price(lines, till.event)
     if isinstance(priced, Refusal):
         return priced
-    tenders = _tenders(till, session, request, priced, now)
+    tenders = tenders_of(till, session, request, priced, now)
     if isinstance(tenders, Refusal):
         return tenders
     strict = _strict(priced)
     bought = _bought(session, request, priced)
     if not strict:
-        settled = settle(priced, tenders, {}, bought)
+        settled = settle(priced, tenders, {}, bought, till.event.cash_step)
         return _numbered(till, session, settled, (), request)
     if allotments.is_frozen(till, session):
         return Refusal("frozen", {"title": known[next(iter(strict))].title})
     left = pools.left(till, session, strict, request.pool)
-    settled = settle(priced, tenders, left, bought)
+    settled = settle(priced, tenders, left, bought, till.event.cash_step)
     settled = _numbered(till, session, settled, strict, request)
     joined = queries.hub_of(session, till.device.id) is not None
     if joined and isinstance(settled, Refusal) and settled.code in SHORT:
@@ -164,28 +181,6 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         (stand,) = pools.stands(till, session, [missing], now, request.pool).values()
         allotments.note_demand(session, stand.wanted(strict[missing]), now, refused=True)
     return settled
-
-
-def _tenders(
-    till: Till, session: Session, request: SaleRequest, priced: Priced, now: datetime
-) -> tuple[Tender, ...] | Refusal:
-    """All that pays: stored value that is here, then what was given besides."""
-    if not request.stored:
-        return request.tenders
-    presented = stored_value.present(till, session, request.stored, priced)
-    if isinstance(presented, Refusal):
-        return presented
-    if not stored_value.payable(priced):
-        return Refusal("only_cards")
-    given = total((one.amount for one in request.tenders), priced.due.currency)
-    paid = total((one.pays for one in presented), priced.due.currency)
-    short = [one for one in presented if one.trouble is not None]
-    missing = priced.due - paid - given
-    if short and missing.minor > 0:
-        stored_value.wait_for(session, short, missing, now)
-        assert short[0].trouble is not None
-        return short[0].trouble
-    return (*stored_value.tenders_of(presented), *request.tenders)
 
 
 def _numbered(
@@ -250,6 +245,7 @@ def _record(
                 for tax in settled.priced.taxed.by_rate
             ],
             **_minted(settled, cards),
+            **note_of(session, request.complimentary, sale_id, now),
             "tenders": [_tender_body(tender) for tender in settled.tenders],
             "net": sale.net.minor,
             "tax": sale.tax.minor,

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.money import Money
+from kiosk.domain.tenders import TenderKind
 from kiosk.exports.event import (
     LineRow,
     PaymentRow,
@@ -119,18 +120,18 @@ def _paid_out(refund: Refund) -> list[PaymentRow]:
 
 def _payments(sale: Sale) -> list[PaymentRow]:
     rows: list[PaymentRow] = []
-    left = sale.change
+    left, none = sale.change, Money.zero(sale.total.currency)
     for tender in sorted(sale.tenders, key=lambda one: one.kind.value != "cash"):
-        back = min(left, tender.amount, key=lambda money: money.minor)
+        # Only cash gives change.
+        cash = tender.kind is TenderKind.CASH
+        back = min(left, tender.amount, key=lambda money: money.minor) if cash else none
         left = left - back
         rows.append(
             PaymentRow(
                 sale.receipt, sale.at, str(tender.kind), tender.amount, tender.reference, back
             )
         )
-    return rows or [
-        PaymentRow(sale.receipt, sale.at, "none", Money.zero(sale.total.currency), "", sale.change)
-    ]
+    return rows or [PaymentRow(sale.receipt, sale.at, "none", none, "", sale.change)]
 
 
 def _redemptions(till: Till) -> list[RedemptionRow]:

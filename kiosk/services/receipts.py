@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hardware.documents import (
@@ -23,7 +24,7 @@ from hardware.documents import (
 from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
 from kiosk.domain.stored_value import grouped, tail_of
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase
 from kiosk.services.formats import money, receipt_time, tax_rate
 from kiosk.services.refunded import Refund
@@ -35,6 +36,8 @@ TENDER_WORDS = {
     TenderKind.CARD: Phrase("Card"),
     TenderKind.GIFT_CARD: Phrase("Gift card"),
     TenderKind.VOUCHER: Phrase("Voucher"),
+    TenderKind.COMPLIMENTARY: Phrase("Complimentary"),
+    TenderKind.ROUNDING: Phrase("Rounding"),
     TenderKind.OTHER: Phrase("Other"),
 }
 _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
@@ -72,10 +75,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
                 for tax in taxed
             ),
             total=money(sale.total),
-            tenders=tuple(
-                (_tender_words(tender.kind, tender.reference), money(tender.amount))
-                for tender in sale.tenders
-            ),
+            tenders=_paid(sale.tenders),
             change=money(sale.change) if sale.change else "",
             footer=_FOOTER(),
             qr=sale.receipt,
@@ -107,10 +107,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
                 if tax.rate.millipercent
             ),
             total=money(-refund.total),
-            tenders=tuple(
-                (_tender_words(tender.kind, tender.reference), money(-tender.amount))
-                for tender in refund.tenders
-            ),
+            tenders=_paid([replace(one, amount=-one.amount) for one in refund.tenders]),
             footer=_PROVISIONAL() if refund.provisional else "",
             qr=refund.receipt,
             copy=copy,
@@ -157,6 +154,19 @@ def document_text(document: Document) -> str:
 def document_of(text: str) -> Document:
     """The document that :func:`document_text` wrote."""
     return from_json(json.loads(text))
+
+
+def _paid(tenders: Sequence[Tender]) -> tuple[tuple[str, str], ...]:
+    """What was given. Rounding stands first, as what it does to the total above it."""
+    rounding = [one for one in tenders if one.kind is TenderKind.ROUNDING]
+    return (
+        *((TENDER_WORDS[one.kind](), money(-one.amount)) for one in rounding),
+        *(
+            (_tender_words(one.kind, one.reference), money(one.amount))
+            for one in tenders
+            if one not in rounding
+        ),
+    )
 
 
 def _tender_words(kind: TenderKind, reference: str) -> str:

@@ -16,11 +16,12 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.admission import TicketStatus
 from kiosk.domain.cases import check_settlement
+from kiosk.domain.cash_rounding import rounding_of
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold, Undone, UndoneLine, all_that_is_left, undo
 from kiosk.domain.rights import refund_key
 from kiosk.domain.stored_value import tail_of
@@ -30,7 +31,7 @@ from kiosk.services.checkout import LONGEST_KEY, rate_body
 from kiosk.services.printing import owe
 from kiosk.services.receipts import refund_document
 from kiosk.services.refunded import Refund, load_refund, sold_and_before
-from kiosk.services.sales import load_sale, sale_row
+from kiosk.services.sales import Sale, load_sale, sale_row
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import REFUND_REASON, ticket_values
@@ -38,13 +39,13 @@ from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.tables import SaleRow, TicketRow
 
-PAYOUTS = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD)
+PAYOUTS = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD, TenderKind.COMPLIMENTARY)
 
 
 @dataclass(frozen=True)
 class Payout:
     """How it is paid back: in cash, by card (``reference`` is what the terminal printed), or as
-    credit on a new gift card."""
+    credit on a new gift card. What was complimentary is taken back as such: nothing is paid."""
 
     kind: TenderKind
     reference: str = ""
@@ -115,6 +116,11 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         undone = undo(sold, asked, row.currency)
         if isinstance(undone, Refusal):
             return undone
+        if was_given_away(sale):
+            if request.payout.kind is not TenderKind.COMPLIMENTARY:
+                return Refusal("was_given_away")
+        elif request.payout.kind is TenderKind.COMPLIMENTARY:
+            return Refusal("was_paid_for")
         outside = _outside(till, session, row, sold, undone, request, now)
         if isinstance(outside, Refusal):
             return outside
@@ -216,7 +222,7 @@ def _record(
             ],
             "tenders": [
                 {"kind": str(one.kind), "amount": one.amount.minor, "reference": one.reference}
-                for one in _paid_out(undone.due, request.payout, credit)
+                for one in _paid_out(undone.due, request.payout, credit, till.event.cash_step)
             ],
             **({"voided": made.voided} if made.voided else {}),
             **({"minted": dict.fromkeys(credit, undone.due.minor)} if credit else {}),
@@ -233,9 +239,20 @@ def _record(
     return load_refund(session, refund_id)
 
 
-def _paid_out(due: Money, payout: Payout, credit: Mapping[str, str]) -> list[Tender]:
+def was_given_away(sale: Sale) -> bool:
+    """Whether nothing was paid for a sale, so that nothing is paid back for it."""
+    return any(one.kind is TenderKind.COMPLIMENTARY for one in sale.tenders)
+
+
+def _paid_out(
+    due: Money, payout: Payout, credit: Mapping[str, str], cash_step: int
+) -> list[Tender]:
+    if not due:
+        return []
     reference = next((tail_of(code) for code in credit.values()), payout.reference)
-    return [Tender(payout.kind, due, reference)] if due else []
+    rounding = rounding_of(due, cash_step) if payout.kind is TenderKind.CASH else []
+    exact = due - total((one.amount for one in rounding), due.currency)
+    return [Tender(payout.kind, exact, reference), *rounding]
 
 
 def _line_body(session: Session, made: _Made, undone: UndoneLine, restock: bool) -> dict[str, Any]:

@@ -41,6 +41,7 @@ _OPENED_BY = Phrase("Opened by")
 _CLOSED_BY = Phrase("Closed by")
 _SALES = Phrase("Sales ({number})")
 _REFUNDS = Phrase("Refunds ({number})")
+_CARDS_SOLD = Phrase("Gift cards sold")
 _TURNOVER = Phrase("Turnover")
 _FLOAT = Phrase("Float")
 _NO_SALES = Phrase("Opened without a sale")
@@ -129,7 +130,8 @@ def _turnover(report: Report) -> list[Block]:
     return [
         Columns(_SALES(number=count(takings.sales)), money(takings.sold)),
         Columns(_REFUNDS(number=count(takings.refunds)), money(-takings.paid_back)),
-        Columns(_TURNOVER(), money(takings.sold - takings.paid_back), bold=True, size=Size.LARGE),
+        *([Columns(_CARDS_SOLD(), money(-takings.cards))] if takings.cards else []),
+        Columns(_TURNOVER(), money(takings.turnover), bold=True, size=Size.LARGE),
     ]
 
 
@@ -143,6 +145,9 @@ def _taxes(report: Report) -> list[Block]:
 
 
 def _tender(report: Report, compared: Compared) -> list[Block]:
+    if compared.kind == TenderKind.ROUNDING:
+        # Nothing that could lie in a drawer.
+        return [Columns(tender_words(compared.kind), money(-compared.expected), bold=True), Rule()]
     cash = compared.kind == TenderKind.CASH
     drawer, none = report.drawer, Money.zero(report.currency)
     sums = {one.kind: (one.taken, one.paid_back) for one in report.takings.tenders}

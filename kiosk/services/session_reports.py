@@ -154,6 +154,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
     if opened is None:
         raise BadInput(f"The opening of {closed.report} is not here yet; sync first.")
     own = (closed.session_id, closed.branch)
+    between = store.up_to(session, opened, closed)
 
     def money(minor: int) -> Money:
         return Money(minor, closed.currency)
@@ -179,6 +180,8 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         money(closed.paid_back),
         tuple(TenderSum(one.kind, money(one.taken), money(one.paid_back)) for one in tenders),
         taxes_of(taxes, closed.currency),
+        # What an earlier version didn't say is worked out.
+        store.cards_of(session, between) if closed.cards is None else money(closed.cards),
     )
     drawer = Drawer(
         money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales
@@ -187,7 +190,6 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         Compared(one.kind, money(one.expected), None if one.counted is None else money(one.counted))
         for one in tenders
     )
-    between = store.up_to(session, opened, closed)
     pieces = {int(value): number for value, number in json.loads(closed.pieces).items()}
     return _report(
         session,

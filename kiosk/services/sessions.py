@@ -208,6 +208,7 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
                 "refunds": takings.refunds,
                 "sold": takings.sold.minor,
                 "paid_back": takings.paid_back.minor,
+                "cards": takings.cards.minor,
                 "tenders": [
                     {
                         "kind": one.kind,

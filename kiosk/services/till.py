@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from kiosk.domain.cash_rounding import parse_step, usual_step
 from kiosk.domain.clock import Clock, zone
 from kiosk.domain.errors import N_, BadInput, StoreDamaged
 from kiosk.domain.event import Event
@@ -78,12 +79,14 @@ class Till:
 
 @dataclass(frozen=True)
 class NewEvent:
-    """What an organizer says of a new event; ``tax`` as in ``"VAT 20% included"`` or empty."""
+    """What an organizer says of a new event; ``tax`` as in ``"VAT 20% included"`` or empty;
+    ``cash_rounding`` as in ``"0.05"`` or ``"none"``, empty for what is usual in the currency."""
 
     name: str
     currency: str
     tax: str = ""
     timezone: str = "UTC"
+    cash_rounding: str = ""
 
 
 def create_till(
@@ -91,7 +94,7 @@ def create_till(
 ) -> Till:
     """Make a till in an empty directory, with an event or (to join a hub) without one.
 
-    :raises BadInput: a name, currency, tax or time zone can't be used; nothing was made.
+    :raises BadInput: a name, currency, tax, rounding or time zone can't be used; nothing was made.
     :raises StoreUnwritable: the directory can't be written, or has a till already.
     """
     opened = _checked(event) if event else None
@@ -179,7 +182,8 @@ def _current_event(session: Session) -> Event | None:
     if row is None:
         return None
     rate = TaxRate(row.tax_name, row.tax_millipercent, row.tax_included)
-    return Event(EventId(row.id), row.name, row.currency, row.timezone, rate)
+    step = row.cash_step or usual_step(row.currency)
+    return Event(EventId(row.id), row.name, row.currency, row.timezone, rate, step)
 
 
 def _checked(event: NewEvent) -> Event:
@@ -188,7 +192,8 @@ def _checked(event: NewEvent) -> Event:
     zone(event.timezone)
     rate = parse_rate(event.tax) if event.tax.strip() else EXEMPT
     name = _short(event.name, "event")
-    return Event(EventId(""), name, currency, event.timezone, rate)
+    step = parse_step(event.cash_rounding, currency) or usual_step(currency)
+    return Event(EventId(""), name, currency, event.timezone, rate, step)
 
 
 def _short(text: str, what: str) -> str:
@@ -209,4 +214,5 @@ def _event_body(event: Event) -> dict[str, object]:
             "millipercent": event.tax.millipercent,
             "included": event.tax.included,
         },
+        "cash_step": event.cash_step,
     }

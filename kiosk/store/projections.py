@@ -204,9 +204,15 @@ def _event_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
         tax_name=tax["name"],
         tax_millipercent=tax["millipercent"],
         tax_included=tax["included"],
+        # Events of before say nothing of it, and round as is usual in their currency.
+        cash_step=_step(body.get("cash_step")),
         at=entry.at,
     )
     session.execute(statement.on_conflict_do_nothing())
+
+
+def _step(value: object) -> int | None:
+    return value if type(value) is int and value > 0 else None
 
 
 def _ticket_redeemed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:

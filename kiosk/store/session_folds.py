@@ -77,6 +77,7 @@ def _closed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
         ).decode(),
         "unsent": None if body["unsent"] is None else _whole(body["unsent"]),
         "note_id": body["note"],
+        "cards": _whole(body["cards"]) if "cards" in body else None,
     }
     insert_rows(session, ClosedSessionRow, [row])
     insert_rows(

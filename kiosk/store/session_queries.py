@@ -16,15 +16,16 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.journal import MAIN
 from kiosk.domain.money import Money, total
 from kiosk.domain.session import Drawer, MoveKind, Takings, TenderSum, in_order, net_taxes
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import TenderKind
-from kiosk.store.refund_tables import RefundRow, RefundTaxRow, RefundTenderRow
+from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.rows import Question, table_of
 from kiosk.store.session_tables import CashMoveRow, ClosedSessionRow, TillSessionRow
-from kiosk.store.tables import EntryRow, SaleRow, SaleTaxRow, SaleTenderRow
+from kiosk.store.tables import EntryRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
 _session = table_of(TillSessionRow)
 _closed = table_of(ClosedSessionRow)
@@ -211,6 +212,7 @@ def takings_of(session: Session, between: Between) -> Takings:
             for kind in in_order({*taken, *paid})
         ),
         net_taxes(taxed, untaxed),
+        cards_of(session, between),
     )
 
 
@@ -249,6 +251,31 @@ def _summed(
             net, part, gross = (Money(int(one), currency) for one in row[3:])
             taxes.append(TaxLine(TaxRate(row[0], row[1], bool(row[2])), net, part, gross))
     return (many, worth), given, taxes
+
+
+def cards_of(session: Session, between: Between) -> Money:
+    """What of a session's sales, less its refunds, was gift cards."""
+    sold = _cards(session, between, table_of(SaleRow), table_of(SaleLineRow), "sale_id")
+    back = _cards(session, between, table_of(RefundRow), table_of(RefundLineRow), "refund_id")
+    return Money(sold - back, between.opened.currency)
+
+
+def _cards(session: Session, between: Between, whole: FromClause, line: FromClause, of: str) -> int:
+    """What of sales or refunds was gift cards, which bear no tax."""
+    worth = 0
+    for span in between.spans:
+        worth += (
+            session.connection()
+            .execute(
+                select(func.coalesce(func.sum(line.c.amount), 0))
+                .select_from(whole.join(line, line.c[of] == whole.c.id))
+                .where(
+                    span.holds(whole, between.opened.currency), line.c.kind == VariantKind.GIFT_CARD
+                )
+            )
+            .scalar_one()
+        )
+    return worth
 
 
 def _change(session: Session, between: Between) -> int:

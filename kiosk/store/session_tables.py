@@ -48,7 +48,8 @@ class ClosedSessionRow(SQLModel, table=True):
     of its chain; a copy of the device may have closed the same session on a branch of its own.
 
     ``pieces`` are the coins and notes counted, as canonical JSON; ``unsent`` is how many records
-    the hub did not have then, None on a till that had joined none.
+    the hub did not have then, None on a till that had joined none; ``cards`` is what of the
+    turnover was gift cards, None where an earlier version closed.
     """
 
     __tablename__ = "closed_session"
@@ -72,6 +73,7 @@ class ClosedSessionRow(SQLModel, table=True):
     pieces: str
     unsent: int | None
     note_id: str | None
+    cards: int | None = None
 
 
 class ClosedTenderRow(SQLModel, table=True):

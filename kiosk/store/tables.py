@@ -76,7 +76,7 @@ class DeviceRow(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """An event, as its first entry opened it."""
+    """An event, as its first entry opened it; ``cash_step`` is None where that didn't say."""
 
     __tablename__ = "event"
     id: str = Field(primary_key=True)
@@ -87,6 +87,7 @@ class EventRow(SQLModel, table=True):
     tax_millipercent: int
     tax_included: bool
     at: str
+    cash_step: int | None = None
 
 
 class SaleRow(SQLModel, table=True):

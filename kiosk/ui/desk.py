@@ -188,11 +188,6 @@ class Desk:
                 await asyncio.to_thread(carts.choose_number, self.till, variant_id, number)
             )
 
-    async def empty(self) -> None:
-        """Throw the cart's content away."""
-        async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.clear, self.till))
-
     async def begin_paying(self, pane: Pane, step: Step) -> None:
         """Go on to the money, unless the basket holds what can't be sold here: that is said
         before a card is charged."""
@@ -221,21 +216,20 @@ class Desk:
         pane.to(Step.BASKET if pane.step is Step.BASKET or pane.low else Step.SELL)
         return Meaning.ACCEPT if shown.pays else Meaning.ATTENTION
 
-    async def withdraw(self, key: str) -> None:
-        """Don't pay with this gift card or voucher after all."""
-        async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.withdraw, self.till, key))
+    async def pay(self, pane: Pane, *tenders: Tender, complimentary: str | None = None) -> None:
+        """Sell what is in the cart for what is given last, besides the stored value that pays for
+        some of it and what was given before; or give it away, and say why. Twice in a row sells
+        once.
 
-    async def pay(self, pane: Pane, *tenders: Tender) -> None:
-        """Sell what is in the cart for what was given besides the stored value that pays for some
-        of it. Twice in a row sells once."""
+        :raises BadInput: it isn't said why it is given away.
+        """
         async with self.one_thing:
             view = self.basket.value
             if pane.step is Step.DONE:
                 return
             request = checkout.SaleRequest(
                 [(line.variant.id, line.quantity) for line in view.lines],
-                tenders,
+                (*view.given, *tenders),
                 key=view.key or None,
                 contact_id=view.contact_id,
                 cart=carts.OPEN,
@@ -247,6 +241,7 @@ class Desk:
                     for one in view.stored
                     if one.pays
                 ],
+                complimentary=complimentary,
             )
             outcome = await asyncio.to_thread(checkout.complete, self.till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))

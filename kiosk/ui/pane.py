@@ -44,6 +44,7 @@ class Step(StrEnum):
     BASKET = "basket"
     CASH = "cash"
     CARD = "card"
+    GIVE_AWAY = "give-away"
     DONE = "done"
 
 

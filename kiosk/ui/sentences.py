@@ -5,22 +5,27 @@ A sentence says what happened, what it means for the person in front, and what t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
+from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase, say
-from kiosk.services.formats import as_written, day_and_time, duration
+from kiosk.services.formats import as_written, day_and_time, duration, money
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.strings import SOLD_OUT
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
 # stands in three short lines.
 _SHOWN: Mapping[str, int] = {"code": 20, "title": 36, "receipt": 24, "device": 24}
+# Facts that are amounts of money in some refusals, as a program writes them.
+_AMOUNTS = frozenset({"missing", "due", "over", "left", "given"})
+_AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
 
 _REFUSALS: Mapping[str, Phrase] = {
     "empty_cart": Phrase("The basket is empty. Tap a product or scan its barcode first."),
@@ -85,6 +90,17 @@ _REFUSALS: Mapping[str, Phrase] = {
         "This till may refund nothing: it is a copy, or was given up. "
         "Refund receipt {receipt} at another till."
     ),
+    "no_part": Phrase("A part must be more than nothing and less than the {left} still to pay."),
+    "too_many_parts": Phrase("At most {most} parts pay for one basket. Take the rest in one."),
+    "money_taken": Phrase(
+        "{given} were given for this basket. Hand them back and take them out of it first."
+    ),
+    "complimentary_alone": Phrase(
+        "What was given for this basket goes back first; then it can be given away."
+    ),
+    "cards_are_paid": Phrase("Gift cards can't be given away. Take them out of the basket first."),
+    "was_given_away": Phrase("This was given away: nothing is paid back for it."),
+    "was_paid_for": Phrase("This was paid for: pay it back in cash, by card or on a gift card."),
     "too_many_cards": Phrase("At most {most} gift cards in one sale. Sell the others after it."),
     "only_cards": Phrase("A gift card or voucher can't pay for gift cards. Nothing was sold."),
     "value_unknown": Phrase(
@@ -163,6 +179,8 @@ def sentence(refusal: Refusal) -> str:
     for name, shown in _SHOWN.items():
         if name in facts:
             facts[name] = as_written(_short(str(facts[name]), shown))
+    for name in _AMOUNTS.intersection(facts):
+        facts[name] = _in_this_language(str(facts[name]))
     if refusal.code in _OF_VALUE:
         return _of_value(refusal.code, facts)
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
@@ -182,6 +200,11 @@ def sentence(refusal: Refusal) -> str:
     if refusal.code == "kept_back":
         return _kept_back(refusal, _KEPT_SENTENCES)(**{**facts, "pool": _people(refusal)})
     return _REFUSALS[refusal.code](**facts)
+
+
+def _in_this_language(written: str) -> str:
+    found = _AMOUNT.fullmatch(written)
+    return money(Money.parse(found["number"], found["currency"])) if found else written
 
 
 def _of_value(code: str, facts: Mapping[str, str | int]) -> str:

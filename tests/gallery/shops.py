@@ -15,7 +15,9 @@ from kiosk.services import gate, reserving, sessions, stored_value, syncing
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
+from kiosk.ui import tendering
 from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import Paperwork
 from tests.factories import FAIR, START, card, cash, make_till, sell
 
@@ -59,7 +61,9 @@ class Shops:
 
     async def tidy(self, desk: Desk) -> None:
         """Leave nothing of the last specimen in the desk."""
-        await desk.empty()
+        while desk.basket.value.given:
+            await tendering.give_back(desk, 0)
+        await tendering.empty(desk, Pane("tidy"))
         desk.training = False
         desk.sold.becomes(())
         desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))

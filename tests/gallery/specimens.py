@@ -12,16 +12,18 @@ import flet as ft
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
+from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
 from kiosk.domain.stored_value import StoredValue
+from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import carts, catalogue, receipts, sales, stored_value
 from kiosk.services.cases import Case, Piece
 from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
 from kiosk.store import values
-from kiosk.ui import refunding, sessioning, strings
+from kiosk.ui import refunding, sessioning, strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
@@ -147,6 +149,16 @@ def _sale(*, done: bool, nth: int = 0) -> Prepare:
             pane.chosen.becomes(Paid(found, picture))
 
     return prepare
+
+
+async def _in_parts(desk: Desk, pane: Pane) -> None:
+    """Some was given in cash and some by card, and some is still to be paid."""
+    currency = desk.till.event.currency
+    for kind, minor, reference in (
+        (TenderKind.CASH, 500, ""),
+        (TenderKind.CARD, 125, "SLIP-0042-7781"),
+    ):
+        await tendering.give_part(desk, pane, Tender(kind, Money(minor, currency), reference))
 
 
 async def _all_pay(desk: Desk, pane: Pane) -> None:
@@ -325,6 +337,7 @@ SCREENS = (
     Specimen("till-long", "long", _basket("LONG:1234", "WORD", "NAME", "MUG")),
     Specimen("till-numbered", "numbered", _basket("PRINT-7:3", "MUG")),
     Specimen("till-cards", "cards", _then(_basket("MUG:2"), _all_pay), by_keyboard=True),
+    Specimen("till-parts", prepare=_then(_SOME, _in_parts)),
     Specimen("till-found", "many", _finds("zine")),
     Specimen("till-nothing-found", prepare=_finds("xylophone")),
     Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),
@@ -345,6 +358,7 @@ SCREENS = (
     Specimen("cash-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.CASH))),
     Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),
+    Specimen("give-away", prepare=_then(_SOME, _step(Step.GIVE_AWAY)), by_keyboard=True),
     Specimen("done-card", prepare=_sale(done=True), by_keyboard=True),
     Specimen("done-cash", prepare=_sale(done=True, nth=1)),
     Specimen("done-numbered", "numbered", _sale(done=True)),

@@ -12,7 +12,7 @@ from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
-from kiosk.ui import strings
+from kiosk.ui import strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
@@ -38,7 +38,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     view = desk.basket.value
     ask = use_ask(pane.zoom)
     ask_number = use_ask_number(pane.zoom)
-    empty = act(pane.say, desk.empty)
+    empty = act(pane.say, tendering.empty, desk, pane)
     question = Question(
         "basket-empty",
         strings.EMPTY_QUESTION(),
@@ -76,6 +76,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
             [
                 *(_line(desk, pane, line, open, ask_number) for line in view.lines),
                 *(_stored(desk, pane, one, open) for one in view.stored),
+                *(_given(desk, pane, part, open) for part in range(len(view.given))),
             ],
             expand=True,
             auto_scroll=open,
@@ -218,16 +219,20 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
             for tax in view.priced.taxed.by_rate
             if tax.rate.millipercent
         ]
-    if view.stored:
+    zero = Money.zero(view.due.currency)
+    partly = bool(view.stored or view.given)
+    if partly:
         # What the customer owes now is what must be seen at once.
         taxes.append(_small_row(strings.TOTAL(), view.due))
-    name = strings.TO_PAY() if view.stored else strings.TOTAL()
+    name = strings.TO_PAY() if partly else strings.TOTAL()
     parts += [
         *taxes,
         ft.Row(
             [
                 ft.Container(text(name, Type.HEADING, Role.QUIET, lines=1), expand=True),
-                amount(money(view.to_pay), Type.FIGURE, Type.TITLE),
+                amount(
+                    money(view.to_pay if view.to_pay.minor > 0 else zero), Type.FIGURE, Type.TITLE
+                ),
             ],
             vertical_alignment=ft.CrossAxisAlignment.END,
         ),
@@ -235,10 +240,10 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     if open:
         ready = view.priced is not None
         look = Look(height=60 if pane.small else 72, type=Type.TITLE, expand=True)
-        if view.stored and not view.to_pay:
+        if ready and view.to_pay.minor <= 0:
             paid = big_button(
                 "pay-stored",
-                strings.VALUE_ENOUGH(),
+                strings.VALUE_ENOUGH() if partly else strings.NOTHING_TO_PAY(),
                 act(pane.say, desk.pay, pane),
                 icon=ft.Icons.CHECK_ROUNDED,
                 weight=Weight.MAIN,
@@ -266,8 +271,22 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                         look=look,
                         disabled=not ready,
                     ),
+                    *(
+                        [
+                            icon_button(
+                                "pay-away",
+                                ft.Icons.CARD_GIFTCARD_ROUNDED,
+                                strings.GIVE_AWAY(),
+                                act(pane.say, desk.begin_paying, pane, Step.GIVE_AWAY),
+                                color=Role.QUIET,
+                            )
+                        ]
+                        if ready and not partly
+                        else []
+                    ),
                 ],
                 spacing=Space.M,
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
             )
         )
     return parts
@@ -298,13 +317,38 @@ def _stored(desk: Desk, pane: Pane, one: Presented, open: bool) -> ft.Control:
                 f"withdraw-{one.tail}",
                 ft.Icons.CLOSE_ROUNDED,
                 strings.WITHDRAW(name=name, code=one.tail),
-                act(pane.say, desk.withdraw, one.value.key),
+                act(pane.say, tendering.withdraw, desk, one.value.key),
                 color=Role.QUIET,
             )
         )
+    return _paying_row(f"stored-{one.tail}", parts)
+
+
+def _given(desk: Desk, pane: Pane, part: int, open: bool) -> ft.Control:
+    """A part of the payment that the customer has given."""
+    tender = desk.basket.value.given[part]
+    words = " ".join(filter(None, (TENDER_WORDS[tender.kind](), tender.reference)))
+    parts: list[ft.Control] = [
+        text(words, Type.BODY, lines=1, expand=True),
+        text(money(-tender.amount), Type.STRONG, lines=1),
+    ]
+    if open:
+        parts.append(
+            icon_button(
+                f"give-back-{part}",
+                ft.Icons.CLOSE_ROUNDED,
+                strings.GIVE_PART_BACK(amount=money(tender.amount)),
+                act(pane.say, tendering.give_back, desk, part),
+                color=Role.QUIET,
+            )
+        )
+    return _paying_row(f"given-{part}", parts)
+
+
+def _paying_row(key: str, parts: list[ft.Control]) -> ft.Control:
     return ft.Container(
         ft.Row(parts, spacing=Space.S, vertical_alignment=ft.CrossAxisAlignment.CENTER),
-        key=f"stored-{one.tail}",
+        key=key,
         padding=ft.Padding.symmetric(vertical=Space.S),
         border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
     )

@@ -1,4 +1,4 @@
-"""Paying: cash with its change, a card taken on its own terminal, and what was sold."""
+"""Paying: cash with its change, and what was sold."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from dataclasses import replace
 
 import flet as ft
 
-from kiosk.domain.errors import Refusal
+from kiosk.domain.cash_rounding import in_coins
 from kiosk.domain.money import Money
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import (
     Tender,
     TenderKind,
-    change_for,
-    check_reference,
     suggested_cash,
 )
 from kiosk.services.formats import money
@@ -23,20 +21,19 @@ from kiosk.ui import strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Paid, Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button
-from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import amount, text
+from kiosk.ui.tendering import give_part
 from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
-from kiosk.ui.watching import act, use_draft, use_watched
+from kiosk.ui.watching import act, use_watched
 
 _TALL = Look(height=72, type=Type.TITLE, expand=True)
 # The type of the amounts to choose from, by the characters of the longest.
 _AMOUNT_TYPES = ((8, Type.TITLE), (11, Type.HEADING), (13, Type.STRONG), (math.inf, Type.NOTE))
-_REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 # What the cash screen needs besides the four rows of keys.
 _AROUND_PAD = 366
 # Below this height the keys are as low as a target may be.
@@ -51,15 +48,18 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     """How much did you get? The likely amounts first, any amount on the pad."""
     use_watched(desk.basket)
     entered, set_entered = ft.use_state("")
-    due = desk.basket.value.to_pay
+    step = desk.till.event.cash_step
+    rest = desk.basket.value.to_pay
+    due = in_coins(rest, step)
 
     def press(key: str) -> None:
         set_entered(lambda stands: press_digit(stands, key))
 
     async def take(given: Money) -> None:
-        await desk.pay(pane, Tender(TenderKind.CASH, given))
+        tender = Tender(TenderKind.CASH, given)
+        await (desk.pay(pane, tender) if given >= due else give_part(desk, pane, tender))
 
-    suggestions = suggested_cash(due)
+    suggestions = suggested_cash(due) or [due]
     longest = max((len(money(likely)) for likely in suggestions), default=0)
     look = Look(height=56 if pane.small else 84, type=_type(longest), expand=True)
     quick = [
@@ -77,12 +77,13 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
     if pane.width < _NARROW:
         rows = [[one] for one in quick]
     given = Money(int(entered or "0"), due.currency)
-    outcome = change_for(due, (Tender(TenderKind.CASH, given),))
-    enough = bool(entered) and not isinstance(outcome, Refusal)
-    if isinstance(outcome, Refusal):
-        told, told_amount = strings.TO_PAY(), due
+    enough = bool(entered) and given >= due
+    if enough:
+        told, told_amount = strings.CHANGE(), given - due
+    elif entered:
+        told, told_amount = strings.STILL_TO_PAY(), rest - given
     else:
-        told, told_amount = strings.CHANGE(), outcome
+        told, told_amount = strings.TO_PAY(), due
     left = ft.Column(
         [
             text(strings.CASH_QUESTION(), Type.HEADING, Role.QUIET),
@@ -101,7 +102,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
                 ],
                 spacing=Space.L,
             ),
-            numeric_pad(press, _key_height(pane)),
+            numeric_pad(press, key_height(pane)),
             ft.Row(
                 [
                     big_button(
@@ -109,8 +110,8 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
                         strings.TAKE_AMOUNT(amount=money(given)) if entered else strings.TAKE(),
                         act(pane.say, take, given),
                         weight=Weight.MAIN if enough else Weight.SECOND,
-                        look=replace(_TALL, height=56) if _low(pane) else _TALL,
-                        disabled=not enough,
+                        look=replace(_TALL, height=56) if low_keys(pane) else _TALL,
+                        disabled=not entered,
                     )
                 ]
             ),
@@ -139,56 +140,10 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     return ft.Column(
-        [_head(pane, strings.CASH(), due), both],
+        [pay_head(pane, strings.CASH(), due), both],
         expand=True,
         spacing=Space.M if pane.small else Space.XL,
     )
-
-
-@ft.component
-def Card(desk: Desk, pane: Pane) -> ft.Control:
-    """The card is taken on its own terminal; here it is written down."""
-    use_watched(desk.basket)
-    reference = use_draft()
-    due = desk.basket.value.to_pay
-
-    async def take() -> None:
-        checked = check_reference(reference.text.strip())
-        await desk.pay(pane, Tender(TenderKind.CARD, due, checked))
-
-    paid = act(pane.say, take)
-    reference.on_enter = paid
-    form = ft.Column(
-        [
-            ft.Row(
-                [
-                    ft.Icon(ft.Icons.CONTACTLESS_ROUNDED, size=40, color=Role.ACCENT),
-                    text(strings.CARD_HELP(), Type.HEADING, lines=3, expand=True),
-                ],
-                spacing=Space.L,
-            ),
-            Field(reference, _REFERENCE),
-            ft.Row(
-                [
-                    big_button(
-                        "card-paid",
-                        strings.CARD_PAID(),
-                        paid,
-                        weight=Weight.MAIN,
-                        icon=ft.Icons.CHECK_ROUNDED,
-                        look=_TALL,
-                    )
-                ]
-            ),
-        ],
-        spacing=Space.XL,
-        width=640 if pane.wide else None,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    head = _head(pane, strings.CARD(), due)
-    if pane.low:
-        return ft.Column([head, _scrolled([form], Space.L)], expand=True, spacing=Space.S)
-    return ft.Column([head, form], expand=True, spacing=Space.XL)
 
 
 @ft.component
@@ -204,7 +159,11 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         big, small = money(sale.change), strings.CHANGE()
     elif cash:
         big, small = strings.NO_CHANGE(), strings.PAID()
-    elif any(tender.kind is TenderKind.CARD for tender in sale.tenders) or not sale.tenders:
+    elif not sale.tenders:
+        big, small = money(sale.total), strings.NOTHING_TO_PAY()
+    elif any(tender.kind is TenderKind.COMPLIMENTARY for tender in sale.tenders):
+        big, small = money(sale.total), strings.GIVEN_AWAY()
+    elif any(tender.kind is TenderKind.CARD for tender in sale.tenders):
         big, small = money(sale.total), strings.CARD_TAKEN()
     else:
         name = TENDER_WORDS[sale.tenders[0].kind]()
@@ -266,7 +225,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
     told: list[ft.Control] = [Head(pane, title), panel]
     if pane.low:
         copy = ft.Row(list[ft.Control](rows.pop(0)))
-        told = [_scrolled([*told, copy], Space.S)]
+        told = [scrolled([*told, copy], Space.S)]
     return ft.Column(
         [*told, *(ft.Row(row, spacing=Space.M) for row in rows)],
         expand=True,
@@ -300,7 +259,8 @@ def Slip(desk: Desk, pane: Pane) -> ft.Control:
     return receipt_picture(pane.paid.value)
 
 
-def _scrolled(parts: list[ft.Control], spacing: int) -> ft.Column:
+def scrolled(parts: list[ft.Control], spacing: int) -> ft.Column:
+    """Parts below each other, to be moved where there is no room for all."""
     return ft.Column(
         parts,
         expand=True,
@@ -310,7 +270,8 @@ def _scrolled(parts: list[ft.Control], spacing: int) -> ft.Column:
     )
 
 
-def _head(pane: Pane, title: str, due: Money) -> ft.Control:
+def pay_head(pane: Pane, title: str, due: Money) -> ft.Control:
+    """The head of a way to pay: back to the basket, its name, and what is to be paid."""
     left = step_header(
         act(pane.say, pane.to, Step.BASKET if pane.low else Step.SELL),
         title,
@@ -326,12 +287,14 @@ def _type(characters: int) -> Type:
     return next(type for most, type in _AMOUNT_TYPES if characters <= most)
 
 
-def _low(pane: Pane) -> bool:
+def low_keys(pane: Pane) -> bool:
+    """Whether keys and buttons are as low as they may be, for want of room."""
     return pane.small or pane.height < _LOW
 
 
-def _key_height(pane: Pane) -> float:
+def key_height(pane: Pane) -> float:
+    """How high the keys of a pad are."""
     low, high = _KEY_HEIGHTS
-    if _low(pane):
+    if low_keys(pane):
         return TARGET
     return min(high, max(low, (pane.height - _AROUND_PAD) / 4)) if pane.wide else low

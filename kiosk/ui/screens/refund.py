@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from kiosk.domain.cash_rounding import in_coins
+from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import StoredValue, grouped
 from kiosk.domain.tenders import TenderKind
 from kiosk.services.formats import as_written, count, money
 from kiosk.services.refunded import Refund as Made
-from kiosk.services.refunds import PAYOUTS, Payout, Word
+from kiosk.services.refunds import PAYOUTS, Payout, Word, was_given_away
 from kiosk.ui import refunding, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
@@ -163,6 +165,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
     # As it was paid is as most will want it back.
     paid = [one.kind for one in view.sale.tenders if one.kind in PAYOUTS]
     usual = paid[0] if paid else TenderKind.CASH
+    given_away = was_given_away(view.sale)
 
     async def pay(kind: TenderKind) -> None:
         given = reference.text.strip() if kind is TenderKind.CARD else ""
@@ -175,6 +178,8 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
         text(strings.TO_PAY_BACK(), Type.HEADING, Role.QUIET),
         amount(money(due), Type.DISPLAY, Type.FIGURE),
     ]
+    if given_away:
+        parts = [text(strings.WAS_GIVEN_AWAY(), Type.HEADING, lines=3)]
     if view.asking:
         words = text(view.asking, Type.BODY, lines=3, expand=True)
         asking = ft.Row([ft.ProgressRing(width=24, height=24), words], spacing=Space.M)
@@ -192,7 +197,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
                 [
                     big_button(
                         f"refund-{kind}",
-                        words(),
+                        words,
                         act(pane.say, pay, kind),
                         icon=icon,
                         weight=Weight.MAIN if kind is usual else Weight.SECOND,
@@ -201,21 +206,41 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
                     )
                 ]
             )
-            for kind, words, icon in (
-                (TenderKind.CASH, strings.BACK_IN_CASH, ft.Icons.PAYMENTS_ROUNDED),
-                (TenderKind.CARD, strings.BACK_TO_THE_CARD, ft.Icons.CREDIT_CARD_ROUNDED),
-                (
-                    TenderKind.GIFT_CARD,
-                    strings.BACK_ON_A_GIFT_CARD,
-                    ft.Icons.CARD_GIFTCARD_ROUNDED,
-                ),
-            )
+            for kind, words, icon in _ways(desk, due, given_away)
         ),
-        Field(reference, _REFERENCE),
+        *([] if given_away else [Field(reference, _REFERENCE)]),
     ]
     return ft.Column(
         parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
     )
+
+
+def _ways(desk: Desk, due: Money, given_away: bool) -> list[tuple[TenderKind, str, ft.IconData]]:
+    """The ways to pay back, with their words; cash says so where coins can't pay it exactly."""
+    if given_away:
+        return [(TenderKind.COMPLIMENTARY, strings.TAKE_BACK(), ft.Icons.UNDO_ROUNDED)]
+    coins = in_coins(due, desk.till.event.cash_step)
+    cash = strings.BACK_IN_CASH()
+    return [
+        (
+            TenderKind.CASH,
+            cash if coins == due else f"{cash}: {money(coins)}",
+            ft.Icons.PAYMENTS_ROUNDED,
+        ),
+        (TenderKind.CARD, strings.BACK_TO_THE_CARD(), ft.Icons.CREDIT_CARD_ROUNDED),
+        (TenderKind.GIFT_CARD, strings.BACK_ON_A_GIFT_CARD(), ft.Icons.CARD_GIFTCARD_ROUNDED),
+    ]
+
+
+def _handed_over(made: Made) -> Money:
+    """What the customer gets: in coins where it is cash, nothing where nothing was paid."""
+    nothing = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY)
+    paid = (one.amount for one in made.tenders if one.kind not in nothing)
+    return total(paid, made.total.currency)
+
+
+def _done_words(made: Made) -> str:
+    return strings.PAID_BACK() if _handed_over(made) else strings.TAKEN_BACK()
 
 
 def _done(desk: Desk, pane: Pane, made: Made, issued: Issued) -> ft.Control:
@@ -229,9 +254,9 @@ def _done(desk: Desk, pane: Pane, made: Made, issued: Issued) -> ft.Control:
             content=ft.Column(
                 [
                     ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=48, color=Role.ON_ACCEPT),
-                    text(strings.PAID_BACK(), Type.TITLE, Role.ON_ACCEPT),
+                    text(_done_words(made), Type.TITLE, Role.ON_ACCEPT),
                     amount(
-                        money(made.total),
+                        money(_handed_over(made)),
                         Type.DISPLAY,
                         Type.FIGURE,
                         color=Role.ON_ACCEPT,

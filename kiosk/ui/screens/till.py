@@ -18,7 +18,9 @@ from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.screens.basket import Basket
-from kiosk.ui.screens.paying import Card, Cash, Done, Slip
+from kiosk.ui.screens.card import Card
+from kiosk.ui.screens.giving_away import GiveAway
+from kiosk.ui.screens.paying import Cash, Done, Slip
 from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -32,6 +34,7 @@ LARGE = 1600
 LARGE_TILE_WIDTH = 256
 # From this width on the basket stands beside the paying, too.
 BESIDE_PAYING = 1180
+PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY)
 
 
 @ft.component
@@ -43,6 +46,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Cash(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.CARD:
         main, side = Card(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.GIVE_AWAY:
+        main, side = GiveAway(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:
@@ -50,7 +55,7 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
     else:
         main, side = Products(desk, pane), Basket(desk, pane, True)
     # Amounts come before a basket that can't be changed now, or a receipt too small to read.
-    paying = pane.step in (Step.CASH, Step.CARD) or (pane.step is Step.DONE and pane.small)
+    paying = pane.step in PAYING or (pane.step is Step.DONE and pane.small)
     if pane.wide and not (paying and pane.width < BESIDE_PAYING):
         return ft.Row(
             [

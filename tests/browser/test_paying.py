@@ -1,0 +1,61 @@
+"""Ways to pay at the real app: bit by bit, and not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.store import FILE
+from tests.browser.conftest import App
+from tests.browser.screen import Screen
+from tests.factories import rows
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_basket_is_paid_by_two_and_another_is_given_away(screen: Screen, app: App) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Cash")
+    for key in ("5", "00"):
+        screen.tap(key)
+    screen.sees("Still to pay")
+    screen.tap("Take £5.00")
+    expect(screen.button("Hand £5.00 back")).to_be_visible()
+    screen.sees("£9.00")
+
+    # Money was given for it: it doesn't go by a slip of the finger.
+    screen.tap("Empty the basket")
+    screen.sees("£5.00 were given for this basket")
+    screen.reload()
+    expect(screen.button("Hand £5.00 back")).to_be_visible()
+
+    screen.tap("Card")
+    screen.tap("Only a part by this card")
+    for key in ("4", "00"):
+        screen.tap(key)
+    screen.field("Reference on the slip (optional)").fill("SLIP-1")
+    screen.tap("£4.00 paid by card")
+    expect(screen.button("Hand £4.00 back")).to_be_visible()
+    screen.tap("Hand £4.00 back")
+    expect(screen.button("Hand £4.00 back")).to_have_count(0)
+    screen.tap("Card")
+    screen.tap("Payment accepted")
+    screen.sees("£14.00")
+    screen.tap("Next customer")
+
+    screen.tap("Enamel Mug")
+    screen.tap("Give it away")
+    screen.tap("Give away £14.00")
+    screen.sees("Say why")
+    screen.tick("Press")
+    screen.field("In your own words").fill("Print Weekly")
+    screen.tap("Give away £14.00")
+    screen.sees("Given away")
+    found = rows(
+        app.data / FILE,
+        "SELECT kind, sum(amount) FROM sale_tender GROUP BY kind ORDER BY kind",
+    )
+    assert found == [("card", 900), ("cash", 500), ("complimentary", 1400)]
+    assert json.loads(app.command("verify"))["sound"] is True
