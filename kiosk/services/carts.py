@@ -88,6 +88,11 @@ def load(till: Till) -> CartView:
         return _view(till, session, _held(session))
 
 
+def view_in(till: Till, session: Session) -> CartView:
+    """The cart as it is, inside a transaction."""
+    return _view(till, session, _held(session))
+
+
 def check(till: Till) -> CartView:
     """Look again before it is paid for; what is short is asked for once more."""
     with till.store.writing() as session:

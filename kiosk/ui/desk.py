@@ -27,6 +27,7 @@ from kiosk.services import (
     checkout,
     codes,
     gate,
+    parking,
     preferences,
     printing,
     receipts,
@@ -71,6 +72,7 @@ class Desk:
         self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
         self.sold: Shown[Sequence[Sale]] = Shown(())
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
+        self.parked: Shown[Sequence[parking.Parked]] = Shown(parking.parked(till))
         self.cases: Shown[Sequence[cases.Case]] = Shown(())
         self.session = Shown(session_reports.current(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))

@@ -45,6 +45,7 @@ class Step(StrEnum):
     CASH = "cash"
     CARD = "card"
     GIVE_AWAY = "give-away"
+    PARK = "park"
     DONE = "done"
 
 

@@ -101,6 +101,8 @@ _REFUSALS: Mapping[str, Phrase] = {
     "cards_are_paid": Phrase("Gift cards can't be given away. Take them out of the basket first."),
     "was_given_away": Phrase("This was given away: nothing is paid back for it."),
     "was_paid_for": Phrase("This was paid for: pay it back in cash, by card or on a gift card."),
+    "too_many_parked": Phrase("{most} baskets are parked already. Take one of them up first."),
+    "not_parked": Phrase("That basket was taken up already."),
     "too_many_cards": Phrase("At most {most} gift cards in one sale. Sell the others after it."),
     "only_cards": Phrase("A gift card or voucher can't pay for gift cards. Nothing was sold."),
     "value_unknown": Phrase(

@@ -43,6 +43,12 @@ VALUE_LEFT = Phrase("{name} …{code}: {left} left on it")
 VALUE_ISSUED = Phrase("Gift card {code}: {worth}")
 
 # Paying
+PARK = Phrase("Parked baskets")
+PARK_THIS = Phrase("Park this basket")
+PARK_NAME = Phrase("Name (optional)")
+PARKED_NONE = Phrase("No basket is parked.")
+PARK_HELP = Phrase("Put a basket aside while somebody fetches their purse, and serve the next.")
+PARKED_THINGS = Plural("{count} thing", "{count} things")
 STILL_TO_PAY = Phrase("Still to pay")
 CHARGED = Phrase("Charged")
 ONLY_A_PART = Phrase("Only a part by this card")

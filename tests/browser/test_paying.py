@@ -15,6 +15,25 @@ from tests.factories import rows
 pytestmark = pytest.mark.browser
 
 
+def test_a_basket_waits_while_the_next_is_served(screen: Screen) -> None:
+    screen.tap("Enamel Mug")
+    screen.tap("Parked baskets")
+    screen.field("Name (optional)").fill("Green coat")
+    screen.tap("Park this basket")
+    screen.sees("The basket is empty")
+    screen.tap("Canvas Tote")
+    screen.reload()
+    screen.tap("Parked baskets")
+    screen.tap("Green coat")
+    screen.tap("Cash")
+    screen.tap("Exact £14.00")
+    screen.tap("Next customer")
+    screen.tap("Parked baskets")
+    screen.tap("Canvas Tote")
+    expect(screen.button("Card")).to_be_enabled()
+    screen.sees("£12.50")
+
+
 def test_a_basket_is_paid_by_two_and_another_is_given_away(screen: Screen, app: App) -> None:
     screen.tap("Enamel Mug")
     screen.tap("Cash")

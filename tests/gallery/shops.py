@@ -15,7 +15,7 @@ from kiosk.services import gate, reserving, sessions, stored_value, syncing
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
-from kiosk.ui import tendering
+from kiosk.ui import parking, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import Paperwork
@@ -64,6 +64,9 @@ class Shops:
         while desk.basket.value.given:
             await tendering.give_back(desk, 0)
         await tendering.empty(desk, Pane("tidy"))
+        for one in desk.parked.value:
+            await parking.recall(desk, Pane("tidy"), one.id)
+            await tendering.empty(desk, Pane("tidy"))
         desk.training = False
         desk.sold.becomes(())
         desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))

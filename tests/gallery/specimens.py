@@ -23,7 +23,7 @@ from kiosk.services.cases import Case, Piece
 from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
 from kiosk.store import values
-from kiosk.ui import refunding, sessioning, strings, tendering
+from kiosk.ui import parking, refunding, sessioning, strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
@@ -159,6 +159,15 @@ async def _in_parts(desk: Desk, pane: Pane) -> None:
         (TenderKind.CARD, 125, "SLIP-0042-7781"),
     ):
         await tendering.give_part(desk, pane, Tender(kind, Money(minor, currency), reference))
+
+
+async def _parks(desk: Desk, pane: Pane) -> None:
+    """One basket has a name, another has none, and a third is in hand."""
+    await parking.park(desk, pane, "Green coat, back at four with the purse")
+    await _basket("MUG")(desk, pane)
+    await parking.park(desk, pane, "")
+    await _basket("MUG")(desk, pane)
+    await parking.begin(desk, pane)
 
 
 async def _all_pay(desk: Desk, pane: Pane) -> None:
@@ -338,6 +347,7 @@ SCREENS = (
     Specimen("till-numbered", "numbered", _basket("PRINT-7:3", "MUG")),
     Specimen("till-cards", "cards", _then(_basket("MUG:2"), _all_pay), by_keyboard=True),
     Specimen("till-parts", prepare=_then(_SOME, _in_parts)),
+    Specimen("till-parked", prepare=_then(_SOME, _parks), by_keyboard=True),
     Specimen("till-found", "many", _finds("zine")),
     Specimen("till-nothing-found", prepare=_finds("xylophone")),
     Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),

@@ -12,7 +12,7 @@ from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
-from kiosk.ui import strings, tendering
+from kiosk.ui import parking, strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
@@ -34,7 +34,7 @@ _BESIDE = 21
 @ft.component
 def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     """The basket; ``open`` while it may be changed, closed while it is being paid."""
-    use_watched(desk.basket)
+    use_watched(desk.basket, desk.parked)
     view = desk.basket.value
     ask = use_ask(pane.zoom)
     ask_number = use_ask_number(pane.zoom)
@@ -59,6 +59,19 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 strings.BACK_TO_PRODUCTS(),
                 act(pane.say, pane.to, Step.SELL),
             ),
+        )
+    if open and (view.lines or desk.parked.value):
+        waiting = len(desk.parked.value)
+        if waiting:
+            head.append(text(count(waiting), Type.STRONG, Role.QUIET))
+        head.append(
+            icon_button(
+                "basket-park",
+                ft.Icons.PAUSE_CIRCLE_OUTLINE_ROUNDED,
+                strings.PARK(),
+                act(pane.say, parking.begin, desk, pane),
+                color=Role.QUIET,
+            )
         )
     if open and view.lines:
         head.append(

@@ -20,6 +20,7 @@ from kiosk.ui.parts.tile import tile
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.card import Card
 from kiosk.ui.screens.giving_away import GiveAway
+from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
 from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -34,7 +35,7 @@ LARGE = 1600
 LARGE_TILE_WIDTH = 256
 # From this width on the basket stands beside the paying, too.
 BESIDE_PAYING = 1180
-PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY)
+PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.PARK)
 
 
 @ft.component
@@ -48,6 +49,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Card(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.GIVE_AWAY:
         main, side = GiveAway(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.PARK:
+        main, side = Park(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:
