@@ -52,6 +52,12 @@ def find(till: Till, code: str) -> Variant | None:
         return queries.variant_by_code(session, code)
 
 
+def named(till: Till, code: str) -> list[Variant]:
+    """The variant with this SKU, or else with this barcode; two where more than one bears it."""
+    with till.store.reading() as session:
+        return queries.variants_by_code(session, code)
+
+
 def numbered(till: Till, variants: Collection[VariantId]) -> Collection[VariantId]:
     """Those of these variants of which each piece has its number."""
     with till.store.reading() as session:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from kiosk.domain.catalogue import Variant
+from kiosk.domain.errors import Refusal
 from kiosk.domain.scan_codes import normalise
+from kiosk.domain.trade_items import misread, trade_item
 from kiosk.services import catalogue, sales
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored, stored_of
@@ -15,20 +18,53 @@ from kiosk.store import queries
 _RECEIPT = re.compile(r"[0-9A-Z]{1,12}-[0-9]{6,}")
 
 
-def classify(till: Till, raw: str) -> Variant | Sale | Stored | bool:
+@dataclass(frozen=True)
+class Box:
+    """So many ``units`` of one variant, as the GS1 code on a box or a label says."""
+
+    variant: Variant
+    units: int
+
+
+@dataclass(frozen=True)
+class Several:
+    """More than one variant bears the barcode ``code``: a person says which it is."""
+
+    code: str
+
+
+def classify(till: Till, raw: str) -> Variant | Box | Several | Sale | Stored | bool:
     """The variant with this SKU or barcode, or else whether it is a ticket's code; and the sale
-    whose receipt it is, or the gift card or voucher, where it is neither.
+    whose receipt it is, or the gift card or voucher, where it is neither. What is none of these
+    may be a GS1 code with a variant's number in it.
 
     Nothing is redeemed or journalled by asking. What is a product and a ticket is a product:
     a till asks here, a door doesn't.
     """
     code = normalise(raw)
-    variant = catalogue.find(till, code)
-    if variant is not None:
-        return variant
+    variants = catalogue.named(till, code)
+    if variants:
+        return variants[0] if len(variants) == 1 else Several(variants[0].barcode)
     if _is_ticket(till, code):
         return True
-    return sales.find_sale(till, code) or stored_of(code) or False
+    return sales.find_sale(till, code) or stored_of(code) or _in_a_box(till, code) or False
+
+
+def unknown(code: str) -> Refusal:
+    """Why a code that is nothing here does nothing."""
+    if misread(code):
+        return Refusal("misread_code", {"code": code})
+    return Refusal("unknown_code", {"code": code})
+
+
+def _in_a_box(till: Till, code: str) -> Variant | Box | Several | None:
+    item = trade_item(code)
+    variants = catalogue.named(till, item.gtin) if item else []
+    if item is None or not variants:
+        return None
+    if len(variants) > 1:
+        return Several(variants[0].barcode)
+    return variants[0] if item.units == 1 else Box(variants[0], item.units)
 
 
 def receipt_at_a_door(till: Till, raw: str) -> Sale | None:

@@ -163,12 +163,19 @@ def variants_by_id(session: Session, ids: Collection[str]) -> dict[VariantId, Va
 
 
 def variant_by_code(session: Session, code: str) -> Variant | None:
-    """The variant with this SKU, or else with this barcode."""
-    row = session.exec(select_rows(VariantRow).where(VariantRow.sku == code)).first()
-    if row is None and code:
+    """The variant with this SKU, or else the first with this barcode."""
+    return next(iter(variants_by_code(session, code)), None)
+
+
+def variants_by_code(session: Session, code: str) -> list[Variant]:
+    """The variant with this SKU, or else some of those with this barcode: two tell that there is
+    more than one."""
+    rows = list(session.exec(select_rows(VariantRow).where(VariantRow.sku == code)))
+    if not rows and code:
         spelt = col(VariantRow.barcode).in_(barcode_forms(code))
-        row = session.exec(select_rows(VariantRow).where(spelt).limit(1)).first()
-    return None if row is None else variant_of(row)
+        some = select_rows(VariantRow).where(spelt).order_by(col(VariantRow.id)).limit(2)
+        rows = list(session.exec(some))
+    return [variant_of(row) for row in rows]
 
 
 def on_hand(session: Session, ids: Collection[str]) -> Mapping[VariantId, int]:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 
-from kiosk.domain.catalogue import Variant, VariantKind
+from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
@@ -43,9 +43,9 @@ from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
-from kiosk.ui import strings
+from kiosk.ui import scanning, strings
 from kiosk.ui.basket import Basket
-from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Place, Step
+from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.signals import Manner, Signals, Waiting
@@ -153,8 +153,10 @@ class Desk:
         """Take what was typed as a scan where it is the code of something; words only search."""
         code = normalise(pane.query.text)
         found = await asyncio.to_thread(codes.classify, self.till, code)
-        if not isinstance(found, bool):
-            pane.sound(await self._act_on(pane, code))
+        if isinstance(found, bool):
+            return
+        pane.sound(await scanning.act_on(self, pane, code))
+        if not isinstance(found, codes.Several):
             await self.find_all(pane)
 
     async def turn_to(self, pane: Pane, offset: int) -> None:
@@ -165,10 +167,10 @@ class Desk:
         if pane.query.text == query:
             pane.grid.becomes(Grid(query, rows[:PAGE], offset, len(rows) > PAGE))
 
-    async def add(self, pane: Pane, variant_id: VariantId) -> None:
-        """Put one more of a variant into the cart."""
+    async def add(self, pane: Pane, variant_id: VariantId, units: int = 1) -> None:
+        """Put one more of a variant, or so many, into the cart."""
         async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id))
+            self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, units))
         pane.hush()
         if pane.step is Step.DONE:
             pane.new_sale()
@@ -307,11 +309,11 @@ class Desk:
 
     async def check(self, pane: Pane, code: str) -> None:
         """Decide a ticket whose code was typed at the door."""
-        pane.sound(await self._decide(pane, code))
+        pane.sound(await self.decide(pane, code))
 
-    # A scan sounds by its answer, in the page that scanned: nothing here says it a second time.
-
-    async def _decide(self, pane: Pane, code: str) -> Meaning:
+    async def decide(self, pane: Pane, code: str) -> Meaning:
+        """Decide a ticket, and show what was decided; a scan sounds by its answer, in the page that
+        scanned."""
         async with self.one_thing:
             decision = await asyncio.to_thread(gate.scan, self.till, code)
             self.scans.becomes(await asyncio.to_thread(gate.recent, self.till, LISTED_SCANS))
@@ -337,31 +339,10 @@ class Desk:
 
     async def _scanned(self, pane: Pane, code: str) -> Meaning:
         try:
-            return await self._act_on(pane, code)
+            return await scanning.act_on(self, pane, code)
         except TrestleError as fault:
             pane.say(fault_sentence(fault), aloud=False)
             return Meaning.REFUSE
-
-    async def _act_on(self, pane: Pane, code: str) -> Meaning:
-        if pane.place is Place.DOOR:
-            sale = await asyncio.to_thread(codes.receipt_at_a_door, self.till, code)
-            return await (self.look_up(pane, sale) if sale else self._decide(pane, code))
-        found = await asyncio.to_thread(codes.classify, self.till, code)
-        if isinstance(found, Variant):
-            await self.add(pane, found.id)
-            if pane.place is Place.TILL:
-                pane.to(Step.BASKET if pane.step is Step.BASKET else Step.SELL)
-            else:
-                pane.say(strings.ADDED(title=found.title), Meaning.ACCEPT, aloud=False)
-            return Meaning.ACCEPT
-        if isinstance(found, Sale):
-            return await self.look_up(pane, found)
-        if isinstance(found, Stored):
-            return await self.present(pane, found)
-        if found:
-            return await self._decide(pane, code)
-        pane.say(sentence(Refusal("unknown_code", {"code": code})), aloud=False)
-        return Meaning.REFUSE
 
     # Behind the scenes
 

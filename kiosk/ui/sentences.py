@@ -125,6 +125,7 @@ _REFUSALS: Mapping[str, Phrase] = {
         "The gift card was given to another till to be paid with. Refund it there, or let both "
         "sync and try again in a moment."
     ),
+    "misread_code": Phrase("“{code}” was misread: its last digit doesn't fit. Scan it once more."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
 _NONE_HERE = Phrase(

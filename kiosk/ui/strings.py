@@ -235,6 +235,8 @@ HUB_AWAY = Phrase(
 )
 
 # Sentences with something in them
+ADDED_MANY = Phrase("{number} × {title} added")
+WHICH_ONE = Phrase("Several things have the code {code}. Tap the right one.")
 ADDED = Phrase("{title} is in the basket.")
 RECEIPT_NUMBER = Phrase("Receipt {number}")
 NUMBER = Phrase("Number {numbers}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -100,3 +101,22 @@ def test_scans_in_quick_succession_all_count(screen: Screen) -> None:
     for _ in range(10):
         screen.scan("MUG")
     screen.sees("£140.00")
+
+
+def test_a_box_counts_all_that_is_in_it_and_a_shared_barcode_asks(
+    screen: Screen, app: App, tmp_path: Path
+) -> None:
+    products = (
+        "title,sku,price,barcode\nAle,ALE,4.50,5012345678900\n"
+        "Cap blue,CAP-B,9.00,4006381333931\nCap red,CAP-R,9.00,4006381333931\n"
+    )
+    (tmp_path / "more.csv").write_text(products)
+    app.command("import", "products", str(tmp_path / "more.csv"))
+    screen.scan("02050123456789003706")
+    screen.sees("6 × Ale added")
+    screen.scan("4006381333931")
+    screen.sees("Several things have the code 4006381333931")
+    screen.tap("Cap red")
+    screen.sees("£36.00")
+    screen.scan("4006381333932")
+    screen.sees("was misread")

@@ -1,0 +1,63 @@
+"""What a scanned or typed code does at a window."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from kiosk.domain.catalogue import Variant
+from kiosk.services import codes
+from kiosk.services.codes import Box, Several
+from kiosk.services.formats import count
+from kiosk.services.sales import Sale
+from kiosk.services.stored_value import Stored
+from kiosk.ui import strings
+from kiosk.ui.pane import Meaning, Pane, Place, Step
+from kiosk.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from kiosk.ui.desk import Desk
+
+
+async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
+    """Do what a code stands for; the answer is the sound of it."""
+    if pane.place is Place.DOOR:
+        sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
+        return await (desk.look_up(pane, sale) if sale else desk.decide(pane, code))
+    found = await asyncio.to_thread(codes.classify, desk.till, code)
+    if isinstance(found, Variant):
+        return await _add(desk, pane, Box(found, 1))
+    if isinstance(found, Box):
+        return await _add(desk, pane, found)
+    if isinstance(found, Several):
+        return await _ask(desk, pane, found)
+    if isinstance(found, Sale):
+        return await desk.look_up(pane, found)
+    if isinstance(found, Stored):
+        return await desk.present(pane, found)
+    if found:
+        return await desk.decide(pane, code)
+    pane.say(sentence(codes.unknown(code)), aloud=False)
+    return Meaning.REFUSE
+
+
+async def _add(desk: Desk, pane: Pane, found: Box) -> Meaning:
+    title = found.variant.title
+    await desk.add(pane, found.variant.id, found.units)
+    if pane.place is not Place.TILL:
+        pane.say(strings.ADDED(title=title), Meaning.ACCEPT, aloud=False)
+        return Meaning.ACCEPT
+    if found.units > 1:
+        words = strings.ADDED_MANY(title=title, number=count(found.units))
+        pane.say(words, Meaning.ACCEPT, aloud=False)
+    pane.to(Step.BASKET if pane.step is Step.BASKET else Step.SELL)
+    return Meaning.ACCEPT
+
+
+async def _ask(desk: Desk, pane: Pane, found: Several) -> Meaning:
+    """Show all that bear the code, so that the right one is tapped."""
+    pane.query.put(found.code)
+    pane.to(Step.SELL)
+    await desk.turn_to(pane, 0)
+    pane.say(strings.WHICH_ONE(code=found.code), Meaning.ATTENTION, aloud=False)
+    return Meaning.ATTENTION
