@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry
 
@@ -94,7 +95,7 @@ def check_settlement(who: str, why: str) -> tuple[str, str]:
             f"Say why, in 1 to {LONGEST_REASON} characters, as in "
             "--why “Counted the shelf: three are left”."
         )
-    return who, why
+    return check_no_card(who), check_no_card(why)
 
 
 def chosen(name: str, known: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.denominations import denominations
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.money import Money, total
@@ -233,7 +234,7 @@ def check_name(who: str) -> str:
     name = " ".join(who.split())
     if len(name) > LONGEST_NAME or (name and not name.isprintable()):
         raise BadInput(N_("Say who does this with a name of at most 120 characters."))
-    return name
+    return check_no_card(name)
 
 
 def check_word(who: str, why: str) -> tuple[str, str]:
@@ -255,4 +256,4 @@ def check_reason(why: str) -> str:
     reason = " ".join(why.split())
     if not 0 < len(reason) <= LONGEST_REASON:
         raise BadInput(N_("Say why, in 1 to 500 characters."))
-    return reason
+    return check_no_card(reason)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.errors import N_, BadInput, Refusal
 from kiosk.domain.money import Money, decimals
 
@@ -85,7 +86,8 @@ def parse_tender(text: str, currency: str) -> Tender | Refusal:
 def check_reference(reference: str) -> str:
     """Return a card terminal's reference if it can be one.
 
-    :raises BadInput: it has characters other than letters, digits and hyphens, or over 32.
+    :raises BadInput: it has characters other than letters, digits and hyphens, or over 32, or
+        looks like the whole number of a card.
     """
     if not _REFERENCE.fullmatch(reference):
         raise BadInput(
@@ -94,7 +96,7 @@ def check_reference(reference: str) -> str:
                 "copy it from the terminal's slip."
             )
         )
-    return reference
+    return check_no_card(reference)
 
 
 def change_for(due: Money, tenders: tuple[Tender, ...]) -> Money | Refusal:
