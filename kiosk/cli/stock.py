@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from kiosk.cli import stock_event
 from kiosk.cli.common import AsJson, Data, Refused, answer, till_in
+from kiosk.cli.stock_words import (
+    Counted,
+    CountFile,
+    Items,
+    Who,
+    Why,
+    counted_fields,
+    counted_lines,
+    moved_fields,
+    moved_line,
+    named,
+)
 from kiosk.domain.clock import iso, zone
-from kiosk.domain.errors import BadInput, Refusal
-from kiosk.domain.ids import VariantId
+from kiosk.domain.errors import Refusal
 from kiosk.domain.stock import Reason
-from kiosk.imports.stock_count import read_count
 from kiosk.services import catalogue, completeness, stock_reports, stocking
+from kiosk.services.formats import money
 from kiosk.services.stock_reports import MoveLine, Variance
-from kiosk.services.stocking import Move, Moved
-from kiosk.services.till import Till
-
-Items = Annotated[list[str], typer.Argument(metavar="SKU[:QTY]...", help="SKU or barcode.")]
-Who = Annotated[str, typer.Option("--who", help="Who does it.")]
-Why = Annotated[str, typer.Option("--why", help="Why.")]
+from kiosk.services.stocking import Move
 
 _COLUMNS = {
-    "opening": "opening",
+    "loaded_out": "loaded",
     "received": "received",
-    "sold": "sold",
     "returned": "returned",
+    "sold": "sold",
     "wasted": "wasted",
     "samples": "samples",
-    "count_difference": "counted",
-    "on_hand": "on hand",
+    "transferred": "moved",
+    "expected": "expected",
+    "counted": "counted",
+    "difference": "over/short",
 }
 
 
@@ -59,17 +66,8 @@ def sample(
 
 
 def count(
-    items: Annotated[
-        list[str] | None, typer.Argument(metavar="SKU:COUNTED...", help="SKU or barcode.")
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file",
-            help="CSV or Excel with a column sku or barcode; without a column counted each row "
-            "is one unit, as scanned.",
-        ),
-    ] = None,
+    items: Counted = None,
+    file: CountFile = None,
     who: Who = "",
     why: Why = "",
     data: Data = None,
@@ -77,31 +75,9 @@ def count(
 ) -> None:
     """Set what is on hand to what was counted; what was not counted stays as it is."""
     with till_in(data) as till:
-        counted = _units(_given(till, items or [], Reason.COUNT))
-        if file is not None:
-            counted += _units(_scanned(till, file))
+        counted = named(till, items or [], Reason.COUNT, file)
         done = stocking.move(till, Move(Reason.COUNT, counted, who, why))
-    answer(
-        as_json,
-        {
-            "reason": str(Reason.COUNT),
-            "items": [
-                {
-                    "sku": one.variant.sku,
-                    "title": one.variant.title,
-                    "expected": one.expected,
-                    "counted": one.on_hand,
-                    "difference": one.change,
-                }
-                for one in done
-            ],
-        },
-        *(
-            f"{one.variant.sku:<32} {one.variant.title}: expected {one.expected}, "
-            f"counted {one.on_hand}, difference {one.change:+}"
-            for one in done
-        ),
-    )
+    answer(as_json, counted_fields(Reason.COUNT, done), *counted_lines(done))
 
 
 def moves(
@@ -128,15 +104,13 @@ def variance(data: Data = None, as_json: AsJson = False) -> None:
             standing, zone(till.current.timezone if till.current else "UTC")
         )
     items = [_variance_fields(one) for one in found]
+    sums = [vars(one) for one in stock_reports.sums(found)]
     answer(
         as_json,
-        {"complete": standing.complete, "items": items},
-        " ".join(f"{head:>9}" for head in _COLUMNS.values()),
-        *(
-            " ".join(f"{one[column]:>9}" for column in _COLUMNS)
-            + f"  {one['sku']:<32} {one['title']}"
-            for one in items
-        ),
+        {"complete": standing.complete, "items": items, "at_cost": sums},
+        " ".join(f"{head:>10}" for head in _COLUMNS.values()) + f" {'at cost':>12}",
+        *map(_variance_line, items),
+        *(["At cost: " + ", ".join(map(_at_cost, sums))] if sums else []),
         words,
     )
 
@@ -182,6 +156,7 @@ def register(app: typer.Typer) -> None:
     family = typer.Typer(help="What is on hand, and what moves it.", rich_markup_mode=None)
     for command in (show, receive, waste, sample, count, moves, variance):
         family.command()(command)
+    stock_event.register(family)
     app.add_typer(family, name="stock")
 
 
@@ -189,71 +164,8 @@ def _move(
     reason: Reason, items: list[str], said: tuple[str, str], data: Path | None, as_json: bool
 ) -> None:
     with till_in(data) as till:
-        units = _units(_given(till, items, reason))
-        done = stocking.move(till, Move(reason, units, *said))
-    answer(
-        as_json,
-        {
-            "reason": str(reason),
-            "items": [
-                {
-                    "sku": one.variant.sku,
-                    "title": one.variant.title,
-                    "change": one.change,
-                    "on_hand": one.on_hand,
-                }
-                for one in done
-            ],
-        },
-        *(_moved_line(one) for one in done),
-    )
-
-
-def _units(found: Iterable[tuple[VariantId, int]]) -> Counter[VariantId]:
-    units: Counter[VariantId] = Counter()
-    for variant, number in found:
-        units[variant] += number
-    return units
-
-
-def _given(till: Till, given: Iterable[str], reason: Reason) -> Iterator[tuple[VariantId, int]]:
-    """The units that arguments name: ``MUG:3``; only of a count the number must be said."""
-    for text in given:
-        variant = catalogue.find(till, text)
-        if variant is not None:
-            if reason is Reason.COUNT:
-                raise BadInput(f"Say how many are there, as in {text}:12; nothing was changed.")
-            yield variant.id, 1
-            continue
-        code, colon, number = text.rpartition(":")
-        variant = catalogue.find(till, code) if colon else None
-        if variant is None:
-            raise Refused(Refusal("unknown_variant", {"sku": code if colon else text}))
-        if not re.fullmatch("[0-9]{1,15}", number):
-            raise BadInput(
-                f"“{number}” is no whole number of units; write {code}:3. Nothing was changed."
-            )
-        if int(number) == 0 and reason is not Reason.COUNT:
-            raise BadInput(f"“{text}” moves nothing; write {code}:3. Nothing was changed.")
-        yield variant.id, int(number)
-
-
-def _scanned(till: Till, file: Path) -> Iterator[tuple[VariantId, int]]:
-    known: dict[str, VariantId] = {}
-    for row in read_count(file):
-        if row.code not in known:
-            variant = catalogue.find(till, row.code)
-            if variant is None:
-                raise BadInput(
-                    f"{row.place}: nothing here has the SKU or barcode “{row.code}”. Nothing was "
-                    "changed."
-                )
-            known[row.code] = variant.id
-        yield known[row.code], row.units
-
-
-def _moved_line(one: Moved) -> str:
-    return f"{one.change:>+6}  {one.variant.sku:<32} {one.variant.title}: {one.on_hand} on hand"
+        done = stocking.move(till, Move(reason, named(till, items, reason), *said))
+    answer(as_json, {"reason": str(reason), "items": moved_fields(done)}, *map(moved_line, done))
 
 
 def _move_fields(one: MoveLine) -> dict[str, Any]:
@@ -283,14 +195,33 @@ def _variance_fields(one: Variance) -> dict[str, Any]:
         "sku": one.sku,
         "title": one.title,
         "opening": came(Reason.OPENING),
+        "loaded_out": one.loaded_out,
         "received": came(Reason.RECEIVE),
         "sold": -came(Reason.SALE),
         "returned": came(Reason.RETURN),
         "wasted": -came(Reason.WASTE),
         "samples": -came(Reason.SAMPLE),
-        "count_difference": came(Reason.COUNT),
+        "transferred": came(Reason.TRANSFER),
+        "expected": one.expected,
+        "counted": one.counted,
+        "difference": one.difference,
         "on_hand": one.on_hand,
+        "cost": one.cost,
+        "value": one.value,
+        "value_of_difference": one.value_of_difference,
     }
+
+
+def _variance_line(one: Mapping[str, Any]) -> str:
+    figures = " ".join(f"{'–' if one[name] is None else one[name]:>10}" for name in _COLUMNS)
+    lost = one["value_of_difference"]
+    at_cost = "–" if lost is None else money(lost)
+    return f"{figures} {at_cost:>12}  {one['sku']:<32} {one['title']}"
+
+
+def _at_cost(one: Mapping[str, Any]) -> str:
+    words = f"on hand {money(one['value'])}, over or short {money(one['difference'])}"
+    return f"{words} ({one['unknown']} without a cost)" if one["unknown"] else words
 
 
 def _stock_line(row: catalogue.TileRow) -> str:

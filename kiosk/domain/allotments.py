@@ -47,7 +47,7 @@ from typing import Any
 
 from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
-from kiosk.domain.stock import LOSSES
+from kiosk.domain.stock import SPENDING
 
 PUBLIC = "public"
 MOST_KEYS = 200
@@ -244,7 +244,7 @@ def _lost(body: Mapping[str, Any]) -> Mapping[str, int]:
         key = line.get("allotment") if isinstance(line, Mapping) else None
         if key is None:
             continue
-        if key != stock_key(str(line.get("variant"))) or str(body.get("reason")) not in LOSSES:
+        if key != stock_key(str(line.get("variant"))) or str(body.get("reason")) not in SPENDING:
             raise BadUnits("It spends units that it does not take off the shelf.")
         quantity = line.get("quantity")
         units = units_of({key: -quantity if type(quantity) is int else quantity})[key]

@@ -49,6 +49,7 @@ class Variant:
 
     ``options`` are (name, value) pairs in the order of the source, as in ``(("Size", "M"),)``.
     ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
+    ``cost`` is what one cost to make or buy, where that is known; no customer sees it.
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
     ``taxable`` decides between the event's tax and none. One person may buy at most ``limit``.
     ``edition`` is given where each piece has its own number; then the policy is strict.
@@ -67,6 +68,7 @@ class Variant:
     policy: StockPolicy = StockPolicy.WARN
     limit: int | None = None
     edition: Edition | None = None
+    cost: Money | None = None
 
     @property
     def taxed(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import VariantId, natural_id
 from kiosk.domain.journal import Kind
 
@@ -26,11 +26,18 @@ class Reason(StrEnum):
     WASTE = "waste"
     SAMPLE = "sample"
     COUNT = "count"
+    LOADOUT = "loadout"
+    COUNTBACK = "countback"
+    TRANSFER = "transfer"
 
 
-# What staff do to stock by hand: it only falls, only grows, or goes to where it was counted.
+# What staff do to stock by hand: it only falls, only grows, or goes to where it was counted: as
+# packed for the event, while it is on, or as it goes home.
 LOSSES = frozenset({Reason.WASTE, Reason.SAMPLE})
-BY_HAND = LOSSES | {Reason.RECEIVE, Reason.COUNT}
+COUNTS = frozenset({Reason.LOADOUT, Reason.COUNT, Reason.COUNTBACK})
+BY_HAND = LOSSES | COUNTS | {Reason.RECEIVE}
+# What is taken off the shelf with no sale, and so spends units that were held.
+SPENDING = LOSSES | {Reason.TRANSFER}
 # More of one thing in one movement is a slip of the finger, or a barcode in place of a number.
 MOST_UNITS = 1_000_000
 
@@ -48,6 +55,12 @@ class Movement:
 def opening_movement_id(event_id: str, variant_id: VariantId) -> str:
     """Name the opening stock of a variant: two devices importing one file count it once."""
     return natural_id("opening:" + event_id, variant_id)
+
+
+def arrival_of(transfer: str) -> str:
+    """Name the arrival of what a transfer sent away, alike on every device: however many of them
+    take it in, it came once."""
+    return natural_id("arrived", transfer)
 
 
 def move_of(movement_id: str) -> str:
@@ -96,16 +109,21 @@ def movements_of(kind: str, body: Mapping[str, Any]) -> list[Movement]:
 
 
 def change_by(reason: Reason, units: int, on_hand: int) -> int:
-    """By how much stock changes when ``units`` are received, lost or counted by hand.
+    """By how much stock changes when ``units`` are received, lost, sent away or counted by hand.
 
     :raises BadInput: it is no number of units that this can be.
     """
-    least = 0 if reason is Reason.COUNT else 1
+    least = 0 if reason in COUNTS else 1
     if not least <= units <= MOST_UNITS:
-        raise BadInput(f"{units} is no number of units here; give {least} to {MOST_UNITS:,}.")
-    if reason is Reason.COUNT:
+        raise BadInput(
+            N_("{units} is no number of units here; give {least} to {most}."),
+            units=units,
+            least=least,
+            most=f"{MOST_UNITS:,}",
+        )
+    if reason in COUNTS:
         return units - on_hand
-    return -units if reason in LOSSES else units
+    return -units if reason in SPENDING else units
 
 
 def _moved(body: Mapping[str, Any]) -> list[Movement]:
@@ -114,15 +132,24 @@ def _moved(body: Mapping[str, Any]) -> list[Movement]:
     :raises ValueError: nobody moves stock by hand for its reason, or that way.
     """
     reason = Reason(body["reason"])
-    if reason not in BY_HAND:
+    if reason not in BY_HAND and reason is not Reason.TRANSFER:
         raise ValueError(f"Stock is not moved by hand for a {reason}.")
     found = []
     for line in body["lines"]:
         quantity = line["quantity"]
         if type(quantity) is not int:
             raise ValueError("Stock changes by whole units.")
-        if (reason in LOSSES and quantity >= 0) or (reason is Reason.RECEIVE and quantity <= 0):
+        if quantity * _way(reason, body) < 0 or (quantity == 0 and reason not in COUNTS):
             raise ValueError(f"A {reason} can't change stock by {quantity}.")
         name = f"{body['move']}:{line['line']}"
         found.append(Movement(name, VariantId(line["variant"]), quantity, reason))
     return found
+
+
+def _way(reason: Reason, body: Mapping[str, Any]) -> int:
+    """Which way stock goes by a move: 1 up, -1 down, 0 either."""
+    if reason in COUNTS:
+        return 0
+    if reason is Reason.TRANSFER:
+        return 1 if body.get("sent") is not None else -1
+    return -1 if reason in LOSSES else 1

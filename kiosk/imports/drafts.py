@@ -31,6 +31,7 @@ class Draft:
     opening: int | None
     limit: int | None = None
     edition: Edition | None = None
+    cost: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -102,4 +103,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         policy=draft.policy,
         limit=draft.limit,
         edition=draft.edition,
+        cost=draft.cost,
     )

@@ -18,6 +18,7 @@ _SKU = ("sku", "article number", "article no", "item number")
 _TITLE = ("title", "name", "product", "product name", "product title")
 _PRICE = ("price", "unit price", "selling price", "retail price")
 _COMPARE = ("compare at", "compare at price", "former price", "rrp")
+_COST = ("cost", "cost price", "unit cost", "cost per item", "purchase price")
 _STOCK = ("stock", "qty", "quantity", "on hand", "in stock")
 _BARCODE = ("barcode", "ean", "gtin", "upc", "ean13")
 _TAXABLE = ("taxable", "taxed")
@@ -128,6 +129,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         opening=stock,
         limit=limit,
         edition=edition,
+        cost=money(_COST) if row.get(*_COST) else None,
     )
 
 

@@ -125,7 +125,8 @@ def _add(table: Table, row: Row, group: _Group, currency: str, problems: Problem
         lambda text: price(text, currency),
         Money.zero(currency),
     )
-    former = _optional_price(table, row, currency, problems)
+    former = _optional_price(table, row, "variant compare at price", currency, problems)
+    made_for = _optional_price(table, row, "cost per item", currency, problems)
     quantity: int | None = None
     if row.get("variant inventory qty"):
         quantity = max(0, _cell(table, row, "variant inventory qty", problems))
@@ -150,12 +151,13 @@ def _add(table: Table, row: Row, group: _Group, currency: str, problems: Problem
             product=group.product,
             price=cost,
             options=options,
-            compare_at=former,
+            compare_at=former or None,
             barcode=barcode,
             taxable=taxable,
             kind=group.kind,
             policy=_policy(row, quantity),
             opening=quantity,
+            cost=made_for,
         )
     )
 
@@ -164,18 +166,18 @@ def _cell(table: Table, row: Row, column: str, problems: Problems) -> int:
     return problems.read(row.number, table.label(column), row.get(column), count, 0)
 
 
-def _optional_price(table: Table, row: Row, currency: str, problems: Problems) -> Money | None:
-    column = "variant compare at price"
+def _optional_price(
+    table: Table, row: Row, column: str, currency: str, problems: Problems
+) -> Money | None:
     if not row.get(column):
         return None
-    former = problems.read(
+    return problems.read(
         row.number,
         table.label(column),
         row.get(column),
         lambda text: price(text, currency),
         Money.zero(currency),
     )
-    return former or None
 
 
 def _options(row: Row, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

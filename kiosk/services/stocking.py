@@ -1,54 +1,66 @@
-"""Moving stock by hand: received, wasted, given away as samples, and counted.
+"""Moving stock by hand: received, wasted, given away as samples, counted, packed for the event and
+counted back after it, sent to another place and taken in there.
 
 Each is one transaction: the entry (several, where it is of very many things), the movements, and
 who and why in a row that stays erasable. Of what is strict only units are lost that this till may
 sell, and its entry spends them as a sale would, so that no hub grants what isn't there any more.
+
+What is sent away is on hand nowhere until somebody takes it in, all of it; it comes back to what
+the hub may grant then. An arrival has one name on every device, so it counts once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
 
 from kiosk.domain.allotments import LARGEST_HOLDING, stock_key
 from kiosk.domain.catalogue import StockPolicy, Variant
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.session import check_name, check_reason
-from kiosk.domain.stock import Reason, change_by
+from kiosk.domain.stock import COUNTS, Reason, arrival_of, change_by
 from kiosk.services import allotments, pools
 from kiosk.services.completeness import standing_of
 from kiosk.services.notes import keep_note
 from kiosk.services.till import Till
-from kiosk.store import queries
+from kiosk.store import queries, stock_queries
 from kiosk.store.edition_queries import editions
 
 # An entry has a largest size; a count of a large shop takes several.
 _LINES_PER_ENTRY = 150
-_NAMES = {Reason.WASTE: "waste", Reason.SAMPLE: "give away", Reason.COUNT: "count"}
+_NOTHING_CHANGED = N_("Nothing was changed.")
 
 
 @dataclass(frozen=True)
 class Move:
-    """What staff did to stock: units by variant, from 1; of a count what there is, from 0."""
+    """What staff did to stock: units by variant, from 1; of a count what there is, from 0.
+
+    ``sent`` is the transfer that arrives; its units are those that were sent, whatever is said.
+    """
 
     reason: Reason
     units: Mapping[VariantId, int]
     who: str = ""
     why: str = ""
+    sent: str = ""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move did to one variant: ``expected`` was on hand before it, ``on_hand`` is now."""
+    """What a move did to one variant: ``expected`` was on hand before it, ``on_hand`` is now.
+
+    It was ``shared`` where other tills may count it too: what is strict, on a till that joined.
+    """
 
     variant: Variant
     expected: int
     change: int
+    shared: bool = False
 
     @property
     def on_hand(self) -> int:
@@ -56,27 +68,38 @@ class Moved:
         return self.expected + self.change
 
 
+def allowed(wanted: Move) -> tuple[str, str]:
+    """The one place that lets stock be changed by hand, before anything of it is done: who does it
+    and why, tidied.
+
+    :raises BadInput: why is not said where it must be, or one of them is longer than fits.
+    """
+    who, why = check_name(wanted.who), wanted.why
+    if why.strip() or wanted.reason is Reason.WASTE:
+        why = check_reason(why)
+    return who, why
+
+
 def move(till: Till, wanted: Move) -> list[Moved]:
     """Move stock by hand, all of it or nothing.
 
     :raises BadInput: one of the things is unknown or not counted, a number can't be, why is not
-        said where it must be, or units of something strict are not this till's to lose.
+        said where it must be, units of something strict are not this till's to lose, or what
+        arrives was taken in before.
     """
-    who, now = check_name(wanted.who), till.clock.now()
-    why = wanted.why
-    if why.strip() or wanted.reason is Reason.WASTE:
-        why = check_reason(why)
-    event, has_all = till.event, standing_of(till).complete
+    who, why = allowed(wanted)
+    event, now = till.event, till.clock.now()
+    has_all = standing_of(till).complete
     with till.store.writing() as session:
         opened = allotments.open_due(till, session, now)
-        done = _work_out(session, wanted)
-        strict = [one for one in done if one.variant.policy is StockPolicy.STRICT]
         joined = queries.hub_of(session, till.device.id) is not None
-        if wanted.reason is Reason.COUNT and joined:
+        done = _arriving(session, wanted.sent) if wanted.sent else _work_out(session, wanted)
+        strict = [one for one in done if one.variant.policy is StockPolicy.STRICT]
+        if wanted.reason in COUNTS and joined:
             _check_count(strict, has_all)
         _check_losses(till, session, strict, joined)
         spent = {one.variant.id for one in strict if one.change < 0 and joined}
-        name = new_id(now)
+        name = arrival_of(wanted.sent) if wanted.sent else new_id(now)
         action = till.action(session, now)
         lines = [
             _line(number, one, wanted.reason, spent) for number, one in enumerate(done, start=1)
@@ -88,13 +111,17 @@ def move(till: Till, wanted: Move) -> list[Moved]:
                 "lines": lines[start : start + _LINES_PER_ENTRY],
                 "note": name if who or why else None,
             }
+            if wanted.sent:
+                body["sent"] = wanted.sent
             action.record(Kind.STOCK_MOVED, body, event.id)
         if who or why:
             # Under the move's own name: its movements name it too.
             keep_note(session, name, who, why, now)
     if opened or spent:
         allotments.remember(till)
-    return done
+    if not joined:
+        return done
+    return [replace(one, shared=one.variant.policy is StockPolicy.STRICT) for one in done]
 
 
 def _work_out(session: Session, wanted: Move) -> list[Moved]:
@@ -105,28 +132,58 @@ def _work_out(session: Session, wanted: Move) -> list[Moved]:
     for one, units in wanted.units.items():
         variant = known.get(one)
         if variant is None:
-            raise BadInput(f"“{one}” is not known here; nothing was changed.")
+            raise BadInput(N_("“{id}” is not known here."), _NOTHING_CHANGED, id=one)
         if variant.policy is StockPolicy.UNLIMITED:
             raise BadInput(
-                f"“{variant.title}” is not counted (its policy is “unlimited”); nothing was "
-                "changed."
+                N_("“{title}” is not counted (its policy is “unlimited”)."),
+                _NOTHING_CHANGED,
+                title=variant.title,
             )
-        if one in numbered and wanted.reason in _NAMES:
+        if one in numbered and wanted.reason is not Reason.RECEIVE:
             raise BadInput(
-                f"Each piece of “{variant.title}” has its number, and this till can't yet "
-                f"{_NAMES[wanted.reason]} a numbered piece. Take its number out of the product "
-                "table; nothing was changed."
+                N_(
+                    "Each piece of “{title}” has its number, and numbered pieces can only be "
+                    "received yet. Leave it out."
+                ),
+                _NOTHING_CHANGED,
+                title=variant.title,
             )
         expected = before.get(one, 0)
         try:
             change = change_by(wanted.reason, units, expected)
         except BadInput as fault:
-            raise BadInput(f"“{variant.title}”: {fault.sentence} Nothing was changed.") from fault
+            raise BadInput(
+                "“{title}”:", *fault.texts, _NOTHING_CHANGED, title=variant.title, **fault.facts
+            ) from fault
         if abs(expected + change) > LARGEST_HOLDING:
-            raise BadInput(f"“{variant.title}” would be beyond any stock; nothing was changed.")
+            raise BadInput(
+                N_("“{title}” would be beyond any stock."), _NOTHING_CHANGED, title=variant.title
+            )
         done.append(Moved(variant, expected, change))
     if not done:
-        raise BadInput("Say what it is about: a SKU or barcode. Nothing was changed.")
+        raise BadInput(N_("Say what it is about: a SKU or barcode."), _NOTHING_CHANGED)
+    return done
+
+
+def _arriving(session: Session, sent: str) -> list[Moved]:
+    """What a transfer brings: just what was sent, in the order in which it was sent."""
+    lines = stock_queries.moved_by(session, sent)
+    if not lines:
+        raise BadInput(
+            N_("No transfer “{id}” is known here; the next sync may bring it."),
+            _NOTHING_CHANGED,
+            id=sent,
+        )
+    if stock_queries.moved_by(session, arrival_of(sent)):
+        raise BadInput(N_("This transfer was taken in before."), _NOTHING_CHANGED)
+    names = [line.variant_id for line in lines]
+    known, before = queries.variants_by_id(session, names), queries.on_hand(session, names)
+    done = []
+    for line in lines:
+        variant = known.get(VariantId(line.variant_id))
+        if variant is None:
+            raise BadInput(N_("“{id}” is not known here."), _NOTHING_CHANGED, id=line.variant_id)
+        done.append(Moved(variant, before.get(variant.id, 0), -line.quantity))
     return done
 
 
@@ -136,20 +193,26 @@ def _check_count(strict: list[Moved], has_all: bool) -> None:
     Fewer may be held elsewhere; more may be what another till took in, and this one hears of yet.
     """
     for one in strict:
-        title = one.variant.title
         if one.change < 0:
             raise BadInput(
-                f"“{title}” is limited and shared by the tills of a hub, so a count on one of them "
-                f"can't lower it from {one.expected} to {one.on_hand}. What is missing is wasted "
-                "at a till that holds it, as in:  "
-                f"kiosk stock waste {one.variant.sku}:{-one.change} --why “Missing at the count”  "
-                "(“kiosk allotment held” says what a till holds). Nothing was changed."
+                N_(
+                    "“{title}” is limited and shared by the tills of a hub, so a count on one of "
+                    "them can't lower it from {expected} to {counted}. Waste what is missing at a "
+                    "till that holds it."
+                ),
+                _NOTHING_CHANGED,
+                title=one.variant.title,
+                expected=one.expected,
+                counted=one.on_hand,
             )
         if one.change > 0 and not has_all:
             raise BadInput(
-                f"“{title}” is limited, and this till has not heard everything of the others: what "
-                "seems too much may be known there. Sync all tills and count again; nothing was "
-                "changed."
+                N_(
+                    "“{title}” is limited, and this till has not heard everything of the others: "
+                    "what seems too much may be known there. Sync all tills and count again."
+                ),
+                _NOTHING_CHANGED,
+                title=one.variant.title,
             )
 
 
@@ -160,23 +223,31 @@ def _check_losses(till: Till, session: Session, strict: list[Moved], joined: boo
         return
     if allotments.is_frozen(till, session):
         raise BadInput(
-            f"“{losing[0].variant.title}” is locked on this till: it is a copy, or was given up. "
-            "Ask the person in charge; nothing was changed."
+            N_(
+                "“{title}” is locked on this till: it is a copy, or was given up. Ask the person "
+                "in charge."
+            ),
+            _NOTHING_CHANGED,
+            title=losing[0].variant.title,
         )
     left = pools.left(till, session, [one.variant.id for one in losing])
     for one in losing:
         here = max(left[one.variant.id].here, 0)
         if -one.change > here:
-            holds = "This till holds" if joined else "Not kept for anybody are"
+            held = N_("This till holds {here} of “{title}”, so {units} can't be taken off here.")
+            free = N_("Not kept for anybody are {here} of “{title}”, so {units} can't be taken.")
             raise BadInput(
-                f"{holds} {here} of “{one.variant.title}”, so {-one.change} can't be taken off "
-                "the shelf here; nothing was changed."
+                held if joined else free,
+                _NOTHING_CHANGED,
+                here=here,
+                title=one.variant.title,
+                units=-one.change,
             )
 
 
 def _line(number: int, one: Moved, reason: Reason, spent: set[VariantId]) -> dict[str, Any]:
     line = {"line": number, "variant": one.variant.id, "quantity": one.change}
-    if reason is Reason.COUNT:
+    if reason in COUNTS:
         line["expected"] = one.expected
     if one.variant.id in spent:
         line["allotment"] = stock_key(one.variant.id)

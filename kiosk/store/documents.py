@@ -76,6 +76,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "limit": variant.limit,
         "edition": variant.edition.size if variant.edition else None,
         "numbers": numbers_text(variant.edition.numbers) if variant.edition else "",
+        "cost": None if variant.cost is None else variant.cost.minor,
     }
 
 
@@ -154,7 +155,7 @@ KINDS: Mapping[str, Reference] = {
         VariantRow,
         _with_search,
         frozenset({"digest", "search"}),
-        {"limit": None, "edition": None, "numbers": ""},
+        {"limit": None, "edition": None, "numbers": "", "cost": None},
     ),
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sqlmodel import Session, col, func, select
 
+from kiosk.domain.stock import Reason
 from kiosk.store.documents import removed_names
 from kiosk.store.tables import MovementRow, VariantRow
 
@@ -30,6 +31,41 @@ def sums_by_reason(session: Session) -> list[tuple[str, str, int]]:
             )
         )
     )
+
+
+def moved_by(session: Session, move: str) -> list[MovementRow]:
+    """The movements of one move, in the order of its lines; none where it isn't known here."""
+    # Their ids begin with the move's, and a colon comes right before a semicolon.
+    within = (col(MovementRow.id) > f"{move}:", col(MovementRow.id) < f"{move};")
+    rows = session.exec(select(MovementRow).where(*within))
+    return sorted(rows, key=lambda row: int(row.id.rpartition(":")[2]))
+
+
+def transferred(session: Session) -> list[MovementRow]:
+    """All movements of transfers, sent and arrived, the oldest first."""
+    asked = select(MovementRow).where(MovementRow.reason == Reason.TRANSFER)
+    return list(session.exec(asked.order_by(col(MovementRow.hlc), col(MovementRow.id))))
+
+
+def newest_for(session: Session, reasons: Collection[Reason]) -> Mapping[str, str]:
+    """When (by hlc) each variant was last moved for one of these reasons."""
+    newest = func.max(col(MovementRow.hlc))
+    asked = select(MovementRow.variant_id, newest).where(
+        col(MovementRow.reason).in_([str(one) for one in reasons])
+    )
+    return dict(session.exec(asked.group_by(col(MovementRow.variant_id))).all())
+
+
+def costs_of(session: Session, variants: Collection[str]) -> Mapping[str, tuple[int, str]]:
+    """What one costs, in minor units, and the currency, where that is known."""
+    wanted = sorted(variants)
+    found = {}
+    for start in range(0, len(wanted), 500):
+        asked = select(VariantRow.id, VariantRow.cost, VariantRow.currency).where(
+            col(VariantRow.id).in_(wanted[start : start + 500]), col(VariantRow.cost).is_not(None)
+        )
+        found.update({one: (cost or 0, currency) for one, cost, currency in session.exec(asked)})
+    return found
 
 
 def names_of(session: Session, variants: Collection[str]) -> Mapping[str, tuple[str, str]]:

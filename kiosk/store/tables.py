@@ -253,6 +253,7 @@ class VariantRow(SQLModel, table=True):
     limit: int | None = None
     edition: int | None
     numbers: str
+    cost: int | None
     digest: str
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.cases import DOUBLE_ADMISSION, NUMBER_TWICE
+from kiosk.domain.journal import Kind
 from kiosk.language import Phrase
 from kiosk.services.cases import Case, Piece
 from kiosk.services.formats import day_and_time
@@ -58,6 +59,20 @@ _SENTENCES: Mapping[str, Phrase] = {
 _PROVISIONAL_TWICE = Phrase(
     "Receipt {receipt} was refunded by a till that could not ask whether it may, and elsewhere too."
 )
+# The same where nothing was sold: what is too many was wasted, given away or sent elsewhere.
+_BY_HAND: Mapping[str, tuple[Phrase, Phrase]] = {
+    "oversold": (
+        Phrase("More gone than there was"),
+        Phrase("More was taken off the shelf by hand than there is: {units} too many."),
+    ),
+    "uncovered": (
+        Phrase("More gone than was held"),
+        Phrase(
+            "A till took more off the shelf by hand than it held: {units}. What was free made up "
+            "for it."
+        ),
+    ),
+}
 _SENTENCE_ELSE = Phrase("The central inventory can't decide this ({kind}).")
 _SEEN = Phrase("{device}, {time}")
 _SEEN_NOT_HERE = Phrase("{device}, not heard here yet")
@@ -65,6 +80,8 @@ _SEEN_NOT_HERE = Phrase("{device}, not heard here yet")
 
 def case_title(case: Case) -> str:
     """A case in a few words."""
+    if _is_by_hand(case):
+        return _BY_HAND[case.kind][0]()
     return _TITLES.get(case.kind, _TITLE_ELSE)()
 
 
@@ -75,7 +92,15 @@ def case_sentence(case: Case) -> str:
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
     if case.kind == "provisional-refund" and facts.get("twice"):
         found = _PROVISIONAL_TWICE
+    elif _is_by_hand(case):
+        found = _BY_HAND[case.kind][1]
     return found(seen=case.seen, kind=case.kind, **facts)
+
+
+def _is_by_hand(case: Case) -> bool:
+    """Whether nothing of what a case is about was sold."""
+    kinds = {piece.kind for piece in case.evidence}
+    return case.kind in _BY_HAND and kinds == {Kind.STOCK_MOVED}
 
 
 def piece_words(piece: Piece, zone: ZoneInfo) -> str:

@@ -265,10 +265,12 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
         return []
     below = pools.too_many(connection, short)
     if below:
-        return [Opening("oversold", one, _too_many(connection, below), {"units": below})]
+        return [Opening("oversold", one, _too_many(connection, one, below), {"units": below})]
     if _ever_granted(connection, one.dev):
+        did = "took off the shelf" if one.kind == Kind.STOCK_MOVED else "sold"
         text = (
-            f"It sold more than it held: {listed(connection, short)}. What was free made up for it."
+            f"It {did} more than it held: {listed(connection, short)}. "
+            "What was free made up for it."
         )
         return [Opening("uncovered", one, text, {"units": short})]
     # Sold before its till joined the hub, when all that was on hand was its own.
@@ -300,7 +302,7 @@ def _oversold(
             missing[key] = missing.get(key, 0) - some
         if any(below.values()) and one.hash not in named:
             about = {"units": {key: some for key, some in below.items() if some}}
-            openings.append(Opening("oversold", one, _too_many(connection, below), about))
+            openings.append(Opening("oversold", one, _too_many(connection, one, below), about))
     return openings
 
 
@@ -314,9 +316,11 @@ def _spent(sale: Entry) -> dict[str, int]:
     return dict(spent)
 
 
-def _too_many(connection: Connection, below: Mapping[str, int]) -> str:
-    some = {key: units for key, units in below.items() if units}
-    return f"More is sold than there is: {listed(connection, some)} too many with this sale."
+def _too_many(connection: Connection, one: Entry, below: Mapping[str, int]) -> str:
+    some = listed(connection, {key: units for key, units in below.items() if units})
+    if one.kind == Kind.STOCK_MOVED:
+        return f"More is gone than there was: {some} too many with what was moved by hand."
+    return f"More is sold than there is: {some} too many with this sale."
 
 
 def _ever_granted(connection: Connection, dev: str) -> bool:

@@ -52,13 +52,20 @@ def test_stock_by_hand_from_the_van_to_the_variance(shop: Shop, tmp_path: Path) 
         "sku": "MUG",
         "title": "Enamel Mug",
         "opening": 24,
+        "loaded_out": 24,
         "received": 13,
         "sold": 2,
         "returned": 0,
         "wasted": 3,
         "samples": 1,
-        "count_difference": -1,
+        "transferred": 0,
+        "expected": 31,
+        "counted": 30,
+        "difference": -1,
         "on_hand": 30,
+        "cost": None,
+        "value": None,
+        "value_of_difference": None,
     }
     assert on_hand(shop, "MUG") == 30
     assert shop.ask("verify")["problems"] == []
@@ -69,6 +76,46 @@ def test_stock_by_hand_from_the_van_to_the_variance(shop: Shop, tmp_path: Path) 
         (("variance",), "Complete: this till has no others."),
     ):
         assert says in run_kiosk("stock", *words, "--data", shop.data).stdout
+
+
+def test_packed_confirmed_sent_on_and_counted_back(shop: Shop, tmp_path: Path) -> None:
+    packed = tmp_path / "packed.csv"
+    packed.write_text("sku,quantity\nMUG,24\nZINE-7,30\n", encoding="utf-8")
+    out = shop.ask("stock", "loadout", "--file", packed, "--who", "Ada")
+    assert [one["sku"] for one in out["not_counted"]] == ["MUG", "ZINE-7"]
+    there = shop.ask("stock", "loadout", "--arrived", "MUG:23")
+    assert [(one["expected"], one["counted"]) for one in there["items"]] == [(24, 23)]
+    assert [one["sku"] for one in there["not_counted"]] == ["ZINE-7"]
+
+    sent = shop.ask("stock", "transfer", "MUG:3", "--to", "Back till", "--who", "Ada")
+    (away,) = sent["on_the_way"]
+    assert (away["to"], on_hand(shop, "MUG")) == ("Back till", 20)
+    assert "from" in run_kiosk("stock", "transfer", "--data", shop.data).stdout
+    assert shop.ask("stock", "transfer", "--take", away["transfer"][-8:])["on_the_way"] == []
+    assert on_hand(shop, "MUG") == 23
+
+    back = shop.ask("stock", "countback", "MUG:22")
+    assert "ZINE-7" in [one["sku"] for one in back["not_counted"]]
+    (mug,) = (one for one in shop.ask("stock", "variance")["items"] if one["sku"] == "MUG")
+    assert (mug["loaded_out"], mug["expected"], mug["counted"], mug["difference"]) == (
+        24,
+        24,
+        22,
+        -2,
+    )
+    for words, says in (
+        (("--arrived",), "Say what arrived"),
+        (("MUG",), "Say how many"),
+    ):
+        assert says in shop.refused("stock", "loadout", *words)
+    for words, says in (
+        (("MUG:2",), "where to"),
+        (("--to", "Back till"), "where to"),
+        (("MUG:2", "--take", "12345678"), "give --take alone"),
+        (("--take", "12345678"), "names no transfer"),
+    ):
+        assert says in shop.refused("stock", "transfer", *words)
+    assert shop.ask("verify")["problems"] == []
 
 
 def test_what_is_asked_for_wrongly_is_said_and_changes_nothing(shop: Shop, tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.journal import Kind
 from kiosk.domain.stock import (
     BY_HAND,
-    LOSSES,
+    COUNTS,
     MOST_UNITS,
+    SPENDING,
     Movement,
     Reason,
+    arrival_of,
     change_by,
     move_of,
     movements_of,
@@ -82,6 +84,10 @@ def moved(reason: Reason | str, quantity: object, **more: object) -> dict[str, A
         (Reason.COUNT, 22, 24, -2),
         (Reason.COUNT, 24, 24, 0),
         (Reason.COUNT, 0, -2, 2),
+        (Reason.LOADOUT, 30, 24, 6),
+        (Reason.LOADOUT, 0, 24, -24),
+        (Reason.COUNTBACK, 9, 24, -15),
+        (Reason.TRANSFER, 3, 24, -3),
     ],
 )
 def test_what_staff_do_by_hand_is_a_movement_for_its_reason(
@@ -96,7 +102,7 @@ def test_what_staff_do_by_hand_is_a_movement_for_its_reason(
 @pytest.mark.parametrize("units", [-1, 0, MOST_UNITS + 1])
 @pytest.mark.parametrize("reason", sorted(BY_HAND))
 def test_no_move_is_of_nothing_of_less_or_of_a_barcode(reason: Reason, units: int) -> None:
-    if reason is Reason.COUNT and units == 0:
+    if reason in COUNTS and units == 0:
         assert change_by(reason, units, 5) == -5
         return
     with pytest.raises(BadInput):
@@ -111,6 +117,9 @@ def test_no_move_is_of_nothing_of_less_or_of_a_barcode(reason: Reason, units: in
         moved(Reason.RECEIVE, -2),
         moved(Reason.RECEIVE, 2.5),
         moved(Reason.RECEIVE, True),
+        moved(Reason.TRANSFER, 0),
+        moved(Reason.TRANSFER, 2),
+        {**moved(Reason.TRANSFER, -2), "sent": "m"},
         moved(Reason.SALE, -1),
         moved(Reason.OPENING, 1),
         moved("from the future", 1),
@@ -138,11 +147,13 @@ def test_on_hand_is_the_sum_of_all_movements_and_a_count_sets_it(
             Reason.WASTE: on_hand - units,
             Reason.SAMPLE: on_hand - units,
             Reason.COUNT: units,
+            Reason.LOADOUT: units,
+            Reason.COUNTBACK: units,
         }[reason]
         assert total == on_hand
 
 
-@given(st.sampled_from(sorted(LOSSES)), st.integers(1, 99))
+@given(st.sampled_from(sorted(SPENDING)), st.integers(1, 99))
 def test_units_that_were_held_are_spent_by_as_much_as_stock_falls(
     reason: Reason, units: int
 ) -> None:
@@ -170,3 +181,14 @@ def test_units_that_were_held_are_spent_by_as_much_as_stock_falls(
 def test_a_move_spends_no_units_but_those_that_it_takes_off_the_shelf(body: dict[str, Any]) -> None:
     with pytest.raises(BadUnits):
         effects_of(Kind.STOCK_MOVED, body)
+
+
+def test_what_a_transfer_sent_comes_in_under_one_name_whoever_takes_it_in() -> None:
+    sent = moved(Reason.TRANSFER, -3)
+    arrived = {**moved(Reason.TRANSFER, 3), "move": arrival_of("m"), "sent": "m"}
+    (gone,), (came,) = (movements_of(Kind.STOCK_MOVED, body) for body in (sent, arrived))
+    assert gone.quantity + came.quantity == 0
+    assert move_of(came.id) == arrival_of("m") != move_of(gone.id)
+    spending = {**arrived, "lines": [{**arrived["lines"][0], "allotment": stock_key("mug")}]}
+    with pytest.raises(BadUnits):
+        effects_of(Kind.STOCK_MOVED, spending)

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import VariantId
-from kiosk.domain.stock import MOST_UNITS, Reason
+from kiosk.domain.money import Money
+from kiosk.domain.stock import BY_HAND, MOST_UNITS, Reason
 from kiosk.imports.stock_count import read_count
 from kiosk.services import stock_reports, stocking
+from kiosk.services.stock_reports import Variance
 from kiosk.services.stocking import Move, Moved
 from kiosk.services.till import Till
 from kiosk.store.verify import verify
@@ -143,6 +147,88 @@ def test_numbered_pieces_are_received_but_not_lost_or_counted(
     move(till, Reason.RECEIVE, P=1)
     assert on_hand(till)["P"] == 4
     till.close()
+
+
+COSTS = "title,sku,price,cost,stock\nMug,MUG,14.00,4.50,10\nZine,ZINE,9.00,,35\n"
+
+
+def variance_of(till: Till, sku: str) -> Variance:
+    (found,) = (one for one in stock_reports.variance(till) if one.sku == sku)
+    return found
+
+
+def test_an_event_from_what_was_packed_to_what_goes_home(tmp_path: Path, clock: FixedClock) -> None:
+    till = make_till(tmp_path / "till", clock, FAIR, COSTS, "")
+    assert stock_reports.not_confirmed(till) == []
+    move(till, Reason.LOADOUT, "Ada", MUG=24, ZINE=30)
+    assert on_hand(till) == {"MUG": 24, "ZINE": 30}, "what was packed, whatever was imported"
+    assert len(stock_reports.not_confirmed(till)) == 2
+    clock.forward(minutes=30)
+    move(till, Reason.COUNT, MUG=23)
+    assert stock_reports.not_confirmed(till) == [variant_id(till, "ZINE")]
+    clock.forward(minutes=30)
+    sell(till, "MUG:5")
+    move(till, Reason.RECEIVE, MUG=6)
+    move(till, Reason.WASTE, "", "Broken", MUG=2)
+    move(till, Reason.SAMPLE, MUG=1)
+    clock.forward(minutes=30)
+    move(till, Reason.COUNTBACK, MUG=19)
+    assert stock_reports.not_counted_back(till) == [variant_id(till, "ZINE")]
+    mug, zine = variance_of(till, "MUG"), variance_of(till, "ZINE")
+    assert (mug.loaded_out, mug.expected, mug.counted, mug.difference) == (24, 22, 19, -3)
+    assert (mug.value, mug.value_of_difference) == (Money(8_550, "GBP"), Money(-1_350, "GBP"))
+    assert (zine.loaded_out, zine.expected, zine.counted, zine.difference) == (30, 30, None, 0)
+    assert zine.value is None
+    (sums,) = stock_reports.sums(stock_reports.variance(till))
+    assert (sums.value, sums.difference, sums.unknown) == (mug.value, mug.value_of_difference, 1)
+    assert verify(till.store.path, till.device.id).problems == ()
+    till.close()
+
+
+def test_what_is_sent_elsewhere_comes_in_once_and_whole(till: Till) -> None:
+    move(till, Reason.TRANSFER, "Ada", "Back till", MUG=4, ZINE=2)
+    assert (on_hand(till)["MUG"], on_hand(till)["ZINE"]) == (20, 33)
+    (sent,) = stock_reports.on_the_way(till)
+    assert (sent.who, sent.to, sent.device) == ("Ada", "Back till", till.device.name)
+    assert sent.lines == [(4, "MUG", "Enamel Mug"), (2, "ZINE", "Zine")]
+    with pytest.raises(BadInput, match="No transfer “nothing”"):
+        stocking.move(till, Move(Reason.TRANSFER, {}, sent="nothing"))
+    taken = stocking.move(till, Move(Reason.TRANSFER, {}, "Bo", "Back till", sent.id))
+    assert [one.change for one in taken] == [4, 2]
+    assert stock_reports.on_the_way(till) == []
+    before = dump(till.store.path)
+    with pytest.raises(BadInput, match="taken in before"):
+        stocking.move(till, Move(Reason.TRANSFER, {}, "Bo", "Back till", sent.id))
+    assert dump(till.store.path) == before
+    assert (on_hand(till)["MUG"], variance_of(till, "MUG").difference) == (24, 0)
+    newest = stock_reports.moves(till, variant_id(till, "MUG"), 2)
+    assert [(one.quantity, one.who, one.why) for one in newest] == [
+        (4, "Bo", "Back till"),
+        (-4, "Ada", "Back till"),
+    ]
+
+
+MOVES = st.lists(
+    st.tuples(st.sampled_from([*sorted(BY_HAND), Reason.TRANSFER]), st.integers(1, 9)), max_size=12
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MOVES)
+def test_the_variance_adds_up_after_any_day(till: Till, day: list[tuple[Reason, int]]) -> None:
+    for reason, units in day:
+        sent = stock_reports.on_the_way(till)
+        if reason is Reason.TRANSFER and sent:
+            stocking.move(till, Move(reason, {}, sent=sent[0].id))
+        else:
+            move(till, reason, "", "So", MUG=units)
+    mug = variance_of(till, "MUG")
+    came = mug.units.get
+    other = sum(came(one, 0) for one in (Reason.RECEIVE, Reason.WASTE, Reason.SAMPLE))
+    assert mug.on_hand == on_hand(till)["MUG"] == mug.expected + mug.difference
+    assert mug.expected == mug.loaded_out + other + came(Reason.TRANSFER, 0)
+    away = sum(units for one in stock_reports.on_the_way(till) for units, *_ in one.lines)
+    assert came(Reason.TRANSFER, 0) == -away, "what left and did not arrive is on the way"
 
 
 def write(path: Path, text: str) -> Path:

@@ -138,7 +138,7 @@ def test_a_count_on_one_of_several_tills_lowers_nothing_that_another_may_sell(
     hub: Hub, stations: tuple[Station, Station], clock: FixedClock
 ) -> None:
     front, back = stations
-    with pytest.raises(BadInput, match=r"can't lower it from 8 to 6.*waste LAST:2"):
+    with pytest.raises(BadInput, match=r"can't lower it from 8 to 6. Waste what is missing"):
         move(front, Reason.COUNT, ZINE=1, LAST=6)
     assert on_hand(front.till) == {"LAST": UNITS, "ZINE": 35}, "nothing of it was counted"
     assert move(front, Reason.COUNT, LAST=UNITS)[0].change == 0
@@ -148,6 +148,71 @@ def test_a_count_on_one_of_several_tills_lowers_nothing_that_another_may_sell(
     clock.forward(minutes=60)
     with pytest.raises(BadInput, match="has not heard everything"):
         move(front, Reason.COUNT, LAST=UNITS + 2)
+
+
+def transfer(station: Station, sent: str = "", **units: int) -> list[Moved]:
+    wanted = {variant_id(station.till, sku): number for sku, number in units.items()}
+    move = Move(Reason.TRANSFER, wanted, "Ada", "Back till", sent)
+    return stocking.move(station.till, move)
+
+
+def test_what_is_sent_to_another_till_is_nobodys_until_it_arrives(
+    hub: Hub, stations: tuple[Station, Station]
+) -> None:
+    front, back = stations
+    transfer(front, LAST=3, ZINE=10)
+    assert (held(front), sell(front, 2) is None) == (1, False), "what is on the way is not sold"
+    assert stock_reports.on_the_way(back.till) == [], "it has not heard of it"
+    together(front, back)
+    adds_up(hub, UNITS - 3, 0, front, back)
+    (sent,) = stock_reports.on_the_way(back.till)
+    assert (sent.to, sent.device) == ("Back till", front.till.device.name)
+    transfer(back, sent.id)
+    together(front, back)
+    adds_up(hub, UNITS, 0, front, back)
+    assert held(front) + held(back) == UNITS
+    assert on_hand(front.till) == {"LAST": UNITS, "ZINE": 35}
+    assert stock_reports.on_the_way(front.till) == stock_reports.on_the_way(back.till) == []
+
+
+def test_what_two_tills_take_in_between_two_syncs_came_once(
+    hub: Hub, stations: tuple[Station, Station], clock: FixedClock
+) -> None:
+    front, back = stations
+    transfer(front, LAST=2)
+    together(front, back)
+    (sent,) = stock_reports.on_the_way(front.till)
+    transfer(back, sent.id)
+    clock.forward(seconds=1)
+    transfer(front, sent.id)
+    together(front, back)
+    adds_up(hub, UNITS, 0, front, back)
+    with pytest.raises(BadInput, match="taken in before"):
+        transfer(back, sent.id)
+
+
+def test_a_till_sends_away_no_more_of_what_is_scarce_than_it_holds(
+    hub: Hub, stations: tuple[Station, Station]
+) -> None:
+    front, back = stations
+    with pytest.raises(BadInput, match="This till holds 4 of"):
+        transfer(front, ZINE=1, LAST=5)
+    assert stock_reports.on_the_way(front.till) == []
+    transfer(front, LAST=4)
+    assert sell(front) is not None
+    together(front, back)
+    adds_up(hub, UNITS - 4, 0, front, back)
+
+
+def test_what_is_counted_back_of_what_is_shared_is_lowered_by_nobody(
+    stations: tuple[Station, Station],
+) -> None:
+    front, _ = stations
+    for reason in (Reason.LOADOUT, Reason.COUNTBACK):
+        with pytest.raises(BadInput, match="can't lower it from 8 to 6"):
+            move(front, reason, LAST=6)
+        assert not move(front, reason, ZINE=35)[0].shared
+        assert move(front, reason, LAST=UNITS)[0].shared
 
 
 def test_what_a_till_lost_before_it_joined_is_nobodys(
