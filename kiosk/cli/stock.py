@@ -220,7 +220,10 @@ def _variance_line(one: Mapping[str, Any]) -> str:
 
 
 def _at_cost(one: Mapping[str, Any]) -> str:
-    words = f"on hand {money(one['value'])}, over or short {money(one['difference'])}"
+    words = (
+        f"on hand {money(one['value'])}, missing {money(one['missing'])}, "
+        f"too many {money(one['over'])}"
+    )
     return f"{words} ({one['unknown']} without a cost)" if one["unknown"] else words
 
 

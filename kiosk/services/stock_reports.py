@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import VariantId
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
 from kiosk.domain.stock import Reason, arrival_of, move_of
 from kiosk.services.notes import notes
 from kiosk.services.till import Till
@@ -80,11 +80,12 @@ class Variance:
 
 @dataclass(frozen=True)
 class AtCost:
-    """All things together at cost: the ``value`` of what is on hand, and of the ``difference`` that
-    counts found. Of so many things the cost is ``unknown``."""
+    """All things together at cost: the ``value`` of what is on hand, of what counts found
+    ``missing`` and of what they found too many, ``over``. Of so many the cost is ``unknown``."""
 
     value: Money
-    difference: Money
+    missing: Money
+    over: Money
     unknown: int
 
 
@@ -137,15 +138,21 @@ def variance(till: Till) -> list[Variance]:
 
 def sums(found: Sequence[Variance]) -> list[AtCost]:
     """What stock is worth, in each currency that costs are in."""
-    values: dict[str, tuple[Money, Money]] = {}
+    by_currency: dict[str, list[tuple[int, int, Money]]] = {}
     for one in found:
         if one.cost is not None:
-            nothing = Money.zero(one.cost.currency)
-            value, lost = values.get(one.cost.currency, (nothing, nothing))
-            value, lost = value + one.cost * one.on_hand, lost + one.cost * one.difference
-            values[one.cost.currency] = value, lost
+            line = (one.on_hand, one.difference, one.cost)
+            by_currency.setdefault(one.cost.currency, []).append(line)
     unknown = sum(one.cost is None for one in found)
-    return [AtCost(*pair, unknown) for _, pair in sorted(values.items())]
+    return [
+        AtCost(
+            total((cost * units for units, _, cost in lines), currency),
+            total((cost * -units for _, units, cost in lines if units < 0), currency),
+            total((cost * units for _, units, cost in lines if units > 0), currency),
+            unknown,
+        )
+        for currency, lines in sorted(by_currency.items())
+    ]
 
 
 def on_the_way(till: Till) -> list[Transfer]:

@@ -11,6 +11,7 @@ the hub may grant then. An arrival has one name on every device, so it counts on
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,17 +31,22 @@ from kiosk.services.notes import keep_note
 from kiosk.services.till import Till
 from kiosk.store import queries, stock_queries
 from kiosk.store.edition_queries import editions
+from kiosk.store.tables import CartRow
 
 # An entry has a largest size; a count of a large shop takes several.
 _LINES_PER_ENTRY = 150
+# The open sheet (:mod:`kiosk.services.stock_sheets`), kept beside the open cart.
+SHEET = "stock"
 _NOTHING_CHANGED = N_("Nothing was changed.")
 
 
 @dataclass(frozen=True)
 class Move:
-    """What staff did to stock: units by variant, from 1; of a count what there is, from 0.
+    """What staff did to stock: units by variant, from 1; of a count what there is, from 0; of a
+    transfer ``why`` says where to.
 
     ``sent`` is the transfer that arrives; its units are those that were sent, whatever is said.
+    ``sheet`` is the key of the open sheet that this finishes, which can be done once.
     """
 
     reason: Reason
@@ -48,6 +54,7 @@ class Move:
     who: str = ""
     why: str = ""
     sent: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,11 @@ def allowed(wanted: Move) -> tuple[str, str]:
     """The one place that lets stock be changed by hand, before anything of it is done: who does it
     and why, tidied.
 
-    :raises BadInput: why is not said where it must be, or one of them is longer than fits.
+    :raises BadInput: why, or where to, is not said where it must be, or one is longer than fits.
     """
     who, why = check_name(wanted.who), wanted.why
+    if wanted.reason is Reason.TRANSFER and not wanted.sent and not why.strip():
+        raise BadInput(N_("Say where it goes."), _NOTHING_CHANGED)
     if why.strip() or wanted.reason is Reason.WASTE:
         why = check_reason(why)
     return who, why
@@ -91,6 +100,8 @@ def move(till: Till, wanted: Move) -> list[Moved]:
     event, now = till.event, till.clock.now()
     has_all = standing_of(till).complete
     with till.store.writing() as session:
+        if wanted.sheet:
+            _finish_sheet(session, wanted.sheet)
         opened = allotments.open_due(till, session, now)
         joined = queries.hub_of(session, till.device.id) is not None
         done = _arriving(session, wanted.sent) if wanted.sent else _work_out(session, wanted)
@@ -122,6 +133,13 @@ def move(till: Till, wanted: Move) -> list[Moved]:
     if not joined:
         return done
     return [replace(one, shared=one.variant.policy is StockPolicy.STRICT) for one in done]
+
+
+def _finish_sheet(session: Session, key: str) -> None:
+    row = session.get(CartRow, SHEET)
+    if row is None or json.loads(row.body)["key"] != key:
+        raise BadInput(N_("That was done before, or thrown away."), _NOTHING_CHANGED)
+    session.delete(row)
 
 
 def _work_out(session: Session, wanted: Move) -> list[Moved]:

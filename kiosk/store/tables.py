@@ -297,7 +297,7 @@ class RefusedCodeRow(SQLModel, table=True):
 
 
 class CartRow(SQLModel, table=True):
-    """Reference: the open cart, local to this device and never journalled."""
+    """Reference: the open cart and the open stock sheet, local to this device, never journalled."""
 
     __tablename__ = "cart"
     name: str = Field(primary_key=True)

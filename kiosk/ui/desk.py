@@ -353,12 +353,12 @@ class Desk:
             before = self.sync.value
             if status != before:
                 self.sync.becomes(status)
-            if status.last != before.last:
-                await self._look_again()
+            if (status.last, status.pending) != (before.last, before.pending):
+                await self.look_again()
             await asyncio.sleep(SYNC_GLANCE_SECONDS)
 
-    async def _look_again(self) -> None:
-        # The hub was heard: prices and stock may be others now.
+    async def look_again(self) -> None:
+        """Prices and stock may be others now: the hub was heard, or something was done."""
         async with self.one_thing:
             view = await asyncio.to_thread(carts.load, self.till)
             if view != self.basket.value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Presented
 from kiosk.ui.session_view import SessionView
+from kiosk.ui.stock_view import StockView
 from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
@@ -58,6 +59,7 @@ class Leaf(StrEnum):
     CASES = "cases"
     REFUND = "refund"
     SESSION = "session"
+    STOCK = "stock"
 
 
 class Meaning(StrEnum):
@@ -141,7 +143,14 @@ class Pane(Watched):
         self.chosen: Shown[Paid | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
+        self.stock: Shown[StockView | None] = Shown(None)
+        self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self._clearing: dict[int, asyncio.TimerHandle] = {}
+
+    @property
+    def taker(self) -> Callable[[str], Awaitable[Meaning]] | None:
+        """What takes a scan in place of the till, while what it belongs to is open."""
+        return self.takes if self.place is Place.MORE and self.leaf is Leaf.STOCK else None
 
     @property
     def view(self) -> tuple[float, float]:

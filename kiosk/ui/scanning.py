@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
     """Do what a code stands for; the answer is the sound of it."""
+    if pane.taker is not None:
+        return await pane.taker(code)
     if pane.place is Place.DOOR:
         sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
         return await (desk.look_up(pane, sale) if sale else desk.decide(pane, code))

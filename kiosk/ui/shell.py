@@ -22,6 +22,7 @@ from kiosk.ui.screens.people import People
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.session import Session
+from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
@@ -47,6 +48,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.CASES: Cases,
     Leaf.REFUND: Refund,
     Leaf.SESSION: Session,
+    Leaf.STOCK: Stock,
 }
 
 

@@ -10,8 +10,9 @@ from hardware import png
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces
+from kiosk.domain.stock import Reason
 from kiosk.paper import fonts
-from kiosk.services import gate, reserving, sessions, stored_value, syncing
+from kiosk.services import catalogue, gate, reserving, sessions, stocking, stored_value, syncing
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
@@ -206,6 +207,32 @@ def _counted(folder: Path) -> Till:
     return till
 
 
+def _stocked(folder: Path) -> Till:
+    products = (
+        "title,size,sku,price,cost,stock,policy\nEnamel Mug,,MUG,14.00,4.50,10,\n"
+        "Tee,S,TEE-S,25.00,8.20,12,\nTee,M,TEE-M,25.00,8.20,12,\nZine,,ZINE,9.00,,35,\n"
+        "Last Print,,LAST,20.00,6.00,8,strict\nSticker,,STICKER,1.00,,,unlimited\n"
+    )
+    clock = FixedClock(START)
+    till = make_till(folder, clock, products=products, tickets="")
+
+    def move(reason: Reason, why: str = "", **units: int) -> None:
+        clock.forward(minutes=10)
+        found = {sku: catalogue.find(till, sku.replace("_", "-")) for sku in units}
+        wanted = {one.id: units[sku] for sku, one in found.items() if one is not None}
+        stocking.move(till, stocking.Move(reason, wanted, "Ada Okafor", why))
+
+    move(Reason.LOADOUT, MUG=24, TEE_S=12, TEE_M=10, ZINE=30)
+    move(Reason.COUNT, MUG=23, TEE_S=12)
+    sell(till, "MUG:5", "TEE-S:2", "ZINE:3", tender=cash("200.00"))
+    move(Reason.WASTE, "Broken on the way", MUG=2)
+    move(Reason.SAMPLE, ZINE=1)
+    move(Reason.RECEIVE, MUG=6)
+    move(Reason.COUNTBACK, MUG=21, TEE_S=11, TEE_M=10)
+    move(Reason.TRANSFER, "Back till", LAST=2)
+    return till
+
+
 SHOPS = {
     "empty": _empty,
     "one": _one,
@@ -216,4 +243,5 @@ SHOPS = {
     "numbered": _numbered,
     "counted": _counted,
     "cards": _cards,
+    "stocked": _stocked,
 }

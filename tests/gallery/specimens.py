@@ -31,6 +31,7 @@ from kiosk.ui.session_view import CARD, Stage
 from tests.factories import START
 from tests.gallery import sheets
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
+from tests.gallery.stock_specimens import STATES
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 Parts = Callable[[Desk, Pane], Iterable[tuple[str, ft.Control]]]
@@ -335,6 +336,7 @@ _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
 _SOLD_OUT = Refusal("sold_out", {"title": LONG_TITLE, "on_hand": 0})
 _CUT_OFF = Refusal("right_cut_off", {"device": "Till 1", "receipt": "K7QM-000012"})
 _SALES = _place(Place.MORE, Leaf.SALES)
+_WAITING = _place(Place.MORE, Leaf.CASES)
 _SOME = _basket("MUG:2", "TEE-S", "ZINE", "DAY")
 
 SCREENS = (
@@ -385,11 +387,7 @@ SCREENS = (
     Specimen("people-long", "long", _place(Place.PEOPLE)),
     Specimen("more-on-its-own", prepare=_place(Place.MORE), by_keyboard=True),
     Specimen("more-cases", prepare=_then(_place(Place.MORE), _sync(cases=3))),
-    Specimen(
-        "cases",
-        prepare=_then(_sync(cases=41), _place(Place.MORE, Leaf.CASES)),
-        by_keyboard=True,
-    ),
+    Specimen("cases", prepare=_then(_sync(cases=41), _WAITING), by_keyboard=True),
     Specimen("cases-none", prepare=_no_cases),
     Specimen("more-offline", prepare=_then(_place(Place.MORE), _OFFLINE)),
     Specimen("more-fetching", prepare=_then(_place(Place.MORE), _FETCHING)),
@@ -412,6 +410,7 @@ SCREENS = (
     Specimen("session-compare", "counted", _session(Stage.COMPARE, digits="12"), by_keyboard=True),
     Specimen("session-x", "counted", _report(closed=False)),
     Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
+    *(Specimen(name, shop, make, by_keyboard=walk) for name, shop, make, walk in STATES),
     Specimen("refund", prepare=_refund(), by_keyboard=True),
     Specimen("refund-long", "long", _refund()),
     Specimen("refund-asking", prepare=_refund(asking=strings.ASKING_DEVICE(device="Till 1"))),

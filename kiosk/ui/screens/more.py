@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import day_and_time, isolated, tax_rate
-from kiosk.ui import sessioning, settling, strings
+from kiosk.ui import sessioning, settling, stockroom, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
@@ -60,6 +60,13 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
             SessionRow(desk, pane),
+            tap_row(
+                "open-stock",
+                strings.STOCK(),
+                strings.STOCK_HELP(),
+                act(pane.say, stockroom.begin, desk, pane),
+                icon=ft.Icons.INVENTORY_2_ROUNDED,
+            ),
             tap_row(
                 "open-manner",
                 strings.MANNER(),
