@@ -268,10 +268,8 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
         return [Opening("oversold", one, _too_many(connection, one, below), {"units": below})]
     if _ever_granted(connection, one.dev):
         did = "took off the shelf" if one.kind == Kind.STOCK_MOVED else "sold"
-        text = (
-            f"It {did} more than it held: {listed(connection, short)}. "
-            "What was free made up for it."
-        )
+        text = f"It {did} more than it held: {listed(connection, short)}."
+        text += " What was free made up for it."
         return [Opening("uncovered", one, text, {"units": short})]
     # Sold before its till joined the hub, when all that was on hand was its own.
     return []

@@ -20,7 +20,8 @@ HEAD = (
     "Handle,Title,Body (HTML),Vendor,Type,Published,Option1 Name,Option1 Value,"
     "Option1 Linked To,Option2 Name,Option2 Value,Variant SKU,Variant Inventory Tracker,"
     "Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,"
-    "Variant Taxable,Variant Barcode,Image Src,Gift Card,Price / International,Status"
+    "Variant Taxable,Variant Barcode,Image Src,Gift Card,Price / International,Status,"
+    "Cost per item"
 )
 
 
@@ -254,6 +255,16 @@ def test_a_persons_table_is_read(tmp_path: Path) -> None:
     assert (large.sku, large.taxable, large.policy) == ("T-SHIRT-L", False, StockPolicy.UNLIMITED)
     assert ticket.kind is VariantKind.TICKET
     assert file.opening == {shirt.id: 5}
+
+
+def test_what_a_thing_costs_is_read_where_a_file_says_it(tmp_path: Path) -> None:
+    own = table(tmp_path, "sku,title,price,Cost price\nX1,Tea,5,1.20\nX2,Cup,9,\nX3,Gift,1,0\n")
+    assert [one.cost for one in own.variants] == [Money(120, "GBP"), None, Money(0, "GBP")]
+    tea = {"Handle": "t", "Title": "Tea", "Variant SKU": "X1", "Variant Price": "6"}
+    (shop,) = shopify(tmp_path, {**tea, "Cost per item": "1.35"}).variants
+    assert shop.cost == Money(135, "GBP")
+    wrong = shopify(tmp_path, {**tea, "Cost per item": "cheap"})
+    assert ("Cost per item" in said(wrong)[0], wrong.variants) == (True, [])
 
 
 def test_a_sku_names_the_same_variant_in_every_kind_of_file(tmp_path: Path) -> None:

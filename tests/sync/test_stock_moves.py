@@ -12,11 +12,13 @@ from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
+from kiosk.domain.money import Money
 from kiosk.domain.stock import Reason
-from kiosk.services import stock_reports, stocking
+from kiosk.services import cases, stock_reports, stocking
 from kiosk.services.stocking import Move, Moved
 from kiosk.services.till import create_till, open_till
 from kiosk.store.verify import verify
+from kiosk.ui.case_words import case_sentence, case_title
 from sync.hub import devices, fences, log, sharing
 from sync.hub.cases import list_cases
 from sync.hub.database import Hub, open_hub
@@ -27,9 +29,9 @@ from tests.sync.direct import Station, held, sell
 from tests.sync.memory_till import MemoryTill
 
 UNITS = 8
-PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy
-Last Print,LAST,20.00,{UNITS},goods,yes,strict
-Zine,ZINE,9.00,35,goods,no,
+PRODUCTS = f"""title,sku,price,stock,kind,taxable,policy,cost
+Last Print,LAST,20.00,{UNITS},goods,yes,strict,
+Zine,ZINE,9.00,35,goods,no,,2.50
 """
 
 
@@ -96,6 +98,8 @@ def test_two_tills_and_the_hub_agree_on_every_reason(
     adds_up(hub, UNITS, 0, front, back)
     assert on_hand(front.till)["ZINE"] == 38
     assert stock_reports.variance(front.till) == stock_reports.variance(back.till)
+    (at_cost,) = stock_reports.sums(stock_reports.variance(back.till))
+    assert (at_cost.value, at_cost.missing) == (Money(38 * 250, "GBP"), Money(250, "GBP"))
     newest = stock_reports.moves(front.till, variant_id(front.till, "ZINE"), 1)
     assert [(one.reason, one.device, one.who, one.why) for one in newest] == [
         ("count", "Back till", "Ada", "As it is")
@@ -262,6 +266,10 @@ def test_two_copies_that_waste_the_same_units_are_a_case(
         station.sync()
     copy.till.close()
     assert {"fork", "oversold"} <= {case.kind for case in list_cases(hub)}
+    (told,) = (one for one in cases.list_cases(back.till) if one.kind == "oversold")
+    assert case_title(told) == "More gone than there was", "nothing was sold"
+    assert "by hand" in case_sentence(told)
+    assert "moved by hand" in next(c.text for c in list_cases(hub) if c.kind == "oversold")
     assert on_hand(back.till)["LAST"] == -4, "both are facts"
     assert verify(back.till.store.path, back.till.device.id).problems == ()
 

@@ -294,7 +294,7 @@ def _how(pane: Pane, one: Variance) -> ft.Control:
         row = ft.Row([_column(named, 3), *figures, _column(found, 2)], spacing=Space.L)
         return card(row, padding=Space.L)
     row = ft.Row(figures, spacing=Space.L, vertical_alignment=ft.CrossAxisAlignment.START)
-    return card(_column([*found, *named[:1], row, named[1]]), padding=Space.L)
+    return card(_column([named[0], *found, row, named[1]]), padding=Space.L)
 
 
 def _column(parts: list[ft.Control], expand: int | None = None) -> ft.Column:
@@ -323,7 +323,8 @@ def _sum(one: Variance) -> str:
         units = one.units.get(reason, 0) * way
         if units:
             parts.append(words(number=count(units)))
-    return " · ".join(parts)
+    # A line ends between two of them, not between a number and its word.
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
 
 def _figure(words: str, figure: str) -> ft.Control:

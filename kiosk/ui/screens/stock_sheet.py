@@ -257,8 +257,7 @@ def _moved(one: Moved, *, counts: bool) -> ft.Control:
         ]
     else:
         words = strings.BEFORE_AND_AFTER(before=count(one.expected), after=count(one.on_hand))
-        # Written by hand: a sign says which way it goes, in every script on the same side.
-        change = f"+{count(one.change)}" if one.change > 0 else f"−{count(-one.change)}"
+        change = f"+{count(one.change)}" if one.change > 0 else count(one.change)
         parts = [
             ft.Row(
                 [
