@@ -51,14 +51,17 @@ async def begin(desk: Desk, pane: Pane) -> None:
 
 
 async def leave(desk: Desk, pane: Pane) -> None:
-    """Go back a step: from the check to the sheet, from it to the list, from there to More."""
+    """Go back a step: from the check to the sheet, from it to the list, from there to More; where
+    the pad has taken the place of the lines, first to those."""
     view = pane.stock.value
     pane.hush()
     if view is None or view.stage is Stage.LIST:
         pane.stock.becomes(None)
         pane.turn(Leaf.START)
     elif view.stage is Stage.CHECK:
-        pane.stock.becomes(replace(view, stage=Stage.SHEET, checked=()))
+        pane.stock.becomes(replace(view, stage=Stage.SHEET, checked=(), chosen=None))
+    elif view.stage is Stage.SHEET and view.chosen is not None and pane.small:
+        pane.stock.becomes(replace(view, chosen=None))
     else:
         view.query.put("")
         pane.stock.becomes(replace(view, stage=Stage.LIST))

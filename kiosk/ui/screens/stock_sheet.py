@@ -77,13 +77,17 @@ def Scanned(desk: Desk, pane: Pane) -> ft.Control:
         )
     pad = _pad(desk, pane, view, TARGET if pane.small else BIG_TARGET) if view.chosen else []
     if pane.low and pad:
-        # There is room for the pad alone; a tap on its line brings the others back.
-        return _page(pane, [ft.ListView([*pad, go], expand=True, spacing=Space.S)])
+        # There is room for the pad alone; the way back leads to the lines.
+        return _page(pane, [head, ft.ListView([*pad, go], expand=True, spacing=Space.S)])
     return _page(pane, [head, *([] if pad and pane.small else [scan]), lines, *pad, go])
 
 
 def _lines(desk: Desk, pane: Pane, view: StockView) -> ft.Control:
     assert view.sheet is not None
+    if not view.sheet.lines and pane.low:
+        # There is no room for a picture of nothing.
+        help = text(strings.SHEET_EMPTY_HELP(), Type.BODY, Role.QUIET)
+        return ft.Container(help, expand=True)
     if not view.sheet.lines:
         return empty_state(
             ft.Icons.QR_CODE_SCANNER_ROUNDED, strings.SHEET_EMPTY(), strings.SHEET_EMPTY_HELP()

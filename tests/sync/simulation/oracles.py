@@ -213,6 +213,7 @@ def _check_stock(
 ) -> None:
     skus = {variant: sku for sku, variant in world.variants.items()}
     sold: Counter[str] = Counter()
+    arrived: set[str] = set()
     for one in everything:
         if one.kind == Kind.SALE_COMPLETED:
             for line in one.body["lines"]:
@@ -220,8 +221,10 @@ def _check_stock(
         if one.kind == Kind.SALE_REFUNDED:
             for line in one.body["lines"]:
                 sold[line["sku"]] -= line["quantity"] if line["restocked"] else 0
-        if one.kind == Kind.STOCK_MOVED:
-            # What is lost is as gone as what is sold, and what came is there to be sold.
+        if one.kind == Kind.STOCK_MOVED and one.body["move"] not in arrived:
+            # What is lost is as gone as what is sold, and what came is there to be sold; what was
+            # sent on came once, however many tills took it in.
+            arrived |= {one.body["move"]} if one.body.get("sent") else set()
             for line in one.body["lines"]:
                 sold[skus[line["variant"]]] -= line["quantity"]
     for sku, units in SCARCE.items():

@@ -28,7 +28,7 @@ FAIR = {
     "refund": 12, "refund on somebody's word": 2,
     "sell a card": 4, "issue a voucher": 2, "pay with a card": 14,
 }  # fmt: skip
-BY_HAND = {"receive": 8, "waste": 14, "count": 6, "waste zines": 2}
+BY_HAND = {"receive": 8, "waste": 14, "count": 6, "waste zines": 2, "send on": 7, "take in": 7}
 MISFORTUNES = {"write off": 3, "lose": 3, "put back": 3, "restore": 3, "clone": 2}
 _SHELF, _COUNTED = ("LAST", "ONE", "LAST"), ("LAST", "ZINE", "ONE")
 _WHERE = ("line", "line", "twice", "till", "hub")
@@ -186,6 +186,10 @@ _DOES: dict[str, Callable[[World, Box, Step], None]] = {
     "count": lambda world, box, step: world.move(
         box, Reason.COUNT, _COUNTED[step.how % 3], step.much % 12
     ),
+    "send on": lambda world, box, step: world.move(
+        box, Reason.TRANSFER, _SHELF[step.how % 3], 1 + step.much % 3
+    ),
+    "take in": lambda world, box, step: world.take_in(box, step.how),
     "scan": lambda world, box, step: world.scan(box, f"T-{step.much % 6}"),
     "sync": lambda world, box, step: world.sync(box),
     "sync badly": lambda world, box, step: world.sync(box, _fault(step)),

@@ -28,7 +28,16 @@ from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import SHORT
 from kiosk.domain.stock import Reason
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import allotments, checkout, gate, refunds, sales, stocking, stored_value
+from kiosk.services import (
+    allotments,
+    checkout,
+    gate,
+    refunds,
+    sales,
+    stock_reports,
+    stocking,
+    stored_value,
+)
 from kiosk.services.backups import restore
 from kiosk.services.till import Till, create_till, till_on
 from kiosk.store.engine import FILE, Store, back_up
@@ -344,6 +353,14 @@ class World:
             if box.till.current is not None:
                 wanted = {self.variants[sku]: units}
                 stocking.move(box.till, stocking.Move(reason, wanted, "Ada", "As it is"))
+
+    def take_in(self, box: Box, which: int) -> None:
+        """Somebody takes in what was sent on, as far as this till has heard of it."""
+        with self._careful(box):
+            sent = stock_reports.on_the_way(box.till)
+            if sent and box.till.current is not None:
+                one = sent[which % len(sent)]
+                stocking.move(box.till, stocking.Move(Reason.TRANSFER, {}, "Bo", one.to, one.id))
 
     def scan(self, box: Box, code: str) -> None:
         with self._careful(box):
