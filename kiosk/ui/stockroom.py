@@ -46,7 +46,7 @@ async def begin(desk: Desk, pane: Pane) -> None:
     stage = Stage.LIST if sheet is None else Stage.SHEET
     pane.stock.becomes(StockView(stage, sheet=sheet, who=who))
     pane.takes = partial(take, desk, pane)
-    await _list(desk, pane)
+    await look(desk, pane)
     pane.go_to(Leaf.STOCK)
 
 
@@ -65,7 +65,7 @@ async def leave(desk: Desk, pane: Pane) -> None:
     else:
         view.query.put("")
         pane.stock.becomes(replace(view, stage=Stage.LIST))
-        await _list(desk, pane)
+        await look(desk, pane)
 
 
 async def find(desk: Desk, pane: Pane) -> None:
@@ -76,7 +76,7 @@ async def find(desk: Desk, pane: Pane) -> None:
     asked = view.query.text
     await asyncio.sleep(SEARCH_PAUSE)
     if view.query.text == asked:
-        await _list(desk, pane)
+        await look(desk, pane)
 
 
 async def start(desk: Desk, pane: Pane, reason: Reason) -> None:
@@ -91,7 +91,7 @@ async def start(desk: Desk, pane: Pane, reason: Reason) -> None:
     pane.stock.becomes(
         replace(view, stage=Stage.SHEET, sheet=sheet, chosen=None, typed="", why=Draft())
     )
-    await _list(desk, pane)
+    await look(desk, pane)
 
 
 async def drop(desk: Desk, pane: Pane) -> None:
@@ -101,7 +101,7 @@ async def drop(desk: Desk, pane: Pane) -> None:
     view = pane.stock.value
     if view is not None:
         pane.stock.becomes(replace(view, stage=Stage.LIST, sheet=None, chosen=None))
-        await _list(desk, pane)
+        await look(desk, pane)
 
 
 async def take(desk: Desk, pane: Pane, code: str) -> Meaning:
@@ -114,7 +114,7 @@ async def take(desk: Desk, pane: Pane, code: str) -> Meaning:
     if view is not None and view.stage is not Stage.SHEET:
         view.query.put(variant.sku)
         pane.stock.becomes(replace(view, stage=Stage.LIST))
-        await _list(desk, pane)
+        await look(desk, pane)
         return Meaning.ACCEPT
     return Meaning.ACCEPT if await add(desk, pane, variant) else Meaning.REFUSE
 
@@ -148,7 +148,7 @@ async def add_found(desk: Desk, pane: Pane, variant: Variant) -> None:
     if view is not None:
         view.query.put("")
         pane.sound(Meaning.ACCEPT if await add(desk, pane, variant) else Meaning.REFUSE)
-        await _list(desk, pane)
+        await look(desk, pane)
 
 
 def choose(pane: Pane, variant_id: VariantId) -> None:
@@ -214,7 +214,7 @@ async def finish(desk: Desk, pane: Pane) -> None:
             pane.say(fault_sentence(fault))
             return
     pane.stock.becomes(StockView(who=view.who))
-    await _list(desk, pane)
+    await look(desk, pane)
     what = NAMES[sheet.reason]()
     pane.say(strings.STOCK_DONE(what=what, things=strings.THINGS(len(done))), Meaning.ACCEPT)
     await desk.look_again()
@@ -228,7 +228,7 @@ async def take_in(desk: Desk, pane: Pane, sent: Transfer) -> None:
     move = Move(Reason.TRANSFER, {}, "", sent.to, sent.id)
     async with desk.one_thing:
         done = await asyncio.to_thread(stocking.move, desk.till, move)
-    await _list(desk, pane)
+    await look(desk, pane)
     told = strings.ARRIVED(place=as_written(sent.to))
     pane.say(strings.STOCK_DONE(what=told, things=strings.THINGS(len(done))), Meaning.ACCEPT)
     await desk.look_again()
@@ -259,7 +259,8 @@ def _show_sheet(pane: Pane, sheet: Sheet | None, chosen: VariantId | None) -> No
         pane.stock.becomes(replace(view, sheet=sheet, chosen=shown, typed=""))
 
 
-async def _list(desk: Desk, pane: Pane) -> None:
+async def look(desk: Desk, pane: Pane) -> None:
+    """Show what there is now of what the query finds, and what is on the way."""
     view = pane.stock.value
     if view is None:
         return

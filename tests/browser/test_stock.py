@@ -63,4 +63,7 @@ def test_stock_is_counted_with_a_scanner_wasted_and_compared(screen: Screen, app
         ("waste", -1, "Fell off the table"),
         ("count", -2, ""),
     ]
+    screen.tap("Back")
+    app.command("stock", "receive", f"MUG:{1_000 - on_hand(app, 'MUG')}")
+    screen.sees("1,000")
     assert json.loads(app.command("verify"))["sound"] is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from kiosk.domain.stock import Reason
 from kiosk.services import catalogue
@@ -54,6 +55,14 @@ def shelf(*, open_sheet: bool = False, query: str = "") -> Prepare:
     return prepare
 
 
+async def shared(desk: Desk, pane: Pane) -> None:
+    """A count of what is limited, on a till that has joined a hub with others."""
+    await sheet(Reason.COUNT, "LAST", digits="7", check=True)(desk, pane)
+    view = pane.stock.value
+    assert view is not None
+    pane.stock.becomes(replace(view, checked=[replace(one, shared=True) for one in view.checked]))
+
+
 async def variance(desk: Desk, pane: Pane) -> None:
     """How each thing came to what is on hand."""
     await shelf()(desk, pane)
@@ -95,6 +104,7 @@ STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
         sheet(Reason.COUNT, "WORD", "LONG", digits="2", check=True),
         False,
     ),
+    ("stock-check-shared", "stocked", shared, False),
     ("stock-variance", "stocked", variance, True),
     ("stock-variance-none", "one", variance, False),
     ("stock-variance-long", "long", variance, False),

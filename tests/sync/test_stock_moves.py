@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli.stock_words import counted_lines
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
@@ -146,7 +147,9 @@ def test_a_count_on_one_of_several_tills_lowers_nothing_that_another_may_sell(
         move(front, Reason.COUNT, ZINE=1, LAST=6)
     assert on_hand(front.till) == {"LAST": UNITS, "ZINE": 35}, "nothing of it was counted"
     assert move(front, Reason.COUNT, LAST=UNITS)[0].change == 0
-    assert move(front, Reason.COUNT, LAST=UNITS + 1)[0].change == 1
+    too_many = move(front, Reason.COUNT, LAST=UNITS + 1)
+    assert too_many[0].change == 1
+    assert "Count it at one till" in " ".join(counted_lines(too_many)), "another may count it too"
     together(front, back)
     adds_up(hub, UNITS + 1, 0, front, back)
     clock.forward(minutes=60)

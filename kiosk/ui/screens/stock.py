@@ -65,6 +65,13 @@ def Shelf(desk: Desk, pane: Pane) -> ft.Control:
     """What is on hand, and what can be done with it."""
     use_watched(pane, pane.stock, desk.sync)
     ask = use_ask(pane.zoom)
+
+    async def look() -> None:
+        await stockroom.look(desk, pane)
+
+    # What has moved by a sale, a command or another till is seen as soon as it is known here.
+    status = desk.sync.value
+    ft.use_effect(look, [status.last, status.pending])
     view = pane.stock.value
     if view is None:
         return ft.Container(expand=True)
