@@ -8,7 +8,7 @@ import flet as ft
 
 from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.stock import Reason
-from kiosk.language import Phrase
+from kiosk.language import Plural
 from kiosk.services import completeness
 from kiosk.services.catalogue import TileRow
 from kiosk.services.formats import as_written, count, day_and_time, isolated, money
@@ -211,9 +211,9 @@ def _on_hand(row: TileRow) -> ft.Control:
     ]
     parts = []
     if variant.policy is StockPolicy.STRICT and row.to_sell != row.on_hand:
-        parts.append(strings.HELD_HERE(number=count(max(row.to_sell or 0, 0))))
+        parts.append(strings.HELD_HERE(max(row.to_sell or 0, 0)))
     if row.kept:
-        parts.append(strings.RESERVED(number=count(row.kept)))
+        parts.append(strings.RESERVED(row.kept))
     if parts:
         figures.append(text(" · ".join(parts), Type.SMALL, Role.QUIET, align=ft.TextAlign.END))
     return card(
@@ -314,7 +314,7 @@ def _column(parts: list[ft.Control], expand: int | None = None) -> ft.Column:
     )
 
 
-_PARTS: Sequence[tuple[Reason, int, Phrase]] = (
+_PARTS: Sequence[tuple[Reason, int, Plural]] = (
     (Reason.RECEIVE, 1, strings.RECEIVED),
     (Reason.RETURN, 1, strings.RETURNED),
     (Reason.SALE, -1, strings.SOLD),
@@ -325,11 +325,11 @@ _PARTS: Sequence[tuple[Reason, int, Phrase]] = (
 
 
 def _sum(one: Variance) -> str:
-    parts = [strings.LOADED_OUT(number=count(one.loaded_out))]
+    parts = [strings.LOADED_OUT(one.loaded_out)]
     for reason, way, words in _PARTS:
         units = one.units.get(reason, 0) * way
         if units:
-            parts.append(words(number=count(units)))
+            parts.append(words(units))
     # A line ends between two of them, not between a number and its word.
     return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 

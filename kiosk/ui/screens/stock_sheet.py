@@ -306,10 +306,10 @@ def _attention(words: str) -> ft.Control:
 def difference(units: int) -> tuple[ft.IconData, ft.ColorValue, str]:
     """How a difference that was counted looks and is said."""
     if units > 0:
-        words = strings.TOO_MANY(number=count(units))
+        words = strings.TOO_MANY(units)
         return ft.Icons.ARROW_UPWARD_ROUNDED, Role.INK, words
     if units < 0:
-        words = strings.MISSING(number=count(-units))
+        words = strings.MISSING(-units)
         return ft.Icons.ARROW_DOWNWARD_ROUNDED, Role.REFUSE_INK, words
     return ft.Icons.CHECK_CIRCLE_ROUNDED, Role.INK, strings.AS_EXPECTED()
 
