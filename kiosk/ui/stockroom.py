@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.catalogue import StockPolicy, Variant
-from kiosk.domain.errors import Refusal, TrestleError
+from kiosk.domain.errors import TrestleError
 from kiosk.domain.ids import VariantId
-from kiosk.domain.scan_codes import normalise
 from kiosk.domain.stock import MOST_UNITS, Reason
 from kiosk.language import Phrase
-from kiosk.services import catalogue, stock_reports, stock_sheets, stocking
+from kiosk.services import catalogue, codes, stock_reports, stock_sheets, stocking
 from kiosk.services.catalogue import PAGE
+from kiosk.services.codes import Box, Several
 from kiosk.services.formats import as_written
 from kiosk.services.stock_reports import Transfer
 from kiosk.services.stock_sheets import Sheet
@@ -105,18 +105,26 @@ async def drop(desk: Desk, pane: Pane) -> None:
 
 
 async def take(desk: Desk, pane: Pane, code: str) -> Meaning:
-    """Take a scan: one more on the open sheet, or a look at that thing."""
-    variant = await asyncio.to_thread(catalogue.find, desk.till, code)
-    if variant is None:
-        pane.say(sentence(Refusal("unknown_code", {"code": code})), aloud=False)
-        return Meaning.REFUSE
+    """Take a scan: one more on the open sheet, as many as are in a box, or a look at that thing."""
     view = pane.stock.value
-    if view is not None and view.stage is not Stage.SHEET:
-        view.query.put(variant.sku)
+    found = await asyncio.to_thread(codes.classify, desk.till, code)
+    if isinstance(found, Variant):
+        found = Box(found, 1)
+    if view is None or not isinstance(found, Box | Several):
+        pane.say(sentence(codes.unknown(code)), aloud=False)
+        return Meaning.REFUSE
+    if view.stage is Stage.SHEET and isinstance(found, Box):
+        added = await add(desk, pane, found.variant, found.units)
+        return Meaning.ACCEPT if added else Meaning.REFUSE
+    # All that bear it are shown: of a sheet, to tap the right one.
+    view.query.put(found.variant.sku if isinstance(found, Box) else found.code)
+    if view.stage is not Stage.SHEET:
         pane.stock.becomes(replace(view, stage=Stage.LIST))
-        await look(desk, pane)
+    await look(desk, pane)
+    if isinstance(found, Box):
         return Meaning.ACCEPT
-    return Meaning.ACCEPT if await add(desk, pane, variant) else Meaning.REFUSE
+    pane.say(strings.WHICH_ONE(code=found.code), Meaning.ATTENTION, aloud=False)
+    return Meaning.ATTENTION
 
 
 async def enter(desk: Desk, pane: Pane) -> None:
@@ -124,30 +132,34 @@ async def enter(desk: Desk, pane: Pane) -> None:
     view = pane.stock.value
     if view is None:
         return
-    variant = await asyncio.to_thread(catalogue.find, desk.till, normalise(view.query.text))
-    if variant is not None and view.stage is Stage.SHEET:
-        await add_found(desk, pane, variant)
+    found = await asyncio.to_thread(codes.classify, desk.till, view.query.text)
+    if view.stage is not Stage.SHEET:
+        return
+    if isinstance(found, Variant):
+        await add_found(desk, pane, found)
+    elif isinstance(found, Box):
+        await add_found(desk, pane, found.variant, found.units)
 
 
-async def add(desk: Desk, pane: Pane, variant: Variant) -> bool:
-    """Put one more of a thing on the open sheet; the next digits say how many there are. Whether
-    it is one that is counted."""
+async def add(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> bool:
+    """Put one more of a thing on the open sheet, or ``units``; the next digits say how many there
+    are. Whether it is one that is counted."""
     if variant.policy is StockPolicy.UNLIMITED:
         pane.say(strings.IS_NOT_COUNTED(title=as_written(variant.title)), aloud=False)
         return False
     pane.hush()
     async with desk.one_thing:
-        sheet = await asyncio.to_thread(stock_sheets.add, desk.till, variant.id)
+        sheet = await asyncio.to_thread(stock_sheets.add, desk.till, variant.id, units)
     _show_sheet(pane, sheet, variant.id)
     return True
 
 
-async def add_found(desk: Desk, pane: Pane, variant: Variant) -> None:
+async def add_found(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> None:
     """Put one of what the search found on the open sheet; the search is done then."""
     view = pane.stock.value
     if view is not None:
         view.query.put("")
-        pane.sound(Meaning.ACCEPT if await add(desk, pane, variant) else Meaning.REFUSE)
+        pane.sound(Meaning.ACCEPT if await add(desk, pane, variant, units) else Meaning.REFUSE)
         await look(desk, pane)
 
 

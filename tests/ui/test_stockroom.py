@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from uuid import uuid4
 
 from kiosk.domain.clock import FixedClock
@@ -14,7 +15,7 @@ from kiosk.ui import stockroom
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place
 from kiosk.ui.stock_view import Stage, StockView
-from tests.factories import on_hand, rows, variant_id
+from tests.factories import FAIR, make_till, on_hand, rows, variant_id
 from tests.ui.test_refunding import at_the_desk
 
 
@@ -196,3 +197,25 @@ def test_what_is_not_counted_is_on_no_sheet(till: Till) -> None:
         assert len(scanned(pane)) == 2
 
     at_the_desk(till, work)
+
+
+def test_a_box_counts_as_what_is_in_it_and_a_code_of_two_things_asks_which(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    table = (
+        "title,sku,price,stock,barcode\nLemonade,LEMON,3.50,5,5012345678900\n"
+        "Tea,TEA,3.00,5,4006381333931\nGreen tea,GREEN,3.00,5,4006381333931\n"
+    )
+    till = make_till(tmp_path / "till", clock, FAIR, table, "")
+
+    async def work(desk: Desk, pane: Pane) -> None:
+        await stockroom.begin(desk, pane)
+        await stockroom.start(desk, pane, Reason.RECEIVE)
+        await scan(desk, pane, "https://id.gs1.org/01/05012345678900?37=6", "5012345678900")
+        assert scanned(pane) == [("LEMON", 7)]
+        assert await scan(desk, pane, "4006381333931") == [Meaning.ATTENTION]
+        assert {row.variant.sku for row in shown(pane).rows} == {"TEA", "GREEN"}
+        assert scanned(pane) == [("LEMON", 7)]
+
+    at_the_desk(till, work)
+    till.close()
