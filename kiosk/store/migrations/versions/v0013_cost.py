@@ -7,7 +7,7 @@ from alembic import op
 
 from kiosk.store.rows import digest_of
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 
 
