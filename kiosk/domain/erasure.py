@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-CONTACT, TICKET = "contact", "ticket"
+CONTACT, TICKET, STAFF = "contact", "ticket", "staff"
 # An entry has a largest size.
 MOST_ROWS = 500
 _PERSONAL = ("name", "email")

@@ -72,6 +72,7 @@ class Kind(StrEnum):
     CASE_OPENED = "CaseOpened"
     CASE_SETTLED = "CaseSettled"
     PEOPLE_ERASED = "PeopleErased"
+    STAFF_CHANGED = "StaffChanged"
 
 
 @dataclass(frozen=True)

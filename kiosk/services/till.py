@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from kiosk.domain.event import Event
 from kiosk.domain.ids import DeviceId, EventId, new_id, readable_code
 from kiosk.domain.journal import Kind, public_key_text
 from kiosk.domain.money import decimals
+from kiosk.domain.staff import Operator, actor_fields
 from kiosk.domain.tax import EXEMPT, TaxRate, parse_rate
+from kiosk.services.notes import keep_note
 from kiosk.store import queries
 from kiosk.store.engine import Store, create_store, open_store
 from kiosk.store.identity import Identity, load_identity, load_tail, make_identity
@@ -38,10 +40,18 @@ class Device:
 
 
 @dataclass
+class Heard:
+    """What was heard since a till was opened: ``clock``, what time it is, of the hub."""
+
+    clock: bool = False
+
+
+@dataclass
 class Till:
     """An open till. Any thread may use it: the store keeps its own transactions apart.
 
-    ``clock_heard``: since it was opened, the hub has said what time it is."""
+    ``operator``: who acts, where it is known; see :meth:`acting_as`. ``heard`` is shared by all
+    who act at it."""
 
     data_dir: Path
     store: Store
@@ -49,7 +59,8 @@ class Till:
     clock: Clock
     device: Device
     current: Event | None
-    clock_heard: bool = False
+    operator: Operator | None = None
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def event(self) -> Event:
@@ -64,8 +75,31 @@ class Till:
         return self.current
 
     def action(self, session: Session, now: datetime) -> Action:
-        """Begin one staff action in a ``store.writing()`` block."""
-        return Action(session, self.identity, now)
+        """Begin one staff action in a ``store.writing()`` block; its entries say who acts."""
+        return Action(session, self.identity, now, self._actor(session, now))
+
+    def _actor(self, session: Session, now: datetime) -> dict[str, str]:
+        if self.operator is None:
+            return {}
+        allowed = self.operator.allowed
+        if allowed is None:
+            return actor_fields(self.operator.id)
+        # The reason is in somebody's own words, so it stands beside the journal.
+        why = keep_note(session, new_id(now), "", allowed.why, now)
+        return actor_fields(self.operator.id, allowed.by, why)
+
+    def acting_as(self, operator: Operator | None) -> Till:
+        """The same till, with all that is done through it done by ``operator``."""
+        return replace(self, operator=operator)
+
+    @property
+    def clock_heard(self) -> bool:
+        """Whether, since it was opened, the hub has said what time it is."""
+        return self.heard.clock
+
+    @clock_heard.setter
+    def clock_heard(self, heard: bool) -> None:
+        self.heard.clock = heard
 
     def refresh(self) -> None:
         """Read the event again: a pull may have brought one."""

@@ -21,7 +21,7 @@ from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import Product, Variant
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
-from kiosk.domain.erasure import TICKET, remains
+from kiosk.domain.erasure import STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.case_tables import SettlementRow
@@ -30,6 +30,7 @@ from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.rows import digest_of, listed, put, table_of
 from kiosk.store.session_tables import SessionNoteRow
+from kiosk.store.staff_tables import StaffRow
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
 SETTLEMENT = "settlement"
@@ -162,6 +163,7 @@ KINDS: Mapping[str, Reference] = {
     SETTLEMENT: Reference(SettlementRow),
     REFUND_REASON: Reference(RefundReasonRow),
     SESSION_NOTE: Reference(SessionNoteRow),
+    STAFF: Reference(StaffRow),
 }
 
 

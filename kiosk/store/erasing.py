@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
-from kiosk.domain.erasure import CONTACT, TICKET, Name, remains
+from kiosk.domain.erasure import CONTACT, STAFF, TICKET, Name, remains
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.rows import clear, listed, put, table_of
+from kiosk.store.staff_tables import PinTriesRow, StaffRow
 from kiosk.store.tables import ContactRow, RefusedCodeRow, TicketRow, UnsentRow
 
 _erased = table_of(ErasedRow)
@@ -48,7 +49,9 @@ def forget_everybody(session: Session) -> None:
     """Wipe all personal details on a till that may not keep them; its facts stay."""
     clear(session, ContactRow)
     clear(session, RefusedCodeRow)
-    session.connection().execute(delete(_unsent).where(_unsent.c.kind == CONTACT))
+    clear(session, StaffRow)
+    clear(session, PinTriesRow)
+    session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_((CONTACT, STAFF))))
     named = select(_ticket.c.id).where((_ticket.c.name != "") | (_ticket.c.email != ""))
     _unname(session, list(session.connection().execute(named).scalars()))
 

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select
@@ -76,12 +77,20 @@ _ABOVE = (
 
 
 class Action:
-    """One staff action inside one transaction; its entries share an action id and a time."""
+    """One staff action inside one transaction; its entries share an action id, a time, and who
+    did it: ``actor`` are the fields of :func:`kiosk.domain.staff.actor_fields`."""
 
-    def __init__(self, session: Session, identity: Identity, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        identity: Identity,
+        now: datetime,
+        actor: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.session = session
         self.now = now
         self._identity = identity
+        self._actor = actor
         self._id = new_id(now)
         last = head(session, identity.device_id)
         self._seq: int = last.seq if last else 0
@@ -105,7 +114,7 @@ class Action:
             kind=kind,
             at=self.now,
             hlc=self._hlc,
-            body=body,
+            body={**body, **self._actor},
         )
         store_entry(self.session, entry)
         self._seq, self._prev = entry.seq, entry.hash

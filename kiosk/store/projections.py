@@ -34,6 +34,7 @@ from kiosk.store.rows import insert_rows, rows_at_once, table_of
 from kiosk.store.sale_folds import fold_sale
 from kiosk.store.session_folds import fold_session
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
+from kiosk.store.staff_folds import fold_actor
 from kiosk.store.stock_folds import fold_movements, movements_at_once
 from kiosk.store.tables import (
     DeviceRow,
@@ -94,6 +95,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
         fold_refund(session, entry, entry.body, branch)
     fold_value(session, entry, entry.body)
     fold_session(session, entry, branch)
+    fold_actor(session, entry, branch)
     known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):
         known(session, entry, entry.body)

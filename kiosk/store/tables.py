@@ -33,6 +33,7 @@ from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
+from kiosk.store.staff_tables import ActedRow, PinTriesRow, StaffRow
 from kiosk.store.value_tables import SpentValueRow, StoredCodeRow, StoredValueRow
 
 
@@ -359,6 +360,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     StoredValueRow,
     SpentValueRow,
     *SESSION_PROJECTIONS,
+    ActedRow,
     MovementRow,
     StockRow,
     RedemptionRow,
@@ -387,6 +389,8 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     RefundReasonRow,
     StoredCodeRow,
     SessionNoteRow,
+    StaffRow,
+    PinTriesRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,
