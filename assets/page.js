@@ -10,6 +10,7 @@
   const SLEPT = 1500; // ms between two looks: then this page slept, which says nothing of the till
   const RELOAD_AFTER = 10000;
   const RETRY = 500;
+  const TOUCH_EVERY = 5000; // ms; the till counts in minutes
   const HEALTH_PATIENCE = 2000;
   const PREPARE_WITHIN = 3000;
   const MEANINGS = ["accept", "refuse", "attention", "cash"];
@@ -158,8 +159,9 @@
     },
   };
 
+  let line = null;
   const listen = () => {
-    const line = new PlainSocket(`ws://${location.host}/api/signals?window=${WINDOW}`);
+    line = new PlainSocket(`ws://${location.host}/api/signals?window=${WINDOW}`);
     line.addEventListener("message", (event) => {
       heard = performance.now();
       const signal = JSON.parse(event.data);
@@ -169,6 +171,16 @@
       if (!leaving) setTimeout(listen, RETRY);
     });
   };
+
+  // So that the till knows when nobody has used it for a while, and locks.
+  let touchedAt = -Infinity;
+  const touched = (event) => {
+    if (event.timeStamp - touchedAt < TOUCH_EVERY || line?.readyState !== PlainSocket.OPEN) return;
+    touchedAt = event.timeStamp;
+    line.send("touched");
+  };
+  addEventListener("pointerdown", touched, true);
+  addEventListener("keydown", touched, true);
 
   // What stands in front while the till is away.
 

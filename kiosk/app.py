@@ -74,12 +74,13 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
     from kiosk.services import printing
     from kiosk.services.till import open_till
+    from kiosk.settings import load_settings
     from kiosk.ui.desk import Desk
 
     till = open_till(data_dir, SystemClock())
     try:
         printing.recover(till)
-        desk = Desk(till, _paperwork(till))
+        desk = Desk(till, _paperwork(till), load_settings(data_dir).lock_after)
         with _syncing(till):
             yield desk
     finally:
@@ -257,13 +258,18 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
     async def scan(scan_id: str, pane_id: str, code: str) -> str | None:
         return await (await opening.desk()).scan(scan_id, pane_id, code)
 
-    async def watch_sync() -> None:
-        await (await opening.desk()).watch_sync()
+    async def watch() -> None:
+        from kiosk.ui.signing_in import watch_crew
+
+        desk = await opening.desk()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(desk.watch_sync())
+            both.create_task(watch_crew(desk))
 
     async def signals() -> Signals:
         return (await opening.desk()).signals
 
-    served = server.Served(_screens(opening.desk), scan, watch_sync, signals)
+    served = server.Served(_screens(opening.desk), scan, watch, signals)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:
@@ -322,6 +328,8 @@ def _run_native(desk: Desk) -> None:
             "while there is a network, or leave --view native away."
         ) from None
     _log.warning("Flet's own window has no scan listener: type codes at the door.")
+    # Nor does it say when it was touched: it would lock in the middle of a sale.
+    desk.crew.lock_after = 0
 
     async def opened() -> Desk:
         return desk

@@ -2,8 +2,9 @@
 
     printer = "file"                      # or "network:192.168.1.50:9100"
     view    = "browser"                   # or "native", or "none" to serve only
+    lock_after = 300                      # seconds without a touch, where there is staff; 0: never
 
-``TRESTLE_PRINTER`` and ``TRESTLE_VIEW`` win over the file.
+``TRESTLE_PRINTER``, ``TRESTLE_VIEW`` and ``TRESTLE_LOCK_AFTER`` win over the file.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from kiosk.domain.errors import BadInput
 
 FILE = "settings.toml"
 VIEWS = ("browser", "native", "none")
-_NAMES = ("printer", "view")
+_NAMES = ("printer", "view", "lock_after")
+LONGEST_LOCK = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``printer_host`` is None for the preview printer, which writes files."""
+    """``printer_host`` is None for the preview printer, which writes files; ``lock_after`` is in
+    seconds, 0 for never."""
 
     printer_host: str | None = None
     printer_port: int = 9100
     view: str = "browser"
+    lock_after: int = 300
 
 
 def default_data_dir() -> Path:
@@ -65,7 +69,12 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
     if view not in VIEWS:
         raise BadInput(f"view = “{view}” can't be used; choose one of {', '.join(VIEWS)}.")
     host, port = _printer(chosen.get("printer", "file"))
-    return Settings(host, port, view)
+    seconds = chosen.get("lock_after", "300")
+    if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= LONGEST_LOCK):
+        raise BadInput(
+            f"lock_after = “{seconds}” can't be used; write a number of seconds, or 0 for never."
+        )
+    return Settings(host, port, view, int(seconds))
 
 
 def _printer(text: str) -> tuple[str | None, int]:

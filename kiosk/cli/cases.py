@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk.cli.common import CLOCK, AsJson, Data, Who, answer, data_dir, till_in
+from kiosk.cli.common import CLOCK, AsJson, Data, Refused, Staff, Who, answer, data_dir, till_in
 from kiosk.cli.hub import Db, opened
 from kiosk.domain.clock import iso
+from kiosk.domain.errors import Refusal
 
 if TYPE_CHECKING:
     from kiosk.services.cases import Case
@@ -55,6 +56,7 @@ def case_settle(
     which: Which,
     who: Who,
     why: Annotated[str, typer.Option("--why", help="What was found, and what was done.")],
+    staff: Staff = "",
     db: Db = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -68,8 +70,11 @@ def case_settle(
     else:
         from kiosk.services import cases as here
 
-        with till_in(data) as till:
-            case = _told(here.settle(till, which, who, why))
+        with till_in(data, staff) as till:
+            outcome = here.settle(till, which, who, why)
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        case = _told(outcome)
     answer(as_json, case, *_words(case))
 
 

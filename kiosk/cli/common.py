@@ -1,11 +1,13 @@
-"""What every command shares: where the till is, how answers are printed, which printer."""
+"""What every command shares: where the till is, who acts, how answers are printed."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,9 +27,18 @@ Data = Annotated[
     typer.Option("--data", help="The till's directory (default: this system's place for data)."),
 ]
 Who = Annotated[str, typer.Option("--who", help="Who answers for it.")]
+Staff = Annotated[
+    str,
+    typer.Option(
+        "--staff",
+        metavar="NAME",
+        help="Who of the staff does it; the PIN is asked for, or read from TRESTLE_PIN.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 CLOCK = SystemClock()
+PIN = "TRESTLE_PIN"
 
 
 class Refused(BadInput):
@@ -48,15 +59,49 @@ def data_dir(given: Path | None) -> Path:
 
 
 @contextmanager
-def till_in(given: Path | None) -> Iterator[Till]:
-    """Open the till for one command."""
+def till_in(given: Path | None, who: str = "") -> Iterator[Till]:
+    """Open the till for one command, which ``who`` of its staff runs; without a name, the
+    organizer does, who may do everything.
+
+    :raises BadInput: nobody is called that, or it is not their PIN.
+    """
     from kiosk.services.till import open_till
 
     till = open_till(data_dir(given), CLOCK)
     try:
+        if who:
+            from kiosk.services.staff import sign_in_by_name
+
+            till = till.acting_as(sign_in_by_name(till, who, read_pin(f"PIN of {who}: ")))
         yield till
     finally:
         till.close()
+
+
+def read_pin(prompt: str) -> str:
+    """A PIN from the environment, a prompt that doesn't show it, or standard input; never from
+    an argument, which every account of the machine can read.
+
+    :raises BadInput: there is none.
+    """
+    given = os.environ.get(PIN)
+    if given is None:
+        given = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+    if not given.strip():
+        raise BadInput(f"A PIN is needed: type it, put it into {PIN}, or send it as input.")
+    return given.strip()
+
+
+def read_new_pin() -> str:
+    """As :func:`read_pin`; what is typed at a prompt is typed twice.
+
+    :raises BadInput: there is none, or two were typed.
+    """
+    pin = read_pin("New PIN: ")
+    prompted = PIN not in os.environ and sys.stdin.isatty()
+    if prompted and read_pin("Once more: ") != pin:
+        raise BadInput("Those were two PINs; nothing was changed.")
+    return pin
 
 
 def answer(as_json: bool, document: Any, *lines: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
+from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.stored_value import grouped
@@ -41,6 +41,7 @@ def refund(
     key: Annotated[
         str | None, typer.Option("--key", help="The same key again refunds nothing.")
     ] = None,
+    staff: Staff = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +52,7 @@ def refund(
         raise BadInput("--who and --why are for a refund that is --provisional.")
     lines = None if everything else _lines(line or [])
     word = Word(who, why) if provisional else None
-    with till_in(data) as till:
+    with till_in(data, staff) as till:
         wanted = RefundRequest(receipt, _payout(tender), lines, not write_off, key, word)
         outcome = refunds.complete(till, wanted)
         if isinstance(outcome, Refusal):
@@ -86,6 +87,7 @@ def refund_fields(made: Refund) -> dict[str, Any]:
         "tax": made.tax,
         "currency": made.total.currency,
         "provisional": made.provisional,
+        "staff": made.paid_by,
         "lines": [
             {
                 "line": line.line,

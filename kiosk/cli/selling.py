@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hardware import png, text
-from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
+from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
 from kiosk.domain.admission import Decision
@@ -86,11 +86,12 @@ def sell(
         str | None,
         typer.Option("--complimentary", metavar="WHY", help="Give it all away, and say why."),
     ] = None,
+    staff: Staff = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Sell a whole basket."""
-    with till_in(data) as till:
+    with till_in(data, staff) as till:
         currency = till.event.currency
         stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
         stored += stored_option(gift_card or [], TenderKind.GIFT_CARD, currency)
@@ -272,6 +273,7 @@ def _sale(sale: Sale) -> dict[str, Any]:
         "tax": sale.tax,
         "change": sale.change,
         "currency": sale.total.currency,
+        "staff": sale.sold_by,
         "lines": [
             {
                 "sku": line.sku,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from hardware import text
-from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
+from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
@@ -30,10 +31,20 @@ T = TypeVar("T")
 _CASH = str(TenderKind.CASH)
 Amount = Annotated[str, typer.Argument(help="How much, as in 20.00.")]
 MayWho = Annotated[str, typer.Option("--who", help="Who does it.")]
-Who = Annotated[str, typer.Option("--who", help="Who does it.")]
+MoveWho = Annotated[str, typer.Option("--who", help="Who does it; needed without --staff.")]
 Why = Annotated[str, typer.Option("--why", help="Why.")]
 Key = Annotated[str | None, typer.Option("--key", help="The same key again does nothing.")]
 PrintIt = Annotated[bool, typer.Option("--print", help="Print it.")]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Who opens the drawer and why, the key of it, and who of the staff signs for it."""
+
+    who: str
+    why: str
+    key: str | None
+    staff: str
 
 
 def open_it(
@@ -43,11 +54,12 @@ def open_it(
     ] = "0",
     who: MayWho = "",
     key: Key = None,
+    staff: Staff = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Open a till session with its float."""
-    with till_in(data) as till:
+    with till_in(data, staff) as till:
         count = _float(opening, till.event.currency)
         made = _made(sessions.open_session(till, sessions.Opening(count, who, key)))
         _work_off(till, f"float:{made.id}")
@@ -55,24 +67,41 @@ def open_it(
 
 
 def cash_in(
-    amount: Amount, who: Who, why: Why, key: Key = None, data: Data = None, as_json: AsJson = False
+    amount: Amount,
+    why: Why,
+    who: MoveWho = "",
+    key: Key = None,
+    staff: Staff = "",
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
     """Put cash into the drawer."""
-    _move(MoveKind.CASH_IN, amount, (who, why, key), data, as_json)
+    _move(MoveKind.CASH_IN, amount, _Said(who, why, key, staff), data, as_json)
 
 
 def cash_out(
-    amount: Amount, who: Who, why: Why, key: Key = None, data: Data = None, as_json: AsJson = False
+    amount: Amount,
+    why: Why,
+    who: MoveWho = "",
+    key: Key = None,
+    staff: Staff = "",
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take cash out of the drawer."""
-    _move(MoveKind.CASH_OUT, amount, (who, why, key), data, as_json)
+    _move(MoveKind.CASH_OUT, amount, _Said(who, why, key, staff), data, as_json)
 
 
 def no_sale(
-    who: Who, why: Why, key: Key = None, data: Data = None, as_json: AsJson = False
+    why: Why,
+    who: MoveWho = "",
+    key: Key = None,
+    staff: Staff = "",
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
     """Open the drawer without a sale."""
-    _move(MoveKind.NO_SALE, "", (who, why, key), data, as_json)
+    _move(MoveKind.NO_SALE, "", _Said(who, why, key, staff), data, as_json)
 
 
 def close(
@@ -85,11 +114,12 @@ def close(
         ),
     ],
     who: MayWho = "",
+    staff: Staff = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Close the session: compare what was counted, and make the Z report."""
-    with till_in(data) as till:
+    with till_in(data, staff) as till:
         current = session_reports.current(till)
         currency = current.opening.currency if current else till.event.currency
         counts = parse_counts(counted, currency)
@@ -100,9 +130,11 @@ def close(
     answer(as_json, _report(made), f"Closed: {made.number}", *_compared(made), *_unsent(made))
 
 
-def x(print_it: PrintIt = False, data: Data = None, as_json: AsJson = False) -> None:
+def x(
+    print_it: PrintIt = False, staff: Staff = "", data: Data = None, as_json: AsJson = False
+) -> None:
     """Show how the open session stands now (X report)."""
-    with till_in(data) as till:
+    with till_in(data, staff) as till:
         found = _made(session_reports.x_report(till))
         document = report_document(till, found)
         if print_it:
@@ -167,16 +199,16 @@ def register(app: typer.Typer) -> None:
 def _move(
     kind: MoveKind,
     given: str,
-    said: tuple[str, str, str | None],
+    said: _Said,
     data: Any,
     as_json: bool,
 ) -> None:
-    who, why, key = said
-    with till_in(data) as till:
+    with till_in(data, said.staff) as till:
         current = session_reports.current(till)
         currency = current.opening.currency if current else till.event.currency
         amount = None if kind is MoveKind.NO_SALE else Money.parse(given, currency)
-        made = _made(sessions.move_cash(till, sessions.Move(kind, who, why, amount, key)))
+        wanted = sessions.Move(kind, said.who, said.why, amount, said.key)
+        made = _made(sessions.move_cash(till, wanted))
         _work_off(till)
     words = MOVE_WORDS[made.kind]()
     answer(as_json, _moved(made), f"{words}: {money(made.amount)}" if made.amount else words)

@@ -8,7 +8,7 @@ carry the id of who acted, in the fields that :func:`actor_fields` writes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -90,6 +90,10 @@ class Operator:
     name: str
     role: Role
     allowed: Allowed | None = None
+
+    def with_leave(self, allowed: Allowed) -> Operator:
+        """Them, with what somebody allowed for this one thing."""
+        return replace(self, allowed=allowed)
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do it, by themselves or because it was allowed."""
@@ -200,7 +204,7 @@ def wait_after(wrong: int) -> timedelta:
     if wrong < FREE_TRIES:
         return timedelta(0)
     # Doubled no further than it can count, so that it stays small whatever was stored.
-    doubled = FIRST_WAIT * 2 ** min(wrong - FREE_TRIES, 10)
+    doubled: timedelta = FIRST_WAIT * (1 << min(wrong - FREE_TRIES, 10))
     return min(doubled, LONGEST_WAIT)
 
 

@@ -19,7 +19,7 @@ _NAMED = 10
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """One receipt: when (UTC), on which device, and its net, tax and gross total."""
+    """One receipt: when (UTC), on which device, its net, tax and gross total, and who made it."""
 
     receipt: str
     at: datetime
@@ -28,6 +28,7 @@ class ReceiptRow:
     net: Money
     tax: Money
     total: Money
+    staff: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,15 @@ def _receipts(rows: Sequence[ReceiptRow], currency: str) -> Sheet:
         Column("Tax", _MONEY),
         Column("Total", _MONEY),
         Column("Currency"),
+        Column("Staff"),
     )
     return Sheet(
         "Receipts",
         columns,
-        [(r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency) for r in rows],
+        [
+            (r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency, r.staff)
+            for r in rows
+        ],
     )
 
 

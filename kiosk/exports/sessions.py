@@ -34,6 +34,8 @@ class SessionRow:
     expected: Money
     counted: Money | None
     words: str
+    opened_by: str = ""
+    closed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def _sessions(rows: Sequence[SessionRow], currency: str) -> Sheet:
         Column("Difference", _MONEY),
         Column("In words"),
         Column("Currency"),
+        Column("Opened by"),
+        Column("Closed by"),
     )
     cells: list[tuple[Cell, ...]] = [
         (
@@ -128,7 +132,7 @@ def _sessions(rows: Sequence[SessionRow], currency: str) -> Sheet:
             *(one.opening, one.cash_in, one.cash_out, one.taken, one.paid_back, one.expected),
             one.counted,
             None if one.counted is None else one.counted - one.expected,
-            *(one.words, currency),
+            *(one.words, currency, one.opened_by, one.closed_by),
         )
         for one in rows
     ]

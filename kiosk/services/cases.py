@@ -13,10 +13,11 @@ from sqlmodel import Session
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.cases import Settled, check_settlement, chosen, settled_body, settlement_of
 from kiosk.domain.clock import iso, parse_iso
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
+from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import kind_of_key, short_key
 from kiosk.domain.tenders import TenderKind
 from kiosk.services.formats import money
@@ -86,13 +87,16 @@ def find(till: Till, name: str) -> Case:
         return _find(session, name)
 
 
-def settle(till: Till, name: str, who: str, why: str) -> Case:
+def settle(till: Till, name: str, who: str, why: str) -> Case | Refusal:
     """Settle the case ``name`` (as in :func:`find`), as far as is known here.
 
     The hub and the other tills hear of it with the next sync.
 
     :raises BadInput: no such case, it was settled before, or who and why aren't said.
     """
+    refusal = allow(till.operator, Permission.SETTLE_CASE)
+    if refusal is not None:
+        return refusal
     who, why = check_settlement(who, why)
     now = till.clock.now()
     with till.store.writing() as session:

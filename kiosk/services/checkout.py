@@ -316,6 +316,7 @@ def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: date
         tax=total((tax.tax for tax in taxes), till.event.currency),
         total=settled.priced.due,
         change=settled.change,
+        sold_by=till.operator.name if till.operator else "",
     )
 
 

@@ -40,11 +40,13 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     sales, refunds = event_sales(till), event_refunds(till)
     sheets, totals = event_sheets(
         [
-            ReceiptRow(s.receipt, s.at, s.device_name, event.name, s.net, s.tax, s.total)
+            ReceiptRow(s.receipt, s.at, s.device_name, event.name, s.net, s.tax, s.total, s.sold_by)
             for s in sales
         ]
         + [
-            ReceiptRow(r.receipt, r.at, r.device_name, event.name, -r.net, -r.tax, -r.total)
+            ReceiptRow(
+                r.receipt, r.at, r.device_name, event.name, -r.net, -r.tax, -r.total, r.paid_by
+            )
             for r in refunds
         ],
         [row for sale in sales for row in _lines(sale)]

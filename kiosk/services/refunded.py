@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
+from kiosk.services.deeds import who_did
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -39,7 +41,8 @@ class RefundedLine:
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund, as the store has it; amounts are what was paid back, above zero. ``at`` is UTC."""
+    """A refund, as the store has it; amounts are what was paid back, above zero. ``at`` is UTC;
+    ``paid_by`` is empty where no staff is."""
 
     id: str
     receipt: str
@@ -54,6 +57,7 @@ class Refund:
     tax: Money
     total: Money
     provisional: bool
+    paid_by: str = ""
 
 
 def refunds_of(till: Till, sale: Sale) -> list[Refund]:
@@ -140,6 +144,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
         tax=money(row.tax),
         total=money(row.total),
         provisional=row.provisional,
+        paid_by=who_did(session, Kind.SALE_REFUNDED, row.id),
     )
 
 

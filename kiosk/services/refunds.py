@@ -24,6 +24,7 @@ from kiosk.domain.journal import Entry, Kind
 from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold, Undone, UndoneLine, all_that_is_left, undo
 from kiosk.domain.rights import refund_key
+from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
 from kiosk.domain.tenders import Tender, TenderKind, check_reference
 from kiosk.services import allotments, rights, stored_value
@@ -111,6 +112,9 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         if row is None:
             return Refusal("unknown_receipt", {"receipt": request.receipt.strip()})
         sale = load_sale(session, row.id)
+        refusal = allow(till.operator, _needed(request, sale))
+        if refusal is not None:
+            return refusal
         sold = sold_and_before(session, sale)
         asked = all_that_is_left(sold) if request.lines is None else request.lines
         undone = undo(sold, asked, row.currency)
@@ -132,6 +136,14 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         owe(session, refund_job(refund), refund_document(till, refund), now)
     allotments.remember(till)
     return refund
+
+
+def _needed(request: RefundRequest, sale: Sale) -> Permission:
+    """What it asks of whoever does it: more, where money leaves in another way than it came."""
+    as_paid = request.payout.kind in {one.kind for one in sale.tenders}
+    if as_paid and request.word is None:
+        return Permission.REFUND
+    return Permission.REFUND_OTHERWISE
 
 
 def _outside(

@@ -9,9 +9,11 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
+from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
+from kiosk.services.deeds import who_did
 from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
@@ -48,7 +50,7 @@ class SoldLine:
 
 @dataclass(frozen=True)
 class Sale:
-    """A closed sale, as the store has it. ``at`` is UTC."""
+    """A closed sale, as the store has it. ``at`` is UTC; ``sold_by`` is empty where no staff is."""
 
     id: str
     receipt: str
@@ -62,6 +64,7 @@ class Sale:
     tax: Money
     total: Money
     change: Money
+    sold_by: str = ""
 
 
 def find_sale(till: Till, receipt: str) -> Sale | None:
@@ -154,4 +157,5 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         tax=money(row.tax),
         total=money(row.total),
         change=money(row.change),
+        sold_by=who_did(session, Kind.SALE_COMPLETED, row.id),
     )

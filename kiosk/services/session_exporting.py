@@ -122,6 +122,8 @@ def _rows(report: Report) -> list[SessionRow]:
                 one.expected,
                 one.counted,
                 difference_words(one) if report.closed else "",
+                report.opened_by,
+                report.closed_by,
             )
         )
     return rows

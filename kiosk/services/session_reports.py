@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.session import (
     Compared,
@@ -22,6 +23,8 @@ from kiosk.domain.session import (
     expected,
     in_order,
 )
+from kiosk.domain.staff import Permission, allow
+from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -102,12 +105,23 @@ def current(till: Till) -> OpenSession | None:
 def open_session_of(session: Session, row: TillSessionRow) -> OpenSession:
     """A session that is open, from its row."""
     return OpenSession(
-        row.id, parse_iso(row.at), Money(row.opening, row.currency), note(session, row.note_id)[0]
+        row.id,
+        parse_iso(row.at),
+        Money(row.opening, row.currency),
+        _opened_by(session, row),
     )
+
+
+def _opened_by(session: Session, row: TillSessionRow) -> str:
+    said = note(session, row.note_id)[0]
+    return said or who_did(session, Kind.SESSION_OPENED, row.id, row.branch)
 
 
 def x_report(till: Till) -> Report | Refusal:
     """How the open session stands now; changes nothing."""
+    refusal = allow(till.operator, Permission.CLOSE_SESSION)
+    if refusal is not None:
+        return refusal
     now = till.clock.now()
     with till.store.reading() as session:
         row = store.open_session(session, till.device.id)
@@ -196,7 +210,8 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         between,
         number=closed.report,
         at=parse_iso(closed.at),
-        closed_by=note(session, closed.note_id)[0],
+        closed_by=note(session, closed.note_id)[0]
+        or who_did(session, Kind.SESSION_CLOSED, closed.session_id, closed.branch),
         drawer=drawer,
         takings=takings,
         compared=compared,
@@ -245,7 +260,9 @@ def event_moves(session: Session, event_id: str) -> list[Moved]:
 
 def moved(session: Session, row: CashMoveRow) -> Moved:
     """A cash move from its row."""
+    kind = Kind.CASH_MOVED if row.amount else Kind.DRAWER_OPENED
     who, why = note(session, row.note_id)
+    who = who or who_did(session, kind, row.id, row.branch)
     return Moved(
         MoveKind(row.kind),
         parse_iso(row.at),
@@ -280,7 +297,7 @@ def _report(
         currency=opened.currency,
         opened=parse_iso(opened.at),
         at=at,
-        opened_by=note(session, opened.note_id)[0],
+        opened_by=_opened_by(session, opened),
         closed_by=closed_by,
         drawer=drawer,
         takings=takings,

@@ -20,10 +20,12 @@ from kiosk.domain.session import (
     Count,
     MoveKind,
     check_name,
+    check_reason,
     check_word,
     compare,
     expected,
 )
+from kiosk.domain.staff import Permission, allow
 from kiosk.services.checkout import LONGEST_KEY, rate_body
 from kiosk.services.notes import keep_note
 from kiosk.services.printing import owe
@@ -82,6 +84,14 @@ class Closing:
     session: str | None = None
 
 
+# What opening the drawer without a sale asks of whoever does it.
+_NEEDED = {
+    MoveKind.CASH_IN: Permission.CASH_MOVE,
+    MoveKind.CASH_OUT: Permission.CASH_MOVE,
+    MoveKind.NO_SALE: Permission.NO_SALE,
+}
+
+
 def open_session(till: Till, opening: Opening) -> OpenSession | Refusal:
     """Open a session, or say why not.
 
@@ -128,7 +138,10 @@ def move_cash(till: Till, move: Move) -> Moved | Refusal:
 
     :raises BadInput: who and why aren't said, or the amount isn't above zero.
     """
-    who, why = check_word(move.who, move.why)
+    refusal = allow(till.operator, _NEEDED[move.kind])
+    if refusal is not None:
+        return refusal
+    who, why = _said(till, move)
     now = till.clock.now()
     if not _is_key(move.key):
         return Refusal("bad_key", {"most": LONGEST_KEY})
@@ -165,6 +178,9 @@ def move_cash(till: Till, move: Move) -> Moved | Refusal:
 
 def preview(till: Till, counted: Mapping[str, Count]) -> tuple[Compared, ...] | Refusal:
     """What a close would find, for whoever has counted; changes nothing."""
+    refusal = allow(till.operator, Permission.CLOSE_SESSION)
+    if refusal is not None:
+        return refusal
     now = till.clock.now()
     with till.store.reading() as session:
         row = store.open_session(session, till.device.id)
@@ -179,6 +195,9 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
 
     :raises BadInput: the name is none, or another currency was counted.
     """
+    refusal = allow(till.operator, Permission.CLOSE_SESSION)
+    if refusal is not None:
+        return refusal
     who, now = check_name(closing.who), till.clock.now()
     with till.store.writing() as session:
         row = store.open_session(session, till.device.id)
@@ -280,6 +299,13 @@ def _compared(found: Report, counted: Mapping[str, Count]) -> tuple[Compared, ..
 def _closed_row(session: Session, session_id: str) -> ClosedSessionRow | None:
     rows = store.closings_of(session, [session_id])
     return next((one for one in rows if not one.branch), None)
+
+
+def _said(till: Till, move: Move) -> tuple[str, str]:
+    """Who and why; who signed in need not say the one."""
+    if till.operator is not None and not move.who.strip():
+        return "", check_reason(move.why)
+    return check_word(move.who, move.why)
 
 
 def _signed(move: Move, currency: str) -> Money | Refusal:

@@ -47,3 +47,6 @@ class ActedRow(SQLModel, table=True):
     staff_id: str
     allowed_by: str | None
     why_id: str | None
+
+
+STAFF_REFERENCE: tuple[type[SQLModel], ...] = (StaffRow, PinTriesRow)

@@ -33,7 +33,7 @@ from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
-from kiosk.store.staff_tables import ActedRow, PinTriesRow, StaffRow
+from kiosk.store.staff_tables import STAFF_REFERENCE, ActedRow
 from kiosk.store.value_tables import SpentValueRow, StoredCodeRow, StoredValueRow
 
 
@@ -389,8 +389,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     RefundReasonRow,
     StoredCodeRow,
     SessionNoteRow,
-    StaffRow,
-    PinTriesRow,
+    *STAFF_REFERENCE,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

@@ -19,7 +19,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.scan_codes import normalise
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.language import speak, spoken
+from kiosk.language import speak
 from kiosk.services import (
     carts,
     cases,
@@ -45,10 +45,11 @@ from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
 from kiosk.ui import scanning, strings
 from kiosk.ui.basket import Basket
+from kiosk.ui.crew import Crew
 from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.sentences import fault_sentence, sentence
-from kiosk.ui.signals import Manner, Signals, Waiting
+from kiosk.ui.signals import Signals, spoken_manner
 from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
@@ -59,12 +60,12 @@ LISTED_SCANS = 12
 
 
 class Desk:
-    """A till with its windows."""
+    """A till with its windows; ``lock_after`` as in :class:`Crew`."""
 
-    def __init__(self, till: Till, paperwork: Paperwork) -> None:
+    def __init__(self, till: Till, paperwork: Paperwork, lock_after: float = 0) -> None:
         self.manner: Shown[Preferences] = Shown(preferences.load(till))
         speak(self.manner.value.language)
-        self.till = till
+        self.crew = Crew(till, lock_after)
         self.training = preferences.is_training(till)
         self.paperwork = paperwork
         self.zone = zone(till.event.timezone)
@@ -77,12 +78,17 @@ class Desk:
         self.session = Shown(session_reports.current(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
-        self.signals = Signals()
+        self.signals = Signals(self.crew.touched)
         self._tell_pages()
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self.one_thing = asyncio.Lock()
         self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
         self._errands: set[asyncio.Task[None]] = set()
+
+    @property
+    def till(self) -> Till:
+        """The till, at which whoever signed in acts."""
+        return self.crew.till
 
     # Windows
 
@@ -94,11 +100,11 @@ class Desk:
 
     def rename_pane(self, pane: Pane, id: str) -> None:
         """A page was loaded anew and kept its state; from now on it is called ``id``."""
-        self.close_pane(pane)
+        self.panes.pop(pane.id, None)
         pane.id = id
         self.panes[id] = pane
         # While it was away Flet drew nothing for it, and has sent it what was drawn before.
-        for owner in (self, pane):
+        for owner in (self, self.crew, pane):
             for shown in vars(owner).values():
                 if isinstance(shown, Shown):
                     shown.changed()
@@ -107,6 +113,7 @@ class Desk:
     def close_pane(self, pane: Pane) -> None:
         """Let a window go; another one that has taken its name meanwhile stays."""
         if self.panes.get(pane.id) is pane:
+            pane.uncover()
             del self.panes[pane.id]
 
     # Language and look
@@ -121,19 +128,8 @@ class Desk:
             pane.enlarge(chosen.size / 100)
 
     def _tell_pages(self) -> None:
-        language = spoken()
         self.signals.muted = not self.manner.value.sounds
-        self.signals.manner = Manner(
-            language.code,
-            language.right_to_left,
-            waiting=Waiting(
-                title=strings.LOADING(),
-                text=strings.WAITING(),
-                reload=strings.RELOAD(),
-                unanswered=strings.UNANSWERED(),
-                scan_again=strings.SCAN_AGAIN(),
-            ),
-        )
+        self.signals.manner = spoken_manner()
 
     # Products and the cart
 
@@ -332,12 +328,16 @@ class Desk:
                 return None
             answer = asyncio.create_task(self._scanned(pane, normalise(code)))
             self._answered[scan_id] = answer
+            self.crew.touched()
             while len(self._answered) > REMEMBERED_SCANS:
                 self._answered.popitem(last=False)
         # Shielded: a page that stops waiting doesn't undo what its scan began.
         return await asyncio.shield(answer)
 
     async def _scanned(self, pane: Pane, code: str) -> Meaning:
+        if self.crew.locked or pane.veil.value is not None:
+            pane.say(strings.SIGN_IN_FIRST(), aloud=False)
+            return Meaning.REFUSE
         try:
             return await scanning.act_on(self, pane, code)
         except TrestleError as fault:

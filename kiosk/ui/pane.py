@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.admission import Decision
 from kiosk.domain.refund import Sold
+from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
 from kiosk.services.catalogue import TileRow
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
+from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.stock_view import StockView
@@ -119,6 +121,19 @@ class Return:
     issued: Sequence[tuple[StoredValue, str]] = ()
 
 
+@dataclass(frozen=True)
+class Veil:
+    """What stands in front of all else while somebody says who they are: to act from now on, or,
+    with a ``permission``, to allow one thing for the reason in ``why``. ``pin`` is what of it is
+    entered so far; nothing that is drawn is told more than its length."""
+
+    permission: Permission | None = None
+    chosen: Member | None = None
+    pin: str = field(default="", repr=False)
+    trouble: str = ""
+    why: Draft = field(default_factory=Draft)
+
+
 def _silence(window: str, meaning: str) -> None:
     """What a window hears where nobody listens."""
 
@@ -145,6 +160,8 @@ class Pane(Watched):
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
+        self.veil: Shown[Veil | None] = Shown(None)
+        self.answer: asyncio.Future[Allowed | None] | None = None
         self._clearing: dict[int, asyncio.TimerHandle] = {}
 
     @property
@@ -249,6 +266,12 @@ class Pane(Watched):
         """Go to something under More, from wherever one is."""
         self.go(Place.MORE)
         self.turn(leaf)
+
+    def uncover(self) -> None:
+        """Take away what stands in front; whoever was asked to allow something did not."""
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_result(None)
+        self.veil.becomes(None)
 
     def _later(self, seconds: float, clear: Callable[[], None], what: int) -> None:
         if what in self._clearing:

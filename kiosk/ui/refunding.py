@@ -14,7 +14,7 @@ from kiosk.services import refunded, refunds, stored_value
 from kiosk.services.formats import as_written
 from kiosk.services.refunds import Payout, RefundRequest, Word
 from kiosk.services.sales import Sale
-from kiosk.ui import strings
+from kiosk.ui import signing_in, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane, Return
 from kiosk.ui.sentences import sentence
@@ -84,9 +84,16 @@ async def pay_back(desk: Desk, pane: Pane, payout: Payout, word: Word | None = N
     request = RefundRequest(
         view.sale.receipt, payout, view.chosen, view.restock, key=view.key, word=word
     )
+    till = desk.till
     patience = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while True:
-        outcome = await asyncio.to_thread(refunds.complete, desk.till, request)
+        outcome = await asyncio.to_thread(refunds.complete, till, request)
+        if isinstance(outcome, Refusal) and outcome.code == "not_allowed":
+            allowed = await signing_in.ask_override(desk, pane, outcome)
+            if allowed is None:
+                return
+            till = desk.crew.till_with(allowed)
+            continue
         if not isinstance(outcome, Refusal) or outcome.code != "right_asked":
             break
         if asyncio.get_running_loop().time() > patience:

@@ -14,6 +14,7 @@ from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
+from kiosk.domain.staff import Role
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase, say
 from kiosk.services.formats import as_written, day_and_time, duration, money
@@ -126,8 +127,13 @@ _REFUSALS: Mapping[str, Phrase] = {
         "sync and try again in a moment."
     ),
     "misread_code": Phrase("“{code}” was misread: its last digit doesn't fit. Scan it once more."),
+    "not_allowed": Phrase("A supervisor or manager has to allow this. Nothing was changed."),
+    "pin_wrong": Phrase("That is not the PIN. Try again."),
+    "pin_closed": Phrase("Too many wrong PINs. Try again in {time}."),
+    "staff_gone": Phrase("This person is not on the staff any more. Choose somebody else."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
+_MANAGER_ALLOWS = Phrase("A manager has to allow this. Nothing was changed.")
 _NONE_HERE = Phrase(
     "No “{title}” here; {elsewhere} are elsewhere. Asked for them: try again in a moment."
 )
@@ -200,6 +206,10 @@ def sentence(refusal: Refusal) -> str:
         return _NONE_IN_REACH(**facts)
     if refusal.code == "over_limit" and facts["bought"]:
         return _BOUGHT_BEFORE(**facts)
+    if refusal.code == "not_allowed" and facts["role"] == Role.MANAGER:
+        return _MANAGER_ALLOWS()
+    if refusal.code == "pin_closed":
+        facts["time"] = duration(timedelta(seconds=int(facts["seconds"])))
     if refusal.code == "kept_back":
         return _kept_back(refusal, _KEPT_SENTENCES)(**{**facts, "pool": _people(refusal)})
     return _REFUSALS[refusal.code](**facts)

@@ -131,7 +131,8 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
             async with asyncio.TaskGroup() as both:
                 telling = both.create_task(tell())
                 async for _ in socket.iter_text():
-                    pass
+                    # All that a page ever says: somebody used it.
+                    (await served.signals()).touched()
                 telling.cancel()
         except asyncio.CancelledError:
             # The till ends, and this page was slow to hang up: its line just goes.

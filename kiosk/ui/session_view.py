@@ -9,6 +9,7 @@ from enum import StrEnum
 from kiosk.domain.denominations import denominations
 from kiosk.domain.money import Money
 from kiosk.domain.session import MOST_PIECES, Compared, Count, MoveKind, count_pieces
+from kiosk.domain.staff import Allowed
 from kiosk.domain.tenders import TenderKind
 from kiosk.services.session_reports import OpenSession, Report
 from kiosk.ui.watching import Draft
@@ -34,8 +35,8 @@ class SessionView:
     being done safe to repeat.
 
     What is expected in the drawer is nowhere in it until somebody has counted: then ``compared``
-    is there. ``report`` is the X or Z that is shown, with its ``picture`` once that is drawn;
-    ``closed`` right after the close that made it.
+    is there; ``allowed`` where somebody had to allow that. ``report`` is the X or Z that is shown,
+    with its ``picture`` once that is drawn; ``closed`` right after the close that made it.
     """
 
     currency: str
@@ -47,6 +48,7 @@ class SessionView:
     entered: Mapping[str, str] = field(default_factory=dict)
     slot: str = CASH
     compared: tuple[Compared, ...] = ()
+    allowed: Allowed | None = None
     report: Report | None = None
     picture: bytes | None = None
     closed: bool = False

@@ -11,7 +11,7 @@ from kiosk.domain.session import MoveKind
 from kiosk.services import session_paper, session_reports, sessions
 from kiosk.services.formats import money
 from kiosk.services.session_reports import Report
-from kiosk.ui import strings
+from kiosk.ui import signing_in, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.parts.pad import press_digit
@@ -62,6 +62,7 @@ def start(desk: Desk, pane: Pane, stage: Stage, kind: MoveKind = MoveKind.NO_SAL
         key=new_id(desk.till.clock.now()),
         entered={},
         compared=(),
+        allowed=None,
         closed=False,
         why=Draft(),
     )
@@ -101,7 +102,7 @@ async def open_it(desk: Desk, pane: Pane) -> None:
     view = pane.session.value
     if view is None or view.stage is not Stage.OPEN:
         return
-    opening = sessions.Opening(view.cash, view.who.text, view.key)
+    opening = sessions.Opening(view.cash, _who(desk, view), view.key)
     outcome = await asyncio.to_thread(sessions.open_session, desk.till, opening)
     if isinstance(outcome, Refusal):
         await _refused(desk, pane, outcome)
@@ -120,8 +121,8 @@ async def move(desk: Desk, pane: Pane) -> None:
     if view is None or view.stage is not Stage.MOVE:
         return
     amount = None if view.kind is MoveKind.NO_SALE else view.amount(CASH)
-    wanted = sessions.Move(view.kind, view.who.text, view.why.text, amount, view.key)
-    outcome = await asyncio.to_thread(sessions.move_cash, desk.till, wanted)
+    wanted = sessions.Move(view.kind, _who(desk, view), view.why.text, amount, view.key)
+    outcome = await signing_in.attempt(desk, pane, lambda till: sessions.move_cash(till, wanted))
     if isinstance(outcome, Refusal):
         await _refused(desk, pane, outcome)
         return
@@ -140,7 +141,15 @@ async def compare(desk: Desk, pane: Pane) -> None:
     if not view.pieces and not view.entered.get(CASH):
         pane.say(strings.COUNT_FIRST())
         return
-    outcome = await asyncio.to_thread(sessions.preview, desk.till, view.counted)
+    till = desk.crew.till_with(view.allowed)
+    outcome = await asyncio.to_thread(sessions.preview, till, view.counted)
+    if isinstance(outcome, Refusal) and outcome.code == "not_allowed":
+        allowed = await signing_in.ask_override(desk, pane, outcome)
+        if allowed is not None:
+            # It holds until this session is closed, or somebody else is at the till.
+            pane.session.becomes(replace(view, allowed=allowed))
+            await compare(desk, pane)
+        return
     if isinstance(outcome, Refusal):
         await _refused(desk, pane, outcome)
         return
@@ -163,8 +172,9 @@ async def close(desk: Desk, pane: Pane) -> None:
     view = pane.session.value
     if view is None or view.stage is not Stage.COMPARE or view.current is None:
         return
-    closing = sessions.Closing(view.counted, view.who.text, view.current.id)
-    outcome = await asyncio.to_thread(sessions.close, desk.till, closing)
+    closing = sessions.Closing(view.counted, _who(desk, view), view.current.id)
+    till = desk.crew.till_with(view.allowed)
+    outcome = await asyncio.to_thread(sessions.close, till, closing)
     if isinstance(outcome, Refusal):
         await _refused(desk, pane, outcome)
         return
@@ -181,7 +191,7 @@ async def close(desk: Desk, pane: Pane) -> None:
 
 async def show_x(desk: Desk, pane: Pane) -> None:
     """Show how the open session stands now."""
-    outcome = await asyncio.to_thread(session_reports.x_report, desk.till)
+    outcome = await signing_in.attempt(desk, pane, session_reports.x_report)
     if isinstance(outcome, Refusal):
         await _refused(desk, pane, outcome)
     else:
@@ -215,7 +225,15 @@ async def _home(desk: Desk, pane: Pane) -> None:
     pane.session.becomes(replace(view, who=before.who) if before else view)
 
 
+def _who(desk: Desk, view: SessionView) -> str:
+    # Whoever signed in is known by more than a name.
+    return "" if desk.crew.operator.value else view.who.text
+
+
 async def _refused(desk: Desk, pane: Pane, refusal: Refusal) -> None:
+    if refusal.code == "not_allowed":
+        # Nobody allowed it: all stays as it was, and whoever called it off knows.
+        return
     # Somebody else was quicker, at another window or with a command.
     await _home(desk, pane)
     pane.say(sentence(refusal))

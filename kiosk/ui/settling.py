@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from kiosk.domain.errors import Refusal
 from kiosk.services import cases, syncing
+from kiosk.ui import signing_in
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 
@@ -18,15 +20,21 @@ async def begin(desk: Desk, pane: Pane) -> None:
     pane.turn(Leaf.CASES)
 
 
-async def settle(desk: Desk, case_id: str, who: str, why: str) -> None:
-    """Settle a case.
+async def settle(desk: Desk, pane: Pane, case_id: str, who: str, why: str) -> bool:
+    """Settle a case; whether it was, for it may need somebody's leave that was not given.
 
     :raises BadInput: who and why aren't said, or somebody was quicker.
     """
-    async with desk.one_thing:
-        await asyncio.to_thread(cases.settle, desk.till, case_id, who, why)
+    operator = desk.crew.operator.value
+    name = operator.name if operator else who
+    outcome = await signing_in.attempt(
+        desk, pane, lambda till: cases.settle(till, case_id, name, why)
+    )
+    if isinstance(outcome, Refusal):
+        return False
     desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))
     await _look(desk)
+    return True
 
 
 async def _look(desk: Desk) -> None:

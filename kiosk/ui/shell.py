@@ -7,11 +7,12 @@ from collections.abc import Callable
 import flet as ft
 
 from kiosk.language import Phrase, spoken
-from kiosk.services.formats import count
-from kiosk.ui import strings
+from kiosk.services.formats import as_written, count
+from kiosk.ui import signing_in, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane, Place
 from kiosk.ui.parts.button import surface
+from kiosk.ui.parts.staff_chip import portrait
 from kiosk.ui.parts.sync_badge import sync_shape, sync_words
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.cases import Cases
@@ -22,9 +23,10 @@ from kiosk.ui.screens.people import People
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.session import Session
+from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
-from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, Role, Space, Type, dress
+from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
 _PLACES = (
@@ -87,20 +89,33 @@ def _moved_over(shell: ft.Control) -> ft.Control:
 
 @ft.component
 def Shell(desk: Desk, pane: Pane) -> ft.Control:
+    """The four places and the one that is open; while somebody says who they are, that alone."""
+    use_watched(pane, pane.veil, desk.crew.here, desk.crew.operator)
+    veiled = desk.crew.locked or pane.veil.value is not None
+    # What is open stays as it is behind it, with all that was typed there; nothing reaches it.
+    open_one = ft.Container(Places(desk, pane), key="places", expand=True, visible=not veiled)
+    front = [ft.Container(SignIn(desk, pane), key="sign-in", expand=True)] if veiled else []
+    strip = [_training_strip()] if desk.training else []
+    return ft.Column([*strip, open_one, *front], expand=True, spacing=0)
+
+
+@ft.component
+def Places(desk: Desk, pane: Pane) -> ft.Control:
     """The four places and the one that is open."""
     use_watched(pane)
     place = pane.place
     screens = _LEAVES[pane.leaf] if place is Place.MORE else _SCREENS[place]
     body = ft.Container(screens(desk, pane), key=f"place-{place}-{pane.leaf}", expand=True)
-    strip = [_training_strip()] if desk.training else []
     if pane.wide:
         return ft.Row(
-            [Rail(desk, pane), ft.Column([*strip, body], expand=True, spacing=0)],
+            [Rail(desk, pane), body],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return ft.Column([*strip, body, Bar(desk, pane)], expand=True, spacing=0)
+    # On a phone that lies on its side there is room for no more; there it is under More.
+    who = [WhoStrip(desk, pane)] if pane.small and not pane.low else []
+    return ft.Column([*who, body, Bar(desk, pane)], expand=True, spacing=0)
 
 
 def _training_strip() -> ft.Control:
@@ -137,6 +152,7 @@ def Rail(desk: Desk, pane: Pane) -> ft.Control:
                 ),
                 *(Way(desk, pane, *one) for one in _PLACES),
                 ft.Container(expand=True),
+                Who(desk, pane),
                 Badge(desk, pane),
             ],
             spacing=Space.S,
@@ -157,7 +173,7 @@ def Bar(desk: Desk, pane: Pane) -> ft.Control:
             [
                 *(Way(desk, pane, *one) for one in _PLACES),
                 # A phone has no room for it; there it is one tap away, under More.
-                *([] if pane.small else [Badge(desk, pane)]),
+                *([] if pane.small else [Who(desk, pane), Badge(desk, pane)]),
             ],
             spacing=Space.XS if pane.low else Space.S,
         ),
@@ -190,6 +206,62 @@ def Way(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -
         ),
     )
     return ft.Semantics(content=button, selected=here, container=True, expand=not pane.wide)
+
+
+@ft.component
+def Who(desk: Desk, pane: Pane) -> ft.Control:
+    """Who is at the till, where there is staff: a tap gives it to somebody else, or locks it."""
+    use_watched(desk.crew.operator)
+    operator = desk.crew.operator.value
+    if operator is None:
+        return ft.Container(width=0, height=0)
+    name = as_written(operator.name)
+    return ft.Button(
+        key="who",
+        on_click=act(pane.say, signing_in.switch, pane),
+        height=BAR,
+        width=RAIL,
+        style=surface(ft.Colors.TRANSPARENT, Role.ON_RAIL),
+        content=ft.Column(
+            [
+                portrait(operator.name),
+                text(name, Type.CAPTION, Role.ON_RAIL, lines=1, align=ft.TextAlign.CENTER),
+            ],
+            spacing=Space.XS,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+    )
+
+
+@ft.component
+def WhoStrip(desk: Desk, pane: Pane) -> ft.Control:
+    """Who is at the till, at the head of a phone."""
+    use_watched(desk.crew.operator)
+    operator = desk.crew.operator.value
+    if operator is None:
+        return ft.Container(height=0)
+    name = text(as_written(operator.name), Type.NOTE, Role.ON_RAIL, lines=1, expand=True)
+    return ft.Container(
+        ft.Button(
+            key="who",
+            on_click=act(pane.say, signing_in.switch, pane),
+            height=TARGET,
+            style=surface(
+                Role.RAIL, Role.ON_RAIL, radius=0, padding=ft.Padding.symmetric(horizontal=Space.L)
+            ),
+            content=ft.Row(
+                [
+                    portrait(operator.name),
+                    name,
+                    ft.Icon(ft.Icons.SWITCH_ACCOUNT_ROUNDED, size=22, color=Role.ON_RAIL),
+                ],
+                spacing=Space.M,
+            ),
+        ),
+        bgcolor=Role.RAIL,
+    )
 
 
 @ft.component

@@ -7,8 +7,11 @@ that isn't listening misses its sounds: a sound is for the moment it belongs to.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import asdict, dataclass
+
+from kiosk.language import spoken
+from kiosk.ui import strings
 
 # A page that has heard nothing for two and a half of these takes the till for lost.
 BEAT_SECONDS = 1.0
@@ -45,10 +48,24 @@ class Manner:
     waiting: Waiting | None = None
 
 
-class Signals:
-    """A line to every page of this till."""
+def spoken_manner() -> Manner:
+    """How the pages speak in the language of now."""
+    language = spoken()
+    waiting = Waiting(
+        title=strings.LOADING(),
+        text=strings.WAITING(),
+        reload=strings.RELOAD(),
+        unanswered=strings.UNANSWERED(),
+        scan_again=strings.SCAN_AGAIN(),
+    )
+    return Manner(language.code, language.right_to_left, waiting=waiting)
 
-    def __init__(self) -> None:
+
+class Signals:
+    """A line to every page of this till; ``touched`` hears that somebody used one."""
+
+    def __init__(self, touched: Callable[[], None] = lambda: None) -> None:
+        self.touched = touched
         self._muted = False
         self._manner = Manner()
         self._ears: dict[str, list[asyncio.Queue[Signal]]] = {}

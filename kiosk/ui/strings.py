@@ -6,6 +6,9 @@ the catalogues in ``assets/locale``, and the tests fail until every language has
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from kiosk.domain.staff import Permission, Role
 from kiosk.language import Phrase, Plural
 
 APP = "Trestle"
@@ -322,6 +325,38 @@ SIGNED_UP = Phrase("Signed up.")
 OUT_OF_ORDER = Phrase(
     "That didn't work, and nothing was changed. Try again, or open the till anew."
 )
+
+# Staff
+WHO_IS_AT_THE_TILL = Phrase("Who is at the till?")
+SWITCH_PERSON = Phrase("Switch person")
+AT_THE_TILL = Phrase("At the till: {name}")
+ENTER_PIN = Phrase("Enter your PIN")
+LOCK_TILL = Phrase("Lock the till")
+SIGN_IN_FIRST = Phrase("That scan did not count. Say who is at the till first.")
+LEAVE_NEEDED = Phrase("Permission needed")
+SUPERVISOR_ALLOWS = Phrase("A supervisor or manager has to allow this")
+MANAGER_ALLOWS = Phrase("A manager has to allow this")
+WHO_ALLOWS = Phrase("Who allows it?")
+SAY_WHY_FIRST = Phrase("Say why first, then choose who allows it.")
+PIN_LET_GO = Phrase("Your PIN counts for this one time only.")
+ROLES: Mapping[Role, Phrase] = {
+    Role.SELLER: Phrase("Seller"),
+    Role.SUPERVISOR: Phrase("Supervisor"),
+    Role.MANAGER: Phrase("Manager"),
+}
+PERMISSIONS: Mapping[Permission, Phrase] = {
+    Permission.REFUND: Phrase("Refund"),
+    Permission.REFUND_OTHERWISE: Phrase("Refund in another way than it was paid"),
+    Permission.DISCOUNT: Phrase("Discount by hand"),
+    Permission.NO_SALE: Phrase("Open the drawer without a sale"),
+    Permission.CASH_MOVE: Phrase("Cash in or out"),
+    Permission.CLOSE_SESSION: Phrase("See what is in the drawer, or close the session"),
+    Permission.STOCK: Phrase("Change stock by hand"),
+    Permission.SETTLE_CASE: Phrase("Settle a case"),
+    Permission.STAFF: Phrase("Manage staff"),
+    Permission.ERASE: Phrase("Erase a person"),
+    Permission.SETTINGS: Phrase("Change settings"),
+}
 
 # Training
 TRAINING = Phrase("Practice till: nothing here is real")

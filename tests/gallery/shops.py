@@ -10,9 +10,19 @@ from hardware import png
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces
+from kiosk.domain.staff import Role
 from kiosk.domain.stock import Reason
 from kiosk.paper import fonts
-from kiosk.services import catalogue, gate, reserving, sessions, stocking, stored_value, syncing
+from kiosk.services import (
+    catalogue,
+    gate,
+    reserving,
+    sessions,
+    staff,
+    stocking,
+    stored_value,
+    syncing,
+)
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
@@ -68,6 +78,7 @@ class Shops:
         for one in desk.parked.value:
             await parking.recall(desk, Pane("tidy"), one.id)
             await tendering.empty(desk, Pane("tidy"))
+        desk.crew.takes_over(None)
         desk.training = False
         desk.sold.becomes(())
         desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))
@@ -233,7 +244,21 @@ def _stocked(folder: Path) -> Till:
     return till
 
 
+def _staffed(folder: Path) -> Till:
+    till = _fair(folder)
+    for name, role, pin in (
+        ("Ada Okafor", Role.MANAGER, "4071"),
+        ("Ben Whitlock", Role.SUPERVISOR, "80317"),
+        ("علي حسن", Role.SELLER, "260914"),
+        (LONG_NAME[:80], Role.SELLER, "5923"),
+        ("Mia", Role.SELLER, "7140"),
+    ):
+        staff.add(till, name, role, pin)
+    return till
+
+
 SHOPS = {
+    "staffed": _staffed,
     "empty": _empty,
     "one": _one,
     "fair": _fair,

@@ -29,11 +29,12 @@ from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 from kiosk.ui.session_view import CARD, Stage
 from tests.factories import START
-from tests.gallery import sheets
+from tests.gallery import sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
+_then = staffed.then
 Parts = Callable[[Desk, Pane], Iterable[tuple[str, ft.Control]]]
 
 
@@ -52,14 +53,6 @@ class Specimen:
     sheet: Parts | None = None
     height: int = 0
     by_keyboard: bool = False
-
-
-def _then(*steps: Prepare) -> Prepare:
-    async def prepare(desk: Desk, pane: Pane) -> None:
-        for step in steps:
-            await step(desk, pane)
-
-    return prepare
 
 
 def _basket(*skus: str) -> Prepare:
@@ -411,6 +404,10 @@ SCREENS = (
     Specimen("session-x", "counted", _report(closed=False)),
     Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
     *(Specimen(name, shop, make, by_keyboard=walk) for name, shop, make, walk in STATES),
+    *(
+        Specimen(f"staff-{name}", "staffed", prepare, by_keyboard=name in staffed.BY_KEYBOARD)
+        for name, prepare in staffed.STATES.items()
+    ),
     Specimen("refund", prepare=_refund(), by_keyboard=True),
     Specimen("refund-long", "long", _refund()),
     Specimen("refund-asking", prepare=_refund(asking=strings.ASKING_DEVICE(device="Till 1"))),

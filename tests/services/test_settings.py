@@ -54,6 +54,12 @@ def test_the_environment_wins(tmp_path: Path) -> None:
     assert settings(tmp_path, text, TRESTLE_VIEW="") == Settings(None, 9100, "native")
 
 
+def test_a_till_locks_after_five_minutes_or_as_chosen(tmp_path: Path) -> None:
+    assert settings(tmp_path).lock_after == 300
+    assert settings(tmp_path, "lock_after = 45").lock_after == 45
+    assert settings(tmp_path, "lock_after = 45", TRESTLE_LOCK_AFTER="0").lock_after == 0
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -61,6 +67,8 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ('pritner = "file"', "there is no setting “pritner”"),
         ('view = "tv"', "choose one of browser, native, none"),
         ("printer = 5", "can't be used"),
+        ("lock_after = 1.5", "number of seconds"),
+        ("lock_after = 90000", "number of seconds"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_the_place(

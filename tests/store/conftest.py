@@ -18,6 +18,7 @@ from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, se
 from kiosk.domain.money import Money
 from kiosk.domain.pools import reserved_body
 from kiosk.domain.session import MoveKind, count_pieces
+from kiosk.domain.staff import Operator, Role
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     allotments,
@@ -33,6 +34,7 @@ from kiosk.services import (
     removing,
     sessions,
     signup,
+    staff,
     stored_value,
     syncing,
 )
@@ -80,6 +82,9 @@ def busy(till: Till) -> Till:
     (voucher,) = stored_value.issue_vouchers(till, Money(500, "GBP"), 1, "Thank you")
     stored = stored_value.stored_of(voucher)
     assert stored is not None
+    boss = staff.add(till, "Ada Okafor", Role.MANAGER, "4071")
+    staff.sign_in(till, boss.id, "4072")
+    till.operator = Operator(boss.id, boss.name, boss.role)
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))

@@ -222,7 +222,8 @@ def test_a_window_hears_which_run_it_talks_with_how_to_speak_and_its_own_sounds_
     heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secrets, "token_hex", lambda size: "this-run")
-    signals = Signals()
+    touches: list[str] = []
+    signals = Signals(lambda: touches.append("touched"))
 
     async def given() -> Signals:
         return signals
@@ -253,6 +254,7 @@ def test_a_window_hears_which_run_it_talks_with_how_to_speak_and_its_own_sounds_
                 signals.sound("w2", "refuse")
                 signals.sound("w1", "cash")
             elif told[-1]["kind"] == "sound":
+                arriving.put_nowait({"type": "websocket.receive", "text": "touched"})
                 arriving.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
         await asyncio.wait_for(app(scope, arriving.get, send), timeout=10)
@@ -261,6 +263,7 @@ def test_a_window_hears_which_run_it_talks_with_how_to_speak_and_its_own_sounds_
     assert [signal["kind"] for signal in told] == ["hello", "manner", "sound"]
     assert told[0]["run"] == "this-run"
     assert told[2]["meaning"] == "cash"
+    assert touches == ["touched"], "the till hears that somebody uses it"
 
 
 def test_a_flet_whose_page_is_another_is_refused_with_a_sentence(

@@ -78,7 +78,9 @@ def _entered(entered: int, length: int, trouble: str) -> ft.Semantics:
                 ft.Icon(ft.Icons.CANCEL_ROUNDED, size=22, color=Role.REFUSE_INK),
                 # Loose, so that the shape stands right before a short sentence.
                 ft.Container(
-                    text(trouble, Type.NOTE, Role.REFUSE_INK), expand=True, expand_loose=True
+                    text(trouble, Type.NOTE, Role.REFUSE_INK, lines=2),
+                    expand=True,
+                    expand_loose=True,
                 ),
             ],
             alignment=ft.MainAxisAlignment.CENTER,
@@ -89,8 +91,8 @@ def _entered(entered: int, length: int, trouble: str) -> ft.Semantics:
     )
     return ft.Semantics(
         content=ft.Column(
-            # Room for the sentence is always there: keys that move are keys that are missed.
-            [dots, ft.Container(told, height=None if trouble else TARGET)],
+            # As much room with a sentence as without: keys that move are keys that are missed.
+            [dots, ft.Container(told, height=TARGET)],
             spacing=Space.S,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

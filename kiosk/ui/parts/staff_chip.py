@@ -27,15 +27,13 @@ def initials(name: str) -> str:
     return (_NON_JOINER if cursive else "").join(chosen)
 
 
-def staff_chip(
-    name: str, role: str, press: Press | None = None, *, key: str = "staff"
-) -> ft.Control:
-    """The person; with ``press`` it is a button with the key ``key``."""
+def portrait(name: str) -> ft.Control:
+    """The initials in a circle; a shape where there are none."""
     letters = initials(name)
     drawn = text(letters, Type.CAPTION, Role.ON_ACCENT_SOFT)
     # The name says it in full.
     drawn.semantics_label = ""
-    circle = ft.Container(
+    return ft.Container(
         drawn if letters else ft.Icon(ft.Icons.PERSON_ROUNDED, size=22, color=Role.ON_ACCENT_SOFT),
         width=_CIRCLE,
         height=_CIRCLE,
@@ -43,6 +41,13 @@ def staff_chip(
         bgcolor=Role.ACCENT_SOFT,
         alignment=ft.Alignment.CENTER,
     )
+
+
+def staff_chip(
+    name: str, role: str, press: Press | None = None, *, key: str = "staff", fills: bool = False
+) -> ft.Control:
+    """The person; with ``press`` it is a button with the key ``key``, which ``fills`` the room that
+    it is given, so that names in a list begin below each other."""
     words = ft.Column(
         [*([text(name, Type.STRONG)] if name else []), text(role, Type.SMALL, Role.QUIET)],
         spacing=0,
@@ -50,13 +55,14 @@ def staff_chip(
         expand=True,
         expand_loose=True,
     )
-    content = ft.Row([circle, words], spacing=Space.M, tight=True)
+    content = ft.Row([portrait(name), words], spacing=Space.M, tight=not fills)
     padding = ft.Padding.symmetric(horizontal=Space.M, vertical=Space.S)
     if press is None:
         return ft.Semantics(content=ft.Container(content, padding=padding), container=True)
     return ft.Button(
         key=key,
         content=content,
+        expand=fills,
         on_click=press,
         style=surface(Role.CARD, Role.INK, Role.EDGE, radius=RADIUS, padding=padding),
     )

@@ -67,7 +67,8 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
 
     async def settle() -> None:
         try:
-            await settling.settle(desk, case.id, who.text, why.text)
+            if not await settling.settle(desk, pane, case.id, who.text, why.text):
+                return
         except BadInput as fault:
             set_trouble(fault_sentence(fault))
             return
@@ -75,6 +76,7 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
 
     go = act(pane.say, settle)
     who.on_enter = why.on_enter = go
+    signed_in = desk.crew.operator.value is not None
     shown = case.evidence[:_SHOWN_PIECES]
     rows: list[ft.Control] = [
         ft.Row(
@@ -92,7 +94,7 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
     short = case.id[:12]
     if opened:
         rows += [
-            Field(who, replace(_WHO, key=f"who-{short}")),
+            *([] if signed_in else [Field(who, replace(_WHO, key=f"who-{short}"))]),
             Field(why, replace(_WHY, key=f"why-{short}", trouble=trouble)),
             big_button(
                 f"settled-{short}",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.tax import EXEMPT
-from kiosk.services.formats import day_and_time, isolated, tax_rate
-from kiosk.ui import sessioning, settling, stockroom, strings
+from kiosk.services.formats import as_written, day_and_time, isolated, tax_rate
+from kiosk.ui import sessioning, settling, signing_in, stockroom, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
@@ -21,7 +21,7 @@ from kiosk.ui.watching import act, use_watched
 @ft.component
 def More(desk: Desk, pane: Pane) -> ft.Control:
     """The start page: the event, what is pending, and the lists."""
-    use_watched(pane)
+    use_watched(pane, desk.crew.here)
     event = desk.till.event
     overview = card(
         ft.Column(
@@ -59,6 +59,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, desk.list_sales, pane),
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
+            *([WhoRow(desk, pane)] if desk.crew.here.value else []),
             SessionRow(desk, pane),
             tap_row(
                 "open-stock",
@@ -102,6 +103,20 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
+    )
+
+
+@ft.component
+def WhoRow(desk: Desk, pane: Pane) -> ft.Control:
+    """Who is at the till, and the way to whoever comes next."""
+    use_watched(desk.crew.operator)
+    operator = desk.crew.operator.value
+    return tap_row(
+        "open-staff",
+        strings.SWITCH_PERSON(),
+        strings.AT_THE_TILL(name=as_written(operator.name)) if operator else "",
+        act(pane.say, signing_in.switch, pane),
+        icon=ft.Icons.BADGE_ROUNDED,
     )
 
 

@@ -171,8 +171,11 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
         given = reference.text.strip() if kind is TenderKind.CARD else ""
         await refunding.pay_back(desk, pane, Payout(kind, given), word())
 
+    operator = desk.crew.operator.value
+
     def word() -> Word | None:
-        return Word(who.text, why.text) if view.stuck and (who.text or why.text) else None
+        name = operator.name if operator and why.text else who.text
+        return Word(name, why.text) if view.stuck and (name or why.text) else None
 
     parts: list[ft.Control] = [
         text(strings.TO_PAY_BACK(), Type.HEADING, Role.QUIET),
@@ -188,7 +191,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
         parts += [
             ft.Semantics(content=text(view.stuck, Type.BODY, Role.REFUSE_INK), live_region=True),
             text(strings.ON_ONES_WORD(), Type.SMALL, Role.QUIET),
-            Field(who, _WHO),
+            *([] if operator else [Field(who, _WHO)]),
             Field(why, _WHY),
         ]
     parts += [

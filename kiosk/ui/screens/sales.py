@@ -87,10 +87,11 @@ def _standing(desk: Desk) -> ft.Control:
 
 def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:
     titles = ", ".join(line.full_title for line in sale.lines)
+    told = f"{as_written(sale.sold_by)} · {titles}" if sale.sold_by else titles
     return tap_row(
         f"sale-{sale.receipt}",
         f"{sale.receipt} · {day_and_time(sale.at, desk.zone)}",
-        titles,
+        told,
         act(pane.say, desk.choose, pane, sale),
         trailing=money(sale.total),
         chosen=chosen,

@@ -158,7 +158,8 @@ def _move(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
     go = act(pane.say, sessioning.move, desk, pane)
     view.why.on_enter = go
     button = big_button("session-move", deed(), go, icon=icon, weight=Weight.MAIN, look=_WORD)
-    fields: list[ft.Control] = [Field(view.who, _WHO), Field(view.why, _WHY), _row(button)]
+    who = [] if desk.crew.operator.value else [Field(view.who, _WHO)]
+    fields: list[ft.Control] = [*who, Field(view.why, _WHY), _row(button)]
     if view.kind is MoveKind.NO_SALE:
         return _page(pane, head, [_narrow(pane, fields)])
     entered = view.amount(CASH) if view.entered.get(CASH) else None
@@ -195,7 +196,7 @@ def _compare(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
     )
     below: list[ft.Control] = [
         text(strings.DIFFERENCE_HELP(), Type.BODY, Role.QUIET),
-        Field(view.who, _MAY_WHO),
+        *([] if desk.crew.operator.value else [Field(view.who, _MAY_WHO)]),
         *((_row(again), _row(close)) if pane.small else (_row(again, close),)),
     ]
     told: list[ft.Control] = [_difference(one) for one in view.compared]

@@ -43,7 +43,8 @@ def Count(desk: Desk, pane: Pane) -> ft.Control:
     pad = numeric_pad(lambda key: sessioning.press(pane, key), TARGET if pane.small else BIG_TARGET)
     deeds = ft.Row([_next(pane, view), _go(desk, pane, opens)], spacing=Space.S)
     grids = _grids(pane, view)
-    who: list[ft.Control] = [Field(view.who, _WHO)] if opens else []
+    asks = opens and desk.crew.operator.value is None
+    who: list[ft.Control] = [Field(view.who, _WHO)] if asks else []
     if pane.wide:
         right = _column([sum, pad, *who, deeds], scroll=True)
         return ft.Row(

@@ -1,0 +1,89 @@
+"""States in which somebody says who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from kiosk.domain.errors import Refusal
+from kiosk.domain.staff import Operator, Permission
+from kiosk.services.staff import Member
+from kiosk.ui import signing_in, strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane, Place, Veil
+from kiosk.ui.sentences import sentence
+from kiosk.ui.watching import Draft
+from tests.gallery.shops import LONG_NAME
+
+Prepare = Callable[[Desk, Pane], Awaitable[None]]
+
+
+def signed_in(name: str) -> Prepare:
+    async def prepare(desk: Desk, _pane: Pane) -> None:
+        one = _called(desk, name)
+        desk.crew.takes_over(Operator(one.id, one.name, one.role))
+
+    return prepare
+
+
+def _called(desk: Desk, name: str) -> Member:
+    (found,) = [one for one in desk.crew.here.value if one.name == name]
+    return found
+
+
+async def switch(_desk: Desk, pane: Pane) -> None:
+    signing_in.switch(pane)
+
+
+def pin(name: str, entered: int, trouble: Refusal | None = None) -> Prepare:
+    """Somebody was picked, and so many digits of their PIN are entered."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        veil = replace(pane.veil.value or Veil(), chosen=_called(desk, name))
+        told = sentence(trouble) if trouble else ""
+        pane.veil.becomes(replace(veil, pin="7" * entered, trouble=told))
+
+    return prepare
+
+
+def override(permission: Permission = Permission.REFUND, *, unsaid: bool = False) -> Prepare:
+    """A seller may not, and somebody is asked to allow it."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        await signed_in("Mia")(desk, pane)
+        why = Draft("" if unsaid else "Wrong size, and the guest has a train to catch")
+        trouble = strings.SAY_WHY_FIRST() if unsaid else ""
+        pane.veil.becomes(Veil(permission, why=why, trouble=trouble))
+
+    return prepare
+
+
+def then(*steps: Prepare) -> Prepare:
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        for step in steps:
+            await step(desk, pane)
+
+    return prepare
+
+
+async def _nobody(_desk: Desk, _pane: Pane) -> None:
+    """It is locked."""
+
+
+async def _more(_desk: Desk, pane: Pane) -> None:
+    pane.go(Place.MORE)
+
+
+STATES: dict[str, Prepare] = {
+    "locked": _nobody,
+    "locked-pin": pin("Ada Okafor", 2),
+    "locked-pin-wrong": pin("علي حسن", 0, Refusal("pin_closed", {"seconds": 480})),
+    "switch": then(signed_in("Mia"), switch),
+    "till": signed_in("Ben Whitlock"),
+    "till-long": signed_in(LONG_NAME[:80]),
+    "more": then(signed_in("Mia"), _more),
+    "override": override(),
+    "override-manager": override(Permission.REFUND_OTHERWISE, unsaid=True),
+    "override-pin": then(override(), pin("Ben Whitlock", 3)),
+}
+BY_KEYBOARD = frozenset({"locked", "locked-pin", "till", "override"})
