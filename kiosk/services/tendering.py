@@ -12,6 +12,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.money import total
 from kiosk.domain.sale import Priced, cards_in
 from kiosk.domain.session import check_reason
+from kiosk.domain.staff import Permission, allow
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import stored_value
 from kiosk.services.notes import keep_note
@@ -39,7 +40,8 @@ def tenders_of(
 ) -> tuple[Tender, ...] | Refusal:
     """All that pays: stored value that is here, then what was given besides."""
     if payment.complimentary is not None:
-        return _given_away(payment, priced)
+        refusal = allow(till.operator, Permission.DISCOUNT)
+        return refusal or _given_away(payment, priced)
     if not payment.stored:
         return payment.tenders
     presented = stored_value.present(till, session, payment.stored, priced)

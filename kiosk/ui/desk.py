@@ -17,6 +17,7 @@ from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
 from kiosk.domain.scan_codes import normalise
+from kiosk.domain.staff import Allowed
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import speak
@@ -49,7 +50,7 @@ from kiosk.ui.crew import Crew
 from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.sentences import fault_sentence, sentence
-from kiosk.ui.signals import Signals, spoken_manner
+from kiosk.ui.signals import Signals
 from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
@@ -79,7 +80,7 @@ class Desk:
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
         self.signals = Signals(self.crew.touched)
-        self._tell_pages()
+        self.signals.speak(aloud=self.manner.value.sounds)
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self.one_thing = asyncio.Lock()
         self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
@@ -123,13 +124,9 @@ class Desk:
         await asyncio.to_thread(preferences.save, self.till, chosen)
         speak(chosen.language)
         self.manner.becomes(chosen)
-        self._tell_pages()
+        self.signals.speak(aloud=self.manner.value.sounds)
         for pane in list(self.panes.values()):
             pane.enlarge(chosen.size / 100)
-
-    def _tell_pages(self) -> None:
-        self.signals.muted = not self.manner.value.sounds
-        self.signals.manner = spoken_manner()
 
     # Products and the cart
 
@@ -216,10 +213,16 @@ class Desk:
         pane.to(Step.BASKET if pane.step is Step.BASKET or pane.low else Step.SELL)
         return Meaning.ACCEPT if shown.pays else Meaning.ATTENTION
 
-    async def pay(self, pane: Pane, *tenders: Tender, complimentary: str | None = None) -> None:
+    async def pay(
+        self,
+        pane: Pane,
+        *tenders: Tender,
+        complimentary: str | None = None,
+        allowed: Allowed | None = None,
+    ) -> None:
         """Sell what is in the cart for what is given last, besides the stored value that pays for
-        some of it and what was given before; or give it away, and say why. Twice in a row sells
-        once.
+        some of it and what was given before; or give it away, and say why, with leave where that
+        is needed. Twice in a row sells once.
 
         :raises BadInput: it isn't said why it is given away.
         """
@@ -243,7 +246,8 @@ class Desk:
                 ],
                 complimentary=complimentary,
             )
-            outcome = await asyncio.to_thread(checkout.complete, self.till, request)
+            till = self.crew.till_with(allowed)
+            outcome = await asyncio.to_thread(checkout.complete, till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))
         if isinstance(outcome, Refusal):
             pane.say(sentence(outcome))

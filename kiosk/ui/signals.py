@@ -90,6 +90,11 @@ class Signals:
         self._manner = manner
         self._tell_manner()
 
+    def speak(self, *, aloud: bool) -> None:
+        """Have all pages speak the language of now, and sound or not."""
+        self.muted = not aloud
+        self.manner = spoken_manner()
+
     def sound(self, window: str, meaning: str) -> None:
         """Play the sound of ``meaning`` in one window."""
         if not self._muted:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from kiosk.domain.errors import Refusal
 from kiosk.domain.session import LONGEST_REASON
-from kiosk.domain.staff import Allowed, Permission
+from kiosk.domain.staff import Allowed, Permission, allow
 from kiosk.services import staff
 from kiosk.services.staff import Member, Override
 from kiosk.services.till import Till
@@ -34,6 +34,23 @@ async def attempt(desk: Desk, pane: Pane, deed: Callable[[Till], T | Refusal]) -
     if allowed is None:
         return outcome
     return await asyncio.to_thread(deed, desk.crew.till_with(allowed))
+
+
+async def with_leave(
+    desk: Desk,
+    pane: Pane,
+    permission: Permission,
+    deed: Callable[[Allowed | None], Awaitable[None]],
+) -> None:
+    """Do something that asks for a permission, with the leave that was given where whoever acts
+    has not got it; not at all where it was called off."""
+    refusal = allow(desk.till.operator, permission)
+    if refusal is None:
+        await deed(None)
+        return
+    allowed = await ask_override(desk, pane, refusal)
+    if allowed is not None:
+        await deed(allowed)
 
 
 async def ask_override(desk: Desk, pane: Pane, refusal: Refusal) -> Allowed | None:

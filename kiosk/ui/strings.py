@@ -347,7 +347,7 @@ ROLES: Mapping[Role, Phrase] = {
 PERMISSIONS: Mapping[Permission, Phrase] = {
     Permission.REFUND: Phrase("Refund"),
     Permission.REFUND_OTHERWISE: Phrase("Refund in another way than it was paid"),
-    Permission.DISCOUNT: Phrase("Discount by hand"),
+    Permission.DISCOUNT: Phrase("Give a discount, or give away"),
     Permission.NO_SALE: Phrase("Open the drawer without a sale"),
     Permission.CASH_MOVE: Phrase("Cash in or out"),
     Permission.CLOSE_SESSION: Phrase("See what is in the drawer, or close the session"),

@@ -16,6 +16,7 @@ from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.staff import Allowed, Operator, Permission, Role
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import exporting, refunds, sales, session_reports, sessions, staff
+from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.checks import verify_till
 from kiosk.services.refunds import Payout, RefundRequest, Word
 from kiosk.services.session_reports import Report
@@ -24,7 +25,7 @@ from kiosk.services.staff import Override
 from kiosk.services.till import Till, open_till
 from kiosk.store.erasing import forget_everybody
 from kiosk.store.rebuilding import rebuild
-from tests.factories import card, journal_text, make_till, rows, sell
+from tests.factories import basket, card, journal_text, make_till, rows, sell
 
 PINS = {"Ada Okafor": "4071", "Ben Whitlock": "80317", "Cy Marsh": "26091457"}
 
@@ -173,6 +174,16 @@ def test_a_refund_asks_for_more_the_further_it_is_from_how_it_was_paid(
     assert "allowed_by" in text
     assert "The guest can't wait" not in text, "somebody's own words stand beside the journal"
     assert verify_till(team["Ada"]).problems == ()
+
+
+def test_a_seller_gives_nothing_away_without_leave(team: dict[str, Till]) -> None:
+    wanted = SaleRequest(basket(team["Cy"], "MUG"), (), complimentary="Press")
+    refused(complete(team["Cy"], wanted), Role.SUPERVISOR)
+    given = complete(allowed(team["Cy"], Permission.DISCOUNT, "Ben Whitlock"), wanted)
+    assert isinstance(given, sales.Sale)
+    found = sales.find_sale(team["Cy"], given.receipt)
+    assert found is not None
+    assert found.sold_by == "Cy Marsh, allowed by Ben Whitlock"
 
 
 def test_leave_is_given_by_whoever_may_with_their_pin_and_a_reason(team: dict[str, Till]) -> None:

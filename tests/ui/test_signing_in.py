@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.domain.errors import Refusal
 from kiosk.domain.session import MoveKind
-from kiosk.domain.staff import Permission, Role
+from kiosk.domain.staff import Allowed, Permission, Role
 from kiosk.services import session_reports, staff
 from kiosk.services.sales import Sale, list_sales
 from kiosk.services.till import Till
@@ -127,6 +127,25 @@ def test_a_refund_goes_on_once_somebody_allowed_it_and_not_at_all_when_called_of
         assert pane.veil.value is None
         assert desk.till.operator is not None
         assert desk.till.operator.allowed is None, "for this one time"
+
+    at_the_desk(manned, work)
+
+
+def test_a_basket_is_given_away_with_leave(manned: Till) -> None:
+    async def work(desk: Desk, pane: Pane) -> None:
+        await enter(desk, pane, "Cy")
+        await desk.scan("s-1", "w1", "MUG")
+
+        async def give(allowed: Allowed | None) -> None:
+            await desk.pay(pane, complimentary="Press", allowed=allowed)
+
+        needed = signing_in.with_leave(desk, pane, Permission.DISCOUNT, give)
+        await allowing(pane, needed, lambda: signing_in.back(pane))
+        assert desk.basket.value.lines
+        needed = signing_in.with_leave(desk, pane, Permission.DISCOUNT, give)
+        await allowing(pane, needed, lambda: ada_allows(desk, pane))
+        assert not desk.basket.value.lines
+        assert list_sales(manned)[0].sold_by == "Cy, allowed by Ada"
 
     at_the_desk(manned, work)
 

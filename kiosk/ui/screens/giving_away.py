@@ -6,9 +6,11 @@ from functools import partial
 
 import flet as ft
 
+from kiosk.domain.session import check_reason
+from kiosk.domain.staff import Permission
 from kiosk.language import Phrase
 from kiosk.services.formats import money
-from kiosk.ui import strings
+from kiosk.ui import signing_in, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -40,7 +42,14 @@ def GiveAway(desk: Desk, pane: Pane) -> ft.Control:
 
     async def give() -> None:
         usual = [_USUAL[chosen]()] if chosen else []
-        await desk.pay(pane, complimentary=": ".join([*usual, words.text.strip()]).rstrip(": "))
+        # Before anybody is asked for leave: without a reason it comes to nothing.
+        why = check_reason(": ".join([*usual, words.text.strip()]).rstrip(": "))
+        await signing_in.with_leave(
+            desk,
+            pane,
+            Permission.DISCOUNT,
+            lambda allowed: desk.pay(pane, complimentary=why, allowed=allowed),
+        )
 
     given = act(pane.say, give)
     words.on_enter = given
