@@ -92,8 +92,7 @@ class EventRow(SQLModel, table=True):
 
 
 class SaleRow(SQLModel, table=True):
-    """A closed sale. ``counter`` is gap-free per device and branch of its chain; by its entry's
-    hash the rights to be refunded it are named."""
+    """A closed sale. ``counter`` is gap-free per device and branch; refund rights name its hash."""
 
     __tablename__ = "sale"
     __table_args__ = (
