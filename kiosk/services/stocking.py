@@ -24,6 +24,7 @@ from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.session import check_name, check_reason
+from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stock import COUNTS, Reason, arrival_of, change_by
 from kiosk.services import allotments, pools
 from kiosk.services.completeness import standing_of
@@ -75,12 +76,15 @@ class Moved:
         return self.expected + self.change
 
 
-def allowed(wanted: Move) -> tuple[str, str]:
+def allowed(till: Till, wanted: Move) -> tuple[str, str]:
     """The one place that lets stock be changed by hand, before anything of it is done: who does it
     and why, tidied.
 
-    :raises BadInput: why, or where to, is not said where it must be, or one is longer than fits.
+    :raises BadInput: whoever is at the till may not, why, or where to, is not said where it must
+        be, or one is longer than fits.
     """
+    if allow(till.operator, Permission.STOCK) is not None:
+        raise BadInput(N_("A supervisor or manager has to allow this. Nothing was changed."))
     who, why = check_name(wanted.who), wanted.why
     if wanted.reason is Reason.TRANSFER and not wanted.sent and not why.strip():
         raise BadInput(N_("Say where it goes."), _NOTHING_CHANGED)
@@ -96,7 +100,7 @@ def move(till: Till, wanted: Move) -> list[Moved]:
         said where it must be, units of something strict are not this till's to lose, or what
         arrives was taken in before.
     """
-    who, why = allowed(wanted)
+    who, why = allowed(till, wanted)
     event, now = till.event, till.clock.now()
     has_all = standing_of(till).complete
     with till.store.writing() as session:

@@ -9,6 +9,7 @@ from functools import partial
 from kiosk.domain.catalogue import StockPolicy, Variant
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.ids import VariantId
+from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stock import MOST_UNITS, Reason
 from kiosk.language import Phrase
 from kiosk.services import catalogue, codes, stock_reports, stock_sheets, stocking
@@ -23,6 +24,7 @@ from kiosk.ui.desk import SEARCH_PAUSE, Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.parts.pad import press_digit
 from kiosk.ui.sentences import fault_sentence, sentence
+from kiosk.ui.signing_in import with_leave
 from kiosk.ui.stock_view import Stage, StockView
 from kiosk.ui.watching import Draft
 
@@ -209,7 +211,16 @@ async def check(desk: Desk, pane: Pane) -> None:
 
 
 async def finish(desk: Desk, pane: Pane) -> None:
-    """Do what the sheet says. Twice in a row does it once."""
+    """Do what the sheet says, by leave where whoever is here may not. Twice in a row does it
+    once."""
+
+    async def done(leave: Allowed | None) -> None:
+        await _finish(desk, pane, leave)
+
+    await with_leave(desk, pane, Permission.STOCK, done)
+
+
+async def _finish(desk: Desk, pane: Pane, leave: Allowed | None) -> None:
     view = pane.stock.value
     if view is None or view.stage is not Stage.CHECK or view.sheet is None:
         return
@@ -220,7 +231,11 @@ async def finish(desk: Desk, pane: Pane) -> None:
             return
         try:
             done = await asyncio.to_thread(
-                stock_sheets.finish, desk.till, sheet, view.who.text, view.why.text
+                stock_sheets.finish,
+                desk.crew.till_with(leave),
+                sheet,
+                view.who.text,
+                view.why.text,
             )
         except TrestleError as fault:
             pane.say(fault_sentence(fault))
@@ -233,13 +248,22 @@ async def finish(desk: Desk, pane: Pane) -> None:
 
 
 async def take_in(desk: Desk, pane: Pane, sent: Transfer) -> None:
-    """Take in what was sent here. Twice in a row takes it in once.
+    """Take in what was sent here, by leave where whoever is here may not. Twice in a row takes it
+    in once.
 
     :raises BadInput: somebody was quicker.
     """
+
+    async def done(leave: Allowed | None) -> None:
+        await _take_in(desk, pane, sent, leave)
+
+    await with_leave(desk, pane, Permission.STOCK, done)
+
+
+async def _take_in(desk: Desk, pane: Pane, sent: Transfer, leave: Allowed | None) -> None:
     move = Move(Reason.TRANSFER, {}, "", sent.to, sent.id)
     async with desk.one_thing:
-        done = await asyncio.to_thread(stocking.move, desk.till, move)
+        done = await asyncio.to_thread(stocking.move, desk.crew.till_with(leave), move)
     await look(desk, pane)
     told = strings.ARRIVED(place=as_written(sent.to))
     pane.say(strings.STOCK_DONE(what=told, things=strings.THINGS(len(done))), Meaning.ACCEPT)

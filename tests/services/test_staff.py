@@ -14,8 +14,17 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.staff import Allowed, Operator, Permission, Role
+from kiosk.domain.stock import Reason
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import exporting, refunds, sales, session_reports, sessions, staff
+from kiosk.services import (
+    exporting,
+    refunds,
+    sales,
+    session_reports,
+    sessions,
+    staff,
+    stocking,
+)
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.checks import verify_till
 from kiosk.services.refunds import Payout, RefundRequest, Word
@@ -261,3 +270,22 @@ def test_a_till_that_was_given_up_keeps_nobodys_name_or_pin(
     found = sales.find_sale(till, sale.receipt)
     assert found is not None
     assert found.sold_by.startswith("Staff …")
+
+
+def test_stock_by_hand_is_changed_by_leave_and_the_entry_says_whose(
+    till: Till, team: dict[str, Till]
+) -> None:
+    waste = stocking.Move(Reason.WASTE, dict(basket(till, "MUG")), "", "Fell off the table")
+    with pytest.raises(BadInput, match="supervisor or manager"):
+        stocking.move(team["Cy"], waste)
+    assert "StockMoved" not in journal_text(till)
+    stocking.move(allowed(team["Cy"], Permission.STOCK), waste)
+    stocking.move(team["Ben"], waste)
+    bodies = rows(
+        till.store.path,
+        "SELECT json_extract(body, '$.staff'), json_extract(body, '$.allowed_by') FROM entry "
+        "WHERE kind = 'StockMoved' ORDER BY seq DESC LIMIT 2",
+    )
+    ben, cy = bodies
+    assert ben == (team["Ben"].operator.id, None)  # type: ignore[union-attr]
+    assert cy == (team["Cy"].operator.id, team["Ada"].operator.id)  # type: ignore[union-attr]
