@@ -225,12 +225,14 @@ def _set(block: object, **values: object) -> None:
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """``qty`` pieces of ``title``; ``unit`` is the price of one, ``amount`` of all."""
+    """``qty`` pieces of ``title``; ``unit`` is the price of one, ``amount`` of all. Below it stand
+    ``discounts``, each with its reason and what it takes off."""
 
     qty: int
     title: str
     unit: str
     amount: str
+    discounts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,7 @@ class ReceiptWords:
     subtotal: str = "Subtotal"
     total: str = "TOTAL"
     change: str = "Change"
+    saved: str = "You saved"
     tax_headings: tuple[str, str, str, str] = ("Tax", "Net", "Tax", "Gross")
 
 
@@ -252,8 +255,8 @@ class ReceiptData:
     ``heading`` says what it is, where it is something else than a sale.
     ``taxes`` are (label, net, tax, gross); ``tenders`` are (label, amount). An empty text leaves
     its part of the receipt out; ``subtotal`` is worth showing only where it differs from
-    ``total``. ``qr`` is the receipt number, or what else finds the sale again. A ``copy`` says
-    so, and never opens the drawer.
+    ``total``; ``saved`` is what all discounts come to. ``qr`` is the receipt number, or what else
+    finds the sale again. A ``copy`` says so, and never opens the drawer.
     """
 
     event_name: str
@@ -267,6 +270,7 @@ class ReceiptData:
     subtotal: str = ""
     taxes: tuple[tuple[str, str, str, str], ...] = ()
     change: str = ""
+    saved: str = ""
     footer: str = ""
     qr: str = ""
     copy: bool = False
@@ -295,10 +299,13 @@ def receipt(data: ReceiptData) -> Document:
         blocks.append(Columns(f"{quantity}  {line.title}", line.amount, hang=hang))
         if abs(line.qty) != 1:
             blocks.append(Text(" " * hang + f"{line.unit} {words.each}"))
+        blocks += [Columns(" " * hang + reason, off, hang=hang) for reason, off in line.discounts]
     blocks.append(Rule())
     if data.subtotal:
         blocks.append(Columns(words.subtotal, data.subtotal))
     blocks.append(Columns(words.total, data.total, bold=True, size=Size.LARGE))
+    if data.saved:
+        blocks.append(Columns(words.saved, data.saved))
     blocks.append(Rule(strong=True))
     blocks += [Columns(label, amount) for label, amount in data.tenders]
     if data.change:

@@ -13,7 +13,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.exports.files import ExportFormat
 from kiosk.imports.products import ProductFormat
 from kiosk.imports.tickets import TicketFormat
-from kiosk.services import exporting, importing
+from kiosk.services import exporting, importing, promoting
 
 File = Annotated[Path, typer.Argument(help="The file to load.")]
 
@@ -29,6 +29,12 @@ def products(
     """Load products and their stock from a Shopify export, a CSV or an Excel file."""
     with till_in(data) as till:
         _report(importing.import_products(till, file, fmt), "variants", as_json)
+
+
+def promotions(file: File, data: Data = None, as_json: AsJson = False) -> None:
+    """Load promotions from a CSV or an Excel file; those of a known name take its new terms."""
+    with till_in(data) as till:
+        _report(promoting.import_promotions(till, file), "promotions", as_json)
 
 
 def tickets(
@@ -59,9 +65,12 @@ def export(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
-    load = typer.Typer(help="Load products and tickets from files.", rich_markup_mode=None)
+    load = typer.Typer(
+        help="Load products, tickets and promotions from files.", rich_markup_mode=None
+    )
     load.command("products")(products)
     load.command("tickets")(tickets)
+    load.command("promotions")(promotions)
     app.add_typer(load, name="import")
     app.command("export")(export)
 

@@ -10,6 +10,7 @@ import typer
 
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
+from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
 from kiosk.domain.admission import Decision
@@ -26,6 +27,7 @@ from kiosk.paper import fonts, printer_for
 from kiosk.services import (
     catalogue,
     checkout,
+    discounts,
     gate,
     printing,
     refunded,
@@ -33,6 +35,7 @@ from kiosk.services import (
     signup,
     stored_value,
 )
+from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import money
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale
@@ -87,6 +90,18 @@ def sell(
         typer.Option("--complimentary", metavar="WHY", help="Give it all away, and say why."),
     ] = None,
     staff: Staff = "",
+    discount: Annotated[
+        list[str] | None,
+        typer.Option("--discount", metavar="[SKU:]OFF", help="10% or 2.50 off a line or all."),
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="Why a discount is given.")] = "",
+    who: Annotated[str, typer.Option("--who", help="Who gives a discount.")] = "",
+    code: Annotated[
+        list[str] | None, typer.Option("--code", help="A promotion's code that was said.")
+    ] = None,
+    member_id: Annotated[
+        str | None, typer.Option("--member", metavar="CONTACT", help="A member buys: as --contact.")
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -100,6 +115,10 @@ def sell(
         tenders = tuple(_tender(given, till.event.currency) for given in tender or [])
         if contact is not None and not signup.is_known(till, contact):
             raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
+        if member_id is not None:
+            contact = member(till, member_id)
+        given = by_hand(till, lines, discount or [], who, why)
+        asked = discounts.Asked((), given, contact, _pool(pool))
         wanted = checkout.SaleRequest(
             lines,
             tenders,
@@ -109,6 +128,8 @@ def sell(
             numbers=_numbers(till, lines, number or []),
             stored=stored,
             complimentary=complimentary,
+            codes=said_codes(till, code or [], asked),
+            by_hand=given,
         )
         outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):
@@ -130,6 +151,11 @@ def sell(
         f"{outcome.receipt}: {money(outcome.total)}",
         *(line.full_title for line in outcome.lines if line.numbers),
         *(f"{grouped(code)}: {money(value.worth)}" for value, code in issued),
+        *(
+            f"{discount_words(one)}: {money(-one.amount)} ({line.title})"
+            for line in outcome.lines
+            for one in line.discounts
+        ),
         *([f"Change: {money(outcome.change)}"] if outcome.change else []),
     )
 
@@ -271,6 +297,7 @@ def _sale(sale: Sale) -> dict[str, Any]:
         "at": iso(sale.at),
         "total": sale.total,
         "tax": sale.tax,
+        "saved": sale.saved,
         "change": sale.change,
         "currency": sale.total.currency,
         "staff": sale.sold_by,
@@ -282,6 +309,8 @@ def _sale(sale: Sale) -> dict[str, Any]:
                 "numbers": sorted(line.numbers),
                 "edition": line.edition or None,
                 "unit": line.unit,
+                "before": line.before,
+                "discounts": discount_fields(line.discounts),
                 "amount": line.amount,
                 "tax": line.tax,
             }

@@ -285,6 +285,8 @@ def _report(found: Report) -> dict[str, Any]:
         "paid_back": found.takings.paid_back,
         "gift_cards": found.takings.cards,
         "turnover": found.takings.turnover,
+        "discounts": found.takings.discounts,
+        "discounted": found.takings.discounted,
         "tenders": [
             {
                 "kind": one.kind,

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     EVENT_OPENED = "EventOpened"
     PRODUCTS_IMPORTED = "ProductsImported"
     PRODUCT_REMOVED = "ProductRemoved"
+    PROMOTIONS_CHANGED = "PromotionsChanged"
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
     STOCK_MOVED = "StockMoved"

@@ -13,7 +13,8 @@ from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import VariantId
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
+from kiosk.domain.promotions import NO_OFFERS, Discount, Good, HandKind, Offers, discounts
 from kiosk.domain.tax import Taxed, TaxRate, tax_sale
 from kiosk.domain.tenders import Tender, change_for
 
@@ -53,7 +54,8 @@ class CartLine:
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line with its price: ``amount`` is unit times quantity, ``tax`` its share of the tax."""
+    """A line with its price: ``amount`` is unit times quantity less its ``discounts``, ``tax`` its
+    share of the tax."""
 
     line: int
     variant: Variant
@@ -61,6 +63,12 @@ class PricedLine:
     amount: Money
     rate: TaxRate
     tax: Money
+    discounts: tuple[Discount, ...] = ()
+
+    @property
+    def before(self) -> Money:
+        """What it costs without any discount."""
+        return self.variant.price * self.quantity
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,12 @@ class Priced:
     def due(self) -> Money:
         """What the customer pays."""
         return self.taxed.due
+
+    @property
+    def saved(self) -> Money:
+        """What all discounts come to."""
+        currency = self.due.currency
+        return total((one.before - one.amount for one in self.lines), currency)
 
 
 @dataclass(frozen=True)
@@ -102,8 +116,9 @@ def cards_in(lines: Sequence[CartLine | PricedLine]) -> int:
     return sum(one.quantity for one in lines if one.variant.kind is VariantKind.GIFT_CARD)
 
 
-def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
-    """Work out what a cart costs at ``event``, or why it can't be sold.
+def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -> Priced | Refusal:
+    """Work out what a cart costs at ``event`` less what ``offers`` take off, or why it can't be
+    sold.
 
     Each quantity must be from 1 to :data:`LARGEST_QUANTITY`, checked before lines are merged.
     """
@@ -125,14 +140,22 @@ def price(lines: Sequence[CartLine], event: Event) -> Priced | Refusal:
             return _bad_quantity(line)
         if line.variant.kind is VariantKind.GIFT_CARD and line.variant.price.minor < 1:
             return Refusal("no_price", {"title": line.variant.title})
-    amounts = [line.variant.price * line.quantity for line in merged]
+    refused = _no_discount(merged, offers, event.currency)
+    if refused is not None:
+        return refused
+    off = discounts([_good(line) for line in merged], offers, event.currency)
+    taken = [off.get(line.variant.id, ()) for line in merged]
+    amounts = [
+        line.variant.price * line.quantity - total((one.amount for one in some), event.currency)
+        for line, some in zip(merged, taken, strict=True)
+    ]
     rates = [event.rate_for(line.variant.taxed) for line in merged]
     taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency)
     return Priced(
         tuple(
-            PricedLine(number, line.variant, line.quantity, amount, rate, tax)
-            for number, (line, amount, rate, tax) in enumerate(
-                zip(merged, amounts, rates, taxed.per_line, strict=True), start=1
+            PricedLine(number, line.variant, line.quantity, amount, rate, tax, some)
+            for number, (line, amount, rate, tax, some) in enumerate(
+                zip(merged, amounts, rates, taxed.per_line, taken, strict=True), start=1
             )
         ),
         taxed,
@@ -195,6 +218,31 @@ def settle(
     if isinstance(change, Refusal):
         return change
     return Settled(priced, paid, change)
+
+
+def _no_discount(lines: Sequence[CartLine], offers: Offers, currency: str) -> Refusal | None:
+    """Why a discount by hand can't be: it takes more off than there is, or is on a gift card."""
+    for given in offers.by_hand:
+        found = [one for one in lines if given.variant in (None, one.variant.id)]
+        cards = [one for one in found if one.variant.kind is VariantKind.GIFT_CARD]
+        if given.variant is not None and cards:
+            return Refusal("card_not_discounted", {"title": cards[0].variant.title})
+        worth = total((one.variant.price * one.quantity for one in found), currency)
+        if found and given.kind is HandKind.AMOUNT and given.value > worth.minor:
+            over = str(Money(given.value, currency))
+            return Refusal("discount_too_large", {"amount": over, "most": str(worth)})
+    return None
+
+
+def _good(line: CartLine) -> Good:
+    variant = line.variant
+    return Good(
+        variant.id,
+        variant.sku,
+        line.quantity,
+        (variant.price * line.quantity).minor,
+        plain=variant.kind is VariantKind.GIFT_CARD,
+    )
 
 
 def _bad_quantity(line: CartLine) -> Refusal:

@@ -77,6 +77,7 @@ class TenderSum:
 @dataclass(frozen=True)
 class Takings:
     """What the sales and refunds of a session come to. ``taxes`` are per rate, less refunds.
+    ``discounts`` is how many its sales were given, ``discounted`` what those took off.
 
     ``cards`` is what of it was gift cards, sold less taken back. It is no turnover: it is owed to
     whoever holds them, and becomes turnover when they pay with it. It is taxed then, too, since
@@ -90,6 +91,8 @@ class Takings:
     tenders: tuple[TenderSum, ...]
     taxes: tuple[TaxLine, ...]
     cards: Money
+    discounts: int
+    discounted: Money
 
     @property
     def turnover(self) -> Money:

@@ -102,6 +102,11 @@ class Operator:
             one is not None and one.permission is permission and one.to == self.id
         )
 
+    def answers_for(self, permission: Permission) -> str:
+        """The id of whoever answers for it: themselves, or the one who allowed it."""
+        one = self.allowed
+        return one.by if one is not None and one.permission is permission else self.id
+
 
 def allow(operator: Operator | None, permission: Permission) -> Refusal | None:
     """Why ``operator`` may not do it; nobody in particular may do everything."""

@@ -35,8 +35,9 @@ class ReceiptRow:
 class LineRow:
     """One line of a receipt: ``unit`` is the price of one as customers are shown it.
 
-    ``amount`` is what the line adds to the receipt's total: unit times quantity, and ``tax``
-    with it where the tax comes on top of the price. ``numbers`` are those of a numbered edition.
+    ``before`` is unit times quantity, ``discount`` what was taken off it. ``amount`` is what the
+    line adds to the receipt's total: what is left, and ``tax`` with it where the tax comes on top
+    of the price. ``numbers`` are those of a numbered edition.
     """
 
     receipt: str
@@ -46,10 +47,28 @@ class LineRow:
     kind: str
     quantity: int
     unit: Money
+    before: Money
+    discount: Money
     amount: Money
     tax_label: str
     tax: Money
     numbers: str = ""
+
+
+@dataclass(frozen=True)
+class DiscountRow:
+    """What was taken off one line, above zero: its kind and name, and who gave it and why where
+    somebody did."""
+
+    receipt: str
+    at: datetime
+    sku: str
+    title: str
+    kind: str
+    name: str
+    amount: Money
+    who: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -92,12 +111,14 @@ def event_sheets(
     payments: Sequence[PaymentRow],
     taxes: Sequence[TaxRow],
     redemptions: Sequence[RedemptionRow],
+    discounts: Sequence[DiscountRow],
     currency: str,
 ) -> tuple[list[Sheet], Sheet]:
     """Lay out an event's sales; the second value is the totals sheet.
 
     Sums agree if for every single receipt its total is the sum of its lines, of its payments
-    less change and of its taxed amounts, and its tax is the sum of its taxes and of its lines'.
+    less change and of its taxed amounts, its tax is the sum of its taxes and of its lines', and
+    what its lines say was taken off is the sum of its discounts. A refund names no discounts.
     Two mistakes that cancel out over the whole event are thereby found as well.
 
     :raises ValueError: an amount is in another currency than ``currency``.
@@ -108,8 +129,10 @@ def event_sheets(
         _payments(payments, currency),
         _taxes(taxes, currency),
         _redemptions(redemptions),
+        _discounts(discounts, currency),
     ]
-    return sheets, _totals(receipts, lines, payments, taxes, len(redemptions), currency)
+    totals = _totals(receipts, lines, payments, taxes, len(redemptions), discounts, currency)
+    return sheets, totals
 
 
 def _receipts(rows: Sequence[ReceiptRow], currency: str) -> Sheet:
@@ -143,6 +166,9 @@ def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
         Column("Kind"),
         Column("Quantity", _INTEGER),
         Column("Unit price", _MONEY),
+        Column("Before discount", _MONEY),
+        Column("Discount", _MONEY),
+        Column("After discount", _MONEY),
         Column("Amount", _MONEY),
         Column("Tax rate"),
         Column("Tax", _MONEY),
@@ -152,7 +178,8 @@ def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
     cells: list[tuple[Cell, ...]] = [
         (
             *(r.receipt, r.at, r.sku, r.title, r.kind, r.quantity),
-            *(r.unit, r.amount, r.tax_label, r.tax, currency, r.numbers or None),
+            *(r.unit, r.before, r.discount, r.before - r.discount),
+            *(r.amount, r.tax_label, r.tax, currency, r.numbers or None),
         )
         for r in rows
     ]
@@ -201,12 +228,36 @@ def _redemptions(rows: Sequence[RedemptionRow]) -> Sheet:
     return Sheet("Redemptions", columns, [(r.at, r.code, r.type, r.order, r.device) for r in rows])
 
 
+def _discounts(rows: Sequence[DiscountRow], currency: str) -> Sheet:
+    columns = (
+        Column("Receipt"),
+        Column("At", _DATETIME),
+        Column("SKU"),
+        Column("Title"),
+        Column("Kind"),
+        Column("Name"),
+        Column("Amount", _MONEY),
+        Column("Who"),
+        Column("Why"),
+        Column("Currency"),
+    )
+    cells: list[tuple[Cell, ...]] = [
+        (
+            *(r.receipt, r.at, r.sku, r.title, r.kind, r.name or None),
+            *(r.amount, r.who or None, r.why or None, currency),
+        )
+        for r in rows
+    ]
+    return Sheet("Discounts", columns, cells)
+
+
 def _totals(
     receipts: Sequence[ReceiptRow],
     lines: Sequence[LineRow],
     payments: Sequence[PaymentRow],
     taxes: Sequence[TaxRow],
     redemptions: int,
+    discounts: Sequence[DiscountRow],
     currency: str,
 ) -> Sheet:
     sales = total((r.total for r in receipts), currency)
@@ -219,11 +270,13 @@ def _totals(
     by_label: defaultdict[str, Money] = defaultdict(lambda: Money.zero(currency))
     for row in taxes:
         by_label[row.label] += row.tax
-    unequal = _unequal(receipts, lines, payments, taxes)
+    unequal = _unequal(receipts, lines, payments, taxes, discounts)
+    off = total((r.amount for r in discounts), currency)
     named = ", ".join(unequal[:_NAMED]) + (" …" if len(unequal) > _NAMED else "")
     rows: list[tuple[Cell, ...]] = [
         ("Receipts", None, len(receipts), sales),
         ("Lines", None, len(lines), goods),
+        ("Discounts given", None, len(discounts), off),
         ("Payments less change", None, len(payments), taken),
         *(("Tax", label, None, amount) for label, amount in sorted(by_label.items())),
         ("All taxes", None, len(taxes), due),
@@ -255,6 +308,7 @@ def _unequal(
     lines: Sequence[LineRow],
     payments: Sequence[PaymentRow],
     taxes: Sequence[TaxRow],
+    discounts: Sequence[DiscountRow],
 ) -> list[str]:
     """Name the receipts whose parts don't add up, and parts whose receipt is missing."""
     total_left: Counter[tuple[str, str]] = Counter()
@@ -267,6 +321,10 @@ def _unequal(
     for line in lines:
         total_left[line.receipt, "lines"] -= line.amount.minor
         total_left[line.receipt, "line tax"] -= line.tax.minor
+        if line.discount.minor > 0:
+            total_left[line.receipt, "discounts"] += line.discount.minor
+    for discount in discounts:
+        total_left[discount.receipt, "discounts"] -= discount.amount.minor
     for payment in payments:
         total_left[payment.receipt, "payments"] -= payment.amount.minor - payment.change.minor
     for tax in taxes:

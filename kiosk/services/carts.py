@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlmodel import Session
 
 from kiosk.domain.allotments import PUBLIC
-from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
-from kiosk.domain.pools import MEMBERS
-from kiosk.domain.sale import SHORT, CartLine, Priced, over_limit, price, shortage
+from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
+from kiosk.domain.sale import SHORT, CartLine, Priced, price
 from kiosk.domain.tenders import Tender, check_reference, tender_kind
-from kiosk.services import allotments, pools, stored_value
+from kiosk.services import allotments, discounts, pools, shortages, stored_value
+from kiosk.services.discounts import MOST_CODES, Asked, Said
 from kiosk.services.editions import numbers_here
 from kiosk.services.stored_value import Presented, Stored
 from kiosk.services.till import Till
@@ -39,7 +40,8 @@ class CartView:
     of what is in it, so many units are ``kept`` for members, wherever they are. Of numbered
     variants, ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are
     here. ``stored`` value pays for some of it, in the order in which it was presented, and so
-    does what was ``given`` already of a payment in parts.
+    does what was ``given`` already of a payment in parts. ``codes`` were said, discounts
+    ``by_hand`` given; ``members_gain`` where it might cost a member less.
     """
 
     key: str
@@ -55,6 +57,9 @@ class CartView:
     to_choose: Mapping[VariantId, Numbers] = field(default_factory=dict)
     stored: tuple[Presented, ...] = ()
     given: tuple[Tender, ...] = ()
+    codes: tuple[Said, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+    members_gain: bool = False
 
     @property
     def to_pay(self) -> Money:
@@ -80,6 +85,9 @@ class _Held:
     stored: dict[str, str] = field(default_factory=dict)
     # Kind, minor units and reference of what was given already.
     given: list[tuple[str, int, str]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    # One for each line at most, and one for the whole.
+    by_hand: list[dict[str, Any]] = field(default_factory=list)
 
 
 def load(till: Till) -> CartView:
@@ -153,6 +161,54 @@ def choose_number(till: Till, variant_id: VariantId, number: int) -> CartView:
         return _keep(till, session, replace(held, numbers={**held.numbers, variant_id: now}))
 
 
+def say_code(till: Till, code: str) -> CartView | Refusal:
+    """Have a promotion's code count for it; refused where nothing can come of it."""
+    now = till.clock.now()
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        found = discounts.said(till, session, code, _asked(held), now)
+        if found is None:
+            return Refusal("unknown_promotion", {"code": code.strip()})
+        if found.trouble is not None:
+            return found.trouble
+        others = [one for one in held.codes if code_key(one) != code_key(code)]
+        return _keep(till, session, replace(held, codes=[*others, found.code][-MOST_CODES:]))
+
+
+def unsay_code(till: Till, code: str) -> CartView:
+    """Have a code not count after all."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        kept = [one for one in held.codes if code_key(one) != code_key(code)]
+        return _keep(till, session, replace(held, codes=kept))
+
+
+def discount(till: Till, given: ByHand) -> CartView | Refusal:
+    """Give a discount by hand, in the place of another one on the same line or on the whole cart.
+
+    :raises BadInput: it is no discount, or who and why aren't said.
+    """
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        allowed = discounts.allow(till, session, given)
+        if isinstance(allowed, Refusal):
+            return allowed
+        others = [one for one in held.by_hand if one["variant"] != given.variant]
+        wanted = replace(held, by_hand=[*others, vars(allowed)])
+        refused = price(_lines(session, wanted), till.event, Offers(by_hand=(allowed,)))
+        if isinstance(refused, Refusal):
+            return refused
+        return _keep(till, session, wanted)
+
+
+def undiscount(till: Till, variant_id: VariantId | None) -> CartView:
+    """Take the discount by hand back that is on a line or (None) on the whole cart."""
+    with till.store.writing() as session:
+        held = _held(session) or _new(till)
+        kept = [one for one in held.by_hand if one["variant"] != variant_id]
+        return _keep(till, session, replace(held, by_hand=kept))
+
+
 def set_contact(till: Till, contact_id: str) -> CartView:
     """Say for whom a membership in it is."""
     with till.store.writing() as session:
@@ -209,6 +265,16 @@ def holds(session: Session, variant_id: VariantId) -> bool:
     return held is not None and variant_id in held.quantities
 
 
+def _asked(held: _Held) -> Asked:
+    # A line that has gone takes its discount with it.
+    given = [
+        ByHand(**{**one, "kind": HandKind(one["kind"])})
+        for one in held.by_hand
+        if one["variant"] is None or one["variant"] in held.quantities
+    ]
+    return Asked(tuple(held.codes), tuple(given), held.contact_id, held.pool)
+
+
 def _new(till: Till) -> _Held:
     return _Held(new_id(till.clock.now()), {}, None)
 
@@ -256,38 +322,9 @@ def _lines(session: Session, held: _Held | None) -> tuple[CartLine, ...]:
 def _short(
     till: Till, session: Session, lines: Sequence[CartLine], held: _Held
 ) -> Mapping[VariantId, Refusal]:
-    return _scarce(till, session, lines, held.pool) | _too_many(session, lines, held.contact_id)
-
-
-def _too_many(
-    session: Session, lines: Sequence[CartLine], contact_id: str | None
-) -> dict[VariantId, Refusal]:
-    limited = [line for line in lines if line.variant.limit is not None]
-    names = [line.variant.id for line in limited]
-    bought = queries.bought(session, contact_id, names) if contact_id and names else {}
-    found = {
-        line.variant.id: over_limit(line.variant, line.quantity, bought.get(line.variant.id, 0))
-        for line in limited
-    }
-    return {one: refusal for one, refusal in found.items() if refusal is not None}
-
-
-def _scarce(
-    till: Till, session: Session, lines: Sequence[CartLine], pool: str
-) -> dict[VariantId, Refusal]:
-    strict = [line for line in lines if line.variant.policy is StockPolicy.STRICT]
-    if not strict:
-        return {}
-    if allotments.is_frozen(till, session):
-        return {
-            line.variant.id: Refusal("frozen", {"title": line.variant.title}) for line in strict
-        }
-    left = pools.left(till, session, [line.variant.id for line in strict], pool)
-    found = {
-        line.variant.id: shortage(line.variant, line.quantity, left[line.variant.id])
-        for line in strict
-    }
-    return {one: refusal for one, refusal in found.items() if refusal is not None}
+    return shortages.scarce(till, session, lines, held.pool) | shortages.too_many(
+        session, lines, held.contact_id
+    )
 
 
 def _view(till: Till, session: Session, held: _Held | None) -> CartView:
@@ -305,7 +342,7 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
         nothing,
         held.contact_id,
         held.pool,
-        _kept(till, session, lines),
+        shortages.kept_back(till, session, lines),
         short,
         {
             line.variant.id: _given(held, line, here[line.variant.id])
@@ -314,7 +351,17 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
         },
         here,
     )
-    priced = price(lines, till.event) if lines else None
+    asked, now = _asked(held), till.clock.now()
+    said = (discounts.said(till, session, code, asked, now) for code in held.codes)
+    found = replace(
+        found,
+        codes=tuple(one for one in said if one is not None),
+        by_hand=tuple(asked.by_hand),
+        members_gain=bool(lines) and discounts.members_gain(till, session, asked, now),
+    )
+    priced = (
+        price(lines, till.event, discounts.offers(till, session, asked, now)) if lines else None
+    )
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
     found = replace(found, priced=priced, due=priced.due)
@@ -339,12 +386,3 @@ def _given(held: _Held, line: CartLine, here: Numbers) -> Numbers:
     chosen = [one for one in held.numbers.get(line.variant.id, []) if one in here]
     wanted = frozenset(chosen[-line.quantity :])
     return choose(here, wanted, min(line.quantity, len(here))) or NO_NUMBERS
-
-
-def _kept(till: Till, session: Session, lines: Sequence[CartLine]) -> int:
-    """How many units of what is in a basket are kept for members, whoever holds them."""
-    strict = [line.variant.id for line in lines if line.variant.policy is StockPolicy.STRICT]
-    if not strict:
-        return 0
-    found = pools.stands(till, session, strict, till.clock.now(), MEMBERS)
-    return sum(max(room.anywhere, 0) for stand in found.values() for room in stand.rooms[:-1])

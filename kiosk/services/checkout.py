@@ -15,27 +15,20 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.allotments import PUBLIC
-from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
+from kiosk.domain.catalogue import StockPolicy, VariantKind
 from kiosk.domain.clock import iso, parse_iso
-from kiosk.domain.editions import NO_NUMBERS, numbers_text
+from kiosk.domain.editions import NO_NUMBERS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
-from kiosk.domain.sale import (
-    SHORT,
-    CartLine,
-    Priced,
-    PricedLine,
-    Settled,
-    price,
-    settle,
-)
+from kiosk.domain.promotions import ByHand
+from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, price, settle
 from kiosk.domain.session import check_reason
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments, editions, pools, stored_value
+from kiosk.services import allotments, discounts, editions, pools, stored_value
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
@@ -62,6 +55,7 @@ class SaleRequest:
     may. ``numbers`` are those that a customer wants of numbered variants; the lowest that are
     here make up the rest. ``stored`` value pays first, and ``tenders`` what it leaves due.
     ``complimentary`` says why all of it is given away instead.
+    ``codes`` of promotions were said, and discounts ``by_hand`` given.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -73,6 +67,8 @@ class SaleRequest:
     numbers: editions.Chosen = field(default_factory=dict)
     stored: Sequence[stored_value.Stored] = ()
     complimentary: str | None = None
+    codes: Sequence[str] = ()
+    by_hand: Sequence[ByHand] = ()
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -159,7 +155,9 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         if variant_id not in known:
             return Refusal("unknown_variant", {"sku": variant_id})
         lines.append(CartLine(known[variant_id], quantity))
-    priced = price(lines, till.event)
+    asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
+    offered = discounts.offered(till, session, asked, now)
+    priced = offered if isinstance(offered, Refusal) else price(lines, till.event, offered)
     if isinstance(priced, Refusal):
         return priced
     tenders = tenders_of(till, session, request, priced, now)
@@ -208,7 +206,8 @@ def _record(
     event = till.event
     sale_id = SaleId(new_id(now))
     counter = 1 + queries.last_counter(session, till.device.id)
-    sale = _sale(till, settled, sale_id, f"{till.device.prefix}-{counter:06d}", now)
+    notes = discounts.noted(settled.priced, now)
+    sale = _sale(till, settled, sale_id, f"{till.device.prefix}-{counter:06d}", now, notes)
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
     cards = {
         line.line: stored_value.new_cards(line.quantity)
@@ -230,8 +229,9 @@ def _record(
                         line, [ticket.id for ticket in tickets[line.line]], request.contact_id
                     ),
                     **_units(spent.get(line.variant.id, {})),
-                    **_numbers_body(settled, line.variant),
+                    **editions.numbers_body(settled, line.variant),
                     **({"cards": list(cards[line.line])} if line.line in cards else {}),
+                    **discounts.bodies(line.discounts, notes),
                 }
                 for line in settled.priced.lines
             ],
@@ -254,6 +254,7 @@ def _record(
         },
         event.id,
     )
+    discounts.keep_notes(session, notes, now)
     issued = [ticket for line in tickets.values() for ticket in line]
     put(session, TicketRow, [ticket_values(ticket) for ticket in issued])
     if issued:
@@ -284,7 +285,14 @@ def _tender_body(tender: Tender) -> dict[str, Any]:
     return body | ({"allotment": tender.key, "units": tender.units} if tender.key else {})
 
 
-def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: datetime) -> Sale:
+def _sale(
+    till: Till,
+    settled: Settled,
+    sale_id: SaleId,
+    receipt: str,
+    now: datetime,
+    notes: Mapping[ByHand, str],
+) -> Sale:
     taxes = settled.priced.taxed.by_rate
     return Sale(
         id=sale_id,
@@ -306,6 +314,7 @@ def _sale(till: Till, settled: Settled, sale_id: SaleId, receipt: str, now: date
                 rate=line.rate,
                 numbers=settled.numbers.get(line.variant.id, NO_NUMBERS),
                 edition=line.variant.edition.size if line.variant.edition else 0,
+                discounts=discounts.as_sold(line.discounts, notes),
             )
             for line in settled.priced.lines
         ),
@@ -362,14 +371,6 @@ def _units(spent: Mapping[str, int]) -> Mapping[str, Any]:
     if len(spent) > 1:
         return {"allotment": None, "allotments": dict(spent)}
     return {"allotment": next(iter(spent), None)}
-
-
-def _numbers_body(settled: Settled, variant: Variant) -> dict[str, Any]:
-    """What a line says besides where its variant is numbered."""
-    numbers = settled.numbers.get(variant.id)
-    if not numbers or variant.edition is None:
-        return {}
-    return {"numbers": numbers_text(numbers), "edition": variant.edition.size}
 
 
 def rate_body(rate: TaxRate) -> dict[str, str | int | bool]:

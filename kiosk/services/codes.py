@@ -9,7 +9,8 @@ from kiosk.domain.catalogue import Variant
 from kiosk.domain.errors import Refusal
 from kiosk.domain.scan_codes import normalise
 from kiosk.domain.trade_items import misread, trade_item
-from kiosk.services import catalogue, sales
+from kiosk.services import catalogue, discounts, sales
+from kiosk.services.discounts import Said
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored, stored_of
 from kiosk.services.till import Till
@@ -33,10 +34,13 @@ class Several:
     code: str
 
 
-def classify(till: Till, raw: str) -> Variant | Box | Several | Sale | Stored | bool:
+Found = Variant | Box | Several | Sale | Stored | Said | bool
+
+
+def classify(till: Till, raw: str) -> Found:
     """The variant with this SKU or barcode, or else whether it is a ticket's code; and the sale
-    whose receipt it is, or the gift card or voucher, where it is neither. What is none of these
-    may be a GS1 code with a variant's number in it.
+    whose receipt it is, the promotion, or the gift card or voucher, where it is neither. What is
+    none of these may be a GS1 code with a variant's number in it.
 
     Nothing is redeemed or journalled by asking. What is a product and a ticket is a product:
     a till asks here, a door doesn't.
@@ -47,7 +51,9 @@ def classify(till: Till, raw: str) -> Variant | Box | Several | Sale | Stored | 
         return variants[0] if len(variants) == 1 else Several(variants[0].barcode)
     if _is_ticket(till, code):
         return True
-    return sales.find_sale(till, code) or stored_of(code) or _in_a_box(till, code) or False
+    named = sales.find_sale(till, code) or discounts.find(till, code)
+    # A promotion's code is the organizer's own choice, and may look like that of a gift card.
+    return named or stored_of(code) or _in_a_box(till, code) or False
 
 
 def unknown(code: str) -> Refusal:

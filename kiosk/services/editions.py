@@ -13,7 +13,15 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.allotments import stock_key, variant_of
-from kiosk.domain.editions import NO_NUMBERS, Numbers, beyond, choose, giving_up
+from kiosk.domain.catalogue import Variant
+from kiosk.domain.editions import (
+    NO_NUMBERS,
+    Numbers,
+    beyond,
+    choose,
+    giving_up,
+    numbers_text,
+)
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.sale import Settled
@@ -89,3 +97,11 @@ def giving_back(
     numbers = held_numbers(session, device_id, list(keys))
     going = {key: beyond(some, held.get(key, 0) - keys[key]) for key, some in numbers.items()}
     return giving_up(keys, going)
+
+
+def numbers_body(settled: Settled, variant: Variant) -> dict[str, Any]:
+    """What a sold line says besides where its variant is numbered."""
+    numbers = settled.numbers.get(variant.id)
+    if not numbers or variant.edition is None:
+        return {}
+    return {"numbers": numbers_text(numbers), "edition": variant.edition.size}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -10,6 +11,7 @@ from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.event import (
+    DiscountRow,
     LineRow,
     PaymentRow,
     ReceiptRow,
@@ -20,6 +22,8 @@ from kiosk.exports.event import (
 from kiosk.exports.files import ExportFormat, write_export
 from kiosk.exports.standing import LateRow, late_sheet, with_standing
 from kiosk.services import completeness
+from kiosk.services.discount_words import discount_words
+from kiosk.services.notes import notes
 from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
 from kiosk.services.session_exporting import with_event_sessions
@@ -64,6 +68,7 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
             for tax in refund.taxes
         ],
         _redemptions(till),
+        _discounts(till, sales),
         event.currency,
     )
     found = completeness.standing_of(till)
@@ -85,6 +90,8 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.kind,
             line.quantity,
             line.unit,
+            line.before,
+            line.before - line.amount,
             line.amount if line.rate.included else line.amount + line.tax,
             line.rate.label(),
             line.tax,
@@ -104,11 +111,27 @@ def _refunded_lines(refund: Refund) -> list[LineRow]:
             line.kind,
             -line.quantity,
             line.unit,
+            -line.before,
+            line.amount - line.before,
             -(line.amount if line.rate.included else line.amount + line.tax),
             line.rate.label(),
             -line.tax,
         )
         for line in refund.lines
+    ]
+
+
+def _discounts(till: Till, sales: Sequence[Sale]) -> list[DiscountRow]:
+    given = [(sale, line, one) for sale in sales for line in sale.lines for one in line.discounts]
+    with till.store.reading() as session:
+        told = notes(session, {one.note for _, _, one in given if one.note is not None})
+    return [
+        DiscountRow(
+            *(sale.receipt, sale.at, line.sku, line.title, one.kind, discount_words(one)),
+            one.amount,
+            *told.get(one.note or "", ("", "")),
+        )
+        for sale, line, one in given
     ]
 
 

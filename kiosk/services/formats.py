@@ -22,6 +22,8 @@ from kiosk.domain.money import Money, decimals
 from kiosk.domain.tax import TaxRate
 from kiosk.language import spoken
 
+_AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
+
 
 @lru_cache
 def _money_pattern(locale: str, places: int) -> NumberPattern:
@@ -75,9 +77,20 @@ def as_written(text: str) -> str:
 
 def tax_rate(rate: TaxRate) -> str:
     """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``."""
-    percent = Decimal(rate.millipercent) / 100_000
-    written = format_percent(percent, locale=spoken().locale, decimal_quantization=False)
-    return f"{rate.name} {written}"
+    return f"{rate.name} {percent(rate.millipercent)}"
+
+
+def percent(value: int) -> str:
+    """Write thousandths of a percent: ``12.5%``, in German ``12,5 %``."""
+    return str(
+        format_percent(Decimal(value) / 100_000, locale=spoken().locale, decimal_quantization=False)
+    )
+
+
+def in_this_language(written: str) -> str:
+    """A text, and an amount as ``str(Money)`` writes it as people do."""
+    found = _AMOUNT.fullmatch(written)
+    return money(Money.parse(found["number"], found["currency"])) if found else written
 
 
 def count(number: int) -> str:

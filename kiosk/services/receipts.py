@@ -26,6 +26,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.stored_value import grouped, tail_of
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase
+from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import money, receipt_time, tax_rate
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
@@ -46,6 +47,8 @@ _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
 _PROVISIONAL = Phrase("Provisional: to be checked")
 _COPY = Phrase("COPY")
+_LESS_DISCOUNT = Phrase("Less discount")
+_SAVED = Phrase("You saved")
 _EACH = Phrase("each")
 _SUBTOTAL = Phrase("Subtotal")
 _TOTAL = Phrase("TOTAL")
@@ -66,9 +69,16 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             when=receipt_time(sale.at, zone(till.event.timezone)),
             device_name=sale.device_name,
             lines=tuple(
-                ReceiptLine(line.quantity, line.full_title, money(line.unit), money(line.amount))
+                ReceiptLine(
+                    line.quantity,
+                    line.full_title,
+                    money(line.unit),
+                    money(line.before),
+                    tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
+                )
                 for line in sale.lines
             ),
+            saved=money(sale.saved) if sale.saved else "",
             subtotal="" if before_tax == sale.total.minor else money(sale.net),
             taxes=tuple(
                 (tax_rate(tax.rate), money(tax.net), money(tax.tax), money(tax.gross))
@@ -97,7 +107,15 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             when=receipt_time(refund.at, zone(till.event.timezone)),
             device_name=refund.device_name,
             lines=tuple(
-                ReceiptLine(line.quantity, line.title, money(line.unit), money(-line.amount))
+                ReceiptLine(
+                    line.quantity,
+                    line.title,
+                    money(line.unit),
+                    money(-line.before),
+                    ((_LESS_DISCOUNT(), money(line.before - line.amount)),)
+                    if line.before != line.amount
+                    else (),
+                )
                 for line in refund.lines
             ),
             subtotal="" if before_tax == refund.total.minor else money(-refund.net),
@@ -142,6 +160,7 @@ def _words() -> ReceiptWords:
         subtotal=_SUBTOTAL(),
         total=_TOTAL(),
         change=_CHANGE(),
+        saved=_SAVED(),
         tax_headings=(_TAX(), _NET(), _TAX(), _GROSS()),
     )
 

@@ -38,6 +38,11 @@ class RefundedLine:
     rate: TaxRate
     restocked: bool
 
+    @property
+    def before(self) -> Money:
+        """What these units would have cost without discounts."""
+        return self.unit * self.quantity
+
 
 @dataclass(frozen=True)
 class Refund:

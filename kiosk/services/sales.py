@@ -10,12 +10,14 @@ from sqlmodel import Session, col, select
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.journal import Kind
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
+from kiosk.domain.promotions import Discount
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services.deeds import who_did
 from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
+from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
@@ -23,7 +25,7 @@ from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, Sale
 @dataclass(frozen=True)
 class SoldLine:
     """A line of a sale, in the words and prices of that moment; ``numbers`` of an ``edition`` of
-    that size, where it sold any."""
+    that size, where it sold any. ``amount`` is what was charged, less its ``discounts``."""
 
     variant_id: str
     sku: str
@@ -36,6 +38,12 @@ class SoldLine:
     rate: TaxRate
     numbers: Numbers = NO_NUMBERS
     edition: int = 0
+    discounts: tuple[Discount, ...] = ()
+
+    @property
+    def before(self) -> Money:
+        """What it would have cost without discounts."""
+        return self.unit * self.quantity
 
     @property
     def number_words(self) -> str:
@@ -65,6 +73,11 @@ class Sale:
     total: Money
     change: Money
     sold_by: str = ""
+
+    @property
+    def saved(self) -> Money:
+        """What all discounts on it come to."""
+        return total((line.before - line.amount for line in self.lines), self.total.currency)
 
 
 def find_sale(till: Till, receipt: str) -> Sale | None:
@@ -113,6 +126,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
     device = session.get(DeviceRow, row.device_id)
     numbered = numbers_of_sale(session, sale_id)
 
+    given = _discounts(session, row)
     taxes = session.exec(
         select(SaleTaxRow).where(SaleTaxRow.sale_id == sale_id).order_by(col(SaleTaxRow.line))
     ).all()
@@ -144,6 +158,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 rate=rate_of(line),
                 numbers=numbered.get(line.line, (NO_NUMBERS, 0))[0],
                 edition=numbered.get(line.line, (NO_NUMBERS, 0))[1],
+                discounts=tuple(given.get(line.line, ())),
             )
             for line in session.exec(
                 select(SaleLineRow)
@@ -159,3 +174,18 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         change=money(row.change),
         sold_by=who_did(session, Kind.SALE_COMPLETED, row.id),
     )
+
+
+def _discounts(session: Session, sale: SaleRow) -> dict[int, list[Discount]]:
+    """What was taken off each line of a sale, as it was."""
+    rows = session.exec(
+        select(SaleDiscountRow)
+        .where(SaleDiscountRow.sale_id == sale.id)
+        .order_by(col(SaleDiscountRow.line), col(SaleDiscountRow.place))
+    )
+    found: dict[int, list[Discount]] = {}
+    for row in rows:
+        amount = Money(row.amount, sale.currency)
+        one = Discount(row.kind, row.name, row.value, amount, row.promotion_id, note=row.note_id)
+        found.setdefault(row.line, []).append(one)
+    return found

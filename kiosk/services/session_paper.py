@@ -43,6 +43,7 @@ _SALES = Phrase("Sales ({number})")
 _REFUNDS = Phrase("Refunds ({number})")
 _CARDS_SOLD = Phrase("Gift cards sold")
 _TURNOVER = Phrase("Turnover")
+_DISCOUNTS = Phrase("Discounts ({number})")
 _FLOAT = Phrase("Float")
 _NO_SALES = Phrase("Opened without a sale")
 _TAKEN = Phrase("Taken")
@@ -132,6 +133,12 @@ def _turnover(report: Report) -> list[Block]:
         Columns(_REFUNDS(number=count(takings.refunds)), money(-takings.paid_back)),
         *([Columns(_CARDS_SOLD(), money(-takings.cards))] if takings.cards else []),
         Columns(_TURNOVER(), money(takings.turnover), bold=True, size=Size.LARGE),
+        # For information: what was sold is without them already.
+        *(
+            [Columns(_DISCOUNTS(number=count(takings.discounts)), money(-takings.discounted))]
+            if takings.discounts
+            else []
+        ),
     ]
 
 

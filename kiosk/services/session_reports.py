@@ -29,6 +29,7 @@ from kiosk.services.notes import note
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store import session_queries as store
+from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.receipt_rows import taxes_of
 from kiosk.store.session_queries import Between
 from kiosk.store.session_tables import (
@@ -187,6 +188,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         .where(ClosedTaxRow.session_id == own[0], ClosedTaxRow.branch == own[1])
         .order_by(col(ClosedTaxRow.line))
     ).all()
+    given = session.get(ClosedDiscountRow, own)
     takings = Takings(
         closed.sales,
         closed.refunds,
@@ -196,6 +198,8 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         taxes_of(taxes, closed.currency),
         # What an earlier version didn't say is worked out.
         store.cards_of(session, between) if closed.cards is None else money(closed.cards),
+        given.number if given else 0,
+        money(given.amount if given else 0),
     )
     drawer = Drawer(
         money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -19,6 +20,7 @@ from kiosk.domain.session import (
     Compared,
     Count,
     MoveKind,
+    Takings,
     check_name,
     check_reason,
     check_word,
@@ -228,6 +230,7 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
                 "sold": takings.sold.minor,
                 "paid_back": takings.paid_back.minor,
                 "cards": takings.cards.minor,
+                **_given(takings),
                 "tenders": [
                     {
                         "kind": one.kind,
@@ -320,6 +323,13 @@ def _signed(move: Move, currency: str) -> Money | Refusal:
 
 def _is_key(key: str | None) -> bool:
     return key is None or 1 <= len(key) <= LONGEST_KEY
+
+
+def _given(takings: Takings) -> dict[str, Any]:
+    """What a Z says of discounts; nothing where none was given."""
+    if not takings.discounts:
+        return {}
+    return {"discounts": {"number": takings.discounts, "amount": takings.discounted.minor}}
 
 
 def _pieces(*counts: Count) -> dict[str, int]:

@@ -42,3 +42,6 @@ class SettlementRow(SQLModel, table=True):
     why: str
     at: str
     digest: str
+
+
+CASE_PROJECTIONS: tuple[type[SQLModel], ...] = (CaseRow, SettledCaseRow)

@@ -23,9 +23,12 @@ from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
+from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import erased
+from kiosk.store.promotion_tables import PromotionRow
+from kiosk.store.promotions import PROMOTION_KINDS, promotion_of
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.rows import digest_of, listed, put, table_of
@@ -36,6 +39,7 @@ from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 SETTLEMENT = "settlement"
 REFUND_REASON = "refund_reason"
 SESSION_NOTE = "session_note"
+PROMOTION = "promotion"
 _removed = table_of(RemovedRow).c
 _TOMBSTONES = sql_select(_removed.body).where(
     _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
@@ -81,6 +85,17 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
     }
 
 
+def promotion_values(promotion: Promotion) -> dict[str, Any]:
+    """A promotion's row."""
+    return {
+        **vars(promotion),
+        "kind": str(promotion.kind),
+        "skus": json.dumps(promotion.skus, ensure_ascii=False),
+        "starts": iso(promotion.starts) if promotion.starts else None,
+        "ends": iso(promotion.ends) if promotion.ends else None,
+    }
+
+
 def ticket_values(ticket: Ticket) -> dict[str, Any]:
     """A ticket's row."""
     return {
@@ -111,6 +126,11 @@ def put_products(session: Session, products: Iterable[Product]) -> list[str]:
 def put_variants(session: Session, variants: Sequence[tuple[Variant, int]]) -> list[str]:
     """Write variants with their positions; returns the ids of those that are new or changed."""
     return _put_changed(session, VariantRow, [variant_values(*one) for one in variants])
+
+
+def put_promotions(session: Session, promotions: Iterable[Promotion]) -> list[str]:
+    """Write promotions; returns the ids of those that are new or changed."""
+    return _put_changed(session, PromotionRow, [promotion_values(one) for one in promotions])
 
 
 def _put_changed(
@@ -150,6 +170,13 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "search": words.casefold()}
 
 
+def _sound_promotion(values: dict[str, Any]) -> dict[str, Any]:
+    # As above: it would be read at every sale. A newer kind is kept for when it is known.
+    if values["kind"] in PROMOTION_KINDS:
+        promotion_of(values)
+    return values
+
+
 KINDS: Mapping[str, Reference] = {
     "product": Reference(ProductRow),
     "variant": Reference(
@@ -164,6 +191,7 @@ KINDS: Mapping[str, Reference] = {
     REFUND_REASON: Reference(RefundReasonRow),
     SESSION_NOTE: Reference(SessionNoteRow),
     STAFF: Reference(StaffRow),
+    PROMOTION: Reference(PromotionRow, _sound_promotion),
 }
 
 

@@ -23,3 +23,6 @@ class NumberedLineRow(SQLModel, table=True):
     variant_id: str = Field(index=True)
     numbers: str
     edition: int
+
+
+EDITION_PROJECTIONS: tuple[type[SQLModel], ...] = (HeldNumbersRow, NumberedLineRow)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
+from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
 from kiosk.store.rows import insert_rows
 from kiosk.store.tables import SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
@@ -45,6 +46,23 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
         [
             {"sale_id": sale, **line_columns(line), "contact_id": line["contact"]}
             for line in body["lines"]
+        ],
+    )
+    insert_rows(
+        session,
+        SaleDiscountRow,
+        [
+            {
+                "sale_id": sale,
+                "line": line["line"],
+                "place": place,
+                **{name: one[name] for name in ("kind", "name", "value", "amount")},
+                "promotion_id": one["promotion"],
+                "note_id": one["note"],
+            }
+            for line in body["lines"]
+            # Absent before there were discounts, and where a line has none.
+            for place, one in enumerate(line.get("discounts", ()), start=1)
         ],
     )
     insert_rows(session, SaleTaxRow, tax_rows(body["taxes"], sale_id=sale))

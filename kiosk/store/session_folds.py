@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kiosk.domain.journal import Entry, Kind, canonical
 from kiosk.domain.session import MoveKind
+from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.rows import insert_rows
 from kiosk.store.session_tables import (
     CashMoveRow,
@@ -80,6 +81,11 @@ def _closed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
         "cards": _whole(body["cards"]) if "cards" in body else None,
     }
     insert_rows(session, ClosedSessionRow, [row])
+    # Absent before there were discounts, and where none was given.
+    given = body.get("discounts")
+    if given is not None:
+        came_to = {name: _whole(given[name]) for name in ("number", "amount")}
+        insert_rows(session, ClosedDiscountRow, [{**named, **came_to}])
     insert_rows(
         session,
         ClosedTenderRow,

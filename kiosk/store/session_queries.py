@@ -22,6 +22,7 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.session import Drawer, MoveKind, Takings, TenderSum, in_order, net_taxes
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import TenderKind
+from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.rows import Question, table_of
 from kiosk.store.session_tables import CashMoveRow, ClosedSessionRow, TillSessionRow
@@ -213,6 +214,7 @@ def takings_of(session: Session, between: Between) -> Takings:
         ),
         net_taxes(taxed, untaxed),
         cards_of(session, between),
+        *_discounts(session, between),
     )
 
 
@@ -276,6 +278,24 @@ def _cards(session: Session, between: Between, whole: FromClause, line: FromClau
             .scalar_one()
         )
     return worth
+
+
+def _discounts(session: Session, between: Between) -> tuple[int, Money]:
+    """How many discounts the sales of a session were given, and what they took off. One on
+    several lines of a sale is one."""
+    sale, given = table_of(SaleRow), table_of(SaleDiscountRow)
+    which = given.c.sale_id + func.coalesce(given.c.promotion_id, given.c.note_id, "")
+    currency = between.opened.currency
+    number, amount = 0, 0
+    for span in between.spans:
+        row = session.connection().execute(
+            select(func.count(which.distinct()), func.coalesce(func.sum(given.c.amount), 0))
+            .select_from(given.join(sale, sale.c.id == given.c.sale_id))
+            .where(span.holds(sale, currency))
+        )
+        many, worth = row.one()
+        number, amount = number + int(many), amount + int(worth)
+    return number, Money(amount, currency)
 
 
 def _change(session: Session, between: Between) -> int:

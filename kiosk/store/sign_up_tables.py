@@ -29,3 +29,6 @@ class SignUpRow(SQLModel, table=True):
     event_id: str
     device_id: str
     at: str
+
+
+SIGN_UP_PROJECTIONS: tuple[type[SQLModel], ...] = (ConsentRow, SignUpRow)

@@ -26,15 +26,16 @@ from kiosk.store.allotment_tables import (
     PoolRow,
     TakenRow,
 )
-from kiosk.store.case_tables import CaseRow, SettledCaseRow, SettlementRow
-from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
+from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
+from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
+from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS, PromotionRow
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
-from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
+from kiosk.store.sign_up_tables import SIGN_UP_PROJECTIONS
 from kiosk.store.staff_tables import STAFF_REFERENCE, ActedRow
-from kiosk.store.value_tables import SpentValueRow, StoredCodeRow, StoredValueRow
+from kiosk.store.value_tables import VALUE_PROJECTIONS, StoredCodeRow
 
 
 class EntryRow(SQLModel, table=True):
@@ -356,32 +357,30 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     SaleTaxRow,
     SaleTenderRow,
     *REFUND_PROJECTIONS,
-    StoredValueRow,
-    SpentValueRow,
+    *VALUE_PROJECTIONS,
     *SESSION_PROJECTIONS,
     ActedRow,
+    *PROMOTION_PROJECTIONS,
     MovementRow,
     StockRow,
     RedemptionRow,
     RefusedScanRow,
-    ConsentRow,
-    SignUpRow,
+    *SIGN_UP_PROJECTIONS,
     ReprintRow,
     AllotmentRow,
     GrantRow,
     TakenRow,
     PoolRow,
-    HeldNumbersRow,
-    NumberedLineRow,
+    *EDITION_PROJECTIONS,
     FenceRow,
     ParkedRow,
-    CaseRow,
-    SettledCaseRow,
+    *CASE_PROJECTIONS,
     ErasedRow,
 )
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,
     VariantRow,
+    PromotionRow,
     TicketRow,
     ContactRow,
     SettlementRow,

@@ -38,3 +38,6 @@ class StoredCodeRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     code: str
     digest: str
+
+
+VALUE_PROJECTIONS: tuple[type[SQLModel], ...] = (StoredValueRow, SpentValueRow)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
 from kiosk.domain.catalogue import VariantKind
@@ -38,6 +38,7 @@ from kiosk.services import (
     stored_value,
     syncing,
 )
+from kiosk.services.carts import CartView
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.gate import PastScan
 from kiosk.services.preferences import Preferences
@@ -162,34 +163,32 @@ class Desk:
 
     async def add(self, pane: Pane, variant_id: VariantId, units: int = 1) -> None:
         """Put one more of a variant, or so many, into the cart."""
-        async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, units))
+        await self.alter(carts.add, variant_id, units)
         pane.hush()
         if pane.step is Step.DONE:
             pane.new_sale()
 
     async def change(self, variant_id: VariantId, quantity: int) -> None:
         """Put ``quantity`` more of a variant into the cart, or fewer if it is negative."""
-        async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.add, self.till, variant_id, quantity))
+        await self.alter(carts.add, variant_id, quantity)
 
     async def sell_to(self, pool: str) -> None:
         """Sell what is in the cart to somebody who may have what is kept for ``pool``."""
+        await self.alter(carts.set_pool, pool)
+
+    async def alter(self, verb: Callable[..., CartView], *what: object) -> None:
+        """Change the cart with a verb of :mod:`kiosk.services.carts`, and show what it became."""
         async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.set_pool, self.till, pool))
+            self.basket.becomes(await asyncio.to_thread(verb, self.till, *what))
 
     async def choose_number(self, variant_id: VariantId, number: int) -> None:
         """Sell this number of a numbered variant in the cart."""
-        async with self.one_thing:
-            self.basket.becomes(
-                await asyncio.to_thread(carts.choose_number, self.till, variant_id, number)
-            )
+        await self.alter(carts.choose_number, variant_id, number)
 
     async def begin_paying(self, pane: Pane, step: Step) -> None:
         """Go on to the money, unless the basket holds what can't be sold here: that is said
         before a card is charged."""
-        async with self.one_thing:
-            self.basket.becomes(await asyncio.to_thread(carts.check, self.till))
+        await self.alter(carts.check)
         short = self.basket.value.short
         if short:
             pane.say(sentence(next(iter(short.values()))))
@@ -245,6 +244,8 @@ class Desk:
                     if one.pays
                 ],
                 complimentary=complimentary,
+                codes=[one.code for one in view.codes],
+                by_hand=view.by_hand,
             )
             till = self.crew.till_with(allowed)
             outcome = await asyncio.to_thread(checkout.complete, till, request)

@@ -16,6 +16,7 @@ from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
+from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.stock_view import StockView
 from kiosk.ui.watching import Draft, Shown, Watched
@@ -50,6 +51,7 @@ class Step(StrEnum):
     GIVE_AWAY = "give-away"
     PARK = "park"
     DONE = "done"
+    DISCOUNT = "discount"
 
 
 class Leaf(StrEnum):
@@ -162,6 +164,9 @@ class Pane(Watched):
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self.veil: Shown[Veil | None] = Shown(None)
         self.answer: asyncio.Future[Allowed | None] | None = None
+        self.discount: Shown[DiscountView | None] = Shown(None)
+        # Who gave the last discount here, so that nobody types a name twice.
+        self.named = ""
         self._clearing: dict[int, asyncio.TimerHandle] = {}
 
     @property

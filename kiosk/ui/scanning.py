@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from kiosk.domain.catalogue import Variant
 from kiosk.services import codes
 from kiosk.services.codes import Box, Several
+from kiosk.services.discounts import Said
 from kiosk.services.formats import count
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
-from kiosk.ui import strings
+from kiosk.ui import discounting, strings
 from kiosk.ui.pane import Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
@@ -37,6 +38,8 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         return await desk.look_up(pane, found)
     if isinstance(found, Stored):
         return await desk.present(pane, found)
+    if isinstance(found, Said):
+        return await discounting.say(desk, pane, found.code)
     if found:
         return await desk.decide(pane, code)
     pane.say(sentence(codes.unknown(code)), aloud=False)

@@ -5,19 +5,17 @@ A sentence says what happened, what it means for the person in front, and what t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
-from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.staff import Role
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase, say
-from kiosk.services.formats import as_written, day_and_time, duration, money
+from kiosk.services.formats import as_written, day_and_time, duration, in_this_language
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.strings import SOLD_OUT
 
@@ -26,7 +24,6 @@ from kiosk.ui.strings import SOLD_OUT
 _SHOWN: Mapping[str, int] = {"code": 20, "title": 36, "receipt": 24, "device": 24}
 # Facts that are amounts of money in some refusals, as a program writes them.
 _AMOUNTS = frozenset({"missing", "due", "over", "left", "given"})
-_AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
 
 _REFUSALS: Mapping[str, Phrase] = {
     "empty_cart": Phrase("The basket is empty. Tap a product or scan its barcode first."),
@@ -131,6 +128,15 @@ _REFUSALS: Mapping[str, Phrase] = {
     "pin_wrong": Phrase("That is not the PIN. Try again."),
     "pin_closed": Phrase("Too many wrong PINs. Try again in {time}."),
     "staff_gone": Phrase("This person is not on the staff any more. Choose somebody else."),
+    "unknown_promotion": Phrase("“{code}” is not the code of any promotion here. Check the code."),
+    "promotion_not_yet": Phrase("“{title}” has not started yet."),
+    "promotion_over": Phrase("“{title}” is over."),
+    "promotion_used_up": Phrase("“{title}” was used as often as it may be."),
+    "promotion_for_members": Phrase("“{title}” is for members. Say who buys first."),
+    "promotion_needs_code": Phrase("“{title}” is for those who say its code."),
+    "no_membership": Phrase("Nobody here with the id “{contact}” has a membership."),
+    "discount_too_large": Phrase("A discount of {amount} is more than it costs: {most}."),
+    "card_not_discounted": Phrase("“{title}” is money: no discount is given on a gift card."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
 }
 _MANAGER_ALLOWS = Phrase("A manager has to allow this. Nothing was changed.")
@@ -189,7 +195,7 @@ def sentence(refusal: Refusal) -> str:
         if name in facts:
             facts[name] = as_written(_short(str(facts[name]), shown))
     for name in _AMOUNTS.intersection(facts):
-        facts[name] = _in_this_language(str(facts[name]))
+        facts[name] = in_this_language(str(facts[name]))
     if refusal.code in _OF_VALUE:
         return _of_value(refusal.code, facts)
     if refusal.code == "sold_out" and facts["on_hand"] == 0:
@@ -213,11 +219,6 @@ def sentence(refusal: Refusal) -> str:
     if refusal.code == "kept_back":
         return _kept_back(refusal, _KEPT_SENTENCES)(**{**facts, "pool": _people(refusal)})
     return _REFUSALS[refusal.code](**facts)
-
-
-def _in_this_language(written: str) -> str:
-    found = _AMOUNT.fullmatch(written)
-    return money(Money.parse(found["number"], found["currency"])) if found else written
 
 
 def _of_value(code: str, facts: Mapping[str, str | int]) -> str:

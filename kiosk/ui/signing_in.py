@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.domain.errors import Refusal
 from kiosk.domain.session import LONGEST_REASON
@@ -14,10 +14,13 @@ from kiosk.services import staff
 from kiosk.services.staff import Member, Override
 from kiosk.services.till import Till
 from kiosk.ui import strings
-from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Veil
 from kiosk.ui.parts.pin_pad import press_pin
 from kiosk.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    # What the desk hands scans on to asks for leave as well.
+    from kiosk.ui.desk import Desk
 
 GLANCE_SECONDS = 2.0
 T = TypeVar("T")

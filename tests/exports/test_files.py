@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money
 from kiosk.exports.event import (
+    DiscountRow,
     LineRow,
     PaymentRow,
     ReceiptRow,
@@ -44,11 +45,18 @@ def receipt(number: str, gross: int, tax: int) -> ReceiptRow:
     return ReceiptRow(number, AT, "Till 1", "Fair", gbp(gross - tax), gbp(tax), gbp(gross))
 
 
-def line(number: str, amount: int, tax: int, title: str = "Tea", quantity: int = 1) -> LineRow:
-    unit = gbp(amount // quantity)
+def line(
+    number: str, amount: int, tax: int, title: str = "Tea", quantity: int = 1, off: int = 0
+) -> LineRow:
+    unit = gbp((amount + off) // quantity)
     return LineRow(
-        number, AT, "TEA", title, "goods", quantity, unit, gbp(amount), "VAT 20%", gbp(tax)
+        *(number, AT, "TEA", title, "goods", quantity, unit),
+        *(gbp(amount + off), gbp(off), gbp(amount), "VAT 20%", gbp(tax)),
     )
+
+
+def discount(number: str, amount: int) -> DiscountRow:
+    return DiscountRow(number, AT, "TEA", "Tea", "percent", "Late", gbp(amount), "", "")
 
 
 def payment(number: str, amount: int, change: int) -> PaymentRow:
@@ -60,7 +68,9 @@ def tax_row(number: str, gross: int, tax: int) -> TaxRow:
 
 
 def sales(
-    lines: list[LineRow] | None = None, payments: list[PaymentRow] | None = None
+    lines: list[LineRow] | None = None,
+    payments: list[PaymentRow] | None = None,
+    discounts: list[DiscountRow] | None = None,
 ) -> tuple[list[Sheet], Sheet]:
     return event_sheets(
         [receipt("K7QM-000001", 4299, 717), receipt("K7QM-000002", 1200, 200)],
@@ -68,6 +78,7 @@ def sales(
         payments or [payment("K7QM-000001", 5000, 701), payment("K7QM-000002", 1200, 0)],
         [tax_row("K7QM-000001", 4299, 717), tax_row("K7QM-000002", 1200, 200)],
         [RedemptionRow(AT, "=Qw3L", "Day", "O1", "Gate 1")],
+        discounts or [],
         "GBP",
     )
 
@@ -103,6 +114,15 @@ def test_a_line_of_a_receipt_that_is_not_there_is_found() -> None:
     assert "Receipts that do not add up X-1" in found
 
 
+def test_what_lines_say_was_taken_off_must_be_what_the_discounts_come_to() -> None:
+    cheaper = [line("K7QM-000001", 4299, 717, off=201), line("K7QM-000002", 1200, 200)]
+    found = totals_of(sales(cheaper, discounts=[discount("K7QM-000001", 201)])[1])
+    assert found["Discounts given"] == (1, gbp(201))
+    assert "All sums agree yes" in found
+    found = totals_of(sales(cheaper, discounts=[discount("K7QM-000001", 200)])[1])
+    assert "Receipts that do not add up K7QM-000001" in found
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
     assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark to see UTF-8"
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -112,7 +132,8 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def test_csv_is_one_file_per_sheet_and_its_columns_add_up(tmp_path: Path) -> None:
     made = write_export(*sales(), "csv", tmp_path / "new" / "folder", LONDON)
     assert [path.name for path in made] == [
-        "receipts.csv", "lines.csv", "payments.csv", "taxes.csv", "redemptions.csv", "totals.csv",
+        "receipts.csv", "lines.csv", "payments.csv", "taxes.csv", "redemptions.csv",
+        "discounts.csv", "totals.csv",
     ]  # fmt: skip
     receipts, lines, payments = (read_csv(path) for path in made[:3])
     assert receipts[0]["At"] == "2026-07-18T11:30:15+01:00"
@@ -138,7 +159,9 @@ def test_excel_cells_are_numbers_dates_and_text(tmp_path: Path) -> None:
     (made,) = write_export(*sales(), "xlsx", tmp_path, LONDON)
     assert made.name == "event.xlsx"
     book = openpyxl.load_workbook(made)
-    assert book.sheetnames == ["Totals", "Receipts", "Lines", "Payments", "Taxes", "Redemptions"]
+    assert book.sheetnames == [
+        "Totals", "Receipts", "Lines", "Payments", "Taxes", "Redemptions", "Discounts",
+    ]  # fmt: skip
     page = book["Receipts"]
     assert page.freeze_panes == "A2"
     header = [cell.value for cell in page[1]]

@@ -9,6 +9,8 @@ from pathlib import Path
 from hardware import png
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.money import Money
+from kiosk.domain.promotion_terms import Terms
+from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.domain.staff import Role
 from kiosk.domain.stock import Reason
@@ -16,6 +18,7 @@ from kiosk.paper import fonts
 from kiosk.services import (
     catalogue,
     gate,
+    promoting,
     reserving,
     sessions,
     staff,
@@ -30,7 +33,7 @@ from kiosk.ui import parking, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import Paperwork
-from tests.factories import FAIR, START, card, cash, make_till, sell
+from tests.factories import FAIR, START, card, cash, make_till, sell, variant_id
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
 LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
@@ -40,7 +43,8 @@ LONG_TITLE = (
 )
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliane Theodora von und zu Hohenzollern"
 LONG_OPTION = "Extra extra large, unbleached organic cotton"
-LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION)
+LONG_PROMOTION = "Thank you for staying until the very end of the fair"
+LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION, LONG_PROMOTION)
 
 MANY_PRODUCTS = 2_000
 MANY_TICKETS = 300
@@ -178,6 +182,21 @@ def _cards(folder: Path) -> Till:
     return till
 
 
+def _cheaper(folder: Path) -> Till:
+    till = make_till(folder, FixedClock(START))
+    for terms in (
+        Terms("3 for 2", "buy_x_get_y", skus=["ZINE"], buy="2"),
+        Terms("Opening weekend", "percent", "12.5", code="HELLO"),
+        Terms("Friends of the fair", "fixed_price", "22.00", skus=["TEE-S"], tier="any"),
+        Terms(LONG_PROMOTION, "basket_amount", "5.00", threshold="40.00"),
+        Terms("Yesterday", "percent", "50", code="LATE", ends="2026-11-20"),
+    ):
+        promoting.add_promotion(till, terms)
+    given = ByHand(HandKind.PERCENT, 10_000, "Ada Okafor", "Damaged", variant_id(till, "MUG"))
+    sell(till, "ZINE:3", "MUG", tender=card("30.60"), by_hand=[given])
+    return till
+
+
 def _scan(till: Till, clock: FixedClock, *codes: str) -> None:
     for code in codes:
         clock.forward(minutes=1)
@@ -269,4 +288,5 @@ SHOPS = {
     "counted": _counted,
     "cards": _cards,
     "stocked": _stocked,
+    "cheaper": _cheaper,
 }

@@ -14,16 +14,18 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
+from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import carts, catalogue, receipts, sales, stored_value
 from kiosk.services.cases import Case, Piece
+from kiosk.services.discounts import Said
 from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
 from kiosk.store import values
-from kiosk.ui import parking, refunding, sessioning, strings, tendering
+from kiosk.ui import discounting, parking, refunding, sessioning, strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
@@ -194,6 +196,32 @@ async def _cards_done(desk: Desk, pane: Pane) -> None:
     pane.to(Step.DONE)
 
 
+async def _discounted(desk: Desk, pane: Pane) -> None:
+    """A code was said, one of the lines has a discount by hand, and another code does nothing."""
+    await discounting.say(desk, pane, "HELLO")
+    view = desk.basket.value
+    mug = next(line.variant.id for line in view.lines if line.variant.sku == "MUG")
+    given = ByHand(HandKind.AMOUNT, 150, "Ada Okafor", "Damaged", mug)
+    await desk.alter(carts.discount, given)
+    over = Said("LATE", "Yesterday", "p", Refusal("promotion_over", {"title": "Yesterday"}))
+    desk.basket.becomes(replace(desk.basket.value, codes=(*desk.basket.value.codes, over)))
+
+
+def _discount(kind: HandKind, digits: str, reason: str = "") -> Prepare:
+    """A discount is being given by hand."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        discounting.begin(desk, pane)
+        discounting.measure(pane, kind)
+        for digit in digits:
+            discounting.press(pane, digit)
+        if reason:
+            discounting.aim(pane, desk.basket.value.lines[0].variant.id)
+            discounting.reason(pane, reason)
+
+    return prepare
+
+
 def _refund(**facts: object) -> Prepare:
     """The newest sale is being refunded, the first line of it chosen."""
 
@@ -343,6 +371,30 @@ SCREENS = (
     Specimen("till-cards", "cards", _then(_basket("MUG:2"), _all_pay), by_keyboard=True),
     Specimen("till-parts", prepare=_then(_SOME, _in_parts)),
     Specimen("till-parked", prepare=_then(_SOME, _parks), by_keyboard=True),
+    Specimen(
+        "till-discounted",
+        "cheaper",
+        _then(_basket("MUG:2", "ZINE:3", "TEE-S"), _discounted),
+        by_keyboard=True,
+    ),
+    Specimen(
+        "till-basket-discounted",
+        "cheaper",
+        _then(_basket("MUG:2", "ZINE:3"), _discounted, _step(Step.BASKET)),
+    ),
+    Specimen(
+        "discount",
+        "cheaper",
+        _then(_SOME, _discount(HandKind.PERCENT, "10", "damaged")),
+        by_keyboard=True,
+    ),
+    Specimen(
+        "discount-amount", "cheaper", _then(_SOME, _discount(HandKind.AMOUNT, "250", "other"))
+    ),
+    Specimen(
+        "discount-long", "long", _then(_basket("LONG:9", "WORD"), _discount(HandKind.AMOUNT, "9"))
+    ),
+    Specimen("done-discounted", "cheaper", _sale(done=True)),
     Specimen("till-found", "many", _finds("zine")),
     Specimen("till-nothing-found", prepare=_finds("xylophone")),
     Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),

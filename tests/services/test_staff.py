@@ -12,11 +12,13 @@ import pytest
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
+from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.staff import Allowed, Operator, Permission, Role
 from kiosk.domain.stock import Reason
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import (
+    carts,
     exporting,
     refunds,
     sales,
@@ -289,3 +291,37 @@ def test_stock_by_hand_is_changed_by_leave_and_the_entry_says_whose(
     ben, cy = bodies
     assert ben == (team["Ben"].operator.id, None)  # type: ignore[union-attr]
     assert cy == (team["Cy"].operator.id, team["Ada"].operator.id)  # type: ignore[union-attr]
+
+
+def test_a_discount_by_hand_needs_leave_once_and_the_sale_says_whose(
+    till: Till, team: dict[str, Till]
+) -> None:
+    off = ByHand(HandKind.PERCENT, 10_000, "Cy", "Damaged")
+    carts.add(till, basket(till, "MUG")[0][0])
+    refused(carts.discount(team["Cy"], off), Role.SUPERVISOR)
+    refused(
+        complete(team["Cy"], SaleRequest(basket(till, "MUG"), (card("12.60"),), by_hand=(off,))),
+        Role.SUPERVISOR,
+    )
+    view = carts.discount(allowed(team["Cy"], Permission.DISCOUNT), off)
+    assert isinstance(view, carts.CartView)
+    (given,) = view.by_hand
+    # It was allowed when it was given; whoever takes the money need not ask again.
+    sale = complete(
+        team["Cy"],
+        SaleRequest(basket(till, "MUG"), (card("12.60"),), view.key, by_hand=view.by_hand),
+    )
+    assert not isinstance(sale, Refusal), sale
+    ada = team["Ada"].operator
+    assert ada is not None
+    assert given.allowed_by == ada.id
+    told = rows(
+        till.store.path,
+        "SELECT json_extract(body, '$.lines[0].discounts[0].allowed_by') FROM entry "
+        "WHERE kind = 'SaleCompleted'",
+    )
+    assert told == [(ada.id,)]
+    by_ben = carts.discount(team["Ben"], off)
+    assert isinstance(by_ben, carts.CartView)
+    assert team["Ben"].operator is not None
+    assert [one.allowed_by for one in by_ben.by_hand] == [team["Ben"].operator.id]

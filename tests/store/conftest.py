@@ -17,6 +17,8 @@ from kiosk.domain.consent import parse_consent
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
 from kiosk.domain.pools import reserved_body
+from kiosk.domain.promotion_terms import Terms
+from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.session import MoveKind, count_pieces
 from kiosk.domain.staff import Operator, Role
 from kiosk.domain.tenders import Tender, TenderKind
@@ -30,6 +32,7 @@ from kiosk.services import (
     gate,
     importing,
     printing,
+    promoting,
     refunds,
     removing,
     sessions,
@@ -85,6 +88,7 @@ def busy(till: Till) -> Till:
     boss = staff.add(till, "Ada Okafor", Role.MANAGER, "4071")
     staff.sign_in(till, boss.id, "4072")
     till.operator = Operator(boss.id, boss.name, boss.role)
+    promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))
@@ -98,6 +102,7 @@ def busy(till: Till) -> Till:
                 key,
                 contact,
                 stored=[stored] if key == "k3" else [],
+                by_hand=[ByHand(HandKind.AMOUNT, 100, "Ada Okafor", "Scratched")],
             ),
         )
         assert isinstance(sale, checkout.Sale)

@@ -43,6 +43,9 @@ def _choice(one: Choice) -> ft.MergeSemantics:
         if one.chosen
         else ft.Icons.RADIO_BUTTON_UNCHECKED_ROUNDED
     )
+    words = text(one.words, Type.STRONG, ink, lines=1)
+    # As wide as it needs to be, and no wider than there is room for.
+    words.expand, words.expand_loose = True, True
     button = ft.Button(
         key=one.key,
         on_click=one.press,
@@ -54,7 +57,7 @@ def _choice(one: Choice) -> ft.MergeSemantics:
             padding=ft.Padding.symmetric(horizontal=Space.L),
         ),
         content=ft.Row(
-            [ft.Icon(shape, size=22, color=ink), text(one.words, Type.STRONG, ink, lines=1)],
+            [ft.Icon(shape, size=22, color=ink), words],
             spacing=Space.S,
             tight=True,
         ),

@@ -19,8 +19,12 @@ def money_field(label: str, value: Money | None, trouble: str = "") -> ft.Semant
     ``trouble`` is the whole sentence that says what is wrong with it. It stands below with a
     shape of its own, and the edge becomes thicker as well as red. A change is said aloud.
     """
-    words = _NOTHING if value is None else money(value)
-    figure = amount(words, Type.FIGURE, Type.TITLE, Type.HEADING, Type.NOTE)
+    return figure_field(label, None if value is None else money(value), trouble)
+
+
+def figure_field(label: str, value: str | None, trouble: str = "") -> ft.Semantics:
+    """As :func:`money_field`, of a figure that is written already."""
+    figure = amount(value or _NOTHING, Type.FIGURE, Type.TITLE, Type.HEADING, Type.NOTE)
     if value is None:
         # A dash is read as nothing at all.
         figure.semantics_label = strings.NOTHING_YET()
@@ -59,7 +63,7 @@ def _as_high(figure: ft.Text) -> ft.Container:
     return ft.Container(figure, padding=ft.Padding.symmetric(vertical=max(0.0, spare / 2)))
 
 
-def _edge(value: Money | None, trouble: str) -> ft.Border:
+def _edge(value: str | None, trouble: str) -> ft.Border:
     if trouble:
         return ft.Border.all(3, Role.REFUSE_INK)
     return ft.Border.all(1, Role.LINE if value is None else Role.EDGE)

@@ -12,7 +12,7 @@ from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
-from kiosk.ui import parking, strings, tendering
+from kiosk.ui import discount_strings, discounting, parking, strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
@@ -23,6 +23,7 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
 from kiosk.ui.sentences import sentence, shortage_words, value_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -76,6 +77,15 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     if open and view.lines:
         head.append(
             icon_button(
+                "basket-discount",
+                ft.Icons.LOCAL_OFFER_OUTLINED,
+                discount_strings.GIVE_A_DISCOUNT(),
+                act(pane.say, discounting.begin, desk, pane),
+                color=Role.QUIET,
+            )
+        )
+        head.append(
+            icon_button(
                 "basket-clear",
                 ft.Icons.DELETE_OUTLINE_ROUNDED,
                 strings.CLEAR_CART(),
@@ -87,6 +97,10 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     if view.lines:
         lines = ft.ListView(
             [
+                # On a phone the foot has no room for it.
+                *(member_row(desk, pane) if open and pane.small and not view.kept else []),
+                # Before the lines: what was scanned last stands at the end, in sight.
+                *(said_code(desk, pane, one, open) for one in view.codes),
                 *(_line(desk, pane, line, open, ask_number) for line in view.lines),
                 *(_stored(desk, pane, one, open) for one in view.stored),
                 *(_given(desk, pane, part, open) for part in range(len(view.given))),
@@ -130,20 +144,23 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
 def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNumber) -> ft.Control:
     variant, quantity = line.variant, line.quantity
     priced = desk.basket.value.priced
-    amounts = {one.variant.id: one.amount for one in priced.lines} if priced else {}
-    cost = money(amounts.get(variant.id, variant.price))
+    found = {one.variant.id: one for one in priced.lines}.get(variant.id) if priced else None
+    cost = money(found.amount if found else variant.price)
     prices: list[ft.Control] = []
     each = ""
     if quantity > 1:
         each = strings.TIMES(quantity=count(quantity), price=money(variant.price))
         prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
+    if found is not None and found.discounts:
+        prices.append(former_price(found))
     if open:
         prices.append(text(cost, Type.CAPTION, lines=1))
     warning: list[ft.Control] = []
     if open and variant.id in desk.basket.value.short:
         words = shortage_words(desk.basket.value.short[variant.id])
         warning.append(text(words, Type.NOTE, Role.REFUSE_INK, lines=2))
-    long = len(each) + len(cost) > _BESIDE
+    before = money(found.before) if found is not None and found.discounts else ""
+    long = len(each) + len(before) + len(cost) > _BESIDE
     told = ft.Column(
         [
             text(variant.title, Type.BODY, lines=2),
@@ -168,8 +185,10 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
         )
     else:
         parts.append(text(cost, Type.STRONG, lines=1))
+    row = ft.Row(parts, spacing=Space.XS, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    below = reasons(found) if found else []
     return ft.Container(
-        ft.Row(parts, spacing=Space.XS, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        ft.Column([row, *below], spacing=Space.XS, tight=True) if below else row,
         key=f"line-{variant.id}",
         padding=ft.Padding.symmetric(vertical=Space.S),
         border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
@@ -223,6 +242,8 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                 height=TARGET,
             )
         )
+    elif open and not pane.small:
+        parts += member_row(desk, pane)
     if view.trouble is not None:
         parts.append(text(sentence(view.trouble), Type.STRONG, Role.REFUSE_INK))
     taxes: list[ft.Control] = []
@@ -232,6 +253,9 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
             for tax in view.priced.taxed.by_rate
             if tax.rate.millipercent
         ]
+    # A phone has no room for it above its basket, whose lines say it one by one.
+    if view.priced is not None and view.priced.saved and not pane.small:
+        taxes.insert(0, _small_row(discount_strings.YOU_SAVE(), view.priced.saved))
     zero = Money.zero(view.due.currency)
     partly = bool(view.stored or view.given)
     if partly:

@@ -126,19 +126,20 @@ def _page(pane: Pane, head: ft.Control, parts: list[ft.Control]) -> ft.Container
 
 def _line(pane: Pane, view: Return, one: Sold) -> ft.Control:
     chosen = view.chosen.get(one.line, 0)
-    unit = view.sale.lines[one.line - 1].unit
-    told = (
-        strings.LEFT_OF(left=count(one.left), quantity=count(one.quantity), price=money(unit))
-        if one.left
-        else strings.NOTHING_LEFT()
-    )
-    words = ft.Column(
+    sold = view.sale.lines[one.line - 1]
+    told = strings.NOTHING_LEFT()
+    if one.left:
+        whole = sold.amount != sold.before
+        words = strings.LEFT_OF_CHEAPER if whole else strings.LEFT_OF
+        price = money(sold.amount if whole else sold.unit)
+        told = words(left=count(one.left), quantity=count(one.quantity), price=price)
+    column = ft.Column(
         [text(one.title, Type.STRONG, lines=2), text(told, Type.SMALL, Role.QUIET, lines=2)],
         spacing=0,
         tight=True,
         expand=True,
     )
-    parts: list[ft.Control] = [words]
+    parts: list[ft.Control] = [column]
     if one.left:
         more = act(pane.say, refunding.change, pane, one.line, 1)
         parts.append(

@@ -19,6 +19,7 @@ from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.card import Card
+from kiosk.ui.screens.discount import Discount
 from kiosk.ui.screens.giving_away import GiveAway
 from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
@@ -35,7 +36,7 @@ LARGE = 1600
 LARGE_TILE_WIDTH = 256
 # From this width on the basket stands beside the paying, too.
 BESIDE_PAYING = 1180
-PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.PARK)
+PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.PARK, Step.DISCOUNT)
 
 
 @ft.component
@@ -51,6 +52,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = GiveAway(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.PARK:
         main, side = Park(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.DISCOUNT:
+        main, side = Discount(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:

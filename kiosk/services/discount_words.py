@@ -1,0 +1,17 @@
+"""Discounts in words, for screens, paper and commands alike."""
+
+from __future__ import annotations
+
+from kiosk.domain.promotions import Discount, HandKind
+from kiosk.language import Phrase
+from kiosk.services.formats import percent
+
+_BY_HAND = Phrase("Discount")
+_PERCENT_BY_HAND = Phrase("Discount {percent}")
+
+
+def discount_words(given: Discount) -> str:
+    """Why a line is cheaper: the promotion's name, or the discount that somebody gave."""
+    if given.kind == HandKind.PERCENT:
+        return _PERCENT_BY_HAND(percent=percent(given.value))
+    return given.name or _BY_HAND()

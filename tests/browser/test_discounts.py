@@ -1,0 +1,57 @@
+"""Discounts at the real app: a code is typed, a line made cheaper by hand, paid and on paper."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import App
+from tests.browser.screen import Screen
+
+pytestmark = pytest.mark.browser
+
+
+def choice(screen: Screen, name: str) -> Locator:
+    return screen.page.get_by_role("checkbox", name=name, exact=True)
+
+
+def line(screen: Screen, words: str) -> Locator:
+    return screen.page.get_by_role("group", name=words)
+
+
+def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
+    screen: Screen, app: App
+) -> None:
+    app.command("promotion", "add", "Half price", "--kind", "percent", "--value", "50",
+                "--code", "HELLO", "--sku", "MUG")  # fmt: skip
+    screen.tap("Enamel Mug")
+    screen.tap("Risograph Zine No. 7")
+    screen.field("Search products").fill("hello")
+    screen.page.keyboard.press("Enter")
+    expect(screen.button("Don't use code HELLO")).to_be_visible()
+    expect(line(screen, "Enamel Mug Before: £14.00 £7.00 Half price -£7.00")).to_be_visible()
+    screen.sees("£16.00")
+
+    screen.tap("Give a discount")
+    choice(screen, "Enamel Mug").click()
+    choice(screen, "Amount").click()
+    for key in ("1", "00"):
+        screen.tap(key)
+    screen.field("Who gives it").fill("Ada")
+    expect(screen.button("Give a discount")).to_be_disabled()
+    choice(screen, "Damaged").click()
+    screen.tap("Give a discount")
+    screen.sees("£15.00")
+    expect(line(screen, "Enamel Mug Before: £14.00 £6.00 Half price")).to_be_visible()
+
+    screen.tap("Cash")
+    screen.tap("Exact £15.00")
+    screen.sees("Paid")
+    expect(screen.page.get_by_role("img", name="Receipt").first).to_be_visible()
+    (paper,) = (app.data / "receipts").glob("*-000001*.txt")
+    printed = " ".join(paper.read_text(encoding="utf-8").split())
+    assert "Enamel Mug £14.00 Half price -£7.00 Discount -£1.00" in printed
+    assert "You saved £8.00" in printed
+    assert json.loads(app.command("verify"))["sound"] is True
