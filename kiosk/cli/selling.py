@@ -20,7 +20,9 @@ from kiosk.domain.consent import parse_consent
 from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
+from kiosk.domain.money import Money
 from kiosk.domain.pools import pool_name
+from kiosk.domain.sale import line_key
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
 from kiosk.paper import fonts, printer_for
@@ -56,7 +58,7 @@ def scan(
 
 
 def sell(
-    skus: Annotated[list[str] | None, typer.Argument(metavar="SKU[:QTY]...")] = None,
+    skus: Annotated[list[str] | None, typer.Argument(metavar="SKU[:QTY] | SKU=PRICE...")] = None,
     tender: Annotated[
         list[str] | None, typer.Option("--tender", help="cash:50.00 or card:50.00:REFERENCE")
     ] = None,
@@ -213,8 +215,16 @@ def register(app: typer.Typer) -> None:
 
 
 def _line(till: Till, given: str) -> tuple[VariantId, int]:
+    named = catalogue.find(till, given)
+    code, said, amount = given.rpartition("=")
+    if named is None and said:
+        asked = Money.parse(amount, till.event.currency)
+        variant = catalogue.find(till, code)
+        if variant is None:
+            raise Refused(Refusal("unknown_variant", {"sku": code}))
+        return line_key(variant.id, asked), 1
     code, quantity = _quantity(given)
-    variant = catalogue.find(till, given) or catalogue.find(till, code)
+    variant = named or catalogue.find(till, code)
     if variant is None:
         raise Refused(Refusal("unknown_variant", {"sku": code}))
     return variant.id, 1 if variant.sku == given else quantity

@@ -49,6 +49,7 @@ class Variant:
 
     ``options`` are (name, value) pairs in the order of the source, as in ``(("Size", "M"),)``.
     ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
+    With an ``open_price`` what one costs is said at the till instead; its policy is not strict.
     ``cost`` is what one cost to make or buy, where that is known; no customer sees it.
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
     ``taxable`` decides between the event's tax and none. One person may buy at most ``limit``.
@@ -69,6 +70,7 @@ class Variant:
     limit: int | None = None
     edition: Edition | None = None
     cost: Money | None = None
+    open_price: bool = False
 
     @property
     def taxed(self) -> bool:

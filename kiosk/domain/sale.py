@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -46,16 +47,39 @@ NONE_BOUGHT: Mapping[VariantId, int] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class CartLine:
-    """Some of one variant, not yet paid for."""
+    """Some of one variant, not yet paid for; ``asked`` is what one costs where that is said at the
+    till."""
 
     variant: Variant
     quantity: int
+    asked: Money | None = None
+
+    @property
+    def good(self) -> Variant:
+        """The variant at the price that it has in this line."""
+        return self.variant if self.asked is None else replace(self.variant, price=self.asked)
+
+    @property
+    def key(self) -> VariantId:
+        """What tells it from the other lines of a cart: two prices of one variant are two lines."""
+        return self.variant.id if self.asked is None else line_key(self.variant.id, self.asked)
+
+
+def line_key(variant_id: VariantId, asked: Money) -> VariantId:
+    """The key of a line whose price is said at the till."""
+    return VariantId(f"{variant_id}={asked.minor}")
+
+
+def of_line(key: str, currency: str) -> tuple[VariantId, Money | None]:
+    """The variant of a line with this key, and the price that was said for it, if one was."""
+    variant_id, _, minor = key.partition("=")
+    return VariantId(variant_id), Money(int(minor), currency) if minor else None
 
 
 @dataclass(frozen=True)
 class PricedLine:
     """A line with its price: ``amount`` is unit times quantity less its ``discounts``, ``tax`` its
-    share of the tax."""
+    share of the tax. ``key`` is that of the cart's line, and ``variant`` has that line's price."""
 
     line: int
     variant: Variant
@@ -64,6 +88,7 @@ class PricedLine:
     rate: TaxRate
     tax: Money
     discounts: tuple[Discount, ...] = ()
+    key: VariantId = field(kw_only=True)
 
     @property
     def before(self) -> Money:
@@ -102,12 +127,13 @@ class Settled:
 
 
 def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
-    """Put lines of the same variant together, in the order in which each first came."""
+    """Put lines of the same variant at one price together, in the order in which each first
+    came."""
     merged: dict[VariantId, CartLine] = {}
     for line in lines:
-        before = merged.get(line.variant.id)
+        before = merged.get(line.key)
         quantity = line.quantity + (before.quantity if before else 0)
-        merged[line.variant.id] = CartLine(line.variant, quantity)
+        merged[line.key] = replace(line, quantity=quantity)
     return tuple(merged.values())
 
 
@@ -125,9 +151,13 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
     for line in lines:
         if not 1 <= line.quantity <= LARGEST_QUANTITY:
             return _bad_quantity(line)
-        if line.variant.price.currency != event.currency:
-            given = line.variant.price.currency
+        if line.good.price.currency != event.currency:
+            given = line.good.price.currency
             return Refusal("wrong_currency", {"given": given, "expected": event.currency})
+        if line.variant.open_price and (line.asked is None or line.asked.minor < 1):
+            return Refusal("no_amount", {"title": line.variant.title})
+        if line.asked is not None and not line.variant.open_price:
+            return Refusal("fixed_price", {"title": line.variant.title})
     merged = merge(lines)
     if not merged:
         return Refusal("empty_cart")
@@ -138,22 +168,22 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
     for line in merged:
         if line.quantity > LARGEST_QUANTITY:
             return _bad_quantity(line)
-        if line.variant.kind is VariantKind.GIFT_CARD and line.variant.price.minor < 1:
+        if line.variant.kind is VariantKind.GIFT_CARD and line.good.price.minor < 1:
             return Refusal("no_price", {"title": line.variant.title})
     refused = _no_discount(merged, offers, event.currency)
     if refused is not None:
         return refused
     off = discounts([_good(line) for line in merged], offers, event.currency)
-    taken = [off.get(line.variant.id, ()) for line in merged]
+    taken = [off.get(line.key, ()) for line in merged]
     amounts = [
-        line.variant.price * line.quantity - total((one.amount for one in some), event.currency)
+        line.good.price * line.quantity - total((one.amount for one in some), event.currency)
         for line, some in zip(merged, taken, strict=True)
     ]
     rates = [event.rate_for(line.variant.taxed) for line in merged]
     taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency)
     return Priced(
         tuple(
-            PricedLine(number, line.variant, line.quantity, amount, rate, tax, some)
+            PricedLine(number, line.good, line.quantity, amount, rate, tax, some, key=line.key)
             for number, (line, amount, rate, tax, some) in enumerate(
                 zip(merged, amounts, rates, taxed.per_line, taken, strict=True), start=1
             )
@@ -206,8 +236,10 @@ def settle(
     Others are sold whatever the count says, for the thing is in the customer's hand. The customer
     has ``bought`` so many of each before, as far as is known. Cash is rounded to ``cash_step``.
     """
+    units = Counter[VariantId]()
     for line in priced.lines:
-        many = over_limit(line.variant, line.quantity, bought.get(line.variant.id, 0))
+        units[line.variant.id] += line.quantity
+        many = over_limit(line.variant, units[line.variant.id], bought.get(line.variant.id, 0))
         if many is not None:
             return many
         short = shortage(line.variant, line.quantity, left.get(line.variant.id, NONE_LEFT))
@@ -223,11 +255,11 @@ def settle(
 def _no_discount(lines: Sequence[CartLine], offers: Offers, currency: str) -> Refusal | None:
     """Why a discount by hand can't be: it takes more off than there is, or is on a gift card."""
     for given in offers.by_hand:
-        found = [one for one in lines if given.variant in (None, one.variant.id)]
+        found = [one for one in lines if given.variant in (None, one.key)]
         cards = [one for one in found if one.variant.kind is VariantKind.GIFT_CARD]
         if given.variant is not None and cards:
             return Refusal("card_not_discounted", {"title": cards[0].variant.title})
-        worth = total((one.variant.price * one.quantity for one in found), currency)
+        worth = total((one.good.price * one.quantity for one in found), currency)
         if found and given.kind is HandKind.AMOUNT and given.value > worth.minor:
             over = str(Money(given.value, currency))
             return Refusal("discount_too_large", {"amount": over, "most": str(worth)})
@@ -237,10 +269,10 @@ def _no_discount(lines: Sequence[CartLine], offers: Offers, currency: str) -> Re
 def _good(line: CartLine) -> Good:
     variant = line.variant
     return Good(
-        variant.id,
+        line.key,
         variant.sku,
         line.quantity,
-        (variant.price * line.quantity).minor,
+        (line.good.price * line.quantity).minor,
         plain=variant.kind is VariantKind.GIFT_CARD,
     )
 

@@ -46,7 +46,8 @@ def trade_item(code: str) -> TradeItem | None:
                 strings = found.gs1_message.element_strings
             else:
                 return None if found.gtin is None else TradeItem(found.gtin.as_gtin_14())
-    except ParseError:
+    except (ParseError, ValueError):
+        # An address that is none comes back as it fell out of the standard library.
         return None
     values = {one.ai.ai: one for one in strings}
     item = values.get(_ITEM) or values.get(_CONTENT)

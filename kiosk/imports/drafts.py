@@ -32,6 +32,7 @@ class Draft:
     limit: int | None = None
     edition: Edition | None = None
     cost: Money | None = None
+    open_price: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,4 +105,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         limit=draft.limit,
         edition=draft.edition,
         cost=draft.cost,
+        open_price=draft.open_price,
     )

@@ -18,6 +18,8 @@ _SKU = ("sku", "article number", "article no", "item number")
 _TITLE = ("title", "name", "product", "product name", "product title")
 _PRICE = ("price", "unit price", "selling price", "retail price")
 _COMPARE = ("compare at", "compare at price", "former price", "rrp")
+# Instead of a price: what it costs is said at the till.
+OPEN_PRICE = "open"
 _COST = ("cost", "cost price", "unit cost", "cost per item", "purchase price")
 _STOCK = ("stock", "qty", "quantity", "on hand", "in stock")
 _BARCODE = ("barcode", "ean", "gtin", "upc", "ean13")
@@ -92,6 +94,9 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
     if not title:
         problems.add(row.number, table.label(*_TITLE), "is missing")
     stock, edition, policy = _amount(table, row, problems)
+    open_price = row.get(*_PRICE).casefold() == OPEN_PRICE
+    if open_price and policy is StockPolicy.STRICT:
+        problems.add(row.number, table.label(*_PRICE), "of what is strict is an amount, not “open”")
     limit: int | None = None
     if row.get(*_LIMIT):
         limit = problems.read(row.number, table.label(*_LIMIT), row.get(*_LIMIT), _limit, None)
@@ -119,7 +124,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
             vendor=row.get(*_VENDOR),
             category=row.get(*_CATEGORY),
         ),
-        price=money(_PRICE),
+        price=Money.zero(currency) if open_price else money(_PRICE),
         options=options,
         compare_at=(money(_COMPARE) or None) if row.get(*_COMPARE) else None,
         barcode=name(_BARCODE),
@@ -130,6 +135,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         limit=limit,
         edition=edition,
         cost=money(_COST) if row.get(*_COST) else None,
+        open_price=open_price,
     )
 
 

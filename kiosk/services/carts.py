@@ -15,7 +15,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
-from kiosk.domain.sale import SHORT, CartLine, Priced, price
+from kiosk.domain.sale import SHORT, CartLine, Priced, of_line, price
 from kiosk.domain.tenders import Tender, check_reference, tender_kind
 from kiosk.services import allotments, discounts, pools, shortages, stored_value
 from kiosk.services.discounts import MOST_CODES, Asked, Said
@@ -137,7 +137,8 @@ def withdraw(till: Till, key: str) -> CartView:
 
 
 def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
-    """Put one more (or ``quantity`` more, fewer if negative) of a variant into it.
+    """Put one more (or ``quantity`` more, fewer if negative) of a variant into it, or of a line of
+    it by its key, which says at what price (:func:`kiosk.domain.sale.line_key`).
 
     Where none are left the line goes. Always by how many, never how many there should be: two
     taps on one button may both come before the first has been drawn.
@@ -195,7 +196,7 @@ def discount(till: Till, given: ByHand) -> CartView | Refusal:
             return allowed
         others = [one for one in held.by_hand if one["variant"] != given.variant]
         wanted = replace(held, by_hand=[*others, vars(allowed)])
-        refused = price(_lines(session, wanted), till.event, Offers(by_hand=(allowed,)))
+        refused = price(_lines(till, session, wanted), till.event, Offers(by_hand=(allowed,)))
         if isinstance(refused, Refusal):
             return refused
         return _keep(till, session, wanted)
@@ -262,7 +263,7 @@ def clear(till: Till) -> CartView | Refusal:
 def holds(session: Session, variant_id: VariantId) -> bool:
     """Whether a variant is in it."""
     held = _held(session)
-    return held is not None and variant_id in held.quantities
+    return held is not None and any(one.partition("=")[0] == variant_id for one in held.quantities)
 
 
 def _asked(held: _Held) -> Asked:
@@ -286,7 +287,7 @@ def _held(session: Session) -> _Held | None:
 
 def _keep(till: Till, session: Session, held: _Held) -> CartView:
     known = _held(session)
-    before = _short(till, session, _lines(session, known), known or held)
+    before = _short(till, session, _lines(till, session, known), known or held)
     body = json.dumps(vars(held))
     put(session, CartRow, [{"name": OPEN, "body": body}])
     view = _view(till, session, held)
@@ -309,13 +310,14 @@ def _ask_for(till: Till, session: Session, view: CartView, short: Collection[Var
         allotments.note_demand(session, keys, now, refused=True)
 
 
-def _lines(session: Session, held: _Held | None) -> tuple[CartLine, ...]:
-    quantities = held.quantities if held else {}
-    known = queries.variants_by_id(session, list(quantities))
+def _lines(till: Till, session: Session, held: _Held | None) -> tuple[CartLine, ...]:
+    currency, quantities = till.event.currency, held.quantities if held else {}
+    wanted = [(of_line(key, currency), quantity) for key, quantity in quantities.items()]
+    known = queries.variants_by_id(session, [variant_id for (variant_id, _), _ in wanted])
     return tuple(
-        CartLine(known[VariantId(one)], quantity)
-        for one, quantity in quantities.items()
-        if one in known
+        CartLine(known[variant_id], quantity, asked)
+        for (variant_id, asked), quantity in wanted
+        if variant_id in known
     )
 
 
@@ -331,7 +333,7 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     nothing = Money.zero(till.event.currency)
     if held is None:
         return CartView("", (), None, None, nothing)
-    lines = _lines(session, held)
+    lines = _lines(till, session, held)
     short = _short(till, session, lines, held)
     here = numbers_here(till, session, [line.variant.id for line in lines])
     found = CartView(

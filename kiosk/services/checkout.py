@@ -24,7 +24,7 @@ from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, re
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
 from kiosk.domain.promotions import ByHand
-from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, price, settle
+from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, of_line, price, settle
 from kiosk.domain.session import check_reason
 from kiosk.domain.tax import TaxRate
 from kiosk.domain.tenders import Tender
@@ -55,7 +55,8 @@ class SaleRequest:
     may. ``numbers`` are those that a customer wants of numbered variants; the lowest that are
     here make up the rest. ``stored`` value pays first, and ``tenders`` what it leaves due.
     ``complimentary`` says why all of it is given away instead.
-    ``codes`` of promotions were said, and discounts ``by_hand`` given.
+    ``codes`` of promotions were said, and discounts ``by_hand`` given. A line whose price was said
+    at the till goes by its key (:func:`kiosk.domain.sale.line_key`).
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -149,12 +150,13 @@ def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
 
 
 def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -> Settled | Refusal:
-    known = queries.variants_by_id(session, {variant_id for variant_id, _ in request.lines})
+    wanted = [(of_line(key, till.event.currency), quantity) for key, quantity in request.lines]
+    known = queries.variants_by_id(session, {variant_id for (variant_id, _), _ in wanted})
     lines = []
-    for variant_id, quantity in request.lines:
+    for (variant_id, price_asked), quantity in wanted:
         if variant_id not in known:
             return Refusal("unknown_variant", {"sku": variant_id})
-        lines.append(CartLine(known[variant_id], quantity))
+        lines.append(CartLine(known[variant_id], quantity, price_asked))
     asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
     offered = discounts.offered(till, session, asked, now)
     priced = offered if isinstance(offered, Refusal) else price(lines, till.event, offered)

@@ -18,7 +18,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from kiosk.domain.admission import Ticket
-from kiosk.domain.catalogue import Product, Variant
+from kiosk.domain.catalogue import Product, StockPolicy, Variant
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import STAFF, TICKET, remains
@@ -82,6 +82,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "edition": variant.edition.size if variant.edition else None,
         "numbers": numbers_text(variant.edition.numbers) if variant.edition else "",
         "cost": None if variant.cost is None else variant.cost.minor,
+        "open_price": variant.open_price,
     }
 
 
@@ -167,6 +168,8 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
     if values["edition"] is not None:
         # What makes no sense is not kept: it would be read at every sale.
         Edition.of(values["edition"], values["numbers"])
+    if values["open_price"] and values["policy"] == StockPolicy.STRICT:
+        raise ValueError("what has no fixed price is not strict")
     return {**values, "search": words.casefold()}
 
 
@@ -183,7 +186,7 @@ KINDS: Mapping[str, Reference] = {
         VariantRow,
         _with_search,
         frozenset({"digest", "search"}),
-        {"limit": None, "edition": None, "numbers": "", "cost": None},
+        {"limit": None, "edition": None, "numbers": "", "cost": None, "open_price": False},
     ),
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),

@@ -255,6 +255,7 @@ class VariantRow(SQLModel, table=True):
     edition: int | None
     numbers: str
     cost: int | None
+    open_price: bool = False
     digest: str
 
 

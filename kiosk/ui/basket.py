@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kiosk.domain.ids import VariantId
 from kiosk.services.carts import CartView
 from kiosk.ui.watching import Shown
@@ -44,4 +46,7 @@ class Basket(Shown[CartView]):
 
 
 def _numbers(value: CartView) -> dict[VariantId, int]:
-    return {line.variant.id: line.quantity for line in value.lines}
+    numbers = Counter[VariantId]()
+    for line in value.lines:
+        numbers[line.variant.id] += line.quantity
+    return numbers

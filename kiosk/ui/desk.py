@@ -162,7 +162,7 @@ class Desk:
             pane.grid.becomes(Grid(query, rows[:PAGE], offset, len(rows) > PAGE))
 
     async def add(self, pane: Pane, variant_id: VariantId, units: int = 1) -> None:
-        """Put one more of a variant, or so many, into the cart."""
+        """Put one more of a variant, or so many, into the cart; or of a line of it, by its key."""
         await self.alter(carts.add, variant_id, units)
         pane.hush()
         if pane.step is Step.DONE:
@@ -230,7 +230,7 @@ class Desk:
             if pane.step is Step.DONE:
                 return
             request = checkout.SaleRequest(
-                [(line.variant.id, line.quantity) for line in view.lines],
+                [(line.key, line.quantity) for line in view.lines],
                 (*view.given, *tenders),
                 key=view.key or None,
                 contact_id=view.contact_id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.admission import Decision
+from kiosk.domain.catalogue import Variant
 from kiosk.domain.refund import Sold
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
@@ -50,6 +51,7 @@ class Step(StrEnum):
     CARD = "card"
     GIVE_AWAY = "give-away"
     PARK = "park"
+    AMOUNT = "amount"
     DONE = "done"
     DISCOUNT = "discount"
 
@@ -158,6 +160,7 @@ class Pane(Watched):
         self.decision: Shown[Decision | None] = Shown(None)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
+        self.priced: Shown[Variant | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)

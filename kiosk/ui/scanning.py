@@ -12,7 +12,7 @@ from kiosk.services.discounts import Said
 from kiosk.services.formats import count
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
-from kiosk.ui import discounting, strings
+from kiosk.ui import discounting, pricing, strings
 from kiosk.ui.pane import Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
@@ -48,7 +48,8 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
 
 async def _add(desk: Desk, pane: Pane, found: Box) -> Meaning:
     title = found.variant.title
-    await desk.add(pane, found.variant.id, found.units)
+    if not await pricing.put(desk, pane, found.variant, found.units):
+        return Meaning.ATTENTION
     if pane.place is not Place.TILL:
         pane.say(strings.ADDED(title=title), Meaning.ACCEPT, aloud=False)
         return Meaning.ACCEPT

@@ -42,6 +42,8 @@ _REFUSALS: Mapping[str, Phrase] = {
     ),
     "wrong_currency": Phrase("This event takes {expected}, not {given}. Nothing was sold."),
     "bad_key": Phrase("A sale's key has at most {most} characters."),
+    "no_amount": Phrase("Say what “{title}” costs."),
+    "fixed_price": Phrase("“{title}” has a price of its own."),
     "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(

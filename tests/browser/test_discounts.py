@@ -51,7 +51,11 @@ def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
     screen.sees("Paid")
     expect(screen.page.get_by_role("img", name="Receipt").first).to_be_visible()
     (paper,) = (app.data / "receipts").glob("*-000001*.txt")
-    printed = " ".join(paper.read_text(encoding="utf-8").split())
+    for _ in range(100):
+        # It is there before it is written.
+        if printed := " ".join(paper.read_text(encoding="utf-8").split()):
+            break
+        screen.page.wait_for_timeout(50)
     assert "Enamel Mug £14.00 Half price -£7.00 Discount -£1.00" in printed
     assert "You saved £8.00" in printed
     assert json.loads(app.command("verify"))["sound"] is True

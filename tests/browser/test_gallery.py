@@ -18,7 +18,7 @@ from tests.gallery.checks import Seen
 from tests.gallery.contact import ContactSheet
 from tests.gallery.specimens import SCREENS, SPECIMENS, Specimen
 from tests.gallery.tree import Box, Node
-from tests.gallery.variants import BASE, DAILY, VARIANTS
+from tests.gallery.variants import BASE, DAILY, LONG, VARIANTS
 from tests.gallery.walk import Walker, plan, walk, walking
 
 pytestmark = [
@@ -46,7 +46,9 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(
     assert [str(finding) for finding in focus.check(walker, specimen)] == []
 
 
-@pytest.mark.parametrize("variant", DAILY)
+@pytest.mark.parametrize(
+    "variant", [*DAILY, *(pytest.param(one, marks=pytest.mark.soak) for one in LONG)]
+)
 def test_every_screen_and_part_in_every_state_is_whole_named_and_legible(
     walker: Walker, variant: str
 ) -> None:

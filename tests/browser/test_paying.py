@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -24,12 +25,14 @@ def test_a_basket_waits_while_the_next_is_served(screen: Screen) -> None:
     screen.tap("Canvas Tote")
     screen.reload()
     screen.tap("Parked baskets")
+    screen.sees("Put a basket aside")
     screen.tap("Green coat")
     screen.tap("Cash")
     screen.tap("Exact £14.00")
     screen.tap("Next customer")
     screen.tap("Parked baskets")
-    screen.tap("Canvas Tote")
+    # Of the two things of that name, the one that is parked.
+    screen.button("Canvas Tote 1 thing").click()
     expect(screen.button("Card")).to_be_enabled()
     screen.sees("£12.50")
 
@@ -65,7 +68,8 @@ def test_a_basket_is_paid_by_two_and_another_is_given_away(screen: Screen, app: 
     screen.tap("Next customer")
 
     screen.tap("Enamel Mug")
-    screen.tap("Give it away")
+    screen.tap("Give a discount")
+    screen.tap("Give all of it away")
     screen.tap("Give away £14.00")
     screen.sees("Say why")
     screen.tick("Press")
@@ -78,3 +82,24 @@ def test_a_basket_is_paid_by_two_and_another_is_given_away(screen: Screen, app: 
     )
     assert found == [("card", 900), ("cash", 500), ("complimentary", 1400)]
     assert json.loads(app.command("verify"))["sound"] is True
+
+
+def test_what_has_no_price_is_asked_for_it(screen: Screen, app: App, tmp_path: Path) -> None:
+    (tmp_path / "books.csv").write_text(
+        "title,sku,price,barcode\nOld book,BOOK,open,4006381333931\n"
+    )
+    app.command("import", "products", str(tmp_path / "books.csv"))
+    screen.scan("4006381333931")
+    for key in ("4", "5", "0"):
+        screen.tap(key)
+    screen.tap("Add £4.50")
+    screen.scan("4006381333931")
+    for key in ("3", "00"):
+        screen.tap(key)
+    screen.tap("Add £3.00")
+    screen.sees("£7.50")
+    screen.tap("Cash")
+    screen.tap("Exact £7.50")
+    screen.sees("Paid")
+    sold = rows(app.data / FILE, "SELECT unit FROM sale_line WHERE sku = 'BOOK' ORDER BY line")
+    assert sold == [(450,), (300,)]

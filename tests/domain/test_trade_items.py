@@ -37,6 +37,7 @@ GTIN = "05012345678900"
         ("https://trestle.example/tickets/01", None),
         ("5012345678900", None),
         ("MUG", None),
+        ("https://[", None),
         ("", None),
     ],
 )

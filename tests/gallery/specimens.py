@@ -25,7 +25,7 @@ from kiosk.services.discounts import Said
 from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
 from kiosk.store import values
-from kiosk.ui import discounting, parking, refunding, sessioning, strings, tendering
+from kiosk.ui import discounting, parking, pricing, refunding, sessioning, strings, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
@@ -155,6 +155,13 @@ async def _in_parts(desk: Desk, pane: Pane) -> None:
         (TenderKind.CARD, 125, "SLIP-0042-7781"),
     ):
         await tendering.give_part(desk, pane, Tender(kind, Money(minor, currency), reference))
+
+
+async def _asks_for_a_price(desk: Desk, pane: Pane) -> None:
+    """A thing was tapped that has no price of its own."""
+    variant = await asyncio.to_thread(catalogue.find, desk.till, "MUG")
+    assert variant is not None
+    await pricing.put(desk, pane, replace(variant, open_price=True))
 
 
 async def _parks(desk: Desk, pane: Pane) -> None:
@@ -414,6 +421,7 @@ SCREENS = (
     Specimen("cash", prepare=_then(_SOME, _step(Step.CASH)), by_keyboard=True),
     Specimen("cash-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.CASH))),
     Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),
+    Specimen("amount", prepare=_then(_SOME, _asks_for_a_price), by_keyboard=True),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),
     Specimen("give-away", prepare=_then(_SOME, _step(Step.GIVE_AWAY)), by_keyboard=True),
     Specimen("done-card", prepare=_sale(done=True), by_keyboard=True),

@@ -60,4 +60,6 @@ MOVED = (_worn("large-phone", 390, 844, size=200),)
 SCREENS_ONLY = (*SIZES, *MOVED)
 VARIANTS = (*SIZES, *LOOKS, *LANGUAGES, *LARGE, *MOVED)
 # The ones in which most goes wrong: they are walked whenever the tests run.
-DAILY = ("german-phone", "arabic", "german-large")
+DAILY = ("german-phone", "arabic")
+# Looked at in the long tests as well.
+LONG = ("german-large",)

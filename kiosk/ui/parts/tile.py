@@ -23,7 +23,7 @@ LOW_STOCK = 5
 def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
     """A tile with title, option, price, what is left if that is little, and how many are in."""
     variant = row.variant
-    price = money(variant.price)
+    price = strings.ANY_AMOUNT() if variant.open_price else money(variant.price)
     options = " / ".join(value for _, value in variant.options)
     head: list[ft.Control] = [text(variant.product_title, Type.STRONG, lines=2, expand=True)]
     if quantity:

@@ -142,9 +142,9 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
 
 
 def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNumber) -> ft.Control:
-    variant, quantity = line.variant, line.quantity
+    variant, quantity = line.good, line.quantity
     priced = desk.basket.value.priced
-    found = {one.variant.id: one for one in priced.lines}.get(variant.id) if priced else None
+    found = {one.key: one for one in priced.lines}.get(line.key) if priced else None
     cost = money(found.amount if found else variant.price)
     prices: list[ft.Control] = []
     each = ""
@@ -176,11 +176,11 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     if open:
         parts.append(
             stepper(
-                variant.id,
+                line.key,
                 variant.title,
                 quantity,
-                act(pane.say, desk.change, variant.id, -1),
-                act(pane.say, desk.change, variant.id, 1),
+                act(pane.say, desk.change, line.key, -1),
+                act(pane.say, desk.change, line.key, 1),
             )
         )
     else:
@@ -189,7 +189,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     below = reasons(found) if found else []
     return ft.Container(
         ft.Column([row, *below], spacing=Space.XS, tight=True) if below else row,
-        key=f"line-{variant.id}",
+        key=f"line-{line.key}",
         padding=ft.Padding.symmetric(vertical=Space.S),
         border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
     )
@@ -308,22 +308,8 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
                         look=look,
                         disabled=not ready,
                     ),
-                    *(
-                        [
-                            icon_button(
-                                "pay-away",
-                                ft.Icons.CARD_GIFTCARD_ROUNDED,
-                                strings.GIVE_AWAY(),
-                                act(pane.say, desk.begin_paying, pane, Step.GIVE_AWAY),
-                                color=Role.QUIET,
-                            )
-                        ]
-                        if ready and not partly
-                        else []
-                    ),
                 ],
                 spacing=Space.M,
-                vertical_alignment=ft.CrossAxisAlignment.CENTER,
             )
         )
     return parts

@@ -11,7 +11,7 @@ from kiosk.services.formats import money, percent
 from kiosk.ui import discount_strings, discounting, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.discount_view import OTHER, PER_PERCENT, DiscountView
-from kiosk.ui.pane import Pane
+from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.field import Face, Field
@@ -50,11 +50,11 @@ def Discount(desk: Desk, pane: Pane) -> ft.Control:
     # Whoever has signed in has said who they are.
     who = [] if desk.till.operator else [Field(view.who, _WHO)]
     if not pane.wide:
-        return _under(pane, head, _column([on_what, *much, *why, *who, go], scroll=True))
+        return _under(pane, head, _column([on_what, *much, *why, *who, *go], scroll=True))
     return ft.Row(
         [
             _under(pane, head, _column([on_what, *why], scroll=True)),
-            _column([*much, *who, go], scroll=True),
+            _column([*much, *who, *go], scroll=True),
         ],
         spacing=Space.XXL,
         expand=True,
@@ -77,10 +77,10 @@ def _on_what(desk: Desk, pane: Pane, view: DiscountView) -> ft.Control:
         ),
         *(
             Choice(
-                f"discount-on-{line.variant.sku}",
+                f"discount-on-{line.key}",
                 line.variant.title,
-                view.target == line.variant.id,
-                act(pane.say, discounting.aim, pane, line.variant.id),
+                view.target == line.key,
+                act(pane.say, discounting.aim, pane, line.key),
             )
             for line in cart.lines
             if line.variant.kind is not VariantKind.GIFT_CARD
@@ -145,20 +145,27 @@ def _why(pane: Pane, view: DiscountView) -> list[ft.Control]:
     return [choices(discount_strings.WHY_A_DISCOUNT(), group), *typed]
 
 
-def _go(desk: Desk, pane: Pane, view: DiscountView) -> ft.Control:
-    return ft.Row(
-        [
-            big_button(
-                "discount-give",
-                discount_strings.GIVE_A_DISCOUNT(),
-                act(pane.say, discounting.give, desk, pane),
-                icon=ft.Icons.CHECK_ROUNDED,
-                weight=Weight.MAIN,
-                look=Look(type=Type.HEADING, expand=True),
-                disabled=not view.value or not view.reason,
-            )
-        ]
+def _go(desk: Desk, pane: Pane, view: DiscountView) -> list[ft.Control]:
+    cart = desk.basket.value
+    away = big_button(
+        "discount-away",
+        strings.GIVE_AWAY(),
+        act(pane.say, desk.begin_paying, pane, Step.GIVE_AWAY),
+        icon=ft.Icons.CARD_GIFTCARD_ROUNDED,
+        look=Look(type=Type.STRONG, expand=True),
     )
+    give = big_button(
+        "discount-give",
+        discount_strings.GIVE_A_DISCOUNT(),
+        act(pane.say, discounting.give, desk, pane),
+        icon=ft.Icons.CHECK_ROUNDED,
+        weight=Weight.MAIN,
+        look=Look(type=Type.HEADING, expand=True),
+        disabled=not view.value or not view.reason,
+    )
+    # What was given for it goes back first.
+    whole = view.target is None and not cart.stored and not cart.given
+    return [ft.Row([give]), *([ft.Row([away])] if whole else [])]
 
 
 def _column(parts: list[ft.Control], *, scroll: bool = False) -> ft.Column:

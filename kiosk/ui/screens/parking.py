@@ -73,7 +73,7 @@ def Park(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _row(desk: Desk, pane: Pane, one: Parked) -> ft.Control:
-    things = strings.PARKED_THINGS(one.units)
+    things = strings.THINGS(one.units)
     when = day_and_time(one.at, desk.zone)
     detail = " · ".join(filter(None, (things, one.title if one.name else "", when)))
     return tap_row(

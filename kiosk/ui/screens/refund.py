@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import flet as ft
 
 from kiosk.domain.cash_rounding import in_coins
+from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import StoredValue, grouped
@@ -25,6 +26,7 @@ from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import RADIUS_LARGE, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
@@ -183,7 +185,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
         amount(money(due), Type.DISPLAY, Type.FIGURE),
     ]
     if given_away:
-        parts = [text(strings.WAS_GIVEN_AWAY(), Type.HEADING, lines=3)]
+        parts = [text(sentence(Refusal("was_given_away")), Type.HEADING, lines=3)]
     if view.asking:
         words = text(view.asking, Type.BODY, lines=3, expand=True)
         asking = ft.Row([ft.ProgressRing(width=24, height=24), words], spacing=Space.M)

@@ -8,7 +8,7 @@ import flet as ft
 
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.formats import count, money
-from kiosk.ui import sessioning, strings
+from kiosk.ui import pricing, sessioning, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
@@ -17,6 +17,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import tile
+from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.card import Card
 from kiosk.ui.screens.discount import Discount
@@ -36,7 +37,7 @@ LARGE = 1600
 LARGE_TILE_WIDTH = 256
 # From this width on the basket stands beside the paying, too.
 BESIDE_PAYING = 1180
-PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.PARK, Step.DISCOUNT)
+PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.AMOUNT, Step.PARK, Step.DISCOUNT)
 
 
 @ft.component
@@ -50,6 +51,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Card(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.GIVE_AWAY:
         main, side = GiveAway(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.AMOUNT:
+        main, side = Amount(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.PARK:
         main, side = Park(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DISCOUNT:
@@ -265,7 +268,7 @@ def Tile(desk: Desk, pane: Pane, row: TileRow) -> ft.Control:
     """One product, with how many of it are in the basket."""
     number = desk.basket.number_of(row.variant.id)
     use_watched(number)
-    return tile(row, number.value, act(pane.say, desk.add, pane, row.variant.id))
+    return tile(row, number.value, act(pane.say, pricing.put, desk, pane, row.variant))
 
 
 def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:

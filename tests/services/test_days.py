@@ -1,0 +1,265 @@
+"""Random days at a till with all that money can do there: every book says the same sums."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiosk.domain.clock import FixedClock
+from kiosk.domain.errors import Refusal
+from kiosk.domain.ids import VariantId
+from kiosk.domain.money import Money
+from kiosk.domain.promotion_terms import Terms
+from kiosk.domain.promotions import ByHand, HandKind
+from kiosk.domain.sale import line_key
+from kiosk.domain.session import MoveKind, count_total
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.services import (
+    carts,
+    promoting,
+    refunds,
+    session_reports,
+    sessions,
+    stored_value,
+)
+from kiosk.services.checkout import SaleRequest, complete
+from kiosk.services.refunded import Refund, refunds_of, sold_lines
+from kiosk.services.refunds import Payout, RefundRequest
+from kiosk.services.sales import Sale, event_sales
+from kiosk.services.session_reports import Report
+from kiosk.services.sessions import Closing, Move, Opening
+from kiosk.services.till import NewEvent, Till, open_till
+from kiosk.store.verify import verify
+from tests.factories import START, make_till, variant_id
+from tests.services.reckoning import reckoned, said, sheets_of, told
+
+EVENTS = (
+    NewEvent("Markt", "CHF", "MWST 8.1% included", "Europe/Zurich"),
+    NewEvent("Fair", "CAD", "Sales tax 8.875% added"),
+    NewEvent("Fair", "GBP", "VAT 20% included"),
+)
+THINGS = """title,sku,price,taxable,kind
+Thing,THING,13.33,yes,goods
+Other,OTHER,7.77,yes,goods
+Book,BOOK,9.19,no,goods
+Flyer,FLYER,0,yes,goods
+Anything,MISC,open,yes,goods
+Gift card,GIFT,20.00,no,gift_card
+"""
+PROMOTIONS = (
+    Terms("Late", "percent", "15", skus=["OTHER"]),
+    Terms("Three for two", "buy_x_get_y", skus=["THING"], buy="2", get="1"),
+    Terms("Ten off", "basket_percent", "10", threshold="60.00"),
+)
+PAID_BY = ("cash", "card", "parts", "stored", "away")
+
+
+@pytest.fixture(scope="module")
+def stalls() -> Iterator[Mapping[str, Path]]:
+    with tempfile.TemporaryDirectory() as room:
+        made = {}
+        for event in EVENTS:
+            folder = Path(room) / event.currency
+            till = make_till(folder, FixedClock(START), event, THINGS, "")
+            for terms in PROMOTIONS:
+                promoting.add_promotion(till, terms)
+            till.close()
+            made[event.currency] = folder
+        yield made
+
+
+Step = tuple[str, list[str], str, int]
+STEPS: st.SearchStrategy[Step] = st.tuples(
+    st.sampled_from(("sell", "sell", "sell", "sell", "refund", "refund", "move", "open", "close")),
+    st.lists(
+        st.sampled_from(("THING", "OTHER", "BOOK", "FLYER", "MISC", "GIFT")), min_size=1, max_size=4
+    ),
+    st.sampled_from(PAID_BY),
+    st.integers(0, 10**5),
+)
+
+
+class Day:
+    """What happens at one till, and what a bystander notes of it."""
+
+    def __init__(self, till: Till) -> None:
+        self.till = till
+        self.currency = till.event.currency
+        self.closed: list[Report] = []
+        self.codes: list[str] = []
+        # What a bystander saw go into the drawer, and what lies on every receipt.
+        self.drawer = 0
+        self.receipts = Counter[str]()
+
+    def money(self, minor: int) -> Money:
+        return Money(minor, self.currency)
+
+    def do(self, step: str, things: list[str], by: str, number: int) -> None:
+        opened = session_reports.current(self.till)
+        if step == "sell":
+            self.sell(things, by, number)
+        elif step == "refund":
+            self.refund(number)
+        elif step == "move" and opened:
+            kind = MoveKind.CASH_IN if number % 2 else MoveKind.CASH_OUT
+            amount = self.money(number + 1)
+            sessions.move_cash(self.till, Move(kind, "Ada", "Change", amount))
+        elif step == "open" and not opened:
+            sessions.open_session(self.till, Opening(count_total(self.money(number))))
+        elif step == "close" and opened:
+            report = sessions.close(self.till, Closing({"cash": count_total(self.money(number))}))
+            assert isinstance(report, Report)
+            self.closed.append(report)
+
+    def sell(self, things: list[str], by: str, number: int) -> None:
+        till = self.till
+        for place, sku in enumerate(things):
+            named = variant_id(till, sku)
+            key = line_key(named, self.money(number % 977 + 1)) if sku == "MISC" else named
+            carts.add(till, VariantId(key), number % 3 + 1 + place % 2)
+        if number % 4 == 0:
+            kind = HandKind.PERCENT if number % 8 else HandKind.AMOUNT
+            carts.discount(till, ByHand(kind, number % 700 + 1, "Ada", "Damaged"))
+        view = carts.load(till)
+        assert view.priced is not None
+        assert view.due.minor >= 0
+        tenders: tuple[Tender, ...] = ()
+        coins = self.money(-(-view.due.minor // 500) * 500 + 500)
+        if by == "card":
+            tenders = (Tender(TenderKind.CARD, view.due),) if view.due else ()
+        elif by == "cash":
+            tenders = (Tender(TenderKind.CASH, coins),)
+        elif by == "parts":
+            part = self.money(min(number % 1000, view.due.minor))
+            tenders = (Tender(TenderKind.CARD, part), Tender(TenderKind.CASH, coins))
+        stored = [stored_value.stored_of(code) for code in self.codes[:2]] if by == "stored" else []
+        if by == "stored":
+            tenders = (Tender(TenderKind.CASH, coins),)
+        request = SaleRequest(
+            [(one.key, one.quantity) for one in view.lines],
+            tuple(one for one in tenders if one.amount),
+            view.key,
+            cart=carts.OPEN,
+            stored=[one for one in stored if one is not None],
+            by_hand=view.by_hand,
+            complimentary="Press" if by == "away" else None,
+        )
+        made = complete(till, request)
+        if isinstance(made, Refusal):
+            carts.clear(till)
+            return
+        assert made.total == view.due, "the basket said what it costs"
+        assert sum(one.amount.minor for one in made.lines) + self.tax_on_top(made) == (
+            made.total.minor
+        )
+        self.note(made, 1)
+        self.drawer -= made.change.minor
+        self.codes += [code for _, code in stored_value.codes_issued_with(till, made.id)]
+
+    def tax_on_top(self, made: Sale) -> int:
+        return sum(tax.tax.minor for tax in made.taxes if not tax.rate.included)
+
+    def refund(self, number: int) -> None:
+        sold = event_sales(self.till)
+        if not sold:
+            return
+        sale = sold[number % len(sold)]
+        kind = refunds.PAYOUTS[number % len(refunds.PAYOUTS)]
+        asked = {number % len(sale.lines) + 1: number % 2 + 1} if number % 3 else None
+        made = refunds.complete(self.till, RefundRequest(sale.receipt, Payout(kind), asked))
+        if not isinstance(made, Refund):
+            return
+        self.note(made, -1)
+        back = sum(one.total.minor for one in refunds_of(self.till, sale))
+        assert back <= sale.total.minor
+        if all(line.left == 0 for line in sold_lines(self.till, sale)):
+            assert back == sale.total.minor, "all of it came back, to the penny"
+
+    def note(self, made: Sale | Refund, sign: int) -> None:
+        for one in made.tenders:
+            self.receipts[one.kind] += sign * one.amount.minor
+            if one.kind is TenderKind.CASH:
+                self.drawer += sign * one.amount.minor
+
+
+def walk(stalls: Mapping[str, Path], currency: str, steps: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as room:
+        shutil.copytree(stalls[currency], Path(room) / "till")
+        till = open_till(Path(room) / "till", FixedClock(START))
+        try:
+            day = Day(till)
+            for step in (("open", ["THING"], "cash", 5000), *steps):
+                day.do(*step)
+            check(day, Path(room) / "out")
+        finally:
+            till.close()
+
+
+def check(day: Day, out: Path) -> None:
+    till, currency = day.till, day.currency
+    journal = told(till)
+    for report in day.closed:
+        assert said(report) == reckoned(journal, report.session)
+        turnover = report.takings.sold - report.takings.paid_back - report.takings.cards
+        assert report.takings.turnover == turnover
+    sheets = sheets_of(till, out)
+    totals = {row["What"]: row for row in sheets["totals"]}
+    assert totals["All sums agree"]["Which"] == "yes"
+    assert totals["Sessions that do not add up"]["Count"] == "0"
+    # The receipts that customers hold, and the drawer, against the export.
+    exported = Counter[str]()
+    for row in sheets["payments"]:
+        if row["Tender"] != "none":
+            exported[row["Tender"]] += Money.parse(row["Amount"], currency).minor
+    assert {one: n for one, n in exported.items() if n} == {
+        one: n for one, n in day.receipts.items() if n
+    }
+    change = sum(Money.parse(row["Change"], currency).minor for row in sheets["payments"])
+    assert exported["cash"] - change == day.drawer
+    step = till.event.cash_step
+    assert day.drawer % step == 0, "nothing lies in a drawer that is no coin"
+    # What customers paid is what was sold, less what is theirs still.
+    cards = {value.key: value.left for value in stored_value.outstanding(till)}
+    worth = sum(one.minor for one in cards.values())
+    owed = sum(
+        Money.parse(row["Amount"], currency).minor
+        for row in sheets["lines"]
+        if row["Kind"] == "gift_card"
+    )
+    assert worth == owed - exported["gift_card"]
+    assert verify(till.store.path, till.device.id).problems == ()
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    currency=st.sampled_from([event.currency for event in EVENTS]),
+    steps=st.lists(STEPS, min_size=4, max_size=14),
+)
+def test_every_book_of_a_day_says_the_same(
+    stalls: Mapping[str, Path], currency: str, steps: list[Step]
+) -> None:
+    walk(stalls, currency, steps)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@settings(
+    max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    currency=st.sampled_from([event.currency for event in EVENTS]),
+    steps=st.lists(STEPS, min_size=4, max_size=14),
+)
+def test_every_book_of_ten_thousand_days_says_the_same(
+    stalls: Mapping[str, Path], currency: str, steps: list[Step]
+) -> None:
+    walk(stalls, currency, steps)
