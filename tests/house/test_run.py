@@ -101,14 +101,20 @@ def test_a_failed_check_of_style_ends_before_the_tests(
     assert "the tests were not run" in capsys.readouterr().err
 
 
-def test_only_the_whole_run_is_measured(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rules_are_measured_by_their_own_tests_where_all_run(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     python = Python(answer=0)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
     monkeypatch.setattr(run, "python", python)
     monkeypatch.setenv("TMPDIR", "/already/said")
     assert run.main(["test"]) == 0
-    assert "--cov" in python.asked[-1]
+    rules, others = python.asked[-2:]
+    assert {"--cov", "tests/domain"} <= set(rules)
+    assert "--cov" not in others
+    assert "--ignore=tests/domain" in others
     assert run.main(["test", "tests/house"]) == 0
+    assert "--ignore=tests/domain" not in python.asked[-1]
     assert "--cov" not in python.asked[-1]
     assert python.asked[-1][-1] == "tests/house"
     assert os.environ["TMPDIR"] == "/already/said"
