@@ -322,6 +322,7 @@ def _compared(found: Report) -> list[str]:
         + (f"counted {money(one.counted)}: " if one.counted is not None else "")
         + difference_words(one)
         for one in found.compared
+        if one.countable
     ]
 
 

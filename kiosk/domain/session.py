@@ -39,6 +39,7 @@ LONGEST_REASON = 500
 MOST_PIECES = 99_999
 _CASH = str(TenderKind.CASH)
 _FIRST = (_CASH, str(TenderKind.CARD))
+_NOWHERE = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY)
 
 
 class MoveKind(StrEnum):
@@ -117,6 +118,11 @@ class Compared:
     kind: str
     expected: Money
     counted: Money | None
+
+    @property
+    def countable(self) -> bool:
+        """Whether it lies anywhere to be counted: rounding and what was given away don't."""
+        return self.kind not in _NOWHERE
 
     @property
     def difference(self) -> Money | None:

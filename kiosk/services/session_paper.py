@@ -152,9 +152,11 @@ def _taxes(report: Report) -> list[Block]:
 
 
 def _tender(report: Report, compared: Compared) -> list[Block]:
-    if compared.kind == TenderKind.ROUNDING:
-        # Nothing that could lie in a drawer.
-        return [Columns(tender_words(compared.kind), money(-compared.expected), bold=True), Rule()]
+    if not compared.countable:
+        # Rounding is told as what it does to the total, as on a receipt.
+        rounding = compared.kind == TenderKind.ROUNDING
+        told = -compared.expected if rounding else compared.expected
+        return [Columns(tender_words(compared.kind), money(told), bold=True), Rule()]
     cash = compared.kind == TenderKind.CASH
     drawer, none = report.drawer, Money.zero(report.currency)
     sums = {one.kind: (one.taken, one.paid_back) for one in report.takings.tenders}

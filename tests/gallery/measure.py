@@ -14,9 +14,11 @@ from tests.gallery.texts import ShownText
 
 # Metrics are hinted to whole pixels; drawn this much larger they are as fine as Flutter's.
 _FINE = 64
-# Where a line may break: after a space, hyphen or dash, and between any two of East Asia's.
+# Where a line may break: after a space, hyphen or dash, and between any two of East Asia's. A
+# space between a currency and its amount binds them.
 _EAST = r"[⺀-鿿豈-﫿＀-￯]"
-_PIECES = re.compile(rf"{_EAST}|(?:(?!{_EAST})[^\s‐–-])*[\s‐–-]+|(?:(?!{_EAST})[^\s‐–-])+")
+_END = r"(?:(?![\u00a0\u202f])[\s‐–-])"
+_PIECES = re.compile(rf"{_EAST}|(?:(?!{_EAST})(?!{_END}).)*{_END}+|(?:(?!{_EAST})(?!{_END}).)+")
 
 
 @cache

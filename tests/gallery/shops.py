@@ -165,6 +165,12 @@ def _members(folder: Path) -> Till:
     return till
 
 
+def _francs(folder: Path) -> Till:
+    event = NewEvent("Markt", "CHF", "MWST 8.1% included", "Europe/Zurich")
+    products = "title,sku,price,stock\nMug,MUG,16.44,24\n"
+    return make_till(folder, FixedClock(START), event, products, "")
+
+
 def _numbered(folder: Path) -> Till:
     products = (
         "title,sku,price,edition,stock\nRiso Print No. 7,PRINT-7,20.00,50,\nMug,MUG,9.00,,12\n"
@@ -289,4 +295,5 @@ SHOPS = {
     "cards": _cards,
     "stocked": _stocked,
     "cheaper": _cheaper,
+    "francs": _francs,
 }

@@ -420,6 +420,7 @@ SCREENS = (
     Specimen("till-basket-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.BASKET))),
     Specimen("cash", prepare=_then(_SOME, _step(Step.CASH)), by_keyboard=True),
     Specimen("cash-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.CASH))),
+    Specimen("cash-francs", "francs", _then(_basket("MUG:2"), _step(Step.CASH))),
     Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),
     Specimen("amount", prepare=_then(_SOME, _asks_for_a_price), by_keyboard=True),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),

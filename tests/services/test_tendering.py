@@ -192,6 +192,9 @@ def test_what_is_given_away_is_said_why_and_brings_no_money(till: Till, tmp_path
         "cash": 10000,
         "complimentary": sale.total.minor,
     }
+    assert [one.kind for one in z.compared if one.countable] == ["cash"]
+    told = [one.left for one in report_document(till, z).blocks if isinstance(one, Columns)]
+    assert told.count("Difference") == 1, "of cash alone"
     assert totals(till, tmp_path / "out")["All sums agree"][1] == "yes"
 
     in_cash = refunds.complete(till, RefundRequest(sale.receipt, Payout(TenderKind.CASH)))

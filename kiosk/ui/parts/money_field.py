@@ -11,6 +11,8 @@ from kiosk.ui.parts.text import amount, text
 from kiosk.ui.theme import RADIUS, Role, Space, Type
 
 _NOTHING = "–"
+# £999.99; CHF 32.90 is too long for the largest letters.
+_SHORT = 7
 
 
 def money_field(label: str, value: Money | None, trouble: str = "") -> ft.Semantics:
@@ -24,7 +26,10 @@ def money_field(label: str, value: Money | None, trouble: str = "") -> ft.Semant
 
 def figure_field(label: str, value: str | None, trouble: str = "") -> ft.Semantics:
     """As :func:`money_field`, of a figure that is written already."""
-    figure = amount(value or _NOTHING, Type.FIGURE, Type.TITLE, Type.HEADING, Type.NOTE)
+    words = value or _NOTHING
+    # Two fields stand beside each other in half a window.
+    first = Type.FIGURE if len(words) <= _SHORT else Type.TITLE
+    figure = amount(words, first, Type.TITLE, Type.HEADING, Type.NOTE)
     if value is None:
         # A dash is read as nothing at all.
         figure.semantics_label = strings.NOTHING_YET()

@@ -199,7 +199,7 @@ def _compare(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
         *([] if desk.crew.operator.value else [Field(view.who, _MAY_WHO)]),
         *((_row(again), _row(close)) if pane.small else (_row(again, close),)),
     ]
-    told: list[ft.Control] = [_difference(one) for one in view.compared]
+    told: list[ft.Control] = [_difference(one) for one in view.compared if one.countable]
     return _page(pane, head, [_narrow(pane, [*told, *below])])
 
 
@@ -294,7 +294,11 @@ _AROUND_PAPER, _LEAST_PAPER = 330, 240
 
 def _closed(report: Report) -> ft.Control:
     unsent = unsent_words(report)
-    lines = [f"{tender_words(one.kind)}: {difference_words(one)}" for one in report.compared]
+    lines = [
+        f"{tender_words(one.kind)}: {difference_words(one)}"
+        for one in report.compared
+        if one.countable
+    ]
     return ft.Container(
         bgcolor=Role.ACCEPT,
         border_radius=RADIUS_LARGE,
