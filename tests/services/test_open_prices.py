@@ -127,3 +127,11 @@ def test_a_key_says_what_it_is_made_of() -> None:
     plain = VariantId("01a1fe68-2300-73aa-af75-18c945f4f35d")
     assert of_line(plain, "GBP") == (plain, None)
     assert of_line(line_key(plain, pounds(450)), "GBP") == (plain, pounds(450))
+
+
+def test_one_price_said_twice_is_one_line(stall: Till) -> None:
+    key = at(stall, "BOOK", 300)
+    request = SaleRequest([(key, 1), (at(stall, "BOOK", 450), 1), (key, 2)], (card("13.50"),))
+    sale = complete(stall, request)
+    assert isinstance(sale, Sale), sale
+    assert [(one.unit.minor, one.quantity) for one in sale.lines] == [(300, 3), (450, 1)]
