@@ -17,7 +17,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import NO_OFFERS, Discount, Good, HandKind, Offers, discounts
 from kiosk.domain.tax import Taxed, TaxRate, tax_sale
-from kiosk.domain.tenders import Tender, change_for
+from kiosk.domain.tenders import Tender, TenderKind, change_for
 
 LARGEST_QUANTITY = 9_999
 # The refusals that more units would turn into a sale.
@@ -250,6 +250,16 @@ def settle(
     if isinstance(change, Refusal):
         return change
     return Settled(priced, paid, change)
+
+
+def give_away(priced: Priced, *, paid: bool) -> tuple[Tender, ...] | Refusal:
+    """What pays for a cart that is given away: all of it or nothing, and never money such as a gift
+    card. Something may be ``paid`` for it already."""
+    if paid:
+        return Refusal("complimentary_alone")
+    if cards_in(priced.lines):
+        return Refusal("cards_are_paid")
+    return (Tender(TenderKind.COMPLIMENTARY, priced.due),) if priced.due else ()
 
 
 def _no_discount(lines: Sequence[CartLine], offers: Offers, currency: str) -> Refusal | None:

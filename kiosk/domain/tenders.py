@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,6 +45,8 @@ class Tender:
         return 1 if self.kind is TenderKind.VOUCHER else self.amount.minor
 
 
+# Nobody pays for one basket in more parts.
+MOST_PARTS = 20
 # What a person at a till says was given, without anything that has to be looked up.
 GIVEN_KINDS = (TenderKind.CASH, TenderKind.CARD)
 
@@ -97,6 +100,30 @@ def check_reference(reference: str) -> str:
             )
         )
     return check_no_card(reference)
+
+
+def part_of(to_pay: Money, tender: Tender, before: int) -> Tender | Refusal:
+    """A part of what is ``to_pay``, once so many were given ``before``, or why it is none.
+
+    :raises BadInput: a card's reference can't be one.
+    """
+    if before >= MOST_PARTS:
+        return Refusal("too_many_parts", {"most": MOST_PARTS})
+    if tender.amount.minor < 1 or tender.amount >= to_pay:
+        return Refusal("no_part", {"left": str(to_pay)})
+    check_reference(tender.reference)
+    return tender
+
+
+def pays_back(paid: Collection[Tender], payout: TenderKind) -> Refusal | None:
+    """Why what was ``paid`` like this can't be paid back in this way: nothing is paid back for what
+    was given away, and what was paid for is no gift."""
+    given_away = any(one.kind is TenderKind.COMPLIMENTARY for one in paid)
+    if given_away and payout is not TenderKind.COMPLIMENTARY:
+        return Refusal("was_given_away")
+    if not given_away and payout is TenderKind.COMPLIMENTARY:
+        return Refusal("was_paid_for")
+    return None
 
 
 def change_for(due: Money, tenders: tuple[Tender, ...]) -> Money | Refusal:

@@ -16,7 +16,7 @@ from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
 from kiosk.domain.sale import SHORT, CartLine, Priced, of_line, price
-from kiosk.domain.tenders import Tender, check_reference, tender_kind
+from kiosk.domain.tenders import Tender, part_of, tender_kind
 from kiosk.services import allotments, discounts, pools, shortages, stored_value
 from kiosk.services.discounts import MOST_CODES, Asked, Said
 from kiosk.services.editions import numbers_here
@@ -27,8 +27,6 @@ from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
 
 OPEN = "open"
-# Nobody pays in more parts.
-MOST_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -231,11 +229,10 @@ def give(till: Till, tender: Tender) -> CartView | Refusal:
         view = _view(till, session, held)
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
-        if len(view.given) >= MOST_PARTS:
-            return Refusal("too_many_parts", {"most": MOST_PARTS})
-        if tender.amount.minor < 1 or tender.amount >= view.to_pay:
-            return Refusal("no_part", {"left": str(view.to_pay)})
-        part = (str(tender.kind), tender.amount.minor, check_reference(tender.reference))
+        taken = part_of(view.to_pay, tender, len(view.given))
+        if isinstance(taken, Refusal):
+            return taken
+        part = (str(taken.kind), taken.amount.minor, taken.reference)
         return _keep(till, session, replace(held, given=[*held.given, part]))
 
 

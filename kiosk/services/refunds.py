@@ -26,7 +26,7 @@ from kiosk.domain.refund import Sold, Undone, UndoneLine, all_that_is_left, undo
 from kiosk.domain.rights import refund_key
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
-from kiosk.domain.tenders import Tender, TenderKind, check_reference
+from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
 from kiosk.services import allotments, rights, stored_value
 from kiosk.services.checkout import LONGEST_KEY, rate_body
 from kiosk.services.printing import owe
@@ -120,11 +120,9 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         undone = undo(sold, asked, row.currency)
         if isinstance(undone, Refusal):
             return undone
-        if was_given_away(sale):
-            if request.payout.kind is not TenderKind.COMPLIMENTARY:
-                return Refusal("was_given_away")
-        elif request.payout.kind is TenderKind.COMPLIMENTARY:
-            return Refusal("was_paid_for")
+        unlike = pays_back(sale.tenders, request.payout.kind)
+        if unlike is not None:
+            return unlike
         outside = _outside(till, session, row, sold, undone, request, now)
         if isinstance(outside, Refusal):
             return outside
@@ -249,11 +247,6 @@ def _record(
     stored_value.owe_paper(till, session, credit, undone.due, now)
     _revoke(session, [ticket for line in lines for ticket in line["tickets"]])
     return load_refund(session, refund_id)
-
-
-def was_given_away(sale: Sale) -> bool:
-    """Whether nothing was paid for a sale, so that nothing is paid back for it."""
-    return any(one.kind is TenderKind.COMPLIMENTARY for one in sale.tenders)
 
 
 def _paid_out(

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import total
-from kiosk.domain.sale import Priced, cards_in
+from kiosk.domain.sale import Priced, give_away
 from kiosk.domain.session import check_reason
 from kiosk.domain.staff import Permission, allow
-from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tenders import Tender
 from kiosk.services import stored_value
 from kiosk.services.notes import keep_note
 from kiosk.services.till import Till
@@ -41,7 +41,7 @@ def tenders_of(
     """All that pays: stored value that is here, then what was given besides."""
     if payment.complimentary is not None:
         refusal = allow(till.operator, Permission.DISCOUNT)
-        return refusal or _given_away(payment, priced)
+        return refusal or give_away(priced, paid=bool(payment.tenders or payment.stored))
     if not payment.stored:
         return payment.tenders
     presented = stored_value.present(till, session, payment.stored, priced)
@@ -58,14 +58,6 @@ def tenders_of(
         assert short[0].trouble is not None
         return short[0].trouble
     return (*stored_value.tenders_of(presented), *payment.tenders)
-
-
-def _given_away(payment: Payment, priced: Priced) -> tuple[Tender, ...] | Refusal:
-    if payment.tenders or payment.stored:
-        return Refusal("complimentary_alone")
-    if cards_in(priced.lines):
-        return Refusal("cards_are_paid")
-    return (Tender(TenderKind.COMPLIMENTARY, priced.due),) if priced.due else ()
 
 
 def note_of(session: Session, why: str | None, sale: str, now: datetime) -> Mapping[str, str]:

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import (
+    MOST_PARTS,
     Tender,
     TenderKind,
     change_for,
     check_reference,
     parse_tender,
+    part_of,
+    pays_back,
     suggested_cash,
 )
 from tests.factories import card, cash
@@ -143,3 +146,21 @@ def test_suggested_cash_always_pays_and_starts_exact(minor: int, currency: str) 
 )
 def test_suggested_cash_is_what_people_hold_in_their_hand(due: Money, expected: list[int]) -> None:
     assert [amount.minor for amount in suggested_cash(due)] == expected
+
+
+def test_a_part_is_less_than_all_and_there_is_an_end_to_parts() -> None:
+    assert part_of(DUE, card("10.00", "A-1"), 0) == card("10.00", "A-1")
+    assert part_of(DUE, cash("42.99"), 0) == Refusal("no_part", {"left": "42.99 GBP"})
+    assert part_of(DUE, cash("0.00"), 0) == Refusal("no_part", {"left": "42.99 GBP"})
+    assert part_of(DUE, cash("1.00"), MOST_PARTS) == Refusal("too_many_parts", {"most": MOST_PARTS})
+    with pytest.raises(BadInput, match="letters, digits"):
+        part_of(DUE, card("10.00", "A 1"), 0)
+
+
+def test_what_was_given_away_and_what_was_paid_for_go_back_as_they_came() -> None:
+    away = (Tender(TenderKind.COMPLIMENTARY, DUE),)
+    assert pays_back(away, TenderKind.COMPLIMENTARY) is None
+    assert pays_back(away, TenderKind.CASH) == Refusal("was_given_away")
+    for paid in ((), (cash("50.00"),)):
+        assert pays_back(paid, TenderKind.CARD) is None
+        assert pays_back(paid, TenderKind.COMPLIMENTARY) == Refusal("was_paid_for")

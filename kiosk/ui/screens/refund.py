@@ -11,10 +11,10 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import StoredValue, grouped
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import TenderKind, pays_back
 from kiosk.services.formats import as_written, count, money
 from kiosk.services.refunded import Refund as Made
-from kiosk.services.refunds import PAYOUTS, Payout, Word, was_given_away
+from kiosk.services.refunds import PAYOUTS, Payout, Word
 from kiosk.ui import refunding, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
@@ -168,7 +168,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
     # As it was paid is as most will want it back.
     paid = [one.kind for one in view.sale.tenders if one.kind in PAYOUTS]
     usual = paid[0] if paid else TenderKind.CASH
-    given_away = was_given_away(view.sale)
+    given_away = pays_back(view.sale.tenders, TenderKind.COMPLIMENTARY) is None
 
     async def pay(kind: TenderKind) -> None:
         given = reference.text.strip() if kind is TenderKind.CARD else ""
