@@ -68,16 +68,17 @@ class Screen:
         placeholder.wait_for(state="attached")
         # It lies off the screen, where no click reaches it.
         placeholder.first.evaluate("element => element.click()")
-        self.button("Till").wait_for()
-        self._settle()
-
-    def _settle(self) -> None:
         # The app hears how large the window is only after its first frame, and lays the screen
         # out anew: what was tapped meanwhile would stand elsewhere.
+        self.settle("Till")
+
+    def settle(self, name: str) -> None:
+        """Wait until a button is there and has stood still for a moment."""
+        self.button(name).wait_for()
         still, before = 0, None
         while still < 5:
             self.page.wait_for_timeout(50)
-            now = self.button("Till").bounding_box()
+            now = self.button(name).bounding_box()
             still = still + 1 if now is not None and now == before else 0
             before = now
 

@@ -75,6 +75,7 @@ def test_a_basket_is_paid_by_two_and_another_is_given_away(screen: Screen, app: 
     screen.tick("Press")
     screen.field("In your own words").fill("Print Weekly")
     screen.tap("Give away £14.00")
+    expect(screen.button("Next customer")).to_be_visible()
     screen.sees("Given away")
     found = rows(
         app.data / FILE,

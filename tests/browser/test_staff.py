@@ -18,6 +18,8 @@ ADA, CY = "4071", "5923"
 
 
 def enter(screen: Screen, name: str, pin: str) -> None:
+    # The list grows under the finger where somebody else was added a moment ago.
+    screen.settle(name)
     screen.tap(name)
     screen.sees("Enter your PIN")
     for digit in pin:
