@@ -54,12 +54,14 @@ class Store:
         self.engine = _engine(path)
         self._turns = Turns()
         self._turn = self._turns.acting
+        self._gives_way = False
 
     def giving_way(self) -> Self:
         """The same store for work that nobody waits for: each block begins when no person's does,
         or soon all the same; see :mod:`kiosk.store.turns`."""
         other = copy(self)
         other._turn = self._turns.giving_way
+        other._gives_way = True
         return other
 
     @contextmanager
@@ -87,6 +89,14 @@ class Store:
             yield session
             session.flush()
             session.connection().commit()
+        if self._gives_way:
+            self._fold_log()
+
+    def _fold_log(self) -> None:
+        # SQLite has whoever commits next after every thousand pages fold its log into the file,
+        # and a person would wait for it. Passive, this waits for nobody and holds up nobody.
+        with self._turn(), speaking_plainly(self.path), self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def _begun(self, how: str) -> Iterator[Session]:

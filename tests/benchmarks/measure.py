@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
@@ -14,6 +16,28 @@ def timed(into: list[float]) -> Iterator[None]:
     start = time.perf_counter()
     yield
     into.append((time.perf_counter() - start) * 1000)
+
+
+@contextmanager
+def apart(other: int) -> Iterator[bool]:
+    """Give this process and the process ``other`` a processor each, as on two machines; whether
+    there were two to give. Sharing both, either waits a whole tick of the scheduler's now and
+    then, which says nothing of them."""
+    free = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    if len(free) < 2:
+        yield False
+        return
+    _put_on(other, {free[1]})
+    _put_on(os.getpid(), {free[0]})
+    try:
+        yield True
+    finally:
+        _put_on(os.getpid(), set(free))
+
+
+def _put_on(process: int, processors: set[int]) -> None:
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), processors)
 
 
 def p50(times: Sequence[float]) -> float:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
 from kiosk.services.till import Till
-from kiosk.store import turns
+from kiosk.store import FILE, turns
 from kiosk.store.outbox import Outbox
 
 PATIENCE = 20.0
@@ -107,3 +110,14 @@ def test_a_till_that_sells_without_a_breath_still_lets_the_sync_write(till: Till
         stop.set()
     assert took < PATIENCE
     assert acts[0] > began
+
+
+def test_the_sync_folds_the_log_into_the_file_so_that_no_sale_has_to(
+    till: Till, tmp_path: Path
+) -> None:
+    Outbox(till.store).note("unreachable", "The hub can't be reached.")
+    alone = tmp_path / "alone.db"
+    shutil.copyfile(till.data_dir / FILE, alone)
+    with closing(sqlite3.connect(alone)) as copy:
+        said = copy.execute("SELECT value FROM setting WHERE name = 'sync_trouble'").fetchone()
+    assert said == ("The hub can't be reached.",)
