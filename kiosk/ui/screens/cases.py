@@ -16,6 +16,7 @@ from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import text
@@ -46,16 +47,7 @@ def Cases(desk: Desk, pane: Pane) -> ft.Control:
         listed = ft.ListView(cards, expand=True, spacing=Space.L)
     else:
         listed = empty_state(ft.Icons.TASK_ALT_ROUNDED, strings.NO_CASES(), strings.NO_CASES_HELP())
-    return ft.Container(
-        ft.Column(
-            [head, listed],
-            spacing=Space.L,
-            expand=True,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        padding=Space.XL if pane.wide else Space.L,
-        expand=True,
-    )
+    return page(pane, [head, listed])
 
 
 @ft.component

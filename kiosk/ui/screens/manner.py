@@ -14,9 +14,9 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
-from kiosk.ui.theme import Space
 from kiosk.ui.watching import act, use_watched
 
 _LOOKS = {
@@ -68,14 +68,5 @@ def Manner(desk: Desk, pane: Pane) -> ft.Control:
         ),
     )
     head = step_header(act(pane.say, pane.turn, Leaf.START), strings.MANNER())
-    return ft.Container(
-        padding=Space.XL if pane.wide else Space.L,
-        expand=True,
-        content=ft.Column(
-            [Head(pane, head), *(card(choices(title, group)) for title, group in groups)],
-            spacing=Space.L,
-            expand=True,
-            scroll=ft.ScrollMode.AUTO,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-    )
+    cards = [card(choices(title, group)) for title, group in groups]
+    return page(pane, [Head(pane, head), *cards], scroll=ft.ScrollMode.AUTO)

@@ -10,6 +10,7 @@ from kiosk.ui import sessioning, settling, signing_in, stockroom, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
@@ -93,17 +94,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             spacing=Space.L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return ft.Container(
-        padding=Space.XL if pane.wide else Space.L,
-        expand=True,
-        content=ft.Column(
-            [Head(pane, heading(event.name)), body],
-            spacing=Space.L,
-            expand=True,
-            scroll=ft.ScrollMode.AUTO,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-    )
+    return page(pane, [Head(pane, heading(event.name)), body], scroll=ft.ScrollMode.AUTO)
 
 
 @ft.component

@@ -20,6 +20,7 @@ from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.sentences import fault_sentence
@@ -49,19 +50,7 @@ class Ticked:
 def People(desk: Desk, pane: Pane) -> ft.Control:
     """The place where people sign up."""
     use_watched(pane)
-    return ft.Container(
-        padding=Space.XL if pane.wide else Space.L,
-        expand=True,
-        content=ft.Column(
-            [
-                Head(pane, heading(strings.SIGN_UP())),
-                SignUpForm(desk, pane),
-            ],
-            expand=True,
-            spacing=Space.L,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-    )
+    return page(pane, [Head(pane, heading(strings.SIGN_UP())), SignUpForm(desk, pane)])
 
 
 @ft.component

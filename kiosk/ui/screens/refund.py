@@ -22,6 +22,7 @@ from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page, scrolled
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
@@ -53,7 +54,7 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
         ),
     )
     if view.done is not None:
-        return _page(pane, head, [_done(desk, pane, view.done, view.issued)])
+        return page(pane, [head, scrolled([_done(desk, pane, view.done, view.issued)])])
     left: list[ft.Control] = [
         ft.Row(
             [
@@ -89,10 +90,10 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
     ]
     right = ft.Container(PayBack(desk, pane), key="pay-back-panel")
     if not pane.wide:
-        return _page(pane, head, [*left, right])
+        return page(pane, [head, scrolled([*left, right])])
     return ft.Row(
         [
-            _page(pane, head, left),
+            page(pane, [head, scrolled(left)]),
             ft.Container(
                 ft.Column([right], scroll=ft.ScrollMode.AUTO),
                 width=SIDE_PANEL,
@@ -103,26 +104,6 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
         expand=True,
         spacing=0,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-
-
-def _page(pane: Pane, head: ft.Control, parts: list[ft.Control]) -> ft.Container:
-    body = ft.Column(
-        parts,
-        expand=True,
-        spacing=Space.M,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    return ft.Container(
-        ft.Column(
-            [head, body],
-            expand=True,
-            spacing=Space.L,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        expand=True,
-        padding=Space.XL if pane.wide else Space.L,
     )
 
 

@@ -21,6 +21,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.pad import numeric_pad
+from kiosk.ui.parts.page import page, scrolled
 from kiosk.ui.parts.receipt import paper_picture
 from kiosk.ui.parts.row import card, tap_row
 from kiosk.ui.parts.step_header import step_header
@@ -63,12 +64,12 @@ def _home(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
         right.append(text(strings.NOTHING_YET(), Type.BODY, Role.QUIET))
     if pane.wide:
         return ft.Row(
-            [_page(pane, head, left), _side(right)],
+            [page(pane, [head, scrolled(left)]), _side(right)],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return _page(pane, head, [*left, *right])
+    return page(pane, [head, scrolled([*left, *right])])
 
 
 def _standing(desk: Desk, view: SessionView) -> ft.Control:
@@ -161,7 +162,7 @@ def _move(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
     who = [] if desk.crew.operator.value else [Field(view.who, _WHO)]
     fields: list[ft.Control] = [*who, Field(view.why, _WHY), _row(button)]
     if view.kind is MoveKind.NO_SALE:
-        return _page(pane, head, [_narrow(pane, fields)])
+        return page(pane, [head, scrolled([_narrow(pane, fields)])])
     entered = view.amount(CASH) if view.entered.get(CASH) else None
     pad: list[ft.Control] = [
         ft.Row([money_field(strings.HOW_MUCH(), entered)]),
@@ -169,12 +170,12 @@ def _move(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
     ]
     if pane.wide:
         return ft.Row(
-            [_page(pane, head, fields), _side(pad)],
+            [page(pane, [head, scrolled(fields)]), _side(pad)],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return _page(pane, head, [*pad, *fields])
+    return page(pane, [head, scrolled([*pad, *fields])])
 
 
 def _compare(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
@@ -200,7 +201,7 @@ def _compare(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
         *((_row(again), _row(close)) if pane.small else (_row(again, close),)),
     ]
     told: list[ft.Control] = [_difference(one) for one in view.compared if one.countable]
-    return _page(pane, head, [_narrow(pane, [*told, *below])])
+    return page(pane, [head, scrolled([_narrow(pane, [*told, *below])])])
 
 
 def _difference(one: Compared) -> ft.Control:
@@ -276,7 +277,7 @@ def _paper(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
     if pane.wide:
         return ft.Row(
             [
-                _page(pane, head, told),
+                page(pane, [head, scrolled(told)]),
                 ft.Container(picture, width=SIDE_PANEL, bgcolor=Role.SUNKEN),
             ],
             expand=True,
@@ -285,7 +286,7 @@ def _paper(desk: Desk, pane: Pane, view: SessionView) -> ft.Control:
         )
     # The paper is long, and moved within its own room; what was found stands above it.
     room = ft.Container(picture, height=max(pane.height - _AROUND_PAPER, _LEAST_PAPER))
-    return _page(pane, head, [*told, room] if view.closed else [room, *told])
+    return page(pane, [head, scrolled([*told, room] if view.closed else [room, *told])])
 
 
 # What a phone needs besides the paper, and what of it must be seen at once.
@@ -357,26 +358,6 @@ def _narrow(pane: Pane, parts: Sequence[ft.Control]) -> ft.Control:
 
 
 _FORM = 640
-
-
-def _page(pane: Pane, head: ft.Control, parts: Sequence[ft.Control]) -> ft.Container:
-    body = ft.Column(
-        list(parts),
-        expand=True,
-        spacing=Space.M,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    return ft.Container(
-        ft.Column(
-            [head, body],
-            expand=True,
-            spacing=Space.L,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        expand=True,
-        padding=Space.XL if pane.wide else Space.L,
-    )
 
 
 _STAGES: dict[Stage, Callable[[Desk, Pane, SessionView], ft.Control]] = {

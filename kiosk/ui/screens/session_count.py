@@ -17,6 +17,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.pad import numeric_pad
+from kiosk.ui.parts.page import page, scrolled
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.session_view import CARD, CASH, SessionView, Stage
 from kiosk.ui.theme import BIG_TARGET, SIDE_PANEL, TARGET, Role, Space
@@ -46,10 +47,10 @@ def Count(desk: Desk, pane: Pane) -> ft.Control:
     asks = opens and desk.crew.operator.value is None
     who: list[ft.Control] = [Field(view.who, _WHO)] if asks else []
     if pane.wide:
-        right = _column([sum, pad, *who, deeds], scroll=True)
+        right = scrolled([sum, pad, *who, deeds])
         return ft.Row(
             [
-                _page(pane, [head, _rest(grids)]),
+                page(pane, [head, scrolled(grids)], tight=True),
                 ft.Container(right, width=SIDE_PANEL, bgcolor=Role.SUNKEN, padding=Space.XL),
             ],
             expand=True,
@@ -57,9 +58,9 @@ def Count(desk: Desk, pane: Pane) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     if pane.low:
-        return _page(pane, [head, _rest([sum, *grids, *who, pad, deeds])])
+        return page(pane, [head, scrolled([sum, *grids, *who, pad, deeds])], tight=True)
     # The keys at the foot, under the thumb; what is counted moves above them where there is more.
-    return _page(pane, [head, sum, _rest([*grids, *who]), pad, deeds])
+    return page(pane, [head, sum, scrolled([*grids, *who]), pad, deeds], tight=True)
 
 
 def _grids(pane: Pane, view: SessionView) -> list[ft.Control]:
@@ -117,23 +118,3 @@ def _go(desk: Desk, pane: Pane, opens: bool) -> ft.Control:
         weight=Weight.MAIN,
         look=_WORD,
     )
-
-
-def _column(parts: list[ft.Control], *, scroll: bool = False) -> ft.Column:
-    return ft.Column(
-        parts,
-        spacing=Space.M,
-        scroll=ft.ScrollMode.AUTO if scroll else None,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-
-
-def _rest(parts: list[ft.Control]) -> ft.Control:
-    return ft.Container(_column(parts, scroll=True), expand=True)
-
-
-def _page(pane: Pane, parts: list[ft.Control]) -> ft.Container:
-    column = _column(parts)
-    column.expand = True
-    column.spacing = Space.S if pane.small else Space.L
-    return ft.Container(column, expand=True, padding=Space.XL if pane.wide else Space.L)

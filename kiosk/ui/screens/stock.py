@@ -21,6 +21,7 @@ from kiosk.ui.parts.dialog import Question, use_ask
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import amount, text
@@ -96,7 +97,11 @@ def Shelf(desk: Desk, pane: Pane) -> ft.Control:
         side.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
         return ft.Row(
             [
-                _page(pane, [head, find, ft.ListView(listed, expand=True, spacing=Space.S)]),
+                page(
+                    pane,
+                    [head, find, ft.ListView(listed, expand=True, spacing=Space.S)],
+                    tight=True,
+                ),
                 ft.Container(side, width=SIDE_PANEL, bgcolor=Role.SUNKEN, padding=Space.XL),
             ],
             expand=True,
@@ -104,7 +109,7 @@ def Shelf(desk: Desk, pane: Pane) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     rest = ft.ListView([*deeds, find, *listed], expand=True, spacing=Space.S)
-    return _page(pane, [head, rest])
+    return page(pane, [head, rest], tight=True)
 
 
 def _deeds(
@@ -247,12 +252,12 @@ def _variance(desk: Desk, pane: Pane, view: StockView) -> ft.Control:
         empty = empty_state(
             ft.Icons.BALANCE_ROUNDED, strings.NO_VARIANCE(), strings.NO_VARIANCE_HELP()
         )
-        return _page(pane, [head, empty])
+        return page(pane, [head, empty], tight=True)
     standing = completeness.sentence(desk.sync.value.standing, desk.zone, most=2)
     listed: list[ft.Control] = [text(standing, Type.BODY, Role.QUIET)]
     listed += [_sums(pane, one) for one in view.at_cost]
     listed += [_how(pane, one) for one in view.variance]
-    return _page(pane, [head, ft.ListView(listed, expand=True, spacing=Space.M)])
+    return page(pane, [head, ft.ListView(listed, expand=True, spacing=Space.M)], tight=True)
 
 
 def _sums(pane: Pane, one: AtCost) -> ft.Control:
@@ -350,16 +355,3 @@ def _head(desk: Desk, pane: Pane, title: str) -> ft.Control:
 
 def _row(*parts: ft.Control) -> ft.Row:
     return ft.Row(list(parts), spacing=Space.S)
-
-
-def _page(pane: Pane, parts: list[ft.Control]) -> ft.Container:
-    return ft.Container(
-        ft.Column(
-            parts,
-            expand=True,
-            spacing=Space.L if pane.wide else Space.M,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        expand=True,
-        padding=Space.XL if pane.wide else Space.L,
-    )

@@ -20,6 +20,7 @@ from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.pad import numeric_pad
+from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, tap_row
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import amount, text
@@ -68,7 +69,7 @@ def Scanned(desk: Desk, pane: Pane) -> ft.Control:
         side.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
         return ft.Row(
             [
-                _page(pane, [head, scan, lines]),
+                page(pane, [head, scan, lines], tight=True),
                 ft.Container(side, width=SIDE_PANEL, bgcolor=Role.SUNKEN, padding=Space.XL),
             ],
             expand=True,
@@ -78,8 +79,8 @@ def Scanned(desk: Desk, pane: Pane) -> ft.Control:
     pad = _pad(desk, pane, view, TARGET if pane.small else BIG_TARGET) if view.chosen else []
     if pane.low and pad:
         # There is room for the pad alone; the way back leads to the lines.
-        return _page(pane, [head, ft.ListView([*pad, go], expand=True, spacing=Space.S)])
-    return _page(pane, [head, *([] if pad and pane.small else [scan]), lines, *pad, go])
+        return page(pane, [head, ft.ListView([*pad, go], expand=True, spacing=Space.S)], tight=True)
+    return page(pane, [head, *([] if pad and pane.small else [scan]), lines, *pad, go], tight=True)
 
 
 def _lines(desk: Desk, pane: Pane, view: StockView) -> ft.Control:
@@ -232,14 +233,16 @@ def Check(desk: Desk, pane: Pane) -> ft.Control:
         side.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
         return ft.Row(
             [
-                _page(pane, [head, ft.ListView(told, expand=True, spacing=Space.S)]),
+                page(pane, [head, ft.ListView(told, expand=True, spacing=Space.S)], tight=True),
                 ft.Container(side, width=SIDE_PANEL, bgcolor=Role.SUNKEN, padding=Space.XL),
             ],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return _page(pane, [head, ft.ListView([*told, *form], expand=True, spacing=Space.S), button])
+    return page(
+        pane, [head, ft.ListView([*told, *form], expand=True, spacing=Space.S), button], tight=True
+    )
 
 
 def _moved(one: Moved, *, counts: bool) -> ft.Control:
@@ -320,17 +323,4 @@ def _figure(words: str, units: int) -> ft.Control:
         spacing=0,
         tight=True,
         expand=True,
-    )
-
-
-def _page(pane: Pane, parts: list[ft.Control]) -> ft.Container:
-    return ft.Container(
-        ft.Column(
-            parts,
-            expand=True,
-            spacing=Space.S if pane.small else Space.L,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        expand=True,
-        padding=Space.XL if pane.wide else Space.L,
     )
