@@ -6,6 +6,7 @@ Services know this module and :mod:`hardware.documents`, and nothing else in thi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.domain.errors import TrestleError
@@ -60,4 +61,56 @@ class Printer(Protocol):
 
     def check(self) -> PrinterHealth:
         """Ask how it is, without printing. Never raises."""
+        ...
+
+
+class TerminalFault(TrestleError):
+    """The card terminal gave no answer, so nobody can say what became of what was asked."""
+
+    code = "terminal"
+
+
+class CardState(StrEnum):
+    """How a card payment stands. ``UNCLEAR`` is no answer of a terminal: it is what a till knows
+    when none comes. ``UNKNOWN`` is one: the terminal never heard of that payment."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    UNCLEAR = "unclear"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class CardAnswer:
+    """What a terminal says of a payment; of an approved one the card's ``scheme``, its
+    ``last_four`` digits, and the terminal's own ``reference``."""
+
+    state: CardState
+    scheme: str = ""
+    last_four: str = ""
+    reference: str = ""
+
+
+class CardTerminal(Protocol):
+    """Something that charges cards. Each payment has an id that the till gives it: whatever is
+    repeated under one id is one payment. Calls may come from any thread, block for a few seconds
+    at most, and raise :class:`TerminalFault` where no answer comes."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it moves no money."""
+        ...
+
+    def start(self, payment: str, minor: int, currency: str) -> None:
+        """Ask a customer for so many minor units; it goes on without waiting for them."""
+        ...
+
+    def poll(self, payment: str) -> CardAnswer:
+        """How a payment stands, or what became of it, however long ago."""
+        ...
+
+    def cancel(self, payment: str) -> CardAnswer:
+        """Stop a payment unless it is decided; one that was never heard of can't start later."""
         ...

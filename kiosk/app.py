@@ -80,7 +80,13 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
     till = open_till(data_dir, SystemClock())
     try:
         printing.recover(till)
-        desk = Desk(till, _paperwork(till), load_settings(data_dir).lock_after)
+        settings = load_settings(data_dir)
+        terminal = None
+        if settings.terminal_port is not None:
+            from hardware.terminals import SimulatedTerminal
+
+            terminal = SimulatedTerminal(settings.terminal_port)
+        desk = Desk(till, _paperwork(till), settings.lock_after, terminal)
         with _syncing(till):
             yield desk
     finally:
@@ -259,9 +265,11 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
         return await (await opening.desk()).scan(scan_id, pane_id, code)
 
     async def watch() -> None:
+        from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
         desk = await opening.desk()
+        desk.errand(find_out(desk))
         async with asyncio.TaskGroup() as both:
             both.create_task(desk.watch_sync())
             both.create_task(watch_crew(desk))

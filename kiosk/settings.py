@@ -2,9 +2,11 @@
 
     printer = "file"                      # or "network:192.168.1.50:9100"
     view    = "browser"                   # or "native", or "none" to serve only
+    terminal = "manual"                   # or "simulated:127.0.0.1:8790"
     lock_after = 300                      # seconds without a touch, where there is staff; 0: never
 
-``TRESTLE_PRINTER``, ``TRESTLE_VIEW`` and ``TRESTLE_LOCK_AFTER`` win over the file.
+``TRESTLE_PRINTER``, ``TRESTLE_VIEW``, ``TRESTLE_TERMINAL`` and ``TRESTLE_LOCK_AFTER`` win over the
+file.
 """
 
 from __future__ import annotations
@@ -21,19 +23,21 @@ from kiosk.domain.errors import BadInput
 
 FILE = "settings.toml"
 VIEWS = ("browser", "native", "none")
-_NAMES = ("printer", "view", "lock_after")
+_NAMES = ("printer", "view", "terminal", "lock_after")
 LONGEST_LOCK = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``printer_host`` is None for the preview printer, which writes files; ``lock_after`` is in
-    seconds, 0 for never."""
+    """``printer_host`` is None for the preview printer, which writes files; ``terminal_port`` is
+    that of a simulated card terminal on this machine, None where cards are taken by hand;
+    ``lock_after`` is in seconds, 0 for never."""
 
     printer_host: str | None = None
     printer_port: int = 9100
     view: str = "browser"
     lock_after: int = 300
+    terminal_port: int | None = None
 
 
 def default_data_dir() -> Path:
@@ -74,7 +78,21 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
         raise BadInput(
             f"lock_after = “{seconds}” can't be used; write a number of seconds, or 0 for never."
         )
-    return Settings(host, port, view, int(seconds))
+    terminal = _terminal(chosen.get("terminal", "manual"))
+    return Settings(host, port, view, int(seconds), terminal)
+
+
+def _terminal(text: str) -> int | None:
+    if text == "manual":
+        return None
+    port = text.removeprefix("simulated:127.0.0.1:")
+    # Whatever else is on a network could approve what nobody paid.
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise BadInput(
+            f"terminal = “{text}” can't be used; write “manual” or “simulated:127.0.0.1:PORT”, "
+            "as in simulated:127.0.0.1:8790."
+        )
+    return int(port)
 
 
 def _printer(text: str) -> tuple[str | None, int]:

@@ -16,6 +16,7 @@ from kiosk.cli import (
     staff,
     stock,
     stored_value,
+    terminals,
     upkeep,
 )
 from kiosk.cli.opening import new_app
@@ -33,6 +34,7 @@ for family in (
     refunding,
     stock,
     stored_value,
+    terminals,
     sessions,
     staff,
     contacts,

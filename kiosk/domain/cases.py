@@ -1,7 +1,8 @@
 """Cases: contradictions between facts, none of which is dropped for them, until a person settles
 them.
 
-The hub finds them and tells everybody with an entry of its own chain, ``CaseOpened``: what kind
+The hub finds them and tells everybody with an entry of its own chain, ``CaseOpened``; a till does
+so by itself where nobody can say what became of a card payment. It says what kind
 of case, which entries it is about, and what else a screen needs to say it in words. A case whose
 evidence grows is told again, under the same id. Whoever settles it, at the hub or at a till with
 no network, writes ``CaseSettled`` and how much evidence was seen; with more evidence the case is
@@ -21,6 +22,7 @@ from kiosk.domain.journal import Entry
 
 DOUBLE_ADMISSION = "double-admission"
 NUMBER_TWICE = "number-twice"
+CARD_UNCLEAR = "card-unclear"
 LONGEST_REASON = 500
 _LONGEST_NAME = 120
 _LIKE_AN_ID = 8

@@ -70,6 +70,7 @@ class Kind(StrEnum):
     ALLOTMENTS_CLOSED = "AllotmentsClosed"
     DEVICE_FENCED = "DeviceFenced"
     HUB_RECOVERED = "HubRecovered"
+    CARD_UNCLEAR = "CardUnclear"
     CASE_OPENED = "CaseOpened"
     CASE_SETTLED = "CaseSettled"
     PEOPLE_ERASED = "PeopleErased"

@@ -236,6 +236,16 @@ def give(till: Till, tender: Tender) -> CartView | Refusal:
         return _keep(till, session, replace(held, given=[*held.given, part]))
 
 
+def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
+    """Keep what a terminal charged for the cart ``key``; whether that is still the open one."""
+    held = _held(session)
+    if held is None or held.key != key:
+        return False
+    part = (str(tender.kind), tender.amount.minor, tender.reference)
+    _keep(till, session, replace(held, given=[*held.given, part]))
+    return True
+
+
 def give_back(till: Till, part: int) -> CartView:
     """Take out what was given as the ``part``-th, from 0: the customer has it back."""
     with till.store.writing() as session:

@@ -162,6 +162,10 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
         said["ticket"] = queries.ticket_code(session, ticket) or ticket
     if isinstance(receipt := about.get("receipt"), str):
         said["receipt"] = receipt
+    if isinstance(minor := about.get("amount"), int):
+        said["amount"] = money(Money(minor, str(about.get("currency"))))
+    if about.get("charged") is True:
+        said["charged"] = "yes"
     if about.get("twice") is True:
         said["twice"] = "yes"
     if isinstance(device := about.get("device"), str):

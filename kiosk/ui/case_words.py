@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.cases import DOUBLE_ADMISSION, NUMBER_TWICE
+from kiosk.domain.cases import CARD_UNCLEAR, DOUBLE_ADMISSION, NUMBER_TWICE
 from kiosk.domain.journal import Kind
 from kiosk.language import Phrase
 from kiosk.services.cases import Case, Piece
@@ -14,6 +14,7 @@ from kiosk.services.formats import day_and_time
 _TITLES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Let in more than once"),
     NUMBER_TWICE: Phrase("One number sold twice"),
+    CARD_UNCLEAR: Phrase("A card payment is unclear"),
     "oversold": Phrase("Sold more than there is"),
     "uncovered": Phrase("Sold more than was held"),
     "written-off": Phrase("A till was written off"),
@@ -34,6 +35,10 @@ _SENTENCES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Ticket {ticket} was let in {seen} times. The first time counts."),
     NUMBER_TWICE: Phrase(
         "Number {number} of {product} was sold {seen} times. Look at the receipts below."
+    ),
+    CARD_UNCLEAR: Phrase(
+        "The terminal did not say what became of {amount}. Look at its last payments, then write "
+        "down here what they say."
     ),
     "oversold": Phrase("More was sold than there is: {units} too many."),
     "uncovered": Phrase("A till sold more than it held: {units}. What was free made up for it."),
@@ -58,6 +63,10 @@ _SENTENCES: Mapping[str, Phrase] = {
 }
 _PROVISIONAL_TWICE = Phrase(
     "Receipt {receipt} was refunded by a till that could not ask whether it may, and elsewhere too."
+)
+_CARD_ASTRAY = Phrase(
+    "The terminal charged {amount} for a basket that was not open any more. Give the money back "
+    "unless the sale was made."
 )
 # The same where nothing was sold: what is too many was wasted, given away or sent elsewhere.
 _BY_HAND: Mapping[str, tuple[Phrase, Phrase]] = {
@@ -88,10 +97,12 @@ def case_title(case: Case) -> str:
 def case_sentence(case: Case) -> str:
     """What a case is about."""
     names = ("ticket", "units", "device", "contact", "limit", "product", "number", "receipt")
-    facts = {**dict.fromkeys(names, ""), **case.about}
+    facts = {**dict.fromkeys((*names, "amount"), ""), **case.about}
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
     if case.kind == "provisional-refund" and facts.get("twice"):
         found = _PROVISIONAL_TWICE
+    elif case.kind == CARD_UNCLEAR and facts.get("charged"):
+        found = _CARD_ASTRAY
     elif _is_by_hand(case):
         found = _BY_HAND[case.kind][1]
     return found(seen=case.seen, kind=case.kind, **facts)

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
+from hardware.ports import CardTerminal
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
@@ -38,6 +39,7 @@ from kiosk.services import (
     stored_value,
     syncing,
 )
+from kiosk.services.card_payments import Attempt
 from kiosk.services.carts import CartView
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.gate import PastScan
@@ -62,14 +64,23 @@ LISTED_SCANS = 12
 
 
 class Desk:
-    """A till with its windows; ``lock_after`` as in :class:`Crew`."""
+    """A till with its windows; ``lock_after`` as in :class:`Crew`; without a ``terminal`` cards
+    are taken by hand."""
 
-    def __init__(self, till: Till, paperwork: Paperwork, lock_after: float = 0) -> None:
+    def __init__(
+        self,
+        till: Till,
+        paperwork: Paperwork,
+        lock_after: float = 0,
+        terminal: CardTerminal | None = None,
+    ) -> None:
         self.manner: Shown[Preferences] = Shown(preferences.load(till))
         speak(self.manner.value.language)
         self.crew = Crew(till, lock_after)
         self.training = preferences.is_training(till)
         self.paperwork = paperwork
+        self.terminal = terminal
+        self.charging: Shown[Attempt | None] = Shown(None)
         self.zone = zone(till.event.timezone)
         self.basket = Basket(carts.load(till))
         self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
@@ -262,9 +273,9 @@ class Desk:
         left = [replace(one, value=one.value.after(one.pays)) for one in view.stored if one.pays]
         pane.paid.becomes(Paid(outcome, issued=issued, spent=left))
         pane.to(Step.DONE)
-        self._errand(self._draw(pane.paid, outcome))
-        self._errand(self.print_owed(pane))
-        self._errand(self.turn_to(pane, pane.grid.value.offset if pane.grid.value else 0))
+        self.errand(self._draw(pane.paid, outcome))
+        self.errand(self.print_owed(pane))
+        self.errand(self.turn_to(pane, pane.grid.value.offset if pane.grid.value else 0))
 
     # Sales and paper
 
@@ -284,7 +295,7 @@ class Desk:
         await self.list_sales(pane)
         pane.hush()
         pane.go_to(Leaf.SALES)
-        self._errand(self.choose(pane, sale))
+        self.errand(self.choose(pane, sale))
         return Meaning.ACCEPT
 
     async def reprint(self, pane: Pane, sale: Sale) -> None:
@@ -372,7 +383,9 @@ class Desk:
             if pane.grid.value is not None:
                 await self.turn_to(pane, pane.grid.value.offset)
 
-    def _errand(self, work: Coroutine[object, object, object]) -> None:
+    def errand(self, work: Coroutine[object, object, object]) -> None:
+        """Have work go on after the tap that began it."""
+
         async def run() -> None:
             await work
 

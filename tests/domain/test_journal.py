@@ -237,7 +237,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",
         "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved", "VouchersIssued",
         "SessionOpened", "CashMoved", "DrawerOpened", "SessionClosed", "ReportReprinted",
-        "StockMoved", "StaffChanged",
+        "StockMoved", "StaffChanged", "CardUnclear",
     }  # fmt: skip
 
 

@@ -84,6 +84,8 @@ class Shops:
             await tendering.empty(desk, Pane("tidy"))
         desk.crew.takes_over(None)
         desk.training = False
+        desk.terminal = None
+        desk.charging.becomes(None)
         desk.sold.becomes(())
         desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))
 

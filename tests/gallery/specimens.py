@@ -9,6 +9,8 @@ from datetime import timedelta
 
 import flet as ft
 
+from hardware.ports import CardState
+from hardware.terminals import SimulatedTerminal
 from kiosk.domain.admission import Decision, Redemption, Ticket, Verdict
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
@@ -19,13 +21,23 @@ from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import carts, catalogue, receipts, sales, stored_value
+from kiosk.services import card_payments, carts, catalogue, receipts, sales, stored_value
+from kiosk.services.card_payments import Attempt
 from kiosk.services.cases import Case, Piece
 from kiosk.services.discounts import Said
 from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
 from kiosk.store import values
-from kiosk.ui import discounting, parking, pricing, refunding, sessioning, strings, tendering
+from kiosk.ui import (
+    discounting,
+    parking,
+    pricing,
+    refunding,
+    sessioning,
+    strings,
+    tendering,
+    terminal_strings,
+)
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
@@ -192,6 +204,24 @@ def _codes(desk: Desk) -> list[tuple[StoredValue, str]]:
         codes = values.codes_of(session, list(known))
     found = [(known[key], code) for key, code in codes.items()]
     return sorted(found, key=lambda one: str(one[0].kind), reverse=True)
+
+
+async def _terminal(desk: Desk, pane: Pane) -> None:
+    """Cards are charged by a terminal, which did not say what became of one."""
+    desk.terminal = SimulatedTerminal(1)
+    due = desk.basket.value.to_pay
+    begun = await asyncio.to_thread(card_payments.begin, desk.till, due)
+    assert isinstance(begun, Attempt)
+    desk.charging.becomes(replace(begun, state=CardState.UNCLEAR))
+    pane.say(terminal_strings.NO_ANSWER(), Meaning.ATTENTION)
+
+
+async def _terminal_waits(desk: Desk, pane: Pane) -> None:
+    """The terminal waits for a card."""
+    await _terminal(desk, pane)
+    pane.hush()
+    assert desk.charging.value is not None
+    desk.charging.becomes(replace(desk.charging.value, state=CardState.WAITING))
 
 
 async def _cards_done(desk: Desk, pane: Pane) -> None:
@@ -425,6 +455,8 @@ SCREENS = (
     Specimen("amount", prepare=_then(_SOME, _asks_for_a_price), by_keyboard=True),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),
     Specimen("give-away", prepare=_then(_SOME, _step(Step.GIVE_AWAY)), by_keyboard=True),
+    Specimen("card-terminal", prepare=_then(_SOME, _step(Step.CARD), _terminal), by_keyboard=True),
+    Specimen("card-terminal-waits", prepare=_then(_SOME, _step(Step.CARD), _terminal_waits)),
     Specimen("done-card", prepare=_sale(done=True), by_keyboard=True),
     Specimen("done-cash", prepare=_sale(done=True, nth=1)),
     Specimen("done-numbered", "numbered", _sale(done=True)),

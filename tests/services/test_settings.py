@@ -86,3 +86,20 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 def test_a_persons_data_has_a_place_of_its_own() -> None:
     assert default_data_dir().name == "trestle"
+
+
+def test_a_terminal_is_taken_by_hand_or_simulated_on_this_machine(tmp_path: Path) -> None:
+    assert settings(tmp_path).terminal_port is None
+    assert settings(tmp_path, 'terminal = "manual"').terminal_port is None
+    found = settings(tmp_path, TRESTLE_TERMINAL="simulated:127.0.0.1:8790")
+    assert found.terminal_port == 8790
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    ["", "simulated", "simulated:8790", "simulated:192.168.1.5:8790", "simulated:127.0.0.1:0",
+     "simulated:127.0.0.1:65536", "simulated:127.0.0.1:²", "manual:1"],
+)  # fmt: skip
+def test_a_terminal_elsewhere_is_refused_with_an_example(terminal: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"simulated:127\.0\.0\.1:8790"):
+        settings(tmp_path, f'terminal = "{terminal}"\n')

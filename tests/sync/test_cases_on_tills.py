@@ -13,7 +13,7 @@ import pytest
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
-from kiosk.services import cases, gate
+from kiosk.services import card_payments, carts, cases, gate
 from kiosk.services.till import create_till
 from kiosk.store.engine import Store
 from kiosk.store.journal import entries
@@ -22,7 +22,7 @@ from kiosk.ui.case_words import case_sentence, case_title, piece_words
 from sync.hub import cases as at_hub
 from sync.hub import fences, recovery
 from sync.hub.database import Hub, open_hub
-from tests.factories import FAIR, START, make_till
+from tests.factories import FAIR, START, make_till, variant_id
 from tests.sync.direct import Station
 
 PRODUCTS = "title,sku,price,stock,kind,policy\nLast Print,LAST,20.00,8,goods,strict\n"
@@ -225,3 +225,25 @@ def _second_time(
         return real(*words)
 
     return found
+
+
+def test_a_card_payment_that_is_unclear_is_told_to_all_tills_and_settled_at_any(
+    doors: list[Station], clock: FixedClock, hub: Hub
+) -> None:
+    one, other = doors[0].till, doors[1].till
+    carts.add(one, variant_id(one, "LAST"))
+    attempt = card_payments.begin(one, carts.load(one).to_pay)
+    assert isinstance(attempt, card_payments.Attempt)
+    card_payments.give_up(one, attempt)
+    for station in doors:
+        station.sync()
+    (case,) = cases.list_cases(other)
+    assert case_sentence(case).startswith("The terminal did not say what became of £20.00")
+    clock.forward(minutes=1)
+    cases.settle(other, case.id, "Ben", "Looked: it was charged")
+    for station in [doors[1], *doors]:
+        station.sync()
+    for station in doors:
+        assert cases.list_cases(station.till) == []
+    assert verify(one.store.path, one.device.id).problems == ()
+    assert at_hub.list_cases(hub) == []

@@ -19,11 +19,11 @@ from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
-from kiosk.ui.screens.card import Card
 from kiosk.ui.screens.discount import Discount
 from kiosk.ui.screens.giving_away import GiveAway
 from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
+from kiosk.ui.screens.terminal import CardPayment
 from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -48,7 +48,7 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
     if pane.step is Step.CASH:
         main, side = Cash(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.CARD:
-        main, side = Card(desk, pane), Basket(desk, pane, False)
+        main, side = CardPayment(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.GIVE_AWAY:
         main, side = GiveAway(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.AMOUNT:

@@ -1,0 +1,181 @@
+"""Cards on a terminal: what was asked is on disk before the terminal is asked, and what it says
+counts once.
+
+An attempt has a row from when it is asked until its end is known. So after a crash the till finds
+it and asks the terminal what became of it; and whoever learns that second finds no row any more.
+Where no answer comes, nothing is guessed: it becomes a case, and the row stays to be asked of
+again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, col, select
+
+from hardware.ports import CardAnswer, CardState, CardTerminal, TerminalFault
+from kiosk.domain.cases import CARD_UNCLEAR, opened_body
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.ids import new_id
+from kiosk.domain.journal import Entry, Kind, digest
+from kiosk.domain.money import Money
+from kiosk.domain.tenders import MOST_PARTS, Tender, TenderKind, check_reference
+from kiosk.services import carts
+from kiosk.services.till import Till
+from kiosk.store import queries
+from kiosk.store.rows import put
+from kiosk.store.tables import CartRow
+
+_NAMED = "card:"
+_NO_REFERENCE = re.compile(r"[^A-Za-z0-9-]")
+_LONGEST_REFERENCE = 32
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A card payment of ``amount`` for the cart ``cart``. ``heard`` is False where the terminal
+    gave no answer when it was last asked; ``unclear`` is the hash of the entry that said so."""
+
+    id: str
+    cart: str
+    amount: Money
+    state: CardState = CardState.WAITING
+    heard: bool = True
+    unclear: str = ""
+
+
+def begin(till: Till, amount: Money) -> Attempt | Refusal:
+    """Write down that a card is to be charged for the open cart. One whose end isn't known yet is
+    gone on with instead: a second tap charges nothing."""
+    with till.store.writing() as session:
+        view = carts.view_in(till, session)
+        for known in _open(session):
+            if known.cart == view.key:
+                return replace(known, state=CardState.WAITING)
+        if view.priced is None:
+            return view.trouble or Refusal("empty_cart")
+        if len(view.given) >= MOST_PARTS:
+            return Refusal("too_many_parts", {"most": MOST_PARTS})
+        if not 0 < amount.minor <= view.to_pay.minor:
+            return Refusal("no_part", {"left": str(view.to_pay)})
+        made = Attempt(new_id(till.clock.now()), view.key, amount)
+        _keep(session, made)
+        return made
+
+
+def unfinished(till: Till) -> Sequence[Attempt]:
+    """The attempts whose end isn't known, the oldest first."""
+    with till.store.reading() as session:
+        return _open(session)
+
+
+def start(terminal: CardTerminal, attempt: Attempt) -> bool:
+    """Have the terminal ask the customer; whether it answered."""
+    try:
+        terminal.start(attempt.id, attempt.amount.minor, attempt.amount.currency)
+    except TerminalFault:
+        return False
+    return True
+
+
+def cancel(terminal: CardTerminal, attempt: Attempt) -> None:
+    """Ask the terminal to stop; what came of it is for :func:`ask` to say."""
+    try:
+        terminal.cancel(attempt.id)
+    except TerminalFault:
+        # It is asked again in a moment, and until it answers nothing is known anyway.
+        return
+
+
+def ask(till: Till, terminal: CardTerminal, attempt: Attempt) -> Attempt:
+    """Ask the terminal how it stands, and write down what is known for good."""
+    try:
+        answer = terminal.poll(attempt.id)
+        if answer.state is CardState.UNKNOWN:
+            # What was asked may still be under way to it: this way it comes to nothing.
+            answer = terminal.cancel(attempt.id)
+    except TerminalFault:
+        return replace(attempt, heard=False)
+    if answer.state in (CardState.WAITING, CardState.UNKNOWN):
+        return replace(attempt, state=CardState.WAITING, heard=True)
+    with till.store.writing() as session:
+        row = session.get(CartRow, _NAMED + attempt.id)
+        if row is not None:
+            known = _read(row)
+            session.delete(row)
+            session.flush()
+            if answer.state is CardState.APPROVED:
+                _approved(till, session, known, answer)
+    return replace(attempt, state=answer.state, heard=True)
+
+
+def give_up(till: Till, attempt: Attempt) -> Attempt:
+    """No answer comes: say so in a case, once. It stays to be asked of again."""
+    with till.store.writing() as session:
+        row = session.get(CartRow, _NAMED + attempt.id)
+        if row is not None and not _read(row).unclear:
+            entry = _tell(till, session, _read(row), charged=False)
+            _keep(session, replace(_read(row), unclear=entry.hash))
+    return replace(attempt, state=CardState.UNCLEAR)
+
+
+def _approved(till: Till, session: Session, attempt: Attempt, answer: CardAnswer) -> None:
+    tender = Tender(TenderKind.CARD, attempt.amount, _reference(answer))
+    if not carts.charged(till, session, attempt.cart, tender):
+        _tell(till, session, attempt, charged=True)
+
+
+def _reference(answer: CardAnswer) -> str:
+    parts = filter(None, (answer.scheme, answer.last_four, answer.reference))
+    said = _NO_REFERENCE.sub("", "-".join(parts))[:_LONGEST_REFERENCE]
+    try:
+        return check_reference(said)
+    except BadInput:
+        # It looks like the whole number of a card. The money was taken all the same.
+        return ""
+
+
+def _tell(till: Till, session: Session, attempt: Attempt, *, charged: bool) -> Entry:
+    about = {
+        "amount": attempt.amount.minor,
+        "currency": attempt.amount.currency,
+        "charged": charged,
+    }
+    action = till.action(session, till.clock.now())
+    entry = action.record(Kind.CARD_UNCLEAR, {"payment": attempt.id, **about}, till.event.id)
+    before = queries.entries_of(session, [attempt.unclear]) if attempt.unclear else {}
+    evidence = [*before.values(), entry]
+    case = digest(["card", attempt.id])
+    action.record(Kind.CASE_OPENED, opened_body(case, CARD_UNCLEAR, evidence, about), None)
+    return entry
+
+
+def _open(session: Session) -> list[Attempt]:
+    # Ids made here grow with time.
+    named = col(CartRow.name).startswith(_NAMED)
+    found = session.exec(select(CartRow).where(named).order_by(col(CartRow.name))).all()
+    return [_read(row) for row in found]
+
+
+def _keep(session: Session, attempt: Attempt) -> None:
+    body = {
+        "cart": attempt.cart,
+        "amount": attempt.amount.minor,
+        "currency": attempt.amount.currency,
+        "unclear": attempt.unclear,
+    }
+    put(session, CartRow, [{"name": _NAMED + attempt.id, "body": json.dumps(body)}])
+
+
+def _read(row: CartRow) -> Attempt:
+    body = json.loads(row.body)
+    return Attempt(
+        row.name.removeprefix(_NAMED),
+        body["cart"],
+        Money(body["amount"], body["currency"]),
+        CardState.UNCLEAR if body["unclear"] else CardState.WAITING,
+        unclear=body["unclear"],
+    )

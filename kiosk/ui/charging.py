@@ -1,0 +1,103 @@
+"""Charging a card at a window: the terminal is asked, and asked again, beside everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from hardware.ports import CardState, CardTerminal
+from kiosk.domain.errors import Refusal, TrestleError
+from kiosk.domain.money import Money
+from kiosk.services import card_payments, carts
+from kiosk.services.card_payments import Attempt
+from kiosk.ui import terminal_strings as words
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Meaning, Pane, Step
+from kiosk.ui.sentences import fault_sentence, sentence
+
+_PAUSE = 0.4
+# Without any answer for so many seconds it is a case.
+_PATIENCE = 8.0
+
+
+def waits(desk: Desk) -> bool:
+    """Whether a terminal is being asked."""
+    running = desk.charging.value
+    return running is not None and running.state is CardState.WAITING
+
+
+async def charge(desk: Desk, pane: Pane, amount: Money) -> None:
+    """Charge a card for what is to be paid; twice in a row charges once."""
+    terminal = desk.terminal
+    async with desk.one_thing:
+        if terminal is None or waits(desk):
+            return
+        begun = await asyncio.to_thread(card_payments.begin, desk.till, amount)
+        if isinstance(begun, Refusal):
+            pane.say(sentence(begun))
+            return
+        pane.hush()
+        desk.charging.becomes(begun)
+    desk.errand(_charged(desk, pane, terminal, begun))
+
+
+async def stop(desk: Desk) -> None:
+    """Ask the terminal to stop."""
+    running = desk.charging.value
+    if desk.terminal is not None and running is not None:
+        await asyncio.to_thread(card_payments.cancel, desk.terminal, running)
+
+
+async def find_out(desk: Desk) -> None:
+    """Ask what became of all that was under way when this till went off."""
+    if desk.terminal is None:
+        return
+    for attempt in await asyncio.to_thread(card_payments.unfinished, desk.till):
+        known = replace(attempt, state=CardState.WAITING)
+        desk.charging.becomes(known)
+        await _followed(desk, desk.terminal, known)
+
+
+async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Attempt) -> None:
+    try:
+        if not attempt.unclear:
+            await asyncio.to_thread(card_payments.start, terminal, attempt)
+        ended = await _followed(desk, terminal, attempt)
+    except TrestleError as fault:
+        # What was asked is on disk: it is asked of again with the next tap, or the next start.
+        desk.charging.becomes(None)
+        pane.say(fault_sentence(fault))
+        return
+    if ended.state is CardState.APPROVED:
+        view = desk.basket.value
+        if view.key == ended.cart and view.to_pay.minor <= 0:
+            await desk.pay(pane)
+        elif pane.step is Step.CARD:
+            pane.to(Step.BASKET if pane.low else Step.SELL)
+    elif ended.state is CardState.UNCLEAR:
+        pane.say(words.NO_ANSWER(), Meaning.ATTENTION)
+    elif ended.state is CardState.DECLINED:
+        pane.say(words.DECLINED())
+    else:
+        pane.say(words.CANCELLED(), Meaning.ATTENTION)
+
+
+async def _followed(desk: Desk, terminal: CardTerminal, attempt: Attempt) -> Attempt:
+    """Ask until the terminal has decided, or is silent for too long."""
+    clock = asyncio.get_running_loop().time
+    heard = clock()
+    found = attempt
+    while True:
+        found = await asyncio.to_thread(card_payments.ask, desk.till, terminal, found)
+        if found.heard and found.state is not CardState.WAITING:
+            break
+        if found.heard:
+            heard = clock()
+        elif clock() - heard > _PATIENCE:
+            found = await asyncio.to_thread(card_payments.give_up, desk.till, found)
+            break
+        await asyncio.sleep(_PAUSE)
+    async with desk.one_thing:
+        desk.basket.becomes(await asyncio.to_thread(carts.load, desk.till))
+    desk.charging.becomes(found)
+    return found

@@ -1,0 +1,61 @@
+"""Charging at the desk: what was under way when a till went off is found out at its start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware.ports import CardState
+from kiosk.services import card_payments, carts
+from kiosk.services.till import Till
+from kiosk.ui import charging
+from kiosk.ui.desk import Desk
+from kiosk.ui.paperwork import Paperwork
+from tests.factories import variant_id
+from tests.services.test_card_payments import PAID, Simulator, begun, given
+
+
+@pytest.fixture
+def simulator(tmp_path: Path) -> Iterator[Simulator]:
+    running = Simulator(tmp_path / "terminal.json")
+    yield running
+    running.stop()
+
+
+async def started(till: Till, simulator: Simulator) -> Desk:
+    desk = Desk(till, Paperwork(lambda: None, lambda _: b""), terminal=simulator.terminal)
+    await charging.find_out(desk)
+    return desk
+
+
+def test_a_till_that_starts_finds_out_what_was_charged(till: Till, simulator: Simulator) -> None:
+    simulator.tell("/next", behave="lost")
+    card_payments.start(simulator.terminal, begun(till))
+    desk = asyncio.run(started(till, simulator))
+    assert (given(till), desk.basket.value.to_pay.minor) == (PAID, 0)
+    assert not charging.waits(desk)
+    assert card_payments.unfinished(till) == []
+
+
+def test_two_taps_at_the_desk_charge_once(till: Till, simulator: Simulator) -> None:
+    carts.add(till, variant_id(till, "MUG"))
+
+    async def run() -> Desk:
+        desk = await started(till, simulator)
+        pane = desk.open_pane("w1")
+        due = desk.basket.value.to_pay
+        await asyncio.gather(*(charging.charge(desk, pane, due) for _ in range(2)))
+        while pane.paid.value is None:
+            await asyncio.sleep(0.05)
+        return desk
+
+    desk = asyncio.run(run())
+    (pane,) = desk.panes.values()
+    assert pane.paid.value is not None
+    assert [one.reference for one in pane.paid.value.sale.tenders] == [PAID[0][2]]
+    assert desk.charging.value is not None
+    assert desk.charging.value.state is CardState.APPROVED
+    assert carts.load(till).lines == ()
