@@ -16,6 +16,7 @@ from kiosk.cli import (
     staff,
     stock,
     stored_value,
+    taxes,
     terminals,
     upkeep,
 )
@@ -30,6 +31,7 @@ for family in (
     files,
     products,
     promotions,
+    taxes,
     selling,
     refunding,
     stock,

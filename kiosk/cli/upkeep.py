@@ -35,12 +35,19 @@ def init(
             help="What cash is rounded to, as in 0.05, or none; else as is usual in the currency.",
         ),
     ] = "",
+    tax_class: Annotated[
+        list[str] | None,
+        typer.Option("--tax-class", help="A further rate, as in “reduced: VAT 5% included”."),
+    ] = None,
+    tax_rounding: Annotated[
+        str, typer.Option("--tax-rounding", help="Per “receipt” (as usual) or per “line”.")
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a till for an event."""
     directory = data_dir(data)
-    opened = NewEvent(event, currency, tax, timezone, cash_rounding)
+    opened = NewEvent(event, currency, tax, timezone, cash_rounding, tax_class or (), tax_rounding)
     till = create_till(directory, CLOCK, opened, device)
     till.close()
     answer(

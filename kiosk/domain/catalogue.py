@@ -52,7 +52,8 @@ class Variant:
     With an ``open_price`` what one costs is said at the till instead; its policy is not strict.
     ``cost`` is what one cost to make or buy, where that is known; no customer sees it.
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
-    ``taxable`` decides between the event's tax and none. One person may buy at most ``limit``.
+    ``taxable`` decides between tax and none; ``tax_class`` names the event's rate for it, empty for
+    the standard one. One person may buy at most ``limit``.
     ``edition`` is given where each piece has its own number; then the policy is strict.
     """
 
@@ -71,6 +72,7 @@ class Variant:
     edition: Edition | None = None
     cost: Money | None = None
     open_price: bool = False
+    tax_class: str = ""
 
     @property
     def taxed(self) -> bool:

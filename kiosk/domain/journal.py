@@ -44,6 +44,7 @@ class Kind(StrEnum):
     DEVICE_STARTED = "DeviceStarted"
     DEVICE_ENROLLED = "DeviceEnrolled"
     EVENT_OPENED = "EventOpened"
+    TAXES_SET = "TaxesSet"
     PRODUCTS_IMPORTED = "ProductsImported"
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"

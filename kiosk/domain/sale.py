@@ -179,8 +179,14 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
         line.good.price * line.quantity - total((one.amount for one in some), event.currency)
         for line, some in zip(merged, taken, strict=True)
     ]
-    rates = [event.rate_for(line.variant.taxed) for line in merged]
-    taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency)
+    rates = []
+    for line in merged:
+        one = line.variant
+        rate = event.rate_for(one.taxed, one.tax_class)
+        if rate is None:
+            return Refusal("unknown_tax_class", {"title": one.title, "tax_class": one.tax_class})
+        rates.append(rate)
+    taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency, event.tax_rounding)
     return Priced(
         tuple(
             PricedLine(number, line.good, line.quantity, amount, rate, tax, some, key=line.key)

@@ -33,6 +33,7 @@ class Draft:
     edition: Edition | None = None
     cost: Money | None = None
     open_price: bool = False
+    tax_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,4 +107,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         edition=draft.edition,
         cost=draft.cost,
         open_price=draft.open_price,
+        tax_class=draft.tax_class,
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from kiosk.domain.allotments import BadUnits
 from kiosk.domain.catalogue import Product, StockPolicy, VariantKind
 from kiosk.domain.editions import Edition
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
-from kiosk.imports.cells import code, count, price, yes_or_no
+from kiosk.imports.cells import code, count, price
 from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
 from kiosk.imports.report import Problems
 from kiosk.imports.tabular import OVERFLOW, Row, Table
+from kiosk.imports.tax_cells import read_tax
 
 _SKU = ("sku", "article number", "article no", "item number")
 _TITLE = ("title", "name", "product", "product name", "product title")
@@ -61,7 +65,9 @@ def require(table: Table, name: str) -> None:
             )
 
 
-def read(table: Table, currency: str, problems: Problems) -> Found:
+def read(
+    table: Table, currency: str, problems: Problems, tax_classes: Collection[str] = ()
+) -> Found:
     """Read one variant per row; rows with the same title are variants of one product."""
     drafts: list[Draft] = []
     rows = 0
@@ -72,8 +78,9 @@ def read(table: Table, currency: str, problems: Problems) -> Found:
             continue
         before = len(problems.found)
         draft = _draft(table, row, currency, problems)
+        taxable, tax_class = read_tax(table, row, _TAXABLE, problems, tax_classes)
         if len(problems.found) == before:
-            drafts.append(draft)
+            drafts.append(replace(draft, taxable=taxable, tax_class=tax_class))
     return settle(drafts, rows, problems, (table.label(*_SKU), table.label(*_TITLE)))
 
 
@@ -103,10 +110,6 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
     kind = VariantKind.GOODS
     if row.get(*_KIND):
         kind = problems.read(row.number, table.label(*_KIND), row.get(*_KIND), _kind, kind)
-    taxable = True
-    if row.get(*_TAXABLE):
-        label = table.label(*_TAXABLE)
-        taxable = problems.read(row.number, label, row.get(*_TAXABLE), yes_or_no, True)
     options = tuple(
         (_OPTIONS[column], " ".join(row.get(column).split()))
         for column in table.columns
@@ -128,7 +131,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         options=options,
         compare_at=(money(_COMPARE) or None) if row.get(*_COMPARE) else None,
         barcode=name(_BARCODE),
-        taxable=taxable,
+        taxable=True,
         kind=kind,
         policy=policy,
         opening=stock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -36,8 +37,15 @@ class ProductFile:
     rows: int
 
 
-def read_products(path: Path, currency: str, fmt: ProductFormat = "auto") -> ProductFile:
+def read_products(
+    path: Path,
+    currency: str,
+    fmt: ProductFormat = "auto",
+    tax_classes: Collection[str] = (),
+) -> ProductFile:
     """Read products and their variants; rows that can't be read become ``problems``.
+
+    A row may name one of the event's ``tax_classes``.
 
     Ids come from what the file says (SKU, or handle or title with the option values), so the
     same file read again, or on another device, gives the same ids.
@@ -53,10 +61,10 @@ def read_products(path: Path, currency: str, fmt: ProductFormat = "auto") -> Pro
     problems = Problems(source.name)
     if chosen == "shopify":
         shopify.require(table, source.name)
-        found = shopify.read(table, currency, problems)
+        found = shopify.read(table, currency, problems, tax_classes)
     else:
         product_table.require(table, source.name)
-        found = product_table.read(table, currency, problems)
+        found = product_table.read(table, currency, problems, tax_classes)
     return ProductFile(
         products=list(found.products.values()),
         variants=[draft.variant for draft in found.variants],

@@ -12,11 +12,13 @@ What is decided here:
   thing is in the customer's hand, so running out is a warning, never a refusal. Only what
   comes without a quantity *and* without a tracker or with “continue” is not counted at all.
 - *Gift cards* are left out and reported: sold as goods, they would take money and issue nothing.
+- *Tax classes* are none of Shopify's columns; a column “Tax class” may be added to its file.
 - *Drafts and archived products* come in: what is on the table is the stall's decision.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from kiosk.domain.catalogue import Product, StockPolicy, VariantKind
@@ -28,6 +30,7 @@ from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
 from kiosk.imports.report import Problems
 from kiosk.imports.tabular import OVERFLOW, Row, Table
+from kiosk.imports.tax_cells import read_tax
 
 _SOURCE = "shopify-variant"
 _SKU = "variant sku"
@@ -58,7 +61,9 @@ def require(table: Table, name: str) -> None:
             raise BadInput(f"{name} is no Shopify product file: it has no column “{column}”.")
 
 
-def read(table: Table, currency: str, problems: Problems) -> Found:
+def read(
+    table: Table, currency: str, problems: Problems, tax_classes: Collection[str] = ()
+) -> Found:
     """Read every product and variant; see the top of this module for what is decided."""
     groups: dict[str, _Group] = {}
     rows = 0
@@ -77,7 +82,7 @@ def read(table: Table, currency: str, problems: Problems) -> Found:
         else:
             group.rows += 1
         if not group.refused and _has_variant(row, group):
-            _add(table, row, group, currency, problems)
+            _add(table, row, group, currency, problems, tax_classes)
     for group in groups.values():
         if not group.refused and not group.drafts and not group.broken:
             problems.add(group.first, table.label("variant price"), "is missing in all its rows")
@@ -115,7 +120,14 @@ def _has_variant(row: Row, group: _Group) -> bool:
     return bool(row.get("variant price", _SKU, *values))
 
 
-def _add(table: Table, row: Row, group: _Group, currency: str, problems: Problems) -> None:
+def _add(
+    table: Table,
+    row: Row,
+    group: _Group,
+    currency: str,
+    problems: Problems,
+    tax_classes: Collection[str],
+) -> None:
     before = len(problems.found)
     number = row.number
     cost = problems.read(
@@ -130,10 +142,7 @@ def _add(table: Table, row: Row, group: _Group, currency: str, problems: Problem
     quantity: int | None = None
     if row.get("variant inventory qty"):
         quantity = max(0, _cell(table, row, "variant inventory qty", problems))
-    taxable = True
-    if row.get("variant taxable"):
-        label = table.label("variant taxable")
-        taxable = problems.read(number, label, row.get("variant taxable"), yes_or_no, True)
+    taxable, tax_class = read_tax(table, row, ("variant taxable",), problems, tax_classes)
     # Excel opened in between writes barcodes as '5012345678900 to keep their digits.
     barcode = row.get("variant barcode").lstrip("'")
     barcode = problems.read(number, table.label("variant barcode"), barcode, code, "")
@@ -158,6 +167,7 @@ def _add(table: Table, row: Row, group: _Group, currency: str, problems: Problem
             policy=_policy(row, quantity),
             opening=quantity,
             cost=made_for,
+            tax_class=tax_class,
         )
     )
 

@@ -21,6 +21,7 @@ from kiosk.services import allotments, discounts, pools, shortages, stored_value
 from kiosk.services.discounts import MOST_CODES, Asked, Said
 from kiosk.services.editions import numbers_here
 from kiosk.services.stored_value import Presented, Stored
+from kiosk.services.taxing import selling_event
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.rows import put
@@ -194,7 +195,8 @@ def discount(till: Till, given: ByHand) -> CartView | Refusal:
             return allowed
         others = [one for one in held.by_hand if one["variant"] != given.variant]
         wanted = replace(held, by_hand=[*others, vars(allowed)])
-        refused = price(_lines(till, session, wanted), till.event, Offers(by_hand=(allowed,)))
+        lines, event = _lines(till, session, wanted), selling_event(till, session)
+        refused = price(lines, event, Offers(by_hand=(allowed,)))
         if isinstance(refused, Refusal):
             return refused
         return _keep(till, session, wanted)
@@ -368,9 +370,10 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
         by_hand=tuple(asked.by_hand),
         members_gain=bool(lines) and discounts.members_gain(till, session, asked, now),
     )
-    priced = (
-        price(lines, till.event, discounts.offers(till, session, asked, now)) if lines else None
-    )
+    priced: Priced | Refusal | None = None
+    if lines:
+        offers = discounts.offers(till, session, asked, now)
+        priced = price(lines, selling_event(till, session), offers)
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
     found = replace(found, priced=priced, due=priced.due)

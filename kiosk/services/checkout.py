@@ -26,12 +26,13 @@ from kiosk.domain.money import total
 from kiosk.domain.promotions import ByHand
 from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, of_line, price, settle
 from kiosk.domain.session import check_reason
-from kiosk.domain.tax import TaxRate
+from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
 from kiosk.services import allotments, discounts, editions, pools, stored_value
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale, SoldLine, load_sale
+from kiosk.services.taxing import selling_event
 from kiosk.services.tendering import note_of, tenders_of
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -159,7 +160,11 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         lines.append(CartLine(known[variant_id], quantity, price_asked))
     asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
     offered = discounts.offered(till, session, asked, now)
-    priced = offered if isinstance(offered, Refusal) else price(lines, till.event, offered)
+    priced = (
+        offered
+        if isinstance(offered, Refusal)
+        else price(lines, selling_event(till, session), offered)
+    )
     if isinstance(priced, Refusal):
         return priced
     tenders = tenders_of(till, session, request, priced, now)
@@ -373,11 +378,6 @@ def _units(spent: Mapping[str, int]) -> Mapping[str, Any]:
     if len(spent) > 1:
         return {"allotment": None, "allotments": dict(spent)}
     return {"allotment": next(iter(spent), None)}
-
-
-def rate_body(rate: TaxRate) -> dict[str, str | int | bool]:
-    """A rate as entries name it."""
-    return {"name": rate.name, "millipercent": rate.millipercent, "included": rate.included}
 
 
 def _empty_cart(session: Session, name: str | None) -> None:

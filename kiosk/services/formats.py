@@ -19,9 +19,10 @@ from babel.numbers import (
 )
 
 from kiosk.domain.money import Money, decimals
-from kiosk.domain.tax import TaxRate
-from kiosk.language import spoken
+from kiosk.domain.tax import EXEMPT, TaxRate
+from kiosk.language import Phrase, spoken
 
+_NO_TAX = Phrase("No tax")
 _AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
 
 
@@ -76,8 +77,8 @@ def as_written(text: str) -> str:
 
 
 def tax_rate(rate: TaxRate) -> str:
-    """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``."""
-    return f"{rate.name} {percent(rate.millipercent)}"
+    """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``. What is exempt has none."""
+    return _NO_TAX() if rate == EXEMPT else f"{rate.name} {percent(rate.millipercent)}"
 
 
 def percent(value: int) -> str:

@@ -20,6 +20,7 @@ from kiosk.domain.stock import Reason, opening_movement_id
 from kiosk.imports.products import ProductFormat, read_products
 from kiosk.imports.report import Problem
 from kiosk.imports.tickets import TicketFormat, read_tickets
+from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 from kiosk.store.documents import put_products, put_tickets, put_variants
 from kiosk.store.journal import Action
@@ -46,7 +47,8 @@ def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Impo
 
     :raises BadInput: the file can't be read at all; nothing was changed.
     """
-    file = read_products(path, till.event.currency, fmt)
+    classes = event_with_taxes(till).tax_classes
+    file = read_products(path, till.event.currency, fmt, classes)
     now = till.clock.now()
     event_id = till.event.id
     with till.store.writing() as session:

@@ -24,6 +24,7 @@ from hardware.documents import (
 from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
 from kiosk.domain.stored_value import grouped, tail_of
+from kiosk.domain.tax import told
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
@@ -60,7 +61,6 @@ _GROSS = Phrase("Gross")
 
 def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
     """Lay out the receipt of ``sale``; a copy says so and leaves the drawer shut."""
-    taxed = [tax for tax in sale.taxes if tax.rate.millipercent]
     before_tax = sum((line.amount.minor for line in sale.lines), start=0)
     return receipt(
         ReceiptData(
@@ -82,7 +82,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             subtotal="" if before_tax == sale.total.minor else money(sale.net),
             taxes=tuple(
                 (tax_rate(tax.rate), money(tax.net), money(tax.tax), money(tax.gross))
-                for tax in taxed
+                for tax in told(sale.taxes)
             ),
             total=money(sale.total),
             tenders=_paid(sale.tenders),
@@ -121,8 +121,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             subtotal="" if before_tax == refund.total.minor else money(-refund.net),
             taxes=tuple(
                 (tax_rate(tax.rate), money(-tax.net), money(-tax.tax), money(-tax.gross))
-                for tax in refund.taxes
-                if tax.rate.millipercent
+                for tax in told(refund.taxes)
             ),
             total=money(-refund.total),
             tenders=_paid([replace(one, amount=-one.amount) for one in refund.tenders]),

@@ -26,9 +26,10 @@ from kiosk.domain.refund import Sold, Undone, UndoneLine, all_that_is_left, undo
 from kiosk.domain.rights import refund_key
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
+from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
 from kiosk.services import allotments, rights, stored_value
-from kiosk.services.checkout import LONGEST_KEY, rate_body
+from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.printing import owe
 from kiosk.services.receipts import refund_document
 from kiosk.services.refunded import Refund, load_refund, sold_and_before

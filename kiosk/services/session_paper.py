@@ -18,6 +18,7 @@ from hardware.documents import (
 from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
 from kiosk.domain.session import Compared, MoveKind
+from kiosk.domain.tax import told
 from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.language import Phrase, Plural
 from kiosk.services.formats import count, money, receipt_time, tax_rate
@@ -143,7 +144,7 @@ def _turnover(report: Report) -> list[Block]:
 
 
 def _taxes(report: Report) -> list[Block]:
-    taxed = [tax for tax in report.takings.taxes if tax.rate.millipercent]
+    taxed = told(report.takings.taxes)
     if not taxed:
         return []
     headings = (_TAX(), _NET(), _TAX(), _GROSS())

@@ -28,7 +28,8 @@ from kiosk.domain.session import (
     expected,
 )
 from kiosk.domain.staff import Permission, allow
-from kiosk.services.checkout import LONGEST_KEY, rate_body
+from kiosk.domain.tax import rate_body
+from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.notes import keep_note
 from kiosk.services.printing import owe
 from kiosk.services.session_paper import float_document, move_document, report_document

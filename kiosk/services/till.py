@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +17,24 @@ from kiosk.domain.ids import DeviceId, EventId, new_id, readable_code
 from kiosk.domain.journal import Kind, public_key_text
 from kiosk.domain.money import decimals
 from kiosk.domain.staff import Operator, actor_fields
-from kiosk.domain.tax import EXEMPT, TaxRate, parse_rate
+from kiosk.domain.tax import (
+    EXEMPT,
+    STANDARD,
+    TaxRate,
+    TaxRounding,
+    classes_body,
+    parse_class,
+    parse_rate,
+    parse_rounding,
+    rate_body,
+)
 from kiosk.services.notes import keep_note
 from kiosk.store import queries
 from kiosk.store.engine import Store, create_store, open_store
 from kiosk.store.identity import Identity, load_identity, load_tail, make_identity
 from kiosk.store.journal import FROZEN, Action, entries
 from kiosk.store.rows import get_setting, put_settings
+from kiosk.store.taxes import with_classes
 
 DEVICE = "device"
 EVENT = "event"
@@ -114,13 +126,17 @@ class Till:
 @dataclass(frozen=True)
 class NewEvent:
     """What an organizer says of a new event; ``tax`` as in ``"VAT 20% included"`` or empty;
-    ``cash_rounding`` as in ``"0.05"`` or ``"none"``, empty for what is usual in the currency."""
+    ``cash_rounding`` as in ``"0.05"`` or ``"none"``, empty for what is usual in the currency;
+    ``tax_classes`` as in ``"reduced: VAT 5% included"``; ``tax_rounding`` as in ``"line"``, empty
+    for per receipt."""
 
     name: str
     currency: str
     tax: str = ""
     timezone: str = "UTC"
     cash_rounding: str = ""
+    tax_classes: Sequence[str] = ()
+    tax_rounding: str = ""
 
 
 def create_till(
@@ -142,6 +158,8 @@ def create_till(
         if opened is not None:
             opened = replace(opened, id=EventId(new_id(now)))
             action.record(Kind.EVENT_OPENED, _event_body(opened), opened.id)
+            if opened.tax_classes:
+                action.record(Kind.TAXES_SET, classes_body(opened.tax_classes), opened.id)
             put_settings(session, **{EVENT: opened.id})
     store.close()
     return open_till(data_dir, clock)
@@ -217,7 +235,9 @@ def _current_event(session: Session) -> Event | None:
         return None
     rate = TaxRate(row.tax_name, row.tax_millipercent, row.tax_included)
     step = row.cash_step or usual_step(row.currency)
-    return Event(EventId(row.id), row.name, row.currency, row.timezone, rate, step)
+    rounding = TaxRounding(row.tax_rounding or TaxRounding.RECEIPT)
+    opened = Event(EventId(row.id), row.name, row.currency, row.timezone, rate, step, rounding)
+    return with_classes(session, opened)
 
 
 def _checked(event: NewEvent) -> Event:
@@ -227,7 +247,19 @@ def _checked(event: NewEvent) -> Event:
     rate = parse_rate(event.tax) if event.tax.strip() else EXEMPT
     name = _short(event.name, "event")
     step = parse_step(event.cash_rounding, currency) or usual_step(currency)
-    return Event(EventId(""), name, currency, event.timezone, rate, step)
+    rounding = parse_rounding(event.tax_rounding)
+    classes = _classes(event.tax_classes)
+    return Event(EventId(""), name, currency, event.timezone, rate, step, rounding, classes)
+
+
+def _classes(written: Sequence[str]) -> dict[str, TaxRate]:
+    classes: dict[str, TaxRate] = {}
+    for text in written:
+        called, rate = parse_class(text)
+        if called in classes or called == STANDARD:
+            raise BadInput(f"“{text}”: the tax class “{called}” has a rate already.")
+        classes[called] = rate
+    return classes
 
 
 def _short(text: str, what: str) -> str:
@@ -243,10 +275,7 @@ def _event_body(event: Event) -> dict[str, object]:
         "name": event.name,
         "currency": event.currency,
         "timezone": event.timezone,
-        "tax": {
-            "name": event.tax.name,
-            "millipercent": event.tax.millipercent,
-            "included": event.tax.included,
-        },
+        "tax": rate_body(event.tax),
         "cash_step": event.cash_step,
+        "tax_rounding": str(event.tax_rounding),
     }

@@ -70,3 +70,12 @@ class DemandRow(SQLModel, table=True):
     waiting: int
     at: str
     digest: str
+
+
+ALLOTMENT_PROJECTIONS: tuple[type[SQLModel], ...] = (
+    AllotmentRow,
+    GrantRow,
+    TakenRow,
+    PoolRow,
+    FenceRow,
+)

@@ -83,6 +83,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "numbers": numbers_text(variant.edition.numbers) if variant.edition else "",
         "cost": None if variant.cost is None else variant.cost.minor,
         "open_price": variant.open_price,
+        "tax_class": variant.tax_class,
     }
 
 
@@ -186,7 +187,14 @@ KINDS: Mapping[str, Reference] = {
         VariantRow,
         _with_search,
         frozenset({"digest", "search"}),
-        {"limit": None, "edition": None, "numbers": "", "cost": None, "open_price": False},
+        {
+            "limit": None,
+            "edition": None,
+            "numbers": "",
+            "cost": None,
+            "open_price": False,
+            "tax_class": "",
+        },
     ),
     "ticket": Reference(TicketRow),
     "contact": Reference(ContactRow),

@@ -23,6 +23,7 @@ from kiosk.domain.editions import number_effects
 from kiosk.domain.erasure import erased_of
 from kiosk.domain.journal import MAIN, Entry, Kind, canonical
 from kiosk.domain.stock import movements_of
+from kiosk.domain.tax import TaxRounding
 from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
@@ -44,6 +45,7 @@ from kiosk.store.tables import (
     RefusedScanRow,
     ReprintRow,
 )
+from kiosk.store.taxes import fold_taxes
 from kiosk.store.value_folds import fold_value
 
 _device = table_of(DeviceRow)
@@ -208,6 +210,7 @@ def _event_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
         tax_included=tax["included"],
         # Events of before say nothing of it, and round as is usual in their currency.
         cash_step=_step(body.get("cash_step")),
+        tax_rounding=_rounding(body.get("tax_rounding")),
         at=entry.at,
     )
     session.execute(statement.on_conflict_do_nothing())
@@ -215,6 +218,10 @@ def _event_opened(session: Session, entry: Entry, body: Mapping[str, Any]) -> No
 
 def _step(value: object) -> int | None:
     return value if type(value) is int and value > 0 else None
+
+
+def _rounding(value: object) -> str | None:
+    return value if isinstance(value, str) and value in set(TaxRounding) else None
 
 
 def _ticket_redeemed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -347,6 +354,7 @@ def _people_erased(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
 FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_STARTED: _device_started,
     Kind.EVENT_OPENED: _event_opened,
+    Kind.TAXES_SET: fold_taxes,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

@@ -155,6 +155,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         edition=None if row.edition is None else Edition.of(row.edition, row.numbers),
         cost=None if row.cost is None else Money(row.cost, row.currency),
         open_price=row.open_price,
+        tax_class=row.tax_class,
     )
 
 

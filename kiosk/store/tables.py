@@ -18,14 +18,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from kiosk.domain.journal import MAIN
-from kiosk.store.allotment_tables import (
-    AllotmentRow,
-    DemandRow,
-    FenceRow,
-    GrantRow,
-    PoolRow,
-    TakenRow,
-)
+from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
@@ -35,6 +28,7 @@ from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import SIGN_UP_PROJECTIONS
 from kiosk.store.staff_tables import STAFF_REFERENCE, ActedRow
+from kiosk.store.tax_tables import TaxClassRow
 from kiosk.store.value_tables import VALUE_PROJECTIONS, StoredCodeRow
 
 
@@ -78,7 +72,8 @@ class DeviceRow(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """An event, as its first entry opened it; ``cash_step`` is None where that didn't say."""
+    """An event, as its first entry opened it; ``cash_step`` and ``tax_rounding`` are None where
+    that didn't say. Its tax may have changed since: see ``TaxClassRow``."""
 
     __tablename__ = "event"
     id: str = Field(primary_key=True)
@@ -90,6 +85,7 @@ class EventRow(SQLModel, table=True):
     tax_included: bool
     at: str
     cash_step: int | None = None
+    tax_rounding: str | None = None
 
 
 class SaleRow(SQLModel, table=True):
@@ -256,6 +252,7 @@ class VariantRow(SQLModel, table=True):
     numbers: str
     cost: int | None
     open_price: bool = False
+    tax_class: str = ""
     digest: str
 
 
@@ -353,6 +350,7 @@ class UnsentRow(SQLModel, table=True):
 PROJECTIONS: tuple[type[SQLModel], ...] = (
     DeviceRow,
     EventRow,
+    TaxClassRow,
     SaleRow,
     SaleLineRow,
     SaleTaxRow,
@@ -368,12 +366,8 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     RefusedScanRow,
     *SIGN_UP_PROJECTIONS,
     ReprintRow,
-    AllotmentRow,
-    GrantRow,
-    TakenRow,
-    PoolRow,
+    *ALLOTMENT_PROJECTIONS,
     *EDITION_PROJECTIONS,
-    FenceRow,
     ParkedRow,
     *CASE_PROJECTIONS,
     ErasedRow,

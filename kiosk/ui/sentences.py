@@ -42,6 +42,9 @@ _REFUSALS: Mapping[str, Phrase] = {
     ),
     "wrong_currency": Phrase("This event takes {expected}, not {given}. Nothing was sold."),
     "bad_key": Phrase("A sale's key has at most {most} characters."),
+    "unknown_tax_class": Phrase(
+        "“{title}” is taxed as “{tax_class}”, which is not known here yet. Nothing was sold."
+    ),
     "no_amount": Phrase("Say what “{title}” costs."),
     "fixed_price": Phrase("“{title}” has a price of its own."),
     "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),

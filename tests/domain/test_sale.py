@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from kiosk.domain.catalogue import StockPolicy, Variant
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money, total
+from kiosk.domain.promotions import ByHand, HandKind, Offers
 from kiosk.domain.sale import (
     LARGEST_QUANTITY,
     MOST_LINES,
@@ -20,6 +23,7 @@ from kiosk.domain.sale import (
     price,
     settle,
 )
+from kiosk.domain.tax import TaxRate
 from tests.factories import a_variant, an_event, card, cash
 
 MUG = a_variant("MUG", 1400)
@@ -42,6 +46,28 @@ def test_a_basket_costs_the_sum_of_its_lines() -> None:
         (2, 2899, 484),
     ]
     assert sum(line.tax.minor for line in cost.lines) == 717
+
+
+def test_each_thing_is_taxed_as_its_class_and_a_discount_is_shared_over_the_rates() -> None:
+    # § 12 UStG: 19 %, and 7 % for food and books; § 10: what counts is what was paid.
+    event = replace(
+        an_event("EUR", "MwSt 19% included"), tax_classes={"reduced": TaxRate("MwSt", 7_000)}
+    )
+    mug = a_variant("MUG", 2380, "EUR")
+    book = replace(a_variant("BOOK", 2140, "EUR"), tax_class="reduced")
+    half = Offers(by_hand=(ByHand(HandKind.PERCENT, 50_000, "Ada", "Last day"),))
+    cost = price([CartLine(mug, 1), CartLine(book, 1)], event, half)
+    assert isinstance(cost, Priced)
+    assert [(one.rate.millipercent, one.net.minor, one.tax.minor)
+            for one in cost.taxed.by_rate] == [(7_000, 1000, 70), (19_000, 1000, 190)]  # fmt: skip
+    assert cost.due == Money(2260, "EUR")
+
+
+def test_a_class_that_is_not_known_here_sells_nothing() -> None:
+    book = replace(a_variant("BOOK", 2140), tax_class="reduced")
+    refused = price([CartLine(book, 1)], an_event())
+    assert refused == Refusal("unknown_tax_class", {"title": "Book", "tax_class": "reduced"})
+    assert isinstance(price([CartLine(replace(book, taxable=False), 1)], an_event()), Priced)
 
 
 def test_what_is_not_taxable_carries_no_tax() -> None:

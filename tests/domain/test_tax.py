@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money, total
-from kiosk.domain.tax import EXEMPT, TaxRate, parse_rate, tax_of, tax_sale
+from kiosk.domain.tax import (
+    EXEMPT,
+    TaxRate,
+    TaxRounding,
+    class_name,
+    parse_class,
+    parse_rate,
+    parse_rounding,
+    tax_of,
+    tax_sale,
+    told,
+)
 
 VAT = TaxRate("VAT", 20_000)
 SALES_TAX = TaxRate("Sales tax", 8_875, included=False)
@@ -62,6 +75,11 @@ def test_a_rate_that_cannot_be_is_refused(text: str, why: str) -> None:
         # 19 % and 7 % of § 12 UStG: 119 of 119/100, 7 of 107.
         ("UStG § 12", Money(11900, "EUR"), TaxRate("USt", 19_000), 1900),
         ("UStG § 12", Money(10700, "EUR"), TaxRate("USt", 7_000), 700),
+        # The VAT fraction of 5 % is 1/21: HMRC, VAT guide (Notice 700).
+        ("HMRC Notice 700", Money(2100, "GBP"), TaxRate("VAT", 5_000), 100),
+        # 8.1 % and reduced 2.6 % from 2024 on: Swiss VAT Act (MWSTG), article 25.
+        ("MWSTG art. 25", Money(10810, "CHF"), TaxRate("MWST", 8_100), 810),
+        ("MWSTG art. 25", Money(10260, "CHF"), TaxRate("MWST", 2_600), 260),
         # 10 % and reduced 8 % in the price: National Tax Agency of Japan, qualified invoices.
         ("NTA Japan", Money(1100, "JPY"), TaxRate("Tax", 10_000), 100),
         ("NTA Japan", Money(1080, "JPY"), TaxRate("Tax", 8_000), 80),
@@ -125,12 +143,13 @@ RATES = st.builds(
 @given(
     st.lists(st.tuples(st.integers(0, 10**9), RATES), max_size=30),
     st.sampled_from(["JPY", "GBP", "KWD"]),
+    st.sampled_from(TaxRounding),
 )
 def test_lines_rates_and_receipt_agree_to_the_last_unit(
-    drawn: list[tuple[int, TaxRate]], currency: str
+    drawn: list[tuple[int, TaxRate]], currency: str, rounding: TaxRounding
 ) -> None:
     lines = [(Money(minor, currency), rate) for minor, rate in drawn]
-    taxed = tax_sale(lines, currency)
+    taxed = tax_sale(lines, currency, rounding)
     for line in taxed.by_rate:
         its = [place for place, (_, rate) in enumerate(lines) if rate == line.rate]
         assert total((taxed.per_line[place] for place in its), currency) == line.tax
@@ -140,3 +159,85 @@ def test_lines_rates_and_receipt_agree_to_the_last_unit(
     assert total((line.gross for line in taxed.by_rate), currency) == taxed.due
     assert total(taxed.per_line, currency) == total((t.tax for t in taxed.by_rate), currency)
     assert all(share.minor >= 0 for share in taxed.per_line)
+    if rounding is TaxRounding.LINE:
+        assert taxed.per_line == tuple(tax_of(amount, rate) for amount, rate in lines)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), RATES), min_size=1, max_size=12),
+    st.sampled_from(TaxRounding),
+    st.randoms(use_true_random=False),
+)
+def test_in_which_order_things_are_sold_changes_no_sum(
+    drawn: list[tuple[int, TaxRate]], rounding: TaxRounding, chance: random.Random
+) -> None:
+    lines = [(Money(minor, "GBP"), rate) for minor, rate in drawn]
+    shuffled = list(lines)
+    chance.shuffle(shuffled)
+    one, other = (tax_sale(each, "GBP", rounding) for each in (lines, shuffled))
+    assert (one.by_rate, one.due) == (other.by_rate, other.due)
+
+
+def test_each_line_is_rounded_by_itself_where_the_event_says_so() -> None:
+    added = TaxRate("Tax", 20_000, included=False)
+    three = [(Money(3, "GBP"), added)] * 3
+    assert tax_sale(three, "GBP").due == Money(11, "GBP"), "1.8 on 9"
+    by_line = tax_sale(three, "GBP", TaxRounding.LINE)
+    assert by_line.due == Money(12, "GBP"), "0.6 on each 3"
+    assert [share.minor for share in by_line.per_line] == [1, 1, 1]
+
+
+def test_the_two_rates_of_one_invoice_are_each_rounded_once() -> None:
+    # National Tax Agency of Japan, qualified invoice system: one rounding per invoice and rate.
+    standard, reduced = TaxRate("Tax", 10_000), TaxRate("Tax", 8_000)
+    rates = (standard, standard, reduced, reduced)
+    lines = [(Money(105, "JPY"), rate) for rate in rates]
+    taxed = tax_sale(lines, "JPY")
+    assert [(one.rate, one.tax.minor) for one in taxed.by_rate] == [(reduced, 16), (standard, 19)]
+
+
+def test_what_is_zero_rated_has_its_line_and_what_is_exempt_another() -> None:
+    # HMRC, VAT guide (Notice 700): zero-rated supplies are taxable, at 0 %; exempt ones are not.
+    zero = TaxRate("VAT", 0)
+    lines = [(Money(1200, "GBP"), VAT), (Money(900, "GBP"), zero), (Money(500, "GBP"), EXEMPT)]
+    shown = told(tax_sale(lines, "GBP").by_rate)
+    assert [(one.rate, one.net.minor, one.tax.minor) for one in shown] == [
+        (EXEMPT, 500, 0),
+        (zero, 900, 0),
+        (VAT, 1000, 200),
+    ]
+    assert total((one.gross for one in shown), "GBP") == Money(2600, "GBP")
+    assert told(tax_sale(lines[2:], "GBP").by_rate) == ()
+
+
+def test_what_is_in_the_price_and_what_comes_on_top_stand_on_one_receipt() -> None:
+    taxed = tax_sale([(Money(1200, "GBP"), VAT), (Money(10000, "GBP"), SALES_TAX)], "GBP")
+    assert taxed.due == Money(1200 + 10888, "GBP")
+
+
+def test_a_class_is_read_with_its_rate() -> None:
+    assert parse_class(" Reduced  Rate: VAT 5%") == ("reduced rate", TaxRate("VAT", 5_000))
+    assert parse_rounding(" Line ") is TaxRounding.LINE
+    assert parse_rounding("") is TaxRounding.RECEIPT
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("VAT 5%", "is not a tax class; write it as in “reduced: VAT 5% included”"),
+        (": VAT 5%", "can't name a tax class"),
+        ("x" * 41 + ": VAT 5%", "1 to 40 characters"),
+        ("reduced: five", "is not a tax; write it"),
+        ("Exempt: VAT 5%", "is for what bears no tax"),
+    ],
+)
+def test_what_is_no_class_is_refused_with_an_example(text: str, why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        parse_class(text)
+
+
+def test_a_name_with_a_colon_or_a_third_way_to_round_is_refused() -> None:
+    with pytest.raises(BadInput, match="no colon"):
+        class_name("a:b")
+    with pytest.raises(BadInput, match="use receipt or line"):
+        parse_rounding("basket")

@@ -23,7 +23,7 @@ def told(till: Till) -> list[tuple[str, dict[str, Any]]]:
 
 def reckoned(journal: list[tuple[str, dict[str, Any]]], session: str) -> dict[str, Any]:
     """What a session comes to, added up from the entries between its own two."""
-    inside, sums, taxes = False, Counter[str](), Counter[tuple[str, str]]()
+    inside, sums, taxes = False, Counter[str](), Counter[tuple[str, int, str]]()
     for kind, body in journal:
         if kind == "SessionOpened" and body["session"] == session:
             inside = True
@@ -37,8 +37,9 @@ def reckoned(journal: list[tuple[str, dict[str, Any]]], session: str) -> dict[st
             for one in body["tenders"]:
                 sums[one["kind"]] += sign * one["amount"]
             for one in body["taxes"]:
+                rate = one["rate"]
                 for part in ("net", "tax", "gross"):
-                    taxes[one["rate"]["name"], part] += sign * one[part]
+                    taxes[rate["name"], rate["millipercent"], part] += sign * one[part]
         elif inside and kind == "CashMoved":
             sums["cash"] += body["amount"]
     return {**_some(sums), **_some(taxes)}
@@ -53,7 +54,7 @@ def said(report: Report) -> dict[str, Any]:
     sums["SaleCompleted"] = report.takings.sold.minor
     sums["SaleRefunded"] = report.takings.paid_back.minor
     taxes = {
-        (tax.rate.name, part): getattr(tax, part).minor
+        (tax.rate.name, tax.rate.millipercent, part): getattr(tax, part).minor
         for tax in report.takings.taxes
         for part in ("net", "tax", "gross")
     }

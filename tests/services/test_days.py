@@ -41,17 +41,25 @@ from tests.factories import START, make_till, variant_id
 from tests.services.reckoning import reckoned, said, sheets_of, told
 
 EVENTS = (
-    NewEvent("Markt", "CHF", "MWST 8.1% included", "Europe/Zurich"),
+    NewEvent(
+        "Markt", "CHF", "MWST 8.1% included", "Europe/Zurich", tax_classes=["reduced: MWST 2.6%"]
+    ),
     NewEvent("Fair", "CAD", "Sales tax 8.875% added"),
-    NewEvent("Fair", "GBP", "VAT 20% included"),
+    NewEvent(
+        "Fair",
+        "GBP",
+        "VAT 20% included",
+        tax_classes=["reduced: VAT 5% added"],
+        tax_rounding="line",
+    ),
 )
-THINGS = """title,sku,price,taxable,kind
-Thing,THING,13.33,yes,goods
-Other,OTHER,7.77,yes,goods
-Book,BOOK,9.19,no,goods
-Flyer,FLYER,0,yes,goods
-Anything,MISC,open,yes,goods
-Gift card,GIFT,20.00,no,gift_card
+THINGS = """title,sku,price,taxable,kind,tax class
+Thing,THING,13.33,yes,goods,
+Other,OTHER,7.77,yes,goods,reduced
+Book,BOOK,9.19,no,goods,
+Flyer,FLYER,0,yes,goods,reduced
+Anything,MISC,open,yes,goods,
+Gift card,GIFT,20.00,no,gift_card,
 """
 PROMOTIONS = (
     Terms("Late", "percent", "15", skus=["OTHER"]),
@@ -67,7 +75,8 @@ def stalls() -> Iterator[Mapping[str, Path]]:
         made = {}
         for event in EVENTS:
             folder = Path(room) / event.currency
-            till = make_till(folder, FixedClock(START), event, THINGS, "")
+            things = THINGS.replace("reduced", "reduced" if event.tax_classes else "")
+            till = make_till(folder, FixedClock(START), event, things, "")
             for terms in PROMOTIONS:
                 promoting.add_promotion(till, terms)
             till.close()

@@ -40,6 +40,7 @@ from kiosk.services import (
     staff,
     stored_value,
     syncing,
+    taxing,
 )
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.store.identity import HubAccess
@@ -89,6 +90,7 @@ def busy(till: Till) -> Till:
     staff.sign_in(till, boss.id, "4072")
     till.operator = Operator(boss.id, boss.name, boss.role)
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
+    taxing.set_class(till, "reduced", "VAT 5% included")
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))

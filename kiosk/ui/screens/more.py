@@ -24,6 +24,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
     """The start page: the event, what is pending, and the lists."""
     use_watched(pane, desk.crew.here)
     event = desk.till.event
+    rates = dict.fromkeys(event.all_classes.values())
     overview = card(
         ft.Column(
             [
@@ -32,9 +33,9 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 fact_row(
                     ft.Icons.PAYMENTS_ROUNDED,
                     strings.CURRENCY_AND_TAX(),
-                    event.currency
-                    if event.tax == EXEMPT
-                    else f"{event.currency} · {tax_rate(event.tax)}",
+                    " · ".join(
+                        (event.currency, *(tax_rate(one) for one in rates if one != EXEMPT))
+                    ),
                 ),
                 fact_row(
                     ft.Icons.TABLET_MAC_ROUNDED,

@@ -1,0 +1,20 @@
+"""The table of an event's tax classes."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel
+
+
+class TaxClassRow(SQLModel, table=True):
+    """A tax class of an event, as the latest entry that names it says; ``class_name`` is
+    ``standard`` where the event's own rate was changed. ``hlc`` and ``entry_hash`` are that
+    entry's."""
+
+    __tablename__ = "tax_class"
+    event_id: str = Field(primary_key=True)
+    class_name: str = Field(primary_key=True)
+    name: str
+    millipercent: int
+    included: bool
+    hlc: str
+    entry_hash: str
