@@ -51,7 +51,8 @@ class Variant:
     ``price`` is what one costs as shown to customers. ``compare_at`` is a former price, if any.
     With an ``open_price`` what one costs is said at the till instead; its policy is not strict.
     ``cost`` is what one cost to make or buy, where that is known; no customer sees it.
-    ``barcode`` is a GTIN or other code on the thing itself, empty where there is none.
+    ``barcode`` is a GTIN or other code on the thing itself, empty where there is none, and
+    ``more_barcodes`` are further ones: an old package's, a box's, another supplier's.
     ``taxable`` decides between tax and none; ``tax_class`` names the event's rate for it, empty for
     the standard one. One person may buy at most ``limit``.
     ``edition`` is given where each piece has its own number; then the policy is strict.
@@ -73,6 +74,12 @@ class Variant:
     cost: Money | None = None
     open_price: bool = False
     tax_class: str = ""
+    more_barcodes: tuple[str, ...] = ()
+
+    @property
+    def barcodes(self) -> tuple[str, ...]:
+        """All that scan to it, in the order of the source."""
+        return tuple(one for one in (self.barcode, *self.more_barcodes) if one)
 
     @property
     def taxed(self) -> bool:

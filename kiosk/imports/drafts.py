@@ -24,7 +24,7 @@ class Draft:
     price: Money
     options: tuple[tuple[str, str], ...]
     compare_at: Money | None
-    barcode: str
+    barcodes: tuple[str, ...]
     taxable: bool
     kind: VariantKind
     policy: StockPolicy
@@ -99,7 +99,8 @@ def _variant(draft: Draft, sku: str) -> Variant:
         price=draft.price,
         options=draft.options,
         compare_at=draft.compare_at,
-        barcode=draft.barcode,
+        barcode=next(iter(draft.barcodes), ""),
+        more_barcodes=draft.barcodes[1:],
         taxable=draft.taxable,
         kind=draft.kind,
         policy=draft.policy,

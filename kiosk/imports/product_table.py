@@ -11,6 +11,7 @@ from kiosk.domain.editions import Edition
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
+from kiosk.imports.barcodes import apart, barcodes
 from kiosk.imports.cells import code, count, price
 from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
@@ -130,7 +131,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         price=Money.zero(currency) if open_price else money(_PRICE),
         options=options,
         compare_at=(money(_COMPARE) or None) if row.get(*_COMPARE) else None,
-        barcode=name(_BARCODE),
+        barcodes=_barcodes(table, row, problems),
         taxable=True,
         kind=kind,
         policy=policy,
@@ -140,6 +141,17 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         cost=money(_COST) if row.get(*_COST) else None,
         open_price=open_price,
     )
+
+
+def _barcodes(table: Table, row: Row, problems: Problems) -> tuple[str, ...]:
+    """Those of all the row's columns of barcodes, each once."""
+    none: tuple[str, ...] = ()
+    found = [
+        one
+        for column in _BARCODE
+        for one in problems.read(row.number, table.label(column), row.get(column), barcodes, none)
+    ]
+    return apart(found)
 
 
 def _amount(

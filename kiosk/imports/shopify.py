@@ -25,6 +25,7 @@ from kiosk.domain.catalogue import Product, StockPolicy, VariantKind
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
+from kiosk.imports.barcodes import barcodes
 from kiosk.imports.cells import code, count, price, yes_or_no
 from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
@@ -144,8 +145,9 @@ def _add(
         quantity = max(0, _cell(table, row, "variant inventory qty", problems))
     taxable, tax_class = read_tax(table, row, ("variant taxable",), problems, tax_classes)
     # Excel opened in between writes barcodes as '5012345678900 to keep their digits.
-    barcode = row.get("variant barcode").lstrip("'")
-    barcode = problems.read(number, table.label("variant barcode"), barcode, code, "")
+    given = row.get("variant barcode").lstrip("'")
+    none: tuple[str, ...] = ()
+    found = problems.read(number, table.label("variant barcode"), given, barcodes, none)
     sku = problems.read(number, table.label(_SKU), row.get(_SKU).lstrip("'"), code, "")
     if len(problems.found) > before:
         group.broken += 1
@@ -161,7 +163,7 @@ def _add(
             price=cost,
             options=options,
             compare_at=former or None,
-            barcode=barcode,
+            barcodes=found,
             taxable=taxable,
             kind=group.kind,
             policy=_policy(row, quantity),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.domain.catalogue import Variant
 from kiosk.domain.errors import Refusal
-from kiosk.domain.scan_codes import normalise
+from kiosk.domain.scan_codes import barcode_forms, normalise
 from kiosk.domain.trade_items import misread, trade_item
 from kiosk.services import catalogue, discounts, sales
 from kiosk.services.discounts import Said
@@ -48,7 +49,7 @@ def classify(till: Till, raw: str) -> Found:
     code = normalise(raw)
     variants = catalogue.named(till, code)
     if variants:
-        return variants[0] if len(variants) == 1 else Several(variants[0].barcode)
+        return variants[0] if len(variants) == 1 else _several(variants, code)
     if _is_ticket(till, code):
         return True
     named = sales.find_sale(till, code) or discounts.find(till, code)
@@ -69,8 +70,15 @@ def _in_a_box(till: Till, code: str) -> Variant | Box | Several | None:
     if item is None or not variants:
         return None
     if len(variants) > 1:
-        return Several(variants[0].barcode)
+        return _several(variants, item.gtin)
     return variants[0] if item.units == 1 else Box(variants[0], item.units)
+
+
+def _several(variants: Sequence[Variant], code: str) -> Several:
+    # The shortest of its spellings is part of the others, so a search for it finds them all.
+    forms = barcode_forms(code)
+    spelt = (one for variant in variants for one in variant.barcodes if one in forms)
+    return Several(min(spelt, key=len))
 
 
 def receipt_at_a_door(till: Till, raw: str) -> Sale | None:

@@ -25,6 +25,7 @@ from kiosk.domain.erasure import STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
 from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
+from kiosk.store.barcodes import forget_barcodes, index_barcodes
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import erased
 from kiosk.store.promotion_tables import PromotionRow
@@ -71,7 +72,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "barcode": variant.barcode,
         "options": json.dumps(variant.options, ensure_ascii=False),
         "title": variant.title,
-        "search": f"{variant.title} {variant.sku} {variant.barcode}".casefold(),
+        "search": " ".join((variant.title, variant.sku, *variant.barcodes)).casefold(),
         "currency": variant.price.currency,
         "price": variant.price.minor,
         "compare_at": variant.compare_at.minor if variant.compare_at else None,
@@ -84,6 +85,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "cost": None if variant.cost is None else variant.cost.minor,
         "open_price": variant.open_price,
         "tax_class": variant.tax_class,
+        "more_barcodes": json.dumps(variant.more_barcodes, ensure_ascii=False),
     }
 
 
@@ -148,6 +150,8 @@ def _put_changed(
         known = {row_id: row_digest for row_id, row_digest in found}
         changed += [one for one in part if known.get(one["id"]) != digest_of(one)]
     put(session, row, changed)
+    if row is VariantRow:
+        index_barcodes(session, changed)
     ids = [one["id"] for one in changed]
     _bring_back(session, next(kind for kind, one in KINDS.items() if one.row is row), ids)
     return ids
@@ -165,7 +169,10 @@ class Reference:
 
 
 def _with_search(values: dict[str, Any]) -> dict[str, Any]:
-    words = f"{values['title']} {values['sku']} {values['barcode']}"
+    more = json.loads(values["more_barcodes"])
+    if not isinstance(more, list) or not all(isinstance(one, str) for one in more):
+        raise ValueError("further barcodes are a list of texts")
+    words = " ".join((values["title"], values["sku"], values["barcode"], *more))
     if values["edition"] is not None:
         # What makes no sense is not kept: it would be read at every sale.
         Edition.of(values["edition"], values["numbers"])
@@ -194,6 +201,7 @@ KINDS: Mapping[str, Reference] = {
             "cost": None,
             "open_price": False,
             "tax_class": "",
+            "more_barcodes": "[]",
         },
     ),
     "ticket": Reference(TicketRow),
@@ -253,6 +261,8 @@ def put_bodies(session: Session, kind: str, bodies: Iterable[Mapping[str, Any]])
             whole = {**reference.absent, **body}
             values.append(reference.derive({name: whole[name] for name in wanted}))
     put(session, reference.row, _without_erased(session, kind, values))
+    if reference.row is VariantRow:
+        index_barcodes(session, values)
     _bring_back(session, kind, [one["id"] for one in values])
     bury(session, kind, gone)
 
@@ -266,6 +276,8 @@ def bury(session: Session, kind: str, tombstones: Sequence[Mapping[str, Any]]) -
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         session.connection().execute(delete(table).where(table.c.id.in_(part)))
+    if kind == "variant":
+        forget_barcodes(session, ids)
     rows = [
         {"kind": kind, "id": name, "body": canonical(dict(one)).decode()}
         for name, one in zip(ids, tombstones, strict=True)

@@ -20,7 +20,6 @@ from kiosk.domain.editions import Edition
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.money import Money
-from kiosk.domain.scan_codes import barcode_forms
 from kiosk.store.allotment_tables import (
     AllotmentRow,
     DemandRow,
@@ -29,6 +28,7 @@ from kiosk.store.allotment_tables import (
     PoolRow,
     TakenRow,
 )
+from kiosk.store.barcodes import bearers
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.documents import removed_names
 from kiosk.store.journal import FROZEN, entry_of
@@ -156,6 +156,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         cost=None if row.cost is None else Money(row.cost, row.currency),
         open_price=row.open_price,
         tax_class=row.tax_class,
+        more_barcodes=tuple(json.loads(row.more_barcodes)),
     )
 
 
@@ -175,8 +176,8 @@ def variants_by_code(session: Session, code: str) -> list[Variant]:
     more than one."""
     rows = list(session.exec(select_rows(VariantRow).where(VariantRow.sku == code)))
     if not rows and code:
-        spelt = col(VariantRow.barcode).in_(barcode_forms(code))
-        some = select_rows(VariantRow).where(spelt).order_by(col(VariantRow.id)).limit(2)
+        bearing = col(VariantRow.id).in_(bearers(code))
+        some = select_rows(VariantRow).where(bearing).order_by(col(VariantRow.id)).limit(2)
         rows = list(session.exec(some))
     return [variant_of(row) for row in rows]
 

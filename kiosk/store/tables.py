@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 
 from kiosk.domain.journal import MAIN
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
+from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
@@ -228,7 +229,8 @@ class ProductRow(SQLModel, table=True):
 
 class VariantRow(SQLModel, table=True):
     """Reference: a variant. ``search`` is what the product search looks through; ``edition`` and
-    ``numbers`` are those of a numbered one (``kiosk.domain.editions``)."""
+    ``numbers`` are those of a numbered one (``kiosk.domain.editions``). What is scanned is looked
+    up in ``barcode``'s own table (``kiosk.store.barcode_table``)."""
 
     __tablename__ = "variant"
     __table_args__ = (Index("ix_variant_position", "product_title", "position"),)
@@ -237,7 +239,7 @@ class VariantRow(SQLModel, table=True):
     product_title: str
     position: int
     sku: str = Field(unique=True)
-    barcode: str = Field(index=True)
+    barcode: str
     options: str
     title: str
     search: str
@@ -253,6 +255,7 @@ class VariantRow(SQLModel, table=True):
     cost: int | None
     open_price: bool = False
     tax_class: str = ""
+    more_barcodes: str = "[]"
     digest: str
 
 
@@ -375,6 +378,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,
     VariantRow,
+    BarcodeRow,
     PromotionRow,
     TicketRow,
     ContactRow,

@@ -118,6 +118,7 @@ def test_what_is_strict_has_a_price(stall: Till, tmp_path: Path) -> None:
     report = import_products(stall, tmp_path / "more.csv")
     assert [(one.row, one.field) for one in report.problems] == [(2, "price")]
     values = {"title": "Last", "sku": "LAST", "barcode": "", "edition": None, "numbers": ""}
+    values["more_barcodes"] = "[]"
     nonsense = {**values, "open_price": True, "policy": "strict"}
     with pytest.raises(ValueError, match="not strict"):
         KINDS["variant"].derive(nonsense)

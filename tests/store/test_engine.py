@@ -140,7 +140,7 @@ def test_what_a_till_did_before_there_were_branches_is_on_the_main_one(
     _copy_as_of("0002", busy.store.path, before)
     engine.upgrade(before)
     assert verify(before, busy.device.id).problems == ()
-    for table in ("entry", "sale", "watermark"):
+    for table in ("entry", "sale", "watermark", "barcode"):
         query = f"SELECT * FROM {table} ORDER BY 1, 2, 3"
         assert rows(before, query) == rows(busy.store.path, query) != []
 
