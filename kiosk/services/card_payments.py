@@ -46,6 +46,11 @@ class Attempt:
     heard: bool = True
     unclear: str = ""
 
+    @property
+    def waits(self) -> bool:
+        """Whether the terminal has yet to decide."""
+        return self.state is CardState.WAITING
+
 
 def begin(till: Till, amount: Money) -> Attempt | Refusal:
     """Write down that a card is to be charged for the open cart. One whose end isn't known yet is

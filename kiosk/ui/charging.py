@@ -23,7 +23,7 @@ _PATIENCE = 8.0
 def waits(desk: Desk) -> bool:
     """Whether a terminal is being asked."""
     running = desk.charging.value
-    return running is not None and running.state is CardState.WAITING
+    return running is not None and running.waits
 
 
 async def charge(desk: Desk, pane: Pane, amount: Money) -> None:

@@ -205,7 +205,9 @@ class Desk:
             pane.say(sentence(next(iter(short.values()))))
         else:
             pane.hush()
-            pane.to(step)
+            running = self.charging.value
+            # A card that is being charged and cash for the same basket would be paid twice.
+            pane.to(Step.CARD if running is not None and running.waits else step)
 
     async def present(self, pane: Pane, stored: Stored) -> Meaning:
         """Pay for what is in the cart with a gift card or voucher."""

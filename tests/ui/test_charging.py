@@ -13,6 +13,7 @@ from kiosk.services import card_payments, carts
 from kiosk.services.till import Till
 from kiosk.ui import charging
 from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Step
 from kiosk.ui.paperwork import Paperwork
 from tests.factories import variant_id
 from tests.services.test_card_payments import PAID, Simulator, begun, given
@@ -59,3 +60,24 @@ def test_two_taps_at_the_desk_charge_once(till: Till, simulator: Simulator) -> N
     assert desk.charging.value is not None
     assert desk.charging.value.state is CardState.APPROVED
     assert carts.load(till).lines == ()
+
+
+def test_no_other_money_is_taken_while_the_terminal_waits_for_the_card(
+    till: Till, simulator: Simulator
+) -> None:
+    simulator.tell("/next", behave="slow")
+    carts.add(till, variant_id(till, "MUG"))
+
+    async def run() -> tuple[Step, Step]:
+        desk = await started(till, simulator)
+        pane = desk.open_pane("w1")
+        await charging.charge(desk, pane, desk.basket.value.to_pay)
+        await desk.begin_paying(pane, Step.CASH)
+        meanwhile = pane.step
+        await charging.stop(desk)
+        while charging.waits(desk):
+            await asyncio.sleep(0.05)
+        await desk.begin_paying(pane, Step.CASH)
+        return meanwhile, pane.step
+
+    assert asyncio.run(run()) == (Step.CARD, Step.CASH)
