@@ -148,7 +148,8 @@ def test_every_command_explains_itself() -> None:
     for name in known_commands():
         shown = CliRunner().invoke(app, [*name.split(), "--help"])
         assert shown.exit_code == 0, name
-        assert "--data" in shown.output, name
+        # The simulated terminal is a device beside the till, and knows of no store.
+        assert "--data" in shown.output or name == "terminal simulate", name
 
 
 def test_wrong_usage_is_exit_2_and_says_what_is_wrong() -> None:
