@@ -102,14 +102,25 @@ def check_reference(reference: str) -> str:
     return check_no_card(reference)
 
 
+def chargeable(to_pay: Money, amount: Money, before: int) -> Refusal | None:
+    """Why ``amount`` can't be charged towards what is ``to_pay``, once so many parts were given
+    ``before``."""
+    if before >= MOST_PARTS:
+        return Refusal("too_many_parts", {"most": MOST_PARTS})
+    if not 0 < amount.minor <= to_pay.minor:
+        return Refusal("no_part", {"left": str(to_pay)})
+    return None
+
+
 def part_of(to_pay: Money, tender: Tender, before: int) -> Tender | Refusal:
     """A part of what is ``to_pay``, once so many were given ``before``, or why it is none.
 
     :raises BadInput: a card's reference can't be one.
     """
-    if before >= MOST_PARTS:
-        return Refusal("too_many_parts", {"most": MOST_PARTS})
-    if tender.amount.minor < 1 or tender.amount >= to_pay:
+    refusal = chargeable(to_pay, tender.amount, before)
+    if refusal is not None:
+        return refusal
+    if tender.amount == to_pay:
         return Refusal("no_part", {"left": str(to_pay)})
     check_reference(tender.reference)
     return tender

@@ -22,7 +22,7 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, digest
 from kiosk.domain.money import Money
-from kiosk.domain.tenders import MOST_PARTS, Tender, TenderKind, check_reference
+from kiosk.domain.tenders import Tender, TenderKind, chargeable, check_reference
 from kiosk.services import carts
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -62,10 +62,9 @@ def begin(till: Till, amount: Money) -> Attempt | Refusal:
                 return replace(known, state=CardState.WAITING)
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
-        if len(view.given) >= MOST_PARTS:
-            return Refusal("too_many_parts", {"most": MOST_PARTS})
-        if not 0 < amount.minor <= view.to_pay.minor:
-            return Refusal("no_part", {"left": str(view.to_pay)})
+        refusal = chargeable(view.to_pay, amount, len(view.given))
+        if refusal is not None:
+            return refusal
         made = Attempt(new_id(till.clock.now()), view.key, amount)
         _keep(session, made)
         return made
