@@ -84,9 +84,9 @@ def press(pane: Pane, key: str) -> None:
     _show(pane, replace(view, digits=digits))
 
 
-def put(pane: Pane, percent: int) -> None:
-    """Enter a usual percentage."""
-    _show(pane, replace(_view(pane), kind=HandKind.PERCENT, digits=str(percent)))
+def put(pane: Pane, usual: int) -> None:
+    """Enter a usual percentage or amount."""
+    _show(pane, replace(_view(pane), digits=str(usual)))
 
 
 def reason(pane: Pane, name: str) -> None:

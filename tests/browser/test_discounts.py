@@ -13,8 +13,10 @@ from tests.browser.screen import Screen
 pytestmark = pytest.mark.browser
 
 
-def choice(screen: Screen, name: str) -> Locator:
-    return screen.page.get_by_role("checkbox", name=name, exact=True)
+def choose(screen: Screen, name: str) -> None:
+    box = screen.page.get_by_role("checkbox", name=name, exact=True)
+    box.click()
+    expect(box).to_be_checked()
 
 
 def line(screen: Screen, words: str) -> Locator:
@@ -35,13 +37,13 @@ def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
     screen.sees("£16.00")
 
     screen.tap("Give a discount")
-    choice(screen, "Enamel Mug").click()
-    choice(screen, "Amount").click()
+    choose(screen, "Enamel Mug")
+    choose(screen, "Amount")
     for key in ("1", "00"):
         screen.tap(key)
     screen.field("Who gives it").fill("Ada")
     expect(screen.button("Give a discount")).to_be_disabled()
-    choice(screen, "Damaged").click()
+    choose(screen, "Damaged")
     screen.tap("Give a discount")
     screen.sees("£15.00")
     expect(line(screen, "Enamel Mug Before: £14.00 £6.00 Half price")).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.catalogue import VariantKind
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, decimals
 from kiosk.domain.promotions import HandKind
 from kiosk.services.formats import money, percent
 from kiosk.ui import discount_strings, discounting, strings
@@ -24,7 +24,10 @@ from kiosk.ui.watching import act, use_watched
 
 _WHO = Face("discount-who", discount_strings.WHO_GIVES_IT, ft.Icons.PERSON_ROUNDED)
 _WHY = Face("discount-why", discount_strings.OTHER_REASON, ft.Icons.EDIT_ROUNDED)
-_USUAL = (5, 10, 20, 50)
+_PERCENTAGES = (5, 10, 20, 50)
+_AMOUNTS = (1, 2, 5)
+# What the smallest round figure has in decimals, where a currency has fewer.
+_CENTS = 2
 # Above this height there is room for large keys.
 _HIGH = 860
 
@@ -110,25 +113,32 @@ def _much(desk: Desk, pane: Pane, view: DiscountView) -> list[ft.Control]:
         )
     ]
     shown = percent(view.value) if per_cent else money(Money(view.value, currency))
-    usual = [
+    # A row for either, so that the keys below stay where they are.
+    each = _PERCENTAGES if per_cent else tuple(n * _whole(currency) for n in _AMOUNTS)
+    usual: list[ft.Control] = [
         big_button(
-            f"discount-{one}-percent",
-            percent(one * PER_PERCENT),
+            f"discount-usual-{nth}",
+            percent(one * PER_PERCENT) if per_cent else money(Money(one, currency)),
             act(pane.say, discounting.put, pane, one),
-            weight=Weight.SOFT if per_cent and view.digits == str(one) else Weight.SECOND,
-            look=Look(height=TARGET, type=Type.STRONG, expand=True),
+            weight=Weight.SOFT if view.digits == str(one) else Weight.SECOND,
+            look=Look(height=TARGET, type=Type.CAPTION, expand=True),
         )
-        for one in _USUAL
+        for nth, one in enumerate(each)
     ]
     return [
         choices(discount_strings.HOW_MUCH_OFF(), kinds),
-        *([ft.Row(list(usual), spacing=Space.S)] if per_cent else []),
+        ft.Row(usual, spacing=Space.S),
         ft.Row([figure_field(discount_strings.DISCOUNT(), shown if view.digits else None)]),
         numeric_pad(
             lambda key: discounting.press(pane, key),
             BIG_TARGET if pane.height > _HIGH else TARGET,
         ),
     ]
+
+
+def _whole(currency: str) -> int:
+    """What is given in round figures, in minor units: 1 pound, 100 yen."""
+    return int(10 ** max(decimals(currency), _CENTS))
 
 
 def _why(pane: Pane, view: DiscountView) -> list[ft.Control]:
