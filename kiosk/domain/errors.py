@@ -5,6 +5,7 @@ A *refusal* (too little cash, a used ticket) is a value that a rule returns; see
 
     TrestleError
     ├── BadInput          what a person or a file gave us can't be understood
+    ├── CardWaits         a card is being charged for the cart: it can't be changed now
     ├── StoreError        the local store can't be opened, read or written
     │   ├── StoreMissing      there is no till in this directory yet
     │   ├── StoreNewer        it was written by a newer Trestle
@@ -47,6 +48,12 @@ class BadInput(TrestleError):
     """What a person typed or a file holds can't be understood; nothing was changed."""
 
     code = "bad_input"
+
+
+class CardWaits(TrestleError):
+    """A terminal is charging a card for the cart, which stays as it is meanwhile."""
+
+    code = "card_waits"
 
 
 class StoreError(TrestleError):

@@ -9,12 +9,11 @@ again.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from hardware.ports import CardAnswer, CardState, CardTerminal, TerminalFault
 from kiosk.domain.cases import CARD_UNCLEAR, opened_body
@@ -23,33 +22,13 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, digest
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind, chargeable, check_reference
-from kiosk.services import carts
+from kiosk.services import card_attempts, carts, parking
+from kiosk.services.card_attempts import Attempt
 from kiosk.services.till import Till
 from kiosk.store import queries
-from kiosk.store.rows import put
-from kiosk.store.tables import CartRow
 
-_NAMED = "card:"
 _NO_REFERENCE = re.compile(r"[^A-Za-z0-9-]")
 _LONGEST_REFERENCE = 32
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A card payment of ``amount`` for the cart ``cart``. ``heard`` is False where the terminal
-    gave no answer when it was last asked; ``unclear`` is the hash of the entry that said so."""
-
-    id: str
-    cart: str
-    amount: Money
-    state: CardState = CardState.WAITING
-    heard: bool = True
-    unclear: str = ""
-
-    @property
-    def waits(self) -> bool:
-        """Whether the terminal has yet to decide."""
-        return self.state is CardState.WAITING
 
 
 def begin(till: Till, amount: Money) -> Attempt | Refusal:
@@ -57,7 +36,7 @@ def begin(till: Till, amount: Money) -> Attempt | Refusal:
     gone on with instead: a second tap charges nothing."""
     with till.store.writing() as session:
         view = carts.view_in(till, session)
-        for known in _open(session):
+        for known in card_attempts.kept(session):
             if known.cart == view.key:
                 return replace(known, state=CardState.WAITING)
         if view.priced is None:
@@ -66,14 +45,14 @@ def begin(till: Till, amount: Money) -> Attempt | Refusal:
         if refusal is not None:
             return refusal
         made = Attempt(new_id(till.clock.now()), view.key, amount)
-        _keep(session, made)
+        card_attempts.keep(session, made)
         return made
 
 
 def unfinished(till: Till) -> Sequence[Attempt]:
     """The attempts whose end isn't known, the oldest first."""
     with till.store.reading() as session:
-        return _open(session)
+        return card_attempts.kept(session)
 
 
 def start(terminal: CardTerminal, attempt: Attempt) -> bool:
@@ -106,29 +85,27 @@ def ask(till: Till, terminal: CardTerminal, attempt: Attempt) -> Attempt:
     if answer.state in (CardState.WAITING, CardState.UNKNOWN):
         return replace(attempt, state=CardState.WAITING, heard=True)
     with till.store.writing() as session:
-        row = session.get(CartRow, _NAMED + attempt.id)
-        if row is not None:
-            known = _read(row)
-            session.delete(row)
-            session.flush()
-            if answer.state is CardState.APPROVED:
-                _approved(till, session, known, answer)
+        known = card_attempts.forget(session, attempt.id)
+        if known is not None and answer.state is CardState.APPROVED:
+            _approved(till, session, known, answer)
     return replace(attempt, state=answer.state, heard=True)
 
 
 def give_up(till: Till, attempt: Attempt) -> Attempt:
     """No answer comes: say so in a case, once. It stays to be asked of again."""
     with till.store.writing() as session:
-        row = session.get(CartRow, _NAMED + attempt.id)
-        if row is not None and not _read(row).unclear:
-            entry = _tell(till, session, _read(row), charged=False)
-            _keep(session, replace(_read(row), unclear=entry.hash))
+        known = card_attempts.known(session, attempt.id)
+        if known is not None and not known.unclear:
+            entry = _tell(till, session, known, charged=False)
+            card_attempts.keep(session, replace(known, unclear=entry.hash))
     return replace(attempt, state=CardState.UNCLEAR)
 
 
 def _approved(till: Till, session: Session, attempt: Attempt, answer: CardAnswer) -> None:
     tender = Tender(TenderKind.CARD, attempt.amount, _reference(answer))
-    if not carts.charged(till, session, attempt.cart, tender):
+    # Of the open cart or, where somebody else is served meanwhile, of the one put aside.
+    taken = carts.charged(till, session, attempt.cart, tender)
+    if not taken and not parking.charged(session, attempt.cart, tender):
         _tell(till, session, attempt, charged=True)
 
 
@@ -155,31 +132,3 @@ def _tell(till: Till, session: Session, attempt: Attempt, *, charged: bool) -> E
     case = digest(["card", attempt.id])
     action.record(Kind.CASE_OPENED, opened_body(case, CARD_UNCLEAR, evidence, about), None)
     return entry
-
-
-def _open(session: Session) -> list[Attempt]:
-    # Ids made here grow with time.
-    named = col(CartRow.name).startswith(_NAMED)
-    found = session.exec(select(CartRow).where(named).order_by(col(CartRow.name))).all()
-    return [_read(row) for row in found]
-
-
-def _keep(session: Session, attempt: Attempt) -> None:
-    body = {
-        "cart": attempt.cart,
-        "amount": attempt.amount.minor,
-        "currency": attempt.amount.currency,
-        "unclear": attempt.unclear,
-    }
-    put(session, CartRow, [{"name": _NAMED + attempt.id, "body": json.dumps(body)}])
-
-
-def _read(row: CartRow) -> Attempt:
-    body = json.loads(row.body)
-    return Attempt(
-        row.name.removeprefix(_NAMED),
-        body["cart"],
-        Money(body["amount"], body["currency"]),
-        CardState.UNCLEAR if body["unclear"] else CardState.WAITING,
-        unclear=body["unclear"],
-    )

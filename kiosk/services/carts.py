@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlmodel import Session
 
@@ -18,6 +16,8 @@ from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
 from kiosk.domain.sale import SHORT, CartLine, Priced, of_line, price
 from kiosk.domain.tenders import Tender, part_of, tender_kind
 from kiosk.services import allotments, discounts, pools, shortages, stored_value
+from kiosk.services.card_attempts import let_be
+from kiosk.services.cart_held import Held
 from kiosk.services.discounts import MOST_CODES, Asked, Said
 from kiosk.services.editions import numbers_here
 from kiosk.services.stored_value import Presented, Stored
@@ -70,23 +70,6 @@ class CartView:
     def units(self) -> int:
         """How many things are in it."""
         return sum(line.quantity for line in self.lines)
-
-
-@dataclass(frozen=True)
-class _Held:
-    key: str
-    quantities: dict[str, int]
-    contact_id: str | None
-    pool: str = PUBLIC
-    # Chosen by a customer, by variant, the latest last.
-    numbers: dict[str, list[int]] = field(default_factory=dict)
-    # Gift cards and vouchers to pay with: the ends of their codes by key, as they came.
-    stored: dict[str, str] = field(default_factory=dict)
-    # Kind, minor units and reference of what was given already.
-    given: list[tuple[str, int, str]] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    # One for each line at most, and one for the whole.
-    by_hand: list[dict[str, Any]] = field(default_factory=list)
 
 
 def load(till: Till) -> CartView:
@@ -234,8 +217,7 @@ def give(till: Till, tender: Tender) -> CartView | Refusal:
         taken = part_of(view.to_pay, tender, len(view.given))
         if isinstance(taken, Refusal):
             return taken
-        part = (str(taken.kind), taken.amount.minor, taken.reference)
-        return _keep(till, session, replace(held, given=[*held.given, part]))
+        return _keep(till, session, held.paid(taken))
 
 
 def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
@@ -243,8 +225,7 @@ def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
     held = _held(session)
     if held is None or held.key != key:
         return False
-    part = (str(tender.kind), tender.amount.minor, tender.reference)
-    _keep(till, session, replace(held, given=[*held.given, part]))
+    _keep(till, session, held.paid(tender))
     return True
 
 
@@ -263,6 +244,7 @@ def clear(till: Till) -> CartView | Refusal:
         if view.given:
             given = total((one.amount for one in view.given), view.due.currency)
             return Refusal("money_taken", {"given": str(given)})
+        let_be(session, view.key)
         row = session.get(CartRow, OPEN)
         if row is not None:
             session.delete(row)
@@ -275,7 +257,7 @@ def holds(session: Session, variant_id: VariantId) -> bool:
     return held is not None and any(one.partition("=")[0] == variant_id for one in held.quantities)
 
 
-def _asked(held: _Held) -> Asked:
+def _asked(held: Held) -> Asked:
     # A line that has gone takes its discount with it.
     given = [
         ByHand(**{**one, "kind": HandKind(one["kind"])})
@@ -285,20 +267,20 @@ def _asked(held: _Held) -> Asked:
     return Asked(tuple(held.codes), tuple(given), held.contact_id, held.pool)
 
 
-def _new(till: Till) -> _Held:
-    return _Held(new_id(till.clock.now()), {}, None)
+def _new(till: Till) -> Held:
+    return Held(new_id(till.clock.now()), {}, None)
 
 
-def _held(session: Session) -> _Held | None:
+def _held(session: Session) -> Held | None:
     row = session.get(CartRow, OPEN)
-    return None if row is None else _Held(**json.loads(row.body))
+    return None if row is None else Held.read(row.body)
 
 
-def _keep(till: Till, session: Session, held: _Held) -> CartView:
+def _keep(till: Till, session: Session, held: Held) -> CartView:
+    let_be(session, held.key)
     known = _held(session)
     before = _short(till, session, _lines(till, session, known), known or held)
-    body = json.dumps(vars(held))
-    put(session, CartRow, [{"name": OPEN, "body": body}])
+    put(session, CartRow, [{"name": OPEN, "body": held.written()}])
     view = _view(till, session, held)
     # Asked for at once: it may be here before the customer has found their purse.
     _ask_for(till, session, view, view.short.keys() - before.keys())
@@ -319,7 +301,7 @@ def _ask_for(till: Till, session: Session, view: CartView, short: Collection[Var
         allotments.note_demand(session, keys, now, refused=True)
 
 
-def _lines(till: Till, session: Session, held: _Held | None) -> tuple[CartLine, ...]:
+def _lines(till: Till, session: Session, held: Held | None) -> tuple[CartLine, ...]:
     currency, quantities = till.event.currency, held.quantities if held else {}
     wanted = [(of_line(key, currency), quantity) for key, quantity in quantities.items()]
     known = queries.variants_by_id(session, [variant_id for (variant_id, _), _ in wanted])
@@ -331,14 +313,14 @@ def _lines(till: Till, session: Session, held: _Held | None) -> tuple[CartLine, 
 
 
 def _short(
-    till: Till, session: Session, lines: Sequence[CartLine], held: _Held
+    till: Till, session: Session, lines: Sequence[CartLine], held: Held
 ) -> Mapping[VariantId, Refusal]:
     return shortages.scarce(till, session, lines, held.pool) | shortages.too_many(
         session, lines, held.contact_id
     )
 
 
-def _view(till: Till, session: Session, held: _Held | None) -> CartView:
+def _view(till: Till, session: Session, held: Held | None) -> CartView:
     nothing = Money.zero(till.event.currency)
     if held is None:
         return CartView("", (), None, None, nothing)
@@ -376,9 +358,10 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
         priced = price(lines, selling_event(till, session), offers)
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
-    found = replace(found, priced=priced, due=priced.due)
     found = replace(
         found,
+        priced=priced,
+        due=priced.due,
         given=tuple(
             Tender(tender_kind(kind), Money(minor, nothing.currency), reference)
             for kind, minor, reference in held.given
@@ -393,7 +376,7 @@ def _view(till: Till, session: Session, held: _Held | None) -> CartView:
     return replace(found, stored=paying)
 
 
-def _given(held: _Held, line: CartLine, here: Numbers) -> Numbers:
+def _given(held: Held, line: CartLine, here: Numbers) -> Numbers:
     """The latest chosen that are still here, then the lowest."""
     chosen = [one for one in held.numbers.get(line.variant.id, []) if one in here]
     wanted = frozenset(chosen[-line.quantity :])

@@ -17,7 +17,9 @@ from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.money import Money
+from kiosk.domain.tenders import Tender
 from kiosk.services import carts
+from kiosk.services.cart_held import Held
 from kiosk.services.carts import OPEN, CartView
 from kiosk.services.till import Till
 from kiosk.store.rows import put
@@ -77,6 +79,19 @@ def recall(till: Till, parked_id: str) -> CartView | Refusal:
         _park(till, session, "")
         put(session, CartRow, [{"name": OPEN, "body": body}])
     return carts.check(till)
+
+
+def charged(session: Session, key: str, tender: Tender) -> bool:
+    """Keep what a terminal charged for the cart ``key``; whether that is put aside here."""
+    for row in _rows(session):
+        body = json.loads(row.body)
+        held = Held.read(body["cart"])
+        if held.key == key:
+            body["cart"] = held.paid(tender).written()
+            body["to_pay"] -= tender.amount.minor
+            put(session, CartRow, [{"name": row.name, "body": json.dumps(body)}])
+            return True
+    return False
 
 
 def _park(till: Till, session: Session, name: str) -> Parked | None:

@@ -9,7 +9,8 @@ from hardware.ports import CardState, CardTerminal
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.money import Money
 from kiosk.services import card_payments, carts
-from kiosk.services.card_payments import Attempt
+from kiosk.services.card_attempts import Attempt
+from kiosk.services.formats import money
 from kiosk.ui import terminal_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Step
@@ -24,6 +25,12 @@ def waits(desk: Desk) -> bool:
     """Whether a terminal is being asked."""
     running = desk.charging.value
     return running is not None and running.waits
+
+
+def waits_for_basket(desk: Desk) -> bool:
+    """Whether a terminal is being asked to charge for the open basket, not for a parked one."""
+    running = desk.charging.value
+    return running is not None and running.waits and running.cart == desk.basket.value.key
 
 
 async def charge(desk: Desk, pane: Pane, amount: Money) -> None:
@@ -49,10 +56,12 @@ async def stop(desk: Desk) -> None:
 
 
 async def find_out(desk: Desk) -> None:
-    """Ask what became of all that was under way when this till went off."""
-    if desk.terminal is None:
-        return
+    """Ask what became of all that was under way when this till went off. Where the terminal is
+    there no more, nobody can say: that becomes a case."""
     for attempt in await asyncio.to_thread(card_payments.unfinished, desk.till):
+        if desk.terminal is None:
+            await asyncio.to_thread(card_payments.give_up, desk.till, attempt)
+            continue
         known = replace(attempt, state=CardState.WAITING)
         desk.charging.becomes(known)
         await _followed(desk, desk.terminal, known)
@@ -72,7 +81,10 @@ async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Atte
         view = desk.basket.value
         if view.key == ended.cart and view.to_pay.minor <= 0:
             await desk.pay(pane)
-        elif pane.step is Step.CARD:
+            return
+        if view.key != ended.cart:
+            pane.say(words.CHARGED_PARKED(amount=money(ended.amount)), Meaning.ACCEPT)
+        if pane.step is Step.CARD:
             pane.to(Step.BASKET if pane.low else Step.SELL)
     elif ended.state is CardState.UNCLEAR:
         pane.say(words.NO_ANSWER(), Meaning.ATTENTION)

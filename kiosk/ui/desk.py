@@ -38,8 +38,9 @@ from kiosk.services import (
     session_reports,
     stored_value,
     syncing,
+    taxing,
 )
-from kiosk.services.card_payments import Attempt
+from kiosk.services.card_attempts import Attempt
 from kiosk.services.carts import CartView
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.gate import PastScan
@@ -89,6 +90,7 @@ class Desk:
         self.parked: Shown[Sequence[parking.Parked]] = Shown(parking.parked(till))
         self.cases: Shown[Sequence[cases.Case]] = Shown(())
         self.session = Shown(session_reports.current(till))
+        self.event = Shown(taxing.event_with_taxes(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
         self.signals = Signals(self.crew.touched)
@@ -199,15 +201,18 @@ class Desk:
     async def begin_paying(self, pane: Pane, step: Step) -> None:
         """Go on to the money, unless the basket holds what can't be sold here: that is said
         before a card is charged."""
+        running = self.charging.value
+        if running is not None and running.waits and running.cart == self.basket.value.key:
+            # A card that is being charged and cash for the same basket would be paid twice.
+            pane.to(Step.CARD)
+            return
         await self.alter(carts.check)
         short = self.basket.value.short
         if short:
             pane.say(sentence(next(iter(short.values()))))
         else:
             pane.hush()
-            running = self.charging.value
-            # A card that is being charged and cash for the same basket would be paid twice.
-            pane.to(Step.CARD if running is not None and running.waits else step)
+            pane.to(step)
 
     async def present(self, pane: Pane, stored: Stored) -> Meaning:
         """Pay for what is in the cart with a gift card or voucher."""
@@ -292,14 +297,6 @@ class Desk:
         pane.chosen.becomes(Paid(sale, refunds=refunds))
         await self._draw(pane.chosen, sale)
 
-    async def look_up(self, pane: Pane, sale: Sale) -> Meaning:
-        """Go to a sale whose receipt was scanned."""
-        await self.list_sales(pane)
-        pane.hush()
-        pane.go_to(Leaf.SALES)
-        self.errand(self.choose(pane, sale))
-        return Meaning.ACCEPT
-
     async def reprint(self, pane: Pane, sale: Sale) -> None:
         """Print a receipt once more, marked as a copy."""
         await asyncio.to_thread(printing.reprint, self.till, sale)
@@ -381,6 +378,7 @@ class Desk:
             view = await asyncio.to_thread(carts.load, self.till)
             if view != self.basket.value:
                 self.basket.becomes(view)
+        self.event.becomes(await asyncio.to_thread(taxing.event_with_taxes, self.till))
         for pane in list(self.panes.values()):
             if pane.grid.value is not None:
                 await self.turn_to(pane, pane.grid.value.offset)

@@ -13,7 +13,7 @@ from kiosk.services.formats import count
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.ui import discounting, pricing, strings
-from kiosk.ui.pane import Meaning, Pane, Place, Step
+from kiosk.ui.pane import Leaf, Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         return await pane.taker(code)
     if pane.place is Place.DOOR:
         sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
-        return await (desk.look_up(pane, sale) if sale else desk.decide(pane, code))
+        return await (_look_up(desk, pane, sale) if sale else desk.decide(pane, code))
     found = await asyncio.to_thread(codes.classify, desk.till, code)
     if isinstance(found, Variant):
         return await _add(desk, pane, Box(found, 1))
@@ -35,7 +35,7 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
     if isinstance(found, Several):
         return await _ask(desk, pane, found)
     if isinstance(found, Sale):
-        return await desk.look_up(pane, found)
+        return await _look_up(desk, pane, found)
     if isinstance(found, Stored):
         return await desk.present(pane, found)
     if isinstance(found, Said):
@@ -44,6 +44,15 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         return await desk.decide(pane, code)
     pane.say(sentence(codes.unknown(code)), aloud=False)
     return Meaning.REFUSE
+
+
+async def _look_up(desk: Desk, pane: Pane, sale: Sale) -> Meaning:
+    """Go to a sale whose receipt was scanned."""
+    await desk.list_sales(pane)
+    pane.hush()
+    pane.go_to(Leaf.SALES)
+    desk.errand(desk.choose(pane, sale))
+    return Meaning.ACCEPT
 
 
 async def _add(desk: Desk, pane: Pane, found: Box) -> Meaning:

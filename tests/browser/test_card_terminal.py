@@ -44,6 +44,13 @@ def test_a_terminal_approves_declines_loses_its_answer_and_says_nothing(
 
     simulator.tell("/next", behave="slow")
     screen.tap("Charge £14.00")
+    expect(screen.button("Cancel on the terminal")).to_be_visible()
+    screen.tap("Back to the basket")
+    expect(screen.button("To the terminal")).to_be_visible()
+    expect(screen.button("Cash")).to_have_count(0)
+    screen.tap("One more: Enamel Mug")
+    screen.sees("A card is being charged for this basket")
+    screen.tap("To the terminal")
     screen.tap("Cancel on the terminal")
     screen.sees("The card was not charged")
 

@@ -21,8 +21,8 @@ from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import card_payments, carts, catalogue, receipts, sales, stored_value
-from kiosk.services.card_payments import Attempt
+from kiosk.services import carts, catalogue, receipts, sales, stored_value
+from kiosk.services.card_attempts import Attempt
 from kiosk.services.cases import Case, Piece
 from kiosk.services.discounts import Said
 from kiosk.services.stored_value import Presented
@@ -209,10 +209,8 @@ def _codes(desk: Desk) -> list[tuple[StoredValue, str]]:
 async def _terminal(desk: Desk, pane: Pane) -> None:
     """Cards are charged by a terminal, which did not say what became of one."""
     desk.terminal = SimulatedTerminal(1)
-    due = desk.basket.value.to_pay
-    begun = await asyncio.to_thread(card_payments.begin, desk.till, due)
-    assert isinstance(begun, Attempt)
-    desk.charging.becomes(replace(begun, state=CardState.UNCLEAR))
+    view = desk.basket.value
+    desk.charging.becomes(Attempt("", view.key, view.to_pay, CardState.UNCLEAR))
     pane.say(terminal_strings.NO_ANSWER(), Meaning.ATTENTION)
 
 
@@ -457,6 +455,7 @@ SCREENS = (
     Specimen("give-away", prepare=_then(_SOME, _step(Step.GIVE_AWAY)), by_keyboard=True),
     Specimen("card-terminal", prepare=_then(_SOME, _step(Step.CARD), _terminal), by_keyboard=True),
     Specimen("card-terminal-waits", prepare=_then(_SOME, _step(Step.CARD), _terminal_waits)),
+    Specimen("till-terminal-waits", prepare=_then(_SOME, _step(Step.SELL), _terminal_waits)),
     Specimen("done-card", prepare=_sale(done=True), by_keyboard=True),
     Specimen("done-cash", prepare=_sale(done=True, nth=1)),
     Specimen("done-numbered", "numbered", _sale(done=True)),

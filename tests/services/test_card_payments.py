@@ -16,11 +16,13 @@ import pytest
 
 from hardware.ports import CardState
 from hardware.terminals import SimulatedTerminal
-from kiosk.domain.errors import Refusal
+from kiosk.domain.errors import CardWaits, Refusal
 from kiosk.domain.journal import Kind
-from kiosk.domain.tenders import TenderKind
-from kiosk.services import card_payments, carts, cases
-from kiosk.services.card_payments import Attempt
+from kiosk.domain.money import Money
+from kiosk.domain.promotions import ByHand, HandKind
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.services import card_payments, carts, cases, parking
+from kiosk.services.card_attempts import Attempt
 from kiosk.services.till import Till, open_till
 from kiosk.ui.case_words import case_sentence, case_title
 from tests.factories import journal_text, variant_id
@@ -111,6 +113,48 @@ def test_an_approved_card_is_a_part_of_the_basket_once(till: Till, simulator: Si
     assert given(till) == PAID
     assert carts.load(till).to_pay.minor == 0
     assert card_payments.unfinished(till) == []
+
+
+def test_a_basket_stays_as_it_is_while_a_card_is_charged_for_it(
+    till: Till, simulator: Simulator
+) -> None:
+    attempt = begun(till)
+    mug = variant_id(till, "MUG")
+    ten = ByHand(HandKind.PERCENT, 10_000, "Ada", "Damaged", mug)
+    for change in (
+        lambda: carts.add(till, mug),
+        lambda: carts.add(till, mug, -1),
+        lambda: carts.discount(till, ten),
+        lambda: carts.give(till, Tender(TenderKind.CASH, Money(400, "GBP"))),
+        lambda: carts.clear(till),
+    ):
+        with pytest.raises(CardWaits, match="A card is being charged for this basket"):
+            change()
+    assert carts.load(till).units == 1
+    assert ended(till, simulator, attempt).state is CardState.APPROVED
+    carts.add(till, mug)
+    assert (given(till), carts.load(till).to_pay.minor) == (PAID, 1400)
+
+
+def test_a_basket_can_be_changed_again_once_nobody_knows_what_was_charged(till: Till) -> None:
+    card_payments.give_up(till, begun(till))
+    carts.add(till, variant_id(till, "MUG"))
+    assert carts.load(till).units == 2
+
+
+def test_a_card_charged_for_a_parked_basket_is_a_part_of_it(
+    till: Till, simulator: Simulator
+) -> None:
+    attempt = begun(till)
+    aside = parking.park(till, "Ben")
+    assert isinstance(aside, parking.Parked)
+    carts.add(till, variant_id(till, "MUG"), 2)
+    assert ended(till, simulator, attempt).state is CardState.APPROVED
+    assert (given(till), carts.load(till).to_pay.minor) == ([], 2800)
+    assert [one.to_pay.minor for one in parking.parked(till)] == [0]
+    parking.recall(till, aside.id)
+    assert (given(till), carts.load(till).to_pay.minor) == (PAID, 0)
+    assert cases.list_cases(till) == []
 
 
 def test_a_declined_card_leaves_the_basket_as_it_was(till: Till, simulator: Simulator) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from hardware.ports import CardState
-from kiosk.services import card_payments, carts
+from kiosk.domain.cases import CARD_UNCLEAR
+from kiosk.services import card_payments, carts, cases
+from kiosk.services import parking as put_aside
 from kiosk.services.till import Till
-from kiosk.ui import charging
+from kiosk.ui import charging, parking
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Step
 from kiosk.ui.paperwork import Paperwork
@@ -22,6 +24,13 @@ from tests.services.test_card_payments import PAID, Simulator, begun, given
 @pytest.fixture
 def simulator(tmp_path: Path) -> Iterator[Simulator]:
     running = Simulator(tmp_path / "terminal.json")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def takes_a_moment(tmp_path: Path) -> Iterator[Simulator]:
+    running = Simulator(tmp_path / "terminal.json", seconds=2)
     yield running
     running.stop()
 
@@ -39,6 +48,45 @@ def test_a_till_that_starts_finds_out_what_was_charged(till: Till, simulator: Si
     assert (given(till), desk.basket.value.to_pay.minor) == (PAID, 0)
     assert not charging.waits(desk)
     assert card_payments.unfinished(till) == []
+
+
+def test_a_till_whose_terminal_is_there_no_more_says_that_nobody_knows(till: Till) -> None:
+    begun(till)
+
+    async def run() -> None:
+        desk = Desk(till, Paperwork(lambda: None, lambda _: b""))
+        await charging.find_out(desk)
+        await desk.change(desk.basket.value.lines[0].key, 1)
+
+    asyncio.run(run())
+    assert [one.kind for one in cases.list_cases(till)] == [CARD_UNCLEAR]
+    assert carts.load(till).units == 2
+
+
+def test_somebody_else_is_served_while_the_terminal_charges_for_a_parked_basket(
+    till: Till, takes_a_moment: Simulator
+) -> None:
+    carts.add(till, variant_id(till, "MUG"))
+
+    async def run() -> tuple[bool, Step, str]:
+        desk = await started(till, takes_a_moment)
+        pane = desk.open_pane("w1")
+        await charging.charge(desk, pane, desk.basket.value.to_pay)
+        assert charging.waits_for_basket(desk)
+        await parking.park(desk, pane, "Ben")
+        await desk.add(pane, variant_id(till, "MUG"))
+        mine = charging.waits_for_basket(desk)
+        await desk.begin_paying(pane, Step.CASH)
+        step = pane.step
+        while charging.waits(desk):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0)
+        return mine, step, pane.notice.value.text if pane.notice.value else ""
+
+    mine, step, said = asyncio.run(run())
+    assert (mine, step) == (False, Step.CASH)
+    assert said == "The card was charged £14.00 for a parked basket. It is noted there."
+    assert [one.to_pay.minor for one in put_aside.parked(till)] == [0]
 
 
 def test_two_taps_at_the_desk_charge_once(till: Till, simulator: Simulator) -> None:
@@ -63,13 +111,12 @@ def test_two_taps_at_the_desk_charge_once(till: Till, simulator: Simulator) -> N
 
 
 def test_no_other_money_is_taken_while_the_terminal_waits_for_the_card(
-    till: Till, simulator: Simulator
+    till: Till, takes_a_moment: Simulator
 ) -> None:
-    simulator.tell("/next", behave="slow")
     carts.add(till, variant_id(till, "MUG"))
 
     async def run() -> tuple[Step, Step]:
-        desk = await started(till, simulator)
+        desk = await started(till, takes_a_moment)
         pane = desk.open_pane("w1")
         await charging.charge(desk, pane, desk.basket.value.to_pay)
         await desk.begin_paying(pane, Step.CASH)

@@ -12,7 +12,8 @@ from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
-from kiosk.ui import discount_strings, discounting, parking, strings, tendering
+from kiosk.ui import discount_strings, discounting, parking, strings, tendering, terminal_strings
+from kiosk.ui.charging import waits_for_basket
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
@@ -35,7 +36,7 @@ _BESIDE = 21
 @ft.component
 def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
     """The basket; ``open`` while it may be changed, closed while it is being paid."""
-    use_watched(desk.basket, desk.parked)
+    use_watched(desk.basket, desk.parked, desk.charging)
     view = desk.basket.value
     ask = use_ask(pane.zoom)
     ask_number = use_ask_number(pane.zoom)
@@ -277,6 +278,17 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     if open:
         ready = view.priced is not None
         look = Look(height=60 if pane.small else 72, type=Type.TITLE, expand=True)
+        if waits_for_basket(desk):
+            back = big_button(
+                "basket-terminal",
+                terminal_strings.BACK_TO_TERMINAL(),
+                act(pane.say, pane.to, Step.CARD),
+                icon=ft.Icons.CONTACTLESS_ROUNDED,
+                weight=Weight.MAIN,
+                look=look,
+            )
+            told = text(terminal_strings.WAITING(), Type.STRONG, lines=2)
+            return [*parts, told, ft.Row([back])]
         if ready and view.to_pay.minor <= 0:
             paid = big_button(
                 "pay-stored",

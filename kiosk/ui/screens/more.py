@@ -22,8 +22,8 @@ from kiosk.ui.watching import act, use_watched
 @ft.component
 def More(desk: Desk, pane: Pane) -> ft.Control:
     """The start page: the event, what is pending, and the lists."""
-    use_watched(pane, desk.crew.here)
-    event = desk.till.event
+    use_watched(pane, desk.crew.here, desk.event)
+    event = desk.event.value
     rates = dict.fromkeys(event.all_classes.values())
     overview = card(
         ft.Column(

@@ -8,7 +8,7 @@ from hardware.ports import CardState
 from kiosk.services.formats import money
 from kiosk.ui import strings
 from kiosk.ui import terminal_strings as words
-from kiosk.ui.charging import charge, stop, waits
+from kiosk.ui.charging import charge, stop, waits, waits_for_basket
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Press, Weight, big_button
@@ -49,9 +49,12 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
         form.append(text(words.SIMULATED(), Type.BODY, Role.QUIET, lines=2))
     if unclear:
         form.append(text(words.UNCLEAR(), Type.HEADING, lines=8))
-    if waiting:
+    if running is not None and waiting:
+        told = words.WAITING()
+        if not waits_for_basket(desk):
+            told = words.WAITING_FOR_ANOTHER(amount=money(running.amount))
         form += [
-            text(words.WAITING(), Type.HEADING, lines=2),
+            text(told, Type.HEADING, lines=3),
             _row(
                 big_button(
                     "terminal-stop",

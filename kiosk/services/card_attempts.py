@@ -1,0 +1,94 @@
+"""What is on disk of a card payment from when it is asked until its end is known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from hardware.ports import CardState
+from kiosk.domain.errors import N_, CardWaits
+from kiosk.domain.money import Money
+from kiosk.store.rows import put
+from kiosk.store.tables import CartRow
+
+_NAMED = "card:"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A card payment of ``amount`` for the cart ``cart``. ``heard`` is False where the terminal
+    gave no answer when it was last asked; ``unclear`` is the hash of the entry that said so."""
+
+    id: str
+    cart: str
+    amount: Money
+    state: CardState = CardState.WAITING
+    heard: bool = True
+    unclear: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the terminal has yet to decide."""
+        return self.state is CardState.WAITING
+
+
+def keep(session: Session, attempt: Attempt) -> None:
+    """Write an attempt down, in the place of what was known of it."""
+    body = {
+        "cart": attempt.cart,
+        "amount": attempt.amount.minor,
+        "currency": attempt.amount.currency,
+        "unclear": attempt.unclear,
+    }
+    put(session, CartRow, [{"name": _NAMED + attempt.id, "body": json.dumps(body)}])
+
+
+def kept(session: Session) -> list[Attempt]:
+    """The attempts whose end isn't known, the oldest first."""
+    # Ids made here grow with time.
+    named = col(CartRow.name).startswith(_NAMED)
+    found = session.exec(select(CartRow).where(named).order_by(col(CartRow.name))).all()
+    return [_read(row) for row in found]
+
+
+def known(session: Session, attempt_id: str) -> Attempt | None:
+    """An attempt, unless its end is known."""
+    row = session.get(CartRow, _NAMED + attempt_id)
+    return None if row is None else _read(row)
+
+
+def forget(session: Session, attempt_id: str) -> Attempt | None:
+    """Take an attempt away, for its end is known; None where that was done before."""
+    row = session.get(CartRow, _NAMED + attempt_id)
+    if row is None:
+        return None
+    session.delete(row)
+    session.flush()
+    return _read(row)
+
+
+def let_be(session: Session, cart: str) -> None:
+    """See to it that nobody changes a cart while a terminal is charging a card for it.
+
+    :raises CardWaits: one is.
+    """
+    if any(one.cart == cart and one.waits for one in kept(session)):
+        raise CardWaits(
+            N_(
+                "A card is being charged for this basket. Wait for the terminal, cancel there, "
+                "or park the basket."
+            )
+        )
+
+
+def _read(row: CartRow) -> Attempt:
+    body = json.loads(row.body)
+    return Attempt(
+        row.name.removeprefix(_NAMED),
+        body["cart"],
+        Money(body["amount"], body["currency"]),
+        CardState.UNCLEAR if body["unclear"] else CardState.WAITING,
+        unclear=body["unclear"],
+    )
