@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.ids import VariantId
-from kiosk.services import pools
+from kiosk.services import pools, quick_keys
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.edition_queries import editions
-from kiosk.store.tables import StockRow, VariantRow
+from kiosk.store.tables import ProductRow, StockRow, VariantRow
 
 PAGE = 60
 
@@ -30,8 +30,37 @@ class TileRow:
     kept: int = 0
 
 
-def search(till: Till, text: str = "", limit: int = PAGE, offset: int = 0) -> list[TileRow]:
-    """A page of variants whose title, SKU or barcode holds every word of ``text``."""
+@dataclass(frozen=True)
+class Shelf:
+    """Some of what can be sold: what is of a ``category``, or this till's quick keys; all of it
+    where it is neither."""
+
+    category: str = ""
+    quick: bool = False
+
+
+ALL = Shelf()
+QUICK = Shelf(quick=True)
+
+
+def shelves(till: Till) -> list[Shelf]:
+    """What a till can show apart, all of it first; nothing where there is no choice."""
+    # What stands together in the index isn't looked at one by one.
+    found = select(ProductRow.category).where(ProductRow.category != "").distinct()
+    with till.store.reading() as session:
+        categories = sorted(session.exec(found), key=str.casefold)
+        quick = [QUICK] if quick_keys.kept(session) else []
+    named = [*quick, *(Shelf(one) for one in categories)]
+    return [ALL, *named] if len(named) > 1 or quick else []
+
+
+def search(
+    till: Till, text: str = "", limit: int = PAGE, offset: int = 0, shelf: Shelf = ALL
+) -> list[TileRow]:
+    """A page of variants whose title, SKU or barcode holds every word of ``text``; with none, of
+    what is on a shelf."""
+    if shelf.quick and not text:
+        return _quick(till, limit, offset)
     statement = (
         select(VariantRow, StockRow.on_hand)
         .join(StockRow, col(StockRow.variant_id) == VariantRow.id, isouter=True)
@@ -41,6 +70,9 @@ def search(till: Till, text: str = "", limit: int = PAGE, offset: int = 0) -> li
     )
     for word in text.casefold().split():
         statement = statement.where(col(VariantRow.search).contains(word, autoescape=True))
+    if shelf.category and not text:
+        of_it = select(ProductRow.id).where(ProductRow.category == shelf.category)
+        statement = statement.where(col(VariantRow.product_id).in_(of_it))
     with till.store.reading() as session:
         found = [(queries.variant_of(row), left) for row, left in session.exec(statement)]
         return _tiles(till, session, found)
@@ -85,6 +117,14 @@ def stock(till: Till, sku: str = "") -> list[TileRow]:
             return []
         on_hand = queries.on_hand(session, [variant.id]).get(variant.id)
         return _tiles(till, session, [(variant, on_hand)])
+
+
+def _quick(till: Till, limit: int, offset: int) -> list[TileRow]:
+    with till.store.reading() as session:
+        keys = quick_keys.kept(session)[offset : offset + limit]
+        known = queries.variants_by_id(session, keys)
+        on_hand = queries.on_hand(session, list(known))
+        return _tiles(till, session, [(known[key], on_hand.get(key)) for key in keys])
 
 
 def _tiles(

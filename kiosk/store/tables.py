@@ -223,7 +223,7 @@ class ProductRow(SQLModel, table=True):
     title: str
     description: str
     vendor: str
-    category: str
+    category: str = Field(index=True)
     digest: str
 
 

@@ -11,6 +11,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 
 from hardware.ports import CardTerminal
 from kiosk.domain.catalogue import VariantKind
@@ -25,7 +26,6 @@ from kiosk.language import speak
 from kiosk.services import (
     carts,
     cases,
-    catalogue,
     checkout,
     codes,
     gate,
@@ -42,7 +42,7 @@ from kiosk.services import (
 )
 from kiosk.services.card_attempts import Attempt
 from kiosk.services.carts import CartView
-from kiosk.services.catalogue import PAGE, TileRow
+from kiosk.services.catalogue import TileRow
 from kiosk.services.gate import PastScan
 from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
@@ -51,9 +51,10 @@ from kiosk.services.till import Till
 from kiosk.ui import scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
-from kiosk.ui.pane import Grid, Leaf, Meaning, Paid, Pane, Step
+from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.sentences import fault_sentence, sentence
+from kiosk.ui.shelving import page_of
 from kiosk.ui.signals import Signals
 from kiosk.ui.watching import Shown
 
@@ -168,11 +169,12 @@ class Desk:
 
     async def turn_to(self, pane: Pane, offset: int) -> None:
         """Show the page of products that begins at ``offset``."""
-        query = pane.query.text
-        rows = await asyncio.to_thread(catalogue.search, self.till, query, PAGE + 1, offset)
+        query, shelf, choosing = asked = (pane.query.text, pane.shelf, pane.choosing)
+        look = partial(page_of, self.till, query, offset, shelf, choosing=choosing)
+        grid = await asyncio.to_thread(look)
         # Threads may answer out of order; only the newest question's answer is shown.
-        if pane.query.text == query:
-            pane.grid.becomes(Grid(query, rows[:PAGE], offset, len(rows) > PAGE))
+        if (pane.query.text, pane.shelf, pane.choosing) == asked:
+            pane.grid.becomes(grid)
 
     async def add(self, pane: Pane, variant_id: VariantId, units: int = 1) -> None:
         """Put one more of a variant, or so many, into the cart; or of a line of it, by its key."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.admission import Decision
 from kiosk.domain.catalogue import Variant
+from kiosk.domain.ids import VariantId
 from kiosk.domain.refund import Sold
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
-from kiosk.services.catalogue import TileRow
+from kiosk.services.catalogue import ALL, Shelf, TileRow
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
@@ -87,12 +88,17 @@ class Notice:
 
 @dataclass(frozen=True)
 class Grid:
-    """A page of what ``query`` found: ``offset`` of its first, and whether more come after it."""
+    """A page of what ``query`` found, or else of what is on the ``shelf``: ``offset`` of its first,
+    and whether more come after it. Where somebody is choosing this till's quick keys, ``keys`` are
+    those it has."""
 
     query: str
     rows: Sequence[TileRow]
     offset: int
     more: bool
+    shelf: Shelf = ALL
+    shelves: Sequence[Shelf] = ()
+    keys: Collection[VariantId] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,8 @@ class Pane(Watched):
         self.zoom = 1.0
         self._size = (1280.0, 800.0)
         self.query = Draft()
+        self.shelf: Shelf | None = None
+        self.choosing = False
         self.grid: Shown[Grid | None] = Shown(None)
         self.notice: Shown[Notice | None] = Shown(None)
         self.decision: Shown[Decision | None] = Shown(None)

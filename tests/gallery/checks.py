@@ -169,7 +169,8 @@ def faint(seen: Seen) -> Iterator[Finding]:
     for node in seen.nodes:
         box = _in_sight(node.box, seen.window)
         # Of what is half behind an edge, too little of a letter may show to judge it by.
-        partly = node.scrolled and not node.whole and node.box.height < TARGET * seen.zoom
+        least_side = min(node.box.width, node.box.height)
+        partly = node.scrolled and not node.whole and least_side < TARGET * seen.zoom
         if node.disabled or not node.name or box is None or partly:
             continue
         texts = [text for line in node.name.split("\n") for text in by_words.get(line, ())]

@@ -20,6 +20,7 @@ _VISIBLE_PIXELS = 150
 _RING = 6
 _SHOWN_MS = 80
 _GLANCES = 8
+_LOOKS = 25
 _FOCUSED = """() => {
   const one = document.activeElement;
   return one && one !== document.body
@@ -47,8 +48,7 @@ def _walk(page: Page, targets: list[Node]) -> Iterator[Finding]:
         if node in order:
             break
         order.append(node)
-        # The picture comes after the tree, on a busy machine a good while after it.
-        if all(_changed(rest, _picture(page), node.box) < _VISIBLE_PIXELS for _ in range(_GLANCES)):
+        if not _shows(page, rest, node.box):
             yield Finding("focus can't be seen", node.name, "")
     for node in targets:
         if node not in order:
@@ -65,6 +65,15 @@ def _focused(page: Page, by_id: dict[str, Node], last: Node | None) -> Node | No
         if node is None or node is not last:
             break
     return node
+
+
+def _shows(page: Page, rest: Image.Image, box: Box) -> bool:
+    # The picture comes after the tree, on a busy machine a good while after it.
+    for _ in range(_LOOKS):
+        if _changed(rest, _picture(page), box) >= _VISIBLE_PIXELS:
+            return True
+        page.wait_for_timeout(_SHOWN_MS)
+    return False
 
 
 def _order(order: list[Node]) -> Iterator[Finding]:

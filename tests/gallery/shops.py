@@ -49,7 +49,18 @@ LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION, LONG_PROMOTION)
 MANY_PRODUCTS = 2_000
 MANY_TICKETS = 300
 
-_PRODUCT = ("title", "size", "sku", "price", "stock", "barcode", "kind", "taxable", "policy")
+_PRODUCT = (
+    "title",
+    "size",
+    "sku",
+    "price",
+    "stock",
+    "barcode",
+    "kind",
+    "taxable",
+    "policy",
+    "category",
+)
 _TICKET = ("code", "name", "email", "type", "order", "status")
 _GOODS = ("", "goods", "yes", "")
 _SHAPES = ("Mug", "Tote", "Print", "Zine", "Tee", "Poster", "Pin", "Bandana")
@@ -119,7 +130,10 @@ def _many(folder: Path) -> Till:
     clock = FixedClock(START)
     till = create_till(folder, clock, FAIR)
     products = (
-        (f"{_SHAPES[n % 8]} No. {n:04d}", "", f"SKU-{n:04d}", f"{5 + n % 60}.50", n % 30, *_GOODS)
+        (
+            *(f"{_SHAPES[n % 8]} No. {n:04d}", "", f"SKU-{n:04d}", f"{5 + n % 60}.50", n % 30),
+            *(*_GOODS, f"{_SHAPES[n % 8]}s"),
+        )
         for n in range(MANY_PRODUCTS)
     )
     tickets = (
@@ -139,10 +153,10 @@ def _long(folder: Path) -> Till:
     clock = FixedClock(START)
     till = create_till(folder, clock, event)
     products = [
-        (LONG_TITLE, "", "LONG", "12345.500", 3, *_GOODS),
+        (LONG_TITLE, "", "LONG", "12345.500", 3, *_GOODS, LONG_TITLE),
         (LONG_WORD, LONG_OPTION, "WORD", "99999.999", 0, *_GOODS),
         (LONG_NAME, "", "NAME", "0.250", "", "", "membership", "yes", ""),
-        ("Mug", "", "MUG", "1.000", "", *_GOODS),
+        ("Mug", "", "MUG", "1.000", "", *_GOODS, "Home"),
     ]
     tickets = [
         ("T-LONG", LONG_NAME, "a@example.org", LONG_TITLE, "O-1", "paid"),

@@ -24,6 +24,7 @@ from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import carts, catalogue, receipts, sales, stored_value
 from kiosk.services.card_attempts import Attempt
 from kiosk.services.cases import Case, Piece
+from kiosk.services.catalogue import ALL, QUICK
 from kiosk.services.discounts import Said
 from kiosk.services.stored_value import Presented
 from kiosk.services.syncing import SyncStatus
@@ -140,6 +141,23 @@ def _finds(query: str) -> Prepare:
         await desk.turn_to(pane, 0)
 
     return prepare
+
+
+async def _choosing(desk: Desk, pane: Pane) -> None:
+    """Somebody chooses the quick keys; two are chosen."""
+    pane.choosing = True
+    await desk.turn_to(pane, 0)
+    assert pane.grid.value is not None
+    keys = frozenset(row.variant.id for row in pane.grid.value.rows[1:3])
+    pane.grid.becomes(replace(pane.grid.value, keys=keys))
+
+
+async def _quick(desk: Desk, pane: Pane) -> None:
+    """The till has quick keys, which are shown."""
+    grid = pane.grid.value
+    assert grid is not None
+    shelves = (ALL, QUICK, *grid.shelves[1:])
+    pane.grid.becomes(replace(grid, rows=grid.rows[:6], more=False, shelf=QUICK, shelves=shelves))
 
 
 def _sale(*, done: bool, nth: int = 0) -> Prepare:
@@ -430,6 +448,8 @@ SCREENS = (
         "discount-long", "long", _then(_basket("LONG:9", "WORD"), _discount(HandKind.AMOUNT, "9"))
     ),
     Specimen("done-discounted", "cheaper", _sale(done=True)),
+    Specimen("till-quick", "many", _quick, by_keyboard=True),
+    Specimen("till-choosing", "many", _choosing),
     Specimen("till-found", "many", _finds("zine")),
     Specimen("till-nothing-found", prepare=_finds("xylophone")),
     Specimen("till-refused", prepare=_then(_SOME, _says(_UNKNOWN))),

@@ -7,7 +7,7 @@ import flet as ft
 from kiosk.domain.catalogue import VariantKind
 from kiosk.services.catalogue import TileRow
 from kiosk.services.formats import count, money
-from kiosk.ui import strings
+from kiosk.ui import shelf_strings, strings
 from kiosk.ui.parts.button import Press, surface
 from kiosk.ui.parts.text import amount, text
 from kiosk.ui.theme import Role, Space, Type
@@ -67,6 +67,34 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
             alignment=ft.MainAxisAlignment.START,
         ),
     )
+
+
+def star_tile(row: TileRow, first: bool, press: Press) -> ft.MergeSemantics:
+    """A tile to choose, or not to: it bears a star while it is chosen."""
+    variant = row.variant
+    ink = Role.ON_ACCENT_SOFT if first else Role.INK
+    star = ft.Icons.STAR_ROUNDED if first else ft.Icons.STAR_BORDER_ROUNDED
+    button = ft.Button(
+        key=f"star-{variant.id}",
+        on_click=press,
+        style=surface(
+            Role.ACCENT_SOFT if first else Role.CARD,
+            ink,
+            Role.ACCENT if first else Role.LINE,
+            padding=ft.Padding.all(Space.M + 2),
+        ),
+        content=ft.Column(
+            [
+                text(variant.title, Type.STRONG, ink, lines=2),
+                ft.Container(expand=True),
+                ft.Icon(star, size=28, color=Role.ACCENT),
+            ],
+            spacing=2,
+            horizontal_alignment=ft.CrossAxisAlignment.START,
+        ),
+    )
+    label = shelf_strings.SHOW_FIRST(title=variant.title)
+    return ft.MergeSemantics(ft.Semantics(label=label, content=button, checked=first))
 
 
 def _what_is_left(here: int, anywhere: int, kept: int) -> str:

@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import as_written, day_and_time, isolated, tax_rate
-from kiosk.ui import sessioning, settling, signing_in, stockroom, strings
+from kiosk.ui import sessioning, settling, shelf_strings, shelving, signing_in, stockroom, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
@@ -69,6 +69,13 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 strings.STOCK_HELP(),
                 act(pane.say, stockroom.begin, desk, pane),
                 icon=ft.Icons.INVENTORY_2_ROUNDED,
+            ),
+            tap_row(
+                "open-quick-keys",
+                shelf_strings.QUICK_KEYS(),
+                shelf_strings.QUICK_KEYS_HELP(),
+                act(pane.say, shelving.choose, desk, pane),
+                icon=ft.Icons.STAR_ROUNDED,
             ),
             tap_row(
                 "open-manner",

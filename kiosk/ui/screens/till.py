@@ -8,15 +8,17 @@ import flet as ft
 
 from kiosk.services.catalogue import PAGE, TileRow
 from kiosk.services.formats import count, money
-from kiosk.ui import pricing, sessioning, strings
+from kiosk.ui import pricing, sessioning, shelf_strings, shelving, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button, surface
+from kiosk.ui.parts.chip import chips
+from kiosk.ui.parts.choice import Choice
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.text import amount, text
-from kiosk.ui.parts.tile import tile
+from kiosk.ui.parts.tile import star_tile, tile
 from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.discount import Discount
@@ -149,6 +151,7 @@ def Products(desk: Desk, pane: Pane) -> ft.Control:
     return ft.Column(
         [
             ft.Semantics(container=True, content=Search(desk, pane)),
+            *([] if pane.low else [Shelves(desk, pane)]),
             ft.Semantics(container=True, expand=True, content=Tiles(desk, pane)),
         ],
         expand=True,
@@ -214,6 +217,35 @@ def OfferSession(desk: Desk, pane: Pane) -> ft.Control:
 
 
 @ft.component
+def Shelves(desk: Desk, pane: Pane) -> ft.Control:
+    """What of the products is shown, or the way back from choosing the quick keys."""
+    use_watched(pane.grid)
+    grid = pane.grid.value
+    if grid is not None and grid.keys is not None:
+        done = big_button(
+            "quick-done",
+            shelf_strings.CHOSEN(),
+            act(pane.say, shelving.chosen, desk, pane),
+            weight=Weight.MAIN,
+            look=Look(height=TARGET, type=Type.STRONG),
+        )
+        told = text(shelf_strings.CHOOSE(), Type.STRONG, lines=2, expand=True)
+        return ft.Row([told, done], spacing=Space.M, height=TARGET)
+    if grid is None or not grid.shelves:
+        return ft.Container(height=0)
+    group = [
+        Choice(
+            f"shelf-{nth}",
+            one.category or (shelf_strings.QUICK_KEYS() if one.quick else shelf_strings.ALL()),
+            one == grid.shelf and not grid.query,
+            act(pane.say, shelving.show, desk, pane, one),
+        )
+        for nth, one in enumerate(grid.shelves)
+    ]
+    return chips("shelves", group)
+
+
+@ft.component
 def Tiles(desk: Desk, pane: Pane) -> ft.Control:
     """The products as tiles."""
     use_watched(pane.grid)
@@ -235,13 +267,16 @@ def Tiles(desk: Desk, pane: Pane) -> ft.Control:
             ft.Icons.STOREFRONT_ROUNDED, strings.NO_PRODUCTS(), strings.NO_PRODUCTS_HELP()
         )
     tiles = ft.GridView(
-        key=f"tiles-{grid.offset}-{grid.query}",
+        key=f"tiles-{grid.offset}-{grid.query}-{grid.shelf}",
         expand=True,
         max_extent=_extent(pane),
         child_aspect_ratio=_shape(pane),
         spacing=Space.M,
         run_spacing=Space.M,
-        controls=[Tile(desk, pane, row) for row in grid.rows],
+        controls=[
+            Tile(desk, pane, row, None if grid.keys is None else row.variant.id in grid.keys)
+            for row in grid.rows
+        ],
     )
     parts: list[ft.Control] = [tiles]
     if (grid.offset or grid.more) and not pane.low:
@@ -264,10 +299,13 @@ def _shape(pane: Pane) -> float:
 
 
 @ft.component
-def Tile(desk: Desk, pane: Pane, row: TileRow) -> ft.Control:
-    """One product, with how many of it are in the basket."""
+def Tile(desk: Desk, pane: Pane, row: TileRow, first: bool | None = None) -> ft.Control:
+    """One product, with how many of it are in the basket; or whether it is shown ``first``, while
+    somebody chooses that."""
     number = desk.basket.number_of(row.variant.id)
     use_watched(number)
+    if first is not None:
+        return star_tile(row, first, act(pane.say, shelving.toggle, desk, pane, row.variant.id))
     return tile(row, number.value, act(pane.say, pricing.put, desk, pane, row.variant))
 
 
