@@ -271,6 +271,7 @@ class ReceiptData:
     taxes: tuple[tuple[str, str, str, str], ...] = ()
     change: str = ""
     saved: str = ""
+    note: str = ""
     footer: str = ""
     qr: str = ""
     copy: bool = False
@@ -313,6 +314,8 @@ def receipt(data: ReceiptData) -> Document:
     if data.taxes:
         blocks += [Rule(), Table((words.tax_headings, *data.taxes))]
     blocks.append(Rule())
+    if data.note:
+        blocks += [Text(data.note), Rule()]
     blocks += [Text(part, Align.CENTER) for part in data.footer.splitlines()]
     if data.qr:
         blocks.append(Qr(data.qr, caption=data.qr))

@@ -104,6 +104,7 @@ def sell(
     member_id: Annotated[
         str | None, typer.Option("--member", metavar="CONTACT", help="A member buys: as --contact.")
     ] = None,
+    note: Annotated[str, typer.Option("--note", help="Words for the receipt.")] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -132,6 +133,7 @@ def sell(
             complimentary=complimentary,
             codes=said_codes(till, code or [], asked),
             by_hand=given,
+            note=note,
         )
         outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):
@@ -311,6 +313,7 @@ def _sale(sale: Sale) -> dict[str, Any]:
         "change": sale.change,
         "currency": sale.total.currency,
         "staff": sale.sold_by,
+        **({"note": sale.note} if sale.note else {}),
         "lines": [
             {
                 "sku": line.sku,

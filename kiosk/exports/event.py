@@ -19,7 +19,8 @@ _NAMED = 10
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """One receipt: when (UTC), on which device, its net, tax and gross total, and who made it."""
+    """One receipt: when (UTC), on which device, its net, tax and gross total, who made it, and
+    what was noted on it."""
 
     receipt: str
     at: datetime
@@ -29,6 +30,7 @@ class ReceiptRow:
     tax: Money
     total: Money
     staff: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,12 +148,13 @@ def _receipts(rows: Sequence[ReceiptRow], currency: str) -> Sheet:
         Column("Total", _MONEY),
         Column("Currency"),
         Column("Staff"),
+        Column("Note"),
     )
     return Sheet(
         "Receipts",
         columns,
         [
-            (r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency, r.staff)
+            (r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency, r.staff, r.note)
             for r in rows
         ],
     )

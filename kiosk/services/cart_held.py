@@ -27,6 +27,7 @@ class Held:
     codes: list[str] = field(default_factory=list)
     # One for each line at most, and one for the whole.
     by_hand: list[dict[str, Any]] = field(default_factory=list)
+    note: str = ""
 
     @classmethod
     def read(cls, body: str) -> Self:

@@ -20,6 +20,7 @@ from kiosk.services.card_attempts import let_be
 from kiosk.services.cart_held import Held
 from kiosk.services.discounts import MOST_CODES, Asked, Said
 from kiosk.services.editions import numbers_here
+from kiosk.services.sale_notes import check_note
 from kiosk.services.stored_value import Presented, Stored
 from kiosk.services.taxing import selling_event
 from kiosk.services.till import Till
@@ -41,6 +42,7 @@ class CartView:
     here. ``stored`` value pays for some of it, in the order in which it was presented, and so
     does what was ``given`` already of a payment in parts. ``codes`` were said, discounts
     ``by_hand`` given; ``members_gain`` where it might cost a member less.
+    A ``note`` is for the receipt.
     """
 
     key: str
@@ -59,6 +61,7 @@ class CartView:
     codes: tuple[Said, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     members_gain: bool = False
+    note: str = ""
 
     @property
     def to_pay(self) -> Money:
@@ -207,6 +210,16 @@ def set_pool(till: Till, pool: str) -> CartView:
         return _keep(till, session, replace(held, pool=pool))
 
 
+def set_note(till: Till, text: str) -> CartView:
+    """Write down what was agreed besides, for the receipt; with no text, don't.
+
+    :raises BadInput: it is longer than fits, or seems to hold the number of a card.
+    """
+    note = check_note(text)
+    with till.store.writing() as session:
+        return _keep(till, session, replace(_held(session) or _new(till), note=note))
+
+
 def give(till: Till, tender: Tender) -> CartView | Refusal:
     """Keep a part of the payment: less than is to be paid. More cards or notes may follow."""
     with till.store.writing() as session:
@@ -343,6 +356,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
             if line.variant.id in here
         },
         here,
+        note=held.note,
     )
     asked, now = _asked(held), till.clock.now()
     said = (discounts.said(till, session, code, asked, now) for code in held.codes)

@@ -28,9 +28,10 @@ from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, of_l
 from kiosk.domain.session import check_reason
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments, discounts, editions, pools, stored_value
+from kiosk.services import allotments, discounts, editions, pools, sale_notes, stored_value
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.receipts import receipt_document
+from kiosk.services.sale_notes import check_note
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.taxing import selling_event
 from kiosk.services.tendering import note_of, tenders_of
@@ -57,7 +58,8 @@ class SaleRequest:
     here make up the rest. ``stored`` value pays first, and ``tenders`` what it leaves due.
     ``complimentary`` says why all of it is given away instead.
     ``codes`` of promotions were said, and discounts ``by_hand`` given. A line whose price was said
-    at the till goes by its key (:func:`kiosk.domain.sale.line_key`).
+    at the till goes by its key (:func:`kiosk.domain.sale.line_key`). A ``note`` stands on the
+    receipt.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -71,14 +73,16 @@ class SaleRequest:
     complimentary: str | None = None
     codes: Sequence[str] = ()
     by_hand: Sequence[ByHand] = ()
+    note: str = ""
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
     """Sell what ``request`` holds, or say why not; a refused sale changes nothing.
 
-    :raises BadInput: something is given away, and it isn't said why.
+    :raises BadInput: something is given away, and it isn't said why; or the note can't be kept.
     """
     now = till.clock.now()
+    request = replace(request, note=check_note(request.note))
     if request.complimentary is not None:
         check_reason(request.complimentary)
     if request.key is not None and not 1 <= len(request.key) <= LONGEST_KEY:
@@ -214,7 +218,8 @@ def _record(
     sale_id = SaleId(new_id(now))
     counter = 1 + queries.last_counter(session, till.device.id)
     notes = discounts.noted(settled.priced, now)
-    sale = _sale(till, settled, sale_id, f"{till.device.prefix}-{counter:06d}", now, notes)
+    receipt = f"{till.device.prefix}-{counter:06d}"
+    sale = replace(_sale(till, settled, sale_id, receipt, now, notes), note=request.note)
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
     cards = {
         line.line: stored_value.new_cards(line.quantity)
@@ -253,6 +258,7 @@ def _record(
             ],
             **_minted(settled, cards),
             **note_of(session, request.complimentary, sale_id, now),
+            **sale_notes.keep(session, sale_id, request.note, now),
             "tenders": [_tender_body(tender) for tender in settled.tenders],
             "net": sale.net.minor,
             "tax": sale.tax.minor,

@@ -44,7 +44,17 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     sales, refunds = event_sales(till), event_refunds(till)
     sheets, totals = event_sheets(
         [
-            ReceiptRow(s.receipt, s.at, s.device_name, event.name, s.net, s.tax, s.total, s.sold_by)
+            ReceiptRow(
+                s.receipt,
+                s.at,
+                s.device_name,
+                event.name,
+                s.net,
+                s.tax,
+                s.total,
+                s.sold_by,
+                s.note,
+            )
             for s in sales
         ]
         + [

@@ -43,6 +43,7 @@ TENDER_WORDS = {
     TenderKind.OTHER: Phrase("Other"),
 }
 _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
+_NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
@@ -87,6 +88,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             total=money(sale.total),
             tenders=_paid(sale.tenders),
             change=money(sale.change) if sale.change else "",
+            note=_NOTE(note=sale.note) if sale.note else "",
             footer=_FOOTER(),
             qr=sale.receipt,
             copy=copy,

@@ -15,6 +15,7 @@ from kiosk.domain.promotions import Discount
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services.deeds import who_did
+from kiosk.services.sale_notes import note_of_sale
 from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.promotion_tables import SaleDiscountRow
@@ -73,6 +74,7 @@ class Sale:
     total: Money
     change: Money
     sold_by: str = ""
+    note: str = ""
 
     @property
     def saved(self) -> Money:
@@ -173,6 +175,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         total=money(row.total),
         change=money(row.change),
         sold_by=who_did(session, Kind.SALE_COMPLETED, row.id),
+        note=note_of_sale(session, row.id),
     )
 
 

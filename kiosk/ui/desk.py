@@ -266,6 +266,7 @@ class Desk:
                 complimentary=complimentary,
                 codes=[one.code for one in view.codes],
                 by_hand=view.by_hand,
+                note=view.note,
             )
             till = self.crew.till_with(allowed)
             outcome = await asyncio.to_thread(checkout.complete, till, request)

@@ -55,6 +55,7 @@ class Step(StrEnum):
     AMOUNT = "amount"
     DONE = "done"
     DISCOUNT = "discount"
+    NOTE = "note"
 
 
 class Leaf(StrEnum):

@@ -125,12 +125,12 @@ def use_shown(first: T) -> Shown[T]:
     return values[0]
 
 
-def use_draft() -> Draft:
-    """A draft that lives as long as the calling component."""
+def use_draft(text: str = "") -> Draft:
+    """A draft that lives as long as the calling component, and begins with ``text``."""
     drafts: list[Draft]
     drafts, _ = ft.use_state([])
     if not drafts:
-        drafts.append(Draft())
+        drafts.append(Draft(text))
     return drafts[0]
 
 

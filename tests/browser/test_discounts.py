@@ -48,6 +48,11 @@ def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
     screen.sees("£15.00")
     expect(line(screen, "Enamel Mug Before: £14.00 £6.00 Half price")).to_be_visible()
 
+    screen.tap("Write a note")
+    screen.field("What was agreed").fill("Engrave Ada")
+    screen.page.keyboard.press("Enter")
+    expect(screen.button("Note: Engrave Ada")).to_be_visible()
+
     screen.tap("Cash")
     screen.tap("Exact £15.00")
     screen.sees("Paid")
@@ -60,4 +65,5 @@ def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
         screen.page.wait_for_timeout(50)
     assert "Enamel Mug £14.00 Half price -£7.00 Discount -£1.00" in printed
     assert "You saved £8.00" in printed
+    assert "Note: Engrave Ada" in printed
     assert json.loads(app.command("verify"))["sound"] is True

@@ -194,6 +194,11 @@ async def _asks_for_a_price(desk: Desk, pane: Pane) -> None:
     await pricing.put(desk, pane, replace(variant, open_price=True))
 
 
+async def _noted(desk: Desk, pane: Pane) -> None:
+    """Something was agreed besides."""
+    await desk.alter(carts.set_note, "Engrave “Ada and Ben, 29 November”, collected on Sunday")
+
+
 async def _parks(desk: Desk, pane: Pane) -> None:
     """One basket has a name, another has none, and a third is in hand."""
     await parking.park(desk, pane, "Green coat, back at four with the purse")
@@ -423,6 +428,8 @@ SCREENS = (
     Specimen("till-numbered", "numbered", _basket("PRINT-7:3", "MUG")),
     Specimen("till-cards", "cards", _then(_basket("MUG:2"), _all_pay), by_keyboard=True),
     Specimen("till-parts", prepare=_then(_SOME, _in_parts)),
+    Specimen("till-note", prepare=_then(_SOME, _noted, _step(Step.SELL))),
+    Specimen("note", prepare=_then(_SOME, _noted, _step(Step.NOTE)), by_keyboard=True),
     Specimen("till-parked", prepare=_then(_SOME, _parks), by_keyboard=True),
     Specimen(
         "till-discounted",

@@ -12,7 +12,15 @@ from kiosk.domain.sale import CartLine
 from kiosk.services.formats import count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
-from kiosk.ui import discount_strings, discounting, parking, strings, tendering, terminal_strings
+from kiosk.ui import (
+    discount_strings,
+    discounting,
+    note_strings,
+    parking,
+    strings,
+    tendering,
+    terminal_strings,
+)
 from kiosk.ui.charging import waits_for_basket
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Step
@@ -25,6 +33,7 @@ from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
+from kiosk.ui.screens.note import note_row
 from kiosk.ui.sentences import sentence, shortage_words, value_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -76,24 +85,22 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
             )
         )
     if open and view.lines:
-        head.append(
-            icon_button(
-                "basket-discount",
-                ft.Icons.LOCAL_OFFER_OUTLINED,
-                discount_strings.GIVE_A_DISCOUNT(),
-                act(pane.say, discounting.begin, desk, pane),
-                color=Role.QUIET,
+        to_note = act(pane.say, pane.to, Step.NOTE)
+        discount = act(pane.say, discounting.begin, desk, pane)
+        clear = act(pane.say, ask, question, empty) if len(view.lines) > 1 else empty
+        head += [
+            icon_button(f"basket-{key}", icon, words(), press, color=Role.QUIET)
+            for key, icon, words, press in (
+                ("note", ft.Icons.EDIT_NOTE_ROUNDED, note_strings.EDIT_NOTE, to_note),
+                (
+                    "discount",
+                    ft.Icons.LOCAL_OFFER_OUTLINED,
+                    discount_strings.GIVE_A_DISCOUNT,
+                    discount,
+                ),
+                ("clear", ft.Icons.DELETE_OUTLINE_ROUNDED, strings.CLEAR_CART, clear),
             )
-        )
-        head.append(
-            icon_button(
-                "basket-clear",
-                ft.Icons.DELETE_OUTLINE_ROUNDED,
-                strings.CLEAR_CART(),
-                act(pane.say, ask, question, empty) if len(view.lines) > 1 else empty,
-                color=Role.QUIET,
-            )
-        )
+        ]
     lines: ft.Control
     if view.lines:
         lines = ft.ListView(
@@ -103,6 +110,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 # Before the lines: what was scanned last stands at the end, in sight.
                 *(said_code(desk, pane, one, open) for one in view.codes),
                 *(_line(desk, pane, line, open, ask_number) for line in view.lines),
+                *([note_row(pane, view.note, open)] if view.note else []),
                 *(_stored(desk, pane, one, open) for one in view.stored),
                 *(_given(desk, pane, part, open) for part in range(len(view.given))),
             ],
@@ -129,9 +137,9 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
         expand=True,
         content=ft.Column(
             [
-                Head(pane, ft.Row(head))
+                Head(pane, ft.Row(head, spacing=0))
                 if pane.low
-                else ft.Row(head, height=TARGET if pane.small else TARGET + Space.S),
+                else ft.Row(head, spacing=0, height=TARGET if pane.small else TARGET + Space.S),
                 lines,
                 *_foot(desk, pane, open),
             ],

@@ -23,6 +23,7 @@ from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.discount import Discount
 from kiosk.ui.screens.giving_away import GiveAway
+from kiosk.ui.screens.note import Note
 from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
 from kiosk.ui.screens.terminal import CardPayment
@@ -39,7 +40,7 @@ LARGE = 1600
 LARGE_TILE_WIDTH = 256
 # From this width on the basket stands beside the paying, too.
 BESIDE_PAYING = 1180
-PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.AMOUNT, Step.PARK, Step.DISCOUNT)
+PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.AMOUNT, Step.PARK, Step.DISCOUNT, Step.NOTE)
 
 
 @ft.component
@@ -59,6 +60,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Park(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DISCOUNT:
         main, side = Discount(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.NOTE:
+        main, side = Note(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:
