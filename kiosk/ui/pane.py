@@ -242,7 +242,8 @@ class Pane(Watched):
 
     def hush(self) -> None:
         """Take the sentence away."""
-        self.notice.becomes(None)
+        if self.notice.value is not None:
+            self.notice.becomes(None)
 
     def decided(self, decision: Decision) -> None:
         """Show a door's answer for a moment."""
@@ -264,8 +265,10 @@ class Pane(Watched):
 
     def to(self, step: Step) -> None:
         """Go to a step of the sale."""
-        self.place, self.step = Place.TILL, step
-        self.changed()
+        # Each scan comes by here: where it is there already, the whole window need not be drawn.
+        if (self.place, self.step) != (Place.TILL, step):
+            self.place, self.step = Place.TILL, step
+            self.changed()
 
     def new_sale(self) -> None:
         """Put the last sale away."""

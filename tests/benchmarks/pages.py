@@ -20,6 +20,7 @@ from kiosk.domain.clock import SystemClock
 from kiosk.services.importing import import_products
 from kiosk.services.till import NewEvent, Till, create_till
 from tests.browser.conftest import ROOT
+from tests.browser.screen import Screen
 
 # A press of the first product adds this much, so that every total is a text of its own.
 PENCE = 103
@@ -53,7 +54,7 @@ BARE = [sys.executable, "-u", "-c", BARE_PAGE]
 
 # Starts when the page hears the event and stops when the semantics tree, which Flutter changes
 # together with the picture, says the text for the first time.
-_STOPWATCH = """([event, text]) => {
+_STOPWATCH = """([event, text, key]) => {
   window.took = new Promise((done, give_up) => {
     setTimeout(() => give_up(new Error(`“${text}” was never shown`)), 10_000);
     let start = null;
@@ -72,10 +73,16 @@ _STOPWATCH = """([event, text]) => {
     watch.observe(document.querySelector("flt-semantics-host"), {
       subtree: true, childList: true, characterData: true, attributes: true,
     });
-    window.addEventListener(event, () => { start ??= performance.now(); },
-      { capture: true, once: true });
+    window.heard = (happened) => {
+      if (happened.type === event && (!key || happened.key === key)) start ??= performance.now();
+    };
   });
 }"""
+
+# Before any script of the page: what takes a scan keeps its keys from whoever comes later.
+_HEAR = """for (const event of ["keydown", "pointerdown"])
+  window.addEventListener(event, (happened) => window.heard?.(happened), { capture: true });
+"""
 
 
 def till_command(data: Path) -> list[str]:
@@ -107,6 +114,7 @@ def started(command: list[str]) -> Iterator[str]:
 def fresh_page(browser: Browser) -> Iterator[Page]:
     """A page of a browser that has seen nothing yet."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(_HEAR)
     yield context.new_page()
     context.close()
 
@@ -126,16 +134,23 @@ def button(page: Page, name: str) -> Locator:
 
 def until_tap_shows(page: Page, x: float, y: float, text: str) -> float:
     """Tap there; the milliseconds until ``text`` stands somewhere."""
-    page.evaluate(_STOPWATCH, ["pointerdown", text])
+    page.evaluate(_STOPWATCH, ["pointerdown", text, ""])
     page.mouse.click(x, y)
     return float(page.evaluate("window.took"))
 
 
 def until_key_shows(page: Page, key: str, text: str) -> float:
     """Press a key; the milliseconds until ``text`` stands somewhere."""
-    page.evaluate(_STOPWATCH, ["keydown", text])
+    page.evaluate(_STOPWATCH, ["keydown", text, key])
     page.keyboard.press(key)
     return float(page.evaluate("window.took"))
+
+
+def until_scan_shows(screen: Screen, code: str, text: str) -> float:
+    """Scan a code; the milliseconds from its Enter until ``text`` stands somewhere."""
+    screen.page.evaluate(_STOPWATCH, ["keydown", text, "Enter"])
+    screen.scan(code)
+    return float(screen.page.evaluate("window.took"))
 
 
 def middle(found: Locator) -> tuple[float, float]:

@@ -53,10 +53,15 @@ def test_a_ticket_is_admitted_goods_are_sold_and_a_member_signs_up(
 
 
 def test_one_thing_for_cash_takes_three_taps(screen: Screen) -> None:
+    screen.page.evaluate(
+        "window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1 }, true)"
+    )
     screen.tap("Enamel Mug")
     screen.tap("Cash")
     screen.tap("Exact")
     screen.sees("No change")
+    expect(screen.button("Next customer")).to_be_visible()
+    assert screen.page.evaluate("window.taps") == 3
 
 
 def test_several_lines_are_thrown_away_only_when_that_was_meant(screen: Screen) -> None:

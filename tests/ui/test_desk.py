@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from kiosk.ui import signing_up
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Place, Step
 from kiosk.ui.paperwork import Paperwork
+from kiosk.ui.watching import Watcher
 from tests.factories import make_till
 
 NOON = datetime(2026, 5, 23, 11, 0, tzinfo=UTC)
@@ -316,6 +319,20 @@ def test_a_scan_adds_to_a_basket_that_is_looked_at_by_itself_and_stays_there(til
         pane.to(Step.CASH)
         await desk.scan("s2", "w1", "MUG")
         assert (pane.step, desk.basket.value.units) == (Step.SELL, 2)
+
+    at_the_desk(till, work)
+
+
+def test_a_scan_draws_the_basket_and_not_the_whole_window(till: Till) -> None:
+    async def work(desk: Desk) -> None:
+        drawn = Counter[str]()
+        eyes = {name: Watcher(partial(drawn.update, [name])) for name in ("window", "said", "cart")}
+        desk.panes["w1"].watch(eyes["window"])
+        desk.panes["w1"].notice.watch(eyes["said"])
+        desk.basket.watch(eyes["cart"])
+        await desk.scan("s1", "w1", "MUG")
+        await asyncio.sleep(0)
+        assert drawn == {"cart": 1}
 
     at_the_desk(till, work)
 
