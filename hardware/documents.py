@@ -252,7 +252,7 @@ class ReceiptWords:
 class ReceiptData:
     """A committed sale in words: amounts and times are already as people write them.
 
-    ``heading`` says what it is, where it is something else than a sale.
+    ``heading`` says what it is, where it is something else than a sale; a ``stamp`` says it large.
     ``taxes`` are (label, net, tax, gross); ``tenders`` are (label, amount). An empty text leaves
     its part of the receipt out; ``subtotal`` is worth showing only where it differs from
     ``total``; ``saved`` is what all discounts come to. ``qr`` is the receipt number, or what else
@@ -267,6 +267,7 @@ class ReceiptData:
     total: str
     tenders: tuple[tuple[str, str], ...]
     heading: str = ""
+    stamp: str = ""
     subtotal: str = ""
     taxes: tuple[tuple[str, str, str, str], ...] = ()
     change: str = ""
@@ -286,6 +287,8 @@ def receipt(data: ReceiptData) -> Document:
     blocks: list[Block] = [Text(data.event_name, Align.CENTER, bold=True, size=Size.LARGE)]
     if data.copy:
         blocks += [Space(), Text(f"*** {words.copy} ***", Align.CENTER, bold=True)]
+    if data.stamp:
+        blocks += [Space(), Text(data.stamp, Align.CENTER, bold=True, size=Size.LARGE)]
     if data.heading:
         blocks += [Space(), Text(data.heading, Align.CENTER, bold=True)]
     blocks += [

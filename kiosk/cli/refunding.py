@@ -1,4 +1,5 @@
-"""``kiosk refund``: pay a sale back, wholly or in part."""
+"""``kiosk refund`` and ``kiosk void``: pay a sale back, wholly or in part, or as if it had not
+been."""
 
 from __future__ import annotations
 
@@ -12,10 +13,12 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.paper import printer_for
-from kiosk.services import printing, refunds, stored_value
+from kiosk.services import printing, refunds, stored_value, voids
 from kiosk.services.formats import money
+from kiosk.services.receipts import to_cancel
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest, Word
+from kiosk.services.voids import VoidRequest
 
 
 def refund(
@@ -77,6 +80,38 @@ def refund(
     )
 
 
+def void(
+    receipt: Annotated[str, typer.Argument(help="A receipt number, as in K7QM-000123.")],
+    why: Annotated[str, typer.Option("--why", help="Why it counts as not sold.")],
+    who: Annotated[str, typer.Option("--who", help="Who voids it, where nobody signs in.")] = "",
+    key: Annotated[
+        str | None, typer.Option("--key", help="The same key again voids nothing.")
+    ] = None,
+    staff: Staff = "",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Undo all of a sale in the till session that made it, as if it had not been."""
+    with till_in(data, staff) as till:
+        outcome = voids.complete(till, VoidRequest(receipt, why, who, key))
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        paper = printing.work_off(till, printer_for(till.data_dir), refunds.refund_job(outcome))
+    if paper.fault:
+        complain(f"Voided, but the paper for it is not printed: {paper.fault.sentence}")
+    answer(
+        as_json,
+        refund_fields(outcome),
+        f"{outcome.receipt}: {money(outcome.total)} voided of {outcome.sale_receipt}",
+        *(
+            f"Out of the drawer: {money(one.amount)}"
+            for one in outcome.tenders
+            if one.kind is TenderKind.CASH
+        ),
+        *to_cancel(outcome),
+    )
+
+
 def refund_fields(made: Refund) -> dict[str, Any]:
     """A refund as JSON values."""
     return {
@@ -87,6 +122,8 @@ def refund_fields(made: Refund) -> dict[str, Any]:
         "tax": made.tax,
         "currency": made.total.currency,
         "provisional": made.provisional,
+        "void": made.void,
+        "why": made.why,
         "staff": made.paid_by,
         "lines": [
             {
@@ -111,12 +148,14 @@ def refund_words(made: Refund) -> str:
     """A refund in a line, for who looks at its receipt."""
     what = ", ".join(f"{line.quantity} × {line.title}" for line in made.lines)
     mark = " (provisional)" if made.provisional else ""
-    return f"Refunded {iso(made.at)}, {made.receipt}{mark}: {what}, {money(made.total)}"
+    did = "Voided" if made.void else "Refunded"
+    return f"{did} {iso(made.at)}, {made.receipt}{mark}: {what}, {money(made.total)}"
 
 
 def register(app: typer.Typer) -> None:
     """Add this command to ``kiosk``."""
     app.command()(refund)
+    app.command()(void)
 
 
 def _lines(given: list[str]) -> dict[int, int]:

@@ -287,6 +287,8 @@ def _report(found: Report) -> dict[str, Any]:
         "turnover": found.takings.turnover,
         "discounts": found.takings.discounts,
         "discounted": found.takings.discounted,
+        "voids": found.takings.voids,
+        "voided": found.takings.voided,
         "tenders": [
             {
                 "kind": one.kind,

@@ -32,7 +32,8 @@ voucher), have a **supply** of their own: what entries added to the key less wha
 A right is made by the entry that sells or gives it (``minted``: key to units), under a key that
 no other entry can make; its writer holds it from then on. Paying with it is a tender with an
 ``allotment``, which spends as a line with one does, its ``amount`` or as many ``units`` as it
-says. A refund that takes gift cards back spends what is on them (``voided``: key to units). A line
+says. A refund that takes gift cards back spends what is on them (``voided``: key to units); a void
+makes those that had paid anew (``minted``, named in ``restored`` too). A line
 that spends of several pools says so with ``allotments``, key to units.
 """
 

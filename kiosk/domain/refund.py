@@ -3,6 +3,9 @@
 Of a line of Q units for an amount A, the first k units are worth A·k/Q, rounded half up; some
 units after them are worth the difference of two such sums. So however a line is refunded, in
 one piece or unit by unit, all refunds of it add up to exactly A, and its tax likewise.
+
+A void is a refund of all of a sale in the till session that made it, as if it had not been: what
+was given for it goes back by the way that it came.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money, total
 from kiosk.domain.tax import TaxLine, TaxRate
+from kiosk.domain.tenders import Tender, TenderKind
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,24 @@ def undo(sold: Sequence[Sold], asked: Mapping[int, int], currency: str) -> Undon
 def all_that_is_left(sold: Sequence[Sold]) -> dict[int, int]:
     """Every line with the units of it that can still be refunded."""
     return {one.line: one.left for one in sold if one.left}
+
+
+def voids(sold: Sequence[Sold], receipt: str, *, of_this_session: bool) -> Refusal | None:
+    """Why the sale of these lines can't be undone as if it had not been; None where it can."""
+    if not of_this_session:
+        return Refusal("void_too_late", {"receipt": receipt})
+    if any(one.before for one in sold):
+        return Refusal("void_refunded", {"receipt": receipt})
+    return None
+
+
+def as_it_came(paid: Sequence[Tender], change: Money) -> tuple[Tender, ...]:
+    """What goes back of what was ``paid``: each by the way that it came, and of cash what stayed in
+    the drawer once ``change`` was given."""
+    cash = total((one.amount for one in paid if one.kind is TenderKind.CASH), change.currency)
+    kept = cash - change
+    others = tuple(one for one in paid if one.kind is not TenderKind.CASH)
+    return (Tender(TenderKind.CASH, kept), *others) if kept else others
 
 
 def _undone(one: Sold, quantity: int) -> UndoneLine:

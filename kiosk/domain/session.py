@@ -8,7 +8,8 @@ can change it.
     SessionOpened    {session, currency, opening, pieces}   the float, and the coins and notes of it
     CashMoved        {move, currency, amount}               above zero in, below zero out
     DrawerOpened     {move, currency}                       a no-sale
-    SessionClosed    {session, number, tenders, taxes, …}   all that its Z says
+    SessionClosed    {session, number, tenders, taxes, …}   all that its Z says; ``refunds`` and
+                                                            ``paid_back`` with ``voids`` in them
     ReportReprinted  {session, report}                      a Z printed once more
 
 Who did it and why is free text about people: it stands in rows of their own, which ``note`` names.
@@ -78,7 +79,8 @@ class TenderSum:
 @dataclass(frozen=True)
 class Takings:
     """What the sales and refunds of a session come to. ``taxes`` are per rate, less refunds.
-    ``discounts`` is how many its sales were given, ``discounted`` what those took off.
+    ``discounts`` is how many its sales were given, ``discounted`` what those took off. Of its
+    refunds so many were ``voids``, which came to ``voided``.
 
     ``cards`` is what of it was gift cards, sold less taken back. It is no turnover: it is owed to
     whoever holds them, and becomes turnover when they pay with it. It is taxed then, too, since
@@ -94,6 +96,8 @@ class Takings:
     cards: Money
     discounts: int
     discounted: Money
+    voids: int
+    voided: Money
 
     @property
     def turnover(self) -> Money:

@@ -39,6 +39,7 @@ class Permission(StrEnum):
 
     REFUND = "refund"
     REFUND_OTHERWISE = "refund_otherwise"
+    VOID = "void"
     DISCOUNT = "discount"
     NO_SALE = "no_sale"
     CASH_MOVE = "cash_move"
@@ -53,6 +54,7 @@ class Permission(StrEnum):
 _SUPERVISOR = frozenset(
     {
         Permission.REFUND,
+        Permission.VOID,
         Permission.DISCOUNT,
         Permission.NO_SALE,
         Permission.CASH_MOVE,

@@ -15,12 +15,13 @@ _INTEGER, _DATETIME = CellKind.INTEGER, CellKind.DATETIME
 
 # How many receipts the totals name where sums don't agree; the count is always whole.
 _NAMED = 10
+SALE, REFUND, VOID = "sale", "refund", "void"
 
 
 @dataclass(frozen=True)
 class ReceiptRow:
     """One receipt: when (UTC), on which device, its net, tax and gross total, who made it, and
-    what was noted on it."""
+    what was noted on it. ``kind`` is what it is: a sale, a refund or a void."""
 
     receipt: str
     at: datetime
@@ -30,6 +31,7 @@ class ReceiptRow:
     tax: Money
     total: Money
     staff: str = ""
+    kind: str = SALE
     note: str = ""
 
 
@@ -148,13 +150,17 @@ def _receipts(rows: Sequence[ReceiptRow], currency: str) -> Sheet:
         Column("Total", _MONEY),
         Column("Currency"),
         Column("Staff"),
+        Column("Kind"),
         Column("Note"),
     )
     return Sheet(
         "Receipts",
         columns,
         [
-            (r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency, r.staff, r.note)
+            (
+                *(r.receipt, r.at, r.device, r.event, r.net, r.tax, r.total, currency),
+                *(r.staff, r.kind, r.note),
+            )
             for r in rows
         ],
     )
@@ -278,6 +284,7 @@ def _totals(
     named = ", ".join(unequal[:_NAMED]) + (" …" if len(unequal) > _NAMED else "")
     rows: list[tuple[Cell, ...]] = [
         ("Receipts", None, len(receipts), sales),
+        *(_of_kind(receipts, kind, currency) for kind in (SALE, REFUND, VOID)),
         ("Lines", None, len(lines), goods),
         ("Discounts given", None, len(discounts), off),
         ("Payments less change", None, len(payments), taken),
@@ -300,6 +307,11 @@ def _totals(
         Column("Currency"),
     )
     return Sheet("Totals", columns, [(*row, currency) for row in rows])
+
+
+def _of_kind(receipts: Sequence[ReceiptRow], kind: str, currency: str) -> tuple[Cell, ...]:
+    some = [r.total for r in receipts if r.kind == kind]
+    return ("Receipts of a kind", kind, len(some), total(some, currency))
 
 
 def _some(rows: Sequence[LineRow], currency: str) -> tuple[int, Money]:

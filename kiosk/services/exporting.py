@@ -11,6 +11,8 @@ from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.event import (
+    REFUND,
+    VOID,
     DiscountRow,
     LineRow,
     PaymentRow,
@@ -53,13 +55,14 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
                 s.tax,
                 s.total,
                 s.sold_by,
-                s.note,
+                note=s.note,
             )
             for s in sales
         ]
         + [
             ReceiptRow(
-                r.receipt, r.at, r.device_name, event.name, -r.net, -r.tax, -r.total, r.paid_by
+                *(r.receipt, r.at, r.device_name, event.name, -r.net, -r.tax, -r.total),
+                *(r.paid_by, VOID if r.void else REFUND),
             )
             for r in refunds
         ],

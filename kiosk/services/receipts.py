@@ -47,6 +47,10 @@ _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
+_VOID = Phrase("VOID")
+_VOID_OF = Phrase("{receipt} counts as not sold")
+CANCEL_ON_TERMINAL = Phrase("Cancel it on the card terminal: {amount}")
+CANCEL_SLIP = Phrase("Cancel it on the card terminal: {amount}, {reference}")
 _PROVISIONAL = Phrase("Provisional: to be checked")
 _COPY = Phrase("COPY")
 _LESS_DISCOUNT = Phrase("Less discount")
@@ -104,7 +108,8 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
     return receipt(
         ReceiptData(
             event_name=till.event.name,
-            heading=_REFUND_FOR(receipt=refund.sale_receipt),
+            stamp=_VOID() if refund.void else "",
+            heading=(_VOID_OF if refund.void else _REFUND_FOR)(receipt=refund.sale_receipt),
             number=refund.receipt,
             when=receipt_time(refund.at, zone(till.event.timezone)),
             device_name=refund.device_name,
@@ -127,13 +132,29 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             ),
             total=money(-refund.total),
             tenders=_paid([replace(one, amount=-one.amount) for one in refund.tenders]),
-            footer=_PROVISIONAL() if refund.provisional else "",
+            footer="\n".join(_foot(refund)),
             qr=refund.receipt,
             copy=copy,
             words=replace(_words(), total=_PAID_BACK()),
             open_drawer=any(tender.kind is TenderKind.CASH for tender in refund.tenders),
         )
     )
+
+
+def to_cancel(refund: Refund) -> list[str]:
+    """What of a void somebody has to do at the card terminal, in words."""
+    return [
+        CANCEL_SLIP(amount=money(one.amount), reference=one.reference)
+        if one.reference
+        else CANCEL_ON_TERMINAL(amount=money(one.amount))
+        for one in refund.tenders
+        if refund.void and one.kind is TenderKind.CARD
+    ]
+
+
+def _foot(refund: Refund) -> list[str]:
+    provisional = [_PROVISIONAL()] if refund.provisional else []
+    return [*to_cancel(refund), *([refund.why] if refund.why else []), *provisional]
 
 
 def value_document(till: Till, kind: TenderKind, worth: Money, code: str) -> Document:

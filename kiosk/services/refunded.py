@@ -15,6 +15,7 @@ from kiosk.domain.refund import Sold
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services.deeds import who_did
+from kiosk.services.notes import note
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -47,7 +48,7 @@ class RefundedLine:
 @dataclass(frozen=True)
 class Refund:
     """A refund, as the store has it; amounts are what was paid back, above zero. ``at`` is UTC;
-    ``paid_by`` is empty where no staff is."""
+    ``paid_by`` is empty where no staff is. Of a ``void`` it is said ``why``."""
 
     id: str
     receipt: str
@@ -63,6 +64,8 @@ class Refund:
     total: Money
     provisional: bool
     paid_by: str = ""
+    void: bool = False
+    why: str = ""
 
 
 def refunds_of(till: Till, sale: Sale) -> list[Refund]:
@@ -102,6 +105,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
     """Put a refund together from its rows."""
     row = session.exec(select(RefundRow).where(RefundRow.id == refund_id)).one()
     names = queries.device_names(session, [row.device_id])
+    who, why = note(session, row.void_note)
 
     taxes = session.exec(
         select(RefundTaxRow)
@@ -149,7 +153,9 @@ def load_refund(session: Session, refund_id: str) -> Refund:
         tax=money(row.tax),
         total=money(row.total),
         provisional=row.provisional,
-        paid_by=who_did(session, Kind.SALE_REFUNDED, row.id),
+        paid_by=who or who_did(session, Kind.SALE_REFUNDED, row.id),
+        void=row.void_note is not None,
+        why=why,
     )
 
 

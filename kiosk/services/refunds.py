@@ -7,39 +7,35 @@ the right needs no network; another one asks for it, and goes on when it has com
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from kiosk.domain.admission import TicketStatus
 from kiosk.domain.cases import check_settlement
 from kiosk.domain.cash_rounding import rounding_of
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
-from kiosk.domain.journal import Entry, Kind
 from kiosk.domain.money import Money, total
-from kiosk.domain.refund import Sold, Undone, UndoneLine, all_that_is_left, undo
-from kiosk.domain.rights import refund_key
+from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
-from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
-from kiosk.services import allotments, rights, stored_value
+from kiosk.services import allotments, stored_value, undoing
 from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.printing import owe
 from kiosk.services.receipts import refund_document
 from kiosk.services.refunded import Refund, load_refund, sold_and_before
 from kiosk.services.sales import Sale, load_sale, sale_row
 from kiosk.services.till import Till
+from kiosk.services.undoing import Paid, Undoing
+from kiosk.services.undoing import Word as Word
 from kiosk.store import queries
-from kiosk.store.documents import REFUND_REASON, ticket_values
+from kiosk.store.documents import REFUND_REASON
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import mark_unsent, put
-from kiosk.store.tables import SaleRow, TicketRow
 
 PAYOUTS = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD, TenderKind.COMPLIMENTARY)
 
@@ -51,14 +47,6 @@ class Payout:
 
     kind: TenderKind
     reference: str = ""
-
-
-@dataclass(frozen=True)
-class Word:
-    """Who answers for a refund without the right to, and why."""
-
-    who: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -76,17 +64,6 @@ class RefundRequest:
     restock: bool = True
     key: str | None = None
     word: Word | None = None
-
-
-@dataclass(frozen=True)
-class _Made:
-    """All that a refund's entry says of the sale it undoes."""
-
-    row: SaleRow
-    entry: Entry
-    undone: Undone
-    outside: frozenset[int]
-    voided: Mapping[str, int]
 
 
 def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
@@ -124,14 +101,10 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         unlike = pays_back(sale.tenders, request.payout.kind)
         if unlike is not None:
             return unlike
-        outside = _outside(till, session, row, sold, undone, request, now)
-        if isinstance(outside, Refusal):
-            return outside
-        entry = queries.entries_of(session, [row.entry_hash])[row.entry_hash]
-        voided = _voided(till, session, entry, undone, now)
-        if isinstance(voided, Refusal):
-            return voided
-        refund = _record(till, session, _Made(row, entry, undone, outside, voided), request, now)
+        made = undoing.may_undo(till, session, row, sold, undone, request.word, now)
+        if isinstance(made, Refusal):
+            return made
+        refund = _record(till, session, made, request, now)
         owe(session, refund_job(refund), refund_document(till, refund), now)
     allotments.remember(till)
     return refund
@@ -145,160 +118,36 @@ def _needed(request: RefundRequest, sale: Sale) -> Permission:
     return Permission.REFUND_OTHERWISE
 
 
-def _outside(
-    till: Till,
-    session: Session,
-    row: SaleRow,
-    sold: Sequence[Sold],
-    undone: Undone,
-    request: RefundRequest,
-    now: datetime,
-) -> frozenset[int] | Refusal:
-    """The lines that are refunded without spending a right, or why they can't be."""
-    keys = {one.line: refund_key(row.entry_hash, one.line) for one in undone.lines}
-    stands = rights.standing(till, session, list(keys.values()), row.device_id)
-    lacking = frozenset(
-        one.line
-        for one in undone.lines
-        if stands.frozen or stands.here.get(keys[one.line], 0) < one.quantity
-    )
-    alone = stands.alone and not stands.frozen
-    if not lacking or alone or request.word is not None:
-        rights.no_longer(session, list(keys.values()), now)
-        return lacking
-    if stands.frozen:
-        return Refusal("right_frozen", {"receipt": row.receipt})
-    device = stands.elsewhere or ""
-    if stands.cut_off:
-        return Refusal("right_cut_off", {"receipt": row.receipt, "device": device})
-    whole = {one.line: one.left for one in sold}
-    rights.wait_for(session, {keys[line]: whole[line] for line in lacking}, now)
-    return Refusal("right_asked", {"receipt": row.receipt, "device": device})
-
-
-def _voided(
-    till: Till, session: Session, entry: Entry, undone: Undone, now: datetime
-) -> Mapping[str, int] | Refusal:
-    """The gift cards that come back, which nobody may pay with any more, and what is on them."""
-    voided: dict[str, int] = {}
-    sold = {line["line"]: line.get("cards", ()) for line in entry.body["lines"]}
-    for one in undone.lines:
-        if sold[one.line]:
-            found = stored_value.to_void(till, session, sold[one.line], one.quantity, now)
-            if isinstance(found, Refusal):
-                return found
-            voided |= found
-    return voided
-
-
 def _record(
-    till: Till, session: Session, made: _Made, request: RefundRequest, now: datetime
+    till: Till, session: Session, made: Undoing, request: RefundRequest, now: datetime
 ) -> Refund:
-    row, undone = made.row, made.undone
-    refund_id = new_id(now)
-    counter = 1 + queries.last_refund(session, till.device.id)
-    lines = [_line_body(session, made, one, request.restock) for one in undone.lines]
+    undone = made.undone
     reason = None
     if made.outside and request.word is not None:
         who, why = check_settlement(request.word.who, request.word.why)
         reason = new_id(now)
-        put(
-            session,
-            RefundReasonRow,
-            [{"id": reason, "refund_id": refund_id, "who": who, "why": why, "at": iso(now)}],
-        )
+        said = {"id": reason, "refund_id": made.refund, "who": who, "why": why, "at": iso(now)}
+        put(session, RefundReasonRow, [said])
         mark_unsent(session, REFUND_REASON, [reason])
     on_card = undone.due and request.payout.kind is TenderKind.GIFT_CARD
     credit = stored_value.new_cards(1) if on_card else {}
-    till.action(session, now).record(
-        Kind.SALE_REFUNDED,
-        {
-            "refund": refund_id,
-            "sale": row.id,
-            "sale_entry": row.entry_hash,
-            "sale_receipt": row.receipt,
-            "receipt": f"{till.device.prefix}-R{counter:06d}",
-            "counter": counter,
-            "key": request.key,
-            "currency": row.currency,
-            "lines": lines,
-            "taxes": [
-                {
-                    "rate": rate_body(tax.rate),
-                    "net": tax.net.minor,
-                    "tax": tax.tax.minor,
-                    "gross": tax.gross.minor,
-                }
-                for tax in undone.taxes
-            ],
-            "tenders": [
-                {"kind": str(one.kind), "amount": one.amount.minor, "reference": one.reference}
-                for one in _paid_out(undone.due, request.payout, credit, till.event.cash_step)
-            ],
-            **({"voided": made.voided} if made.voided else {}),
-            **({"minted": dict.fromkeys(credit, undone.due.minor)} if credit else {}),
-            "net": sum(tax.net.minor for tax in undone.taxes),
-            "tax": sum(tax.tax.minor for tax in undone.taxes),
-            "total": undone.due.minor,
-            "reason": reason,
-        },
-        row.event_id,
+    paid = paid_out(undone.due, request.payout, credit, till.event.cash_step)
+    minted = {"minted": dict.fromkeys(credit, undone.due.minor)} if credit else {}
+    refund = undoing.record(
+        till, session, made, Paid(paid, request.key, request.restock, reason, minted), now
     )
     stored_value.keep_codes(session, credit)
     stored_value.owe_paper(till, session, credit, undone.due, now)
-    _revoke(session, [ticket for line in lines for ticket in line["tickets"]])
-    return load_refund(session, refund_id)
+    return refund
 
 
-def _paid_out(
-    due: Money, payout: Payout, credit: Mapping[str, str], cash_step: int
-) -> list[Tender]:
+def paid_out(due: Money, payout: Payout, credit: Mapping[str, str], cash_step: int) -> list[Tender]:
     if not due:
         return []
     reference = next((tail_of(code) for code in credit.values()), payout.reference)
     rounding = rounding_of(due, cash_step) if payout.kind is TenderKind.CASH else []
     exact = due - total((one.amount for one in rounding), due.currency)
     return [Tender(payout.kind, exact, reference), *rounding]
-
-
-def _line_body(session: Session, made: _Made, undone: UndoneLine, restock: bool) -> dict[str, Any]:
-    sold = next(one for one in made.entry.body["lines"] if one["line"] == undone.line)
-    outside = undone.line in made.outside
-    return {
-        "line": undone.line,
-        "variant": sold["variant"],
-        "sku": sold["sku"],
-        "title": sold["title"],
-        "kind": sold["kind"],
-        "counted": sold["counted"],
-        "restocked": restock,
-        "allotment": None if outside else refund_key(made.entry.hash, undone.line),
-        "quantity": undone.quantity,
-        "unit": sold["unit"],
-        "amount": undone.amount.minor,
-        "tax": undone.tax.minor,
-        "rate": sold["rate"],
-        "tickets": _to_revoke(session, sold["tickets"], undone.quantity),
-    }
-
-
-def _to_revoke(session: Session, tickets: Sequence[str], quantity: int) -> list[str]:
-    """Which tickets end: first those that nobody has come in with."""
-    revoked = queries.revoked_among(session, tickets)
-    left = [one for one in tickets if one not in revoked]
-    left.sort(key=lambda one: bool(queries.redemptions_of(session, one)))
-    return left[:quantity]
-
-
-def _revoke(session: Session, tickets: Sequence[str]) -> None:
-    """Say on the tickets' own rows too that they were refunded, for those who know no journal."""
-    rows = session.exec(select(TicketRow).where(col(TicketRow.id).in_(tickets))).all()
-    changed = [
-        {**ticket_values(queries.ticket_of(row)), "status": str(TicketStatus.REVOKED)}
-        for row in rows
-    ]
-    put(session, TicketRow, changed)
-    mark_unsent(session, "ticket", [one["id"] for one in changed])
 
 
 def refund_job(refund: Refund) -> str:

@@ -42,6 +42,7 @@ _OPENED_BY = Phrase("Opened by")
 _CLOSED_BY = Phrase("Closed by")
 _SALES = Phrase("Sales ({number})")
 _REFUNDS = Phrase("Refunds ({number})")
+_VOIDS = Phrase("Voids ({number})")
 _CARDS_SOLD = Phrase("Gift cards sold")
 _TURNOVER = Phrase("Turnover")
 _DISCOUNTS = Phrase("Discounts ({number})")
@@ -131,7 +132,15 @@ def _turnover(report: Report) -> list[Block]:
     takings = report.takings
     return [
         Columns(_SALES(number=count(takings.sales)), money(takings.sold)),
-        Columns(_REFUNDS(number=count(takings.refunds)), money(-takings.paid_back)),
+        Columns(
+            _REFUNDS(number=count(takings.refunds - takings.voids)),
+            money(takings.voided - takings.paid_back),
+        ),
+        *(
+            [Columns(_VOIDS(number=count(takings.voids)), money(-takings.voided))]
+            if takings.voids
+            else []
+        ),
         *([Columns(_CARDS_SOLD(), money(-takings.cards))] if takings.cards else []),
         Columns(_TURNOVER(), money(takings.turnover), bold=True, size=Size.LARGE),
         # For information: what was sold is without them already.

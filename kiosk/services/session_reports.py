@@ -37,6 +37,7 @@ from kiosk.store.session_tables import (
     ClosedSessionRow,
     ClosedTaxRow,
     ClosedTenderRow,
+    ClosedVoidRow,
     TillSessionRow,
 )
 
@@ -188,7 +189,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         .where(ClosedTaxRow.session_id == own[0], ClosedTaxRow.branch == own[1])
         .order_by(col(ClosedTaxRow.line))
     ).all()
-    given = session.get(ClosedDiscountRow, own)
+    given, voids = session.get(ClosedDiscountRow, own), session.get(ClosedVoidRow, own)
     takings = Takings(
         closed.sales,
         closed.refunds,
@@ -200,6 +201,8 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         store.cards_of(session, between) if closed.cards is None else money(closed.cards),
         given.number if given else 0,
         money(given.amount if given else 0),
+        voids.number if voids else 0,
+        money(voids.amount if voids else 0),
     )
     drawer = Drawer(
         money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales

@@ -327,10 +327,12 @@ def _is_key(key: str | None) -> bool:
 
 
 def _given(takings: Takings) -> dict[str, Any]:
-    """What a Z says of discounts; nothing where none was given."""
-    if not takings.discounts:
-        return {}
-    return {"discounts": {"number": takings.discounts, "amount": takings.discounted.minor}}
+    """What a Z says of discounts and voids; nothing where there was none."""
+    said = (
+        ("discounts", takings.discounts, takings.discounted),
+        ("voids", takings.voids, takings.voided),
+    )
+    return {name: {"number": many, "amount": all.minor} for name, many, all in said if many}
 
 
 def _pieces(*counts: Count) -> dict[str, int]:

@@ -43,6 +43,8 @@ def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch:
                 "total": body["total"],
                 "provisional": body["reason"] is not None,
                 "key": body["key"],
+                # Absent before there were voids, and in refunds that are none.
+                "void_note": body.get("void"),
             }
         ],
     )

@@ -10,7 +10,7 @@ from kiosk.domain.journal import MAIN
 
 class RefundRow(SQLModel, table=True):
     """A refund. ``counter`` is gap-free per device and branch of its chain; ``provisional`` ones
-    were made without the right to."""
+    were made without the right to. A void has the note that says why in ``void_note``."""
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -33,6 +33,7 @@ class RefundRow(SQLModel, table=True):
     total: int
     provisional: bool
     key: str | None
+    void_note: str | None
 
 
 class RefundLineRow(SQLModel, table=True):

@@ -16,6 +16,7 @@ from kiosk.store.session_tables import (
     ClosedSessionRow,
     ClosedTaxRow,
     ClosedTenderRow,
+    ClosedVoidRow,
     TillSessionRow,
 )
 
@@ -86,6 +87,11 @@ def _closed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
     if given is not None:
         came_to = {name: _whole(given[name]) for name in ("number", "amount")}
         insert_rows(session, ClosedDiscountRow, [{**named, **came_to}])
+    # Absent before there were voids, and where there was none.
+    voids = body.get("voids")
+    if voids is not None:
+        came_to = {name: _whole(voids[name]) for name in ("number", "amount")}
+        insert_rows(session, ClosedVoidRow, [{**named, **came_to}])
     insert_rows(
         session,
         ClosedTenderRow,

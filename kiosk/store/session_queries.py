@@ -215,6 +215,7 @@ def takings_of(session: Session, between: Between) -> Takings:
         net_taxes(taxed, untaxed),
         cards_of(session, between),
         *_discounts(session, between),
+        *_voids(session, between),
     )
 
 
@@ -294,6 +295,24 @@ def _discounts(session: Session, between: Between) -> tuple[int, Money]:
             .where(span.holds(sale, currency))
         )
         many, worth = row.one()
+        number, amount = number + int(many), amount + int(worth)
+    return number, Money(amount, currency)
+
+
+def _voids(session: Session, between: Between) -> tuple[int, Money]:
+    """How many of a session's refunds were voids, and what they came to."""
+    refund, currency = table_of(RefundRow), between.opened.currency
+    number, amount = 0, 0
+    for span in between.spans:
+        many, worth = (
+            session.connection()
+            .execute(
+                select(func.count(), func.coalesce(func.sum(refund.c.total), 0)).where(
+                    span.holds(refund, currency), refund.c.void_note.is_not(None)
+                )
+            )
+            .one()
+        )
         number, amount = number + int(many), amount + int(worth)
     return number, Money(amount, currency)
 

@@ -76,6 +76,16 @@ class ClosedSessionRow(SQLModel, table=True):
     cards: int | None = None
 
 
+class ClosedVoidRow(SQLModel, table=True):
+    """What a Z says of the voids among its refunds, where there were any."""
+
+    __tablename__ = "closed_void"
+    session_id: str = Field(primary_key=True)
+    branch: str = Field(default=MAIN, primary_key=True)
+    number: int
+    amount: int
+
+
 class ClosedTenderRow(SQLModel, table=True):
     """What a Z says of one tender; ``counted`` is None where nobody counted it."""
 
@@ -121,4 +131,5 @@ SESSION_PROJECTIONS: tuple[type[SQLModel], ...] = (
     ClosedSessionRow,
     ClosedTenderRow,
     ClosedTaxRow,
+    ClosedVoidRow,
 )

@@ -52,8 +52,10 @@ def _issued(kind: str, body: Mapping[str, Any]) -> Iterable[tuple[str, str, int,
             for key in line.get("cards", ()):
                 yield key, VariantKind.GIFT_CARD, line["unit"], line["title"]
     elif kind == Kind.SALE_REFUNDED:
+        restored = body.get("restored", {})
         for key, worth in body.get("minted", {}).items():
-            yield key, TenderKind.GIFT_CARD, worth, ""
+            if key not in restored:
+                yield key, TenderKind.GIFT_CARD, worth, ""
     elif kind == Kind.VOUCHERS_ISSUED:
         for key, worth in body["vouchers"].items():
             yield key, TenderKind.VOUCHER, worth, body["title"]
@@ -62,7 +64,9 @@ def _issued(kind: str, body: Mapping[str, Any]) -> Iterable[tuple[str, str, int,
 def _spent(kind: str, body: Mapping[str, Any]) -> Mapping[str, int]:
     """What it spends of each, in minor units of its currency."""
     if kind == Kind.SALE_REFUNDED:
-        return dict(body.get("voided", {}))
+        # What a void restores is spent no more.
+        restored = {key: -amount for key, amount in body.get("restored", {}).items()}
+        return {**body.get("voided", {}), **restored}
     spent: Counter[str] = Counter()
     for tender in body["tenders"] if kind == Kind.SALE_COMPLETED else ():
         if tender.get("allotment") is not None:

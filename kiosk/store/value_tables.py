@@ -22,7 +22,8 @@ class StoredValueRow(SQLModel, table=True):
 
 
 class SpentValueRow(SQLModel, table=True):
-    """What a sale was paid with stored value, or what of it a refund took back: ``spent_by``."""
+    """What a sale was paid with stored value, or what of it a refund took back: ``spent_by``. Below
+    zero it is what a void gave back."""
 
     __tablename__ = "spent_value"
     spent_by: str = Field(primary_key=True)

@@ -21,6 +21,7 @@ from kiosk.services.stored_value import Presented
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.stock_view import StockView
+from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
@@ -68,6 +69,7 @@ class Leaf(StrEnum):
     REFUND = "refund"
     SESSION = "session"
     STOCK = "stock"
+    VOID = "void"
 
 
 class Meaning(StrEnum):
@@ -171,6 +173,7 @@ class Pane(Watched):
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
+        self.voided: Shown[VoidView | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None

@@ -17,6 +17,7 @@ from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase, say
 from kiosk.services.formats import as_written, day_and_time, duration, in_this_language
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
+from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
 from kiosk.ui.strings import SOLD_OUT
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
@@ -26,6 +27,7 @@ _SHOWN: Mapping[str, int] = {"code": 20, "title": 36, "receipt": 24, "device": 2
 _AMOUNTS = frozenset({"missing", "due", "over", "left", "given"})
 
 _REFUSALS: Mapping[str, Phrase] = {
+    **_AFTER_SALE,
     "empty_cart": Phrase("The basket is empty. Tap a product or scan its barcode first."),
     "too_many_lines": Phrase(
         "One sale holds at most {most} different things. Take this one, then start another."
@@ -79,8 +81,6 @@ _REFUSALS: Mapping[str, Phrase] = {
     ),
     "session_open": Phrase("A till session is open here already. Close it first."),
     "no_session": Phrase("No till session is open here. Open one with its float first."),
-    "nothing_to_refund": Phrase("All of this receipt was refunded before."),
-    "none_chosen": Phrase("Choose what comes back first."),
     "unknown_line": Phrase("This receipt has no line {line}."),
     "bad_refund": Phrase("At least one “{title}” must come back, or none is chosen."),
     "refunded_before": Phrase("Only {left} of “{title}” can still be refunded."),
@@ -102,8 +102,6 @@ _REFUSALS: Mapping[str, Phrase] = {
         "What was given for this basket goes back first; then it can be given away."
     ),
     "cards_are_paid": Phrase("Gift cards can't be given away. Take them out of the basket first."),
-    "was_given_away": Phrase("This was given away: nothing is paid back for it."),
-    "was_paid_for": Phrase("This was paid for: pay it back in cash, by card or on a gift card."),
     "too_many_parked": Phrase("{most} baskets are parked already. Take one of them up first."),
     "not_parked": Phrase("That basket was taken up already."),
     "too_many_cards": Phrase("At most {most} gift cards in one sale. Sell the others after it."),

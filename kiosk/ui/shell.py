@@ -26,6 +26,7 @@ from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
+from kiosk.ui.screens.void import Void
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
@@ -51,6 +52,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.REFUND: Refund,
     Leaf.SESSION: Session,
     Leaf.STOCK: Stock,
+    Leaf.VOID: Void,
 }
 
 

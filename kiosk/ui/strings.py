@@ -153,7 +153,6 @@ ON_ONES_WORD = Phrase(
 WHO_ANSWERS = Phrase("Who answers for it")
 WHY_IT_CAN_NOT_WAIT = Phrase("Why it can't wait")
 PAID_BACK = Phrase("Paid back")
-PAID_BACK_IN = Phrase("{amount} paid back with {receipt}")
 BACK_TO_SALES = Phrase("Back to the sales")
 
 # Till sessions
@@ -350,6 +349,7 @@ ROLES: Mapping[Role, Phrase] = {
 PERMISSIONS: Mapping[Permission, Phrase] = {
     Permission.REFUND: Phrase("Refund"),
     Permission.REFUND_OTHERWISE: Phrase("Refund in another way than it was paid"),
+    Permission.VOID: Phrase("Void a sale"),
     Permission.DISCOUNT: Phrase("Give a discount, or give away"),
     Permission.NO_SALE: Phrase("Open the drawer without a sale"),
     Permission.CASH_MOVE: Phrase("Cash in or out"),

@@ -38,3 +38,27 @@ def test_a_scanned_receipt_is_refunded_in_part_and_then_wholly(screen: Screen, a
     stock = {row["sku"]: row["on_hand"] for row in json.loads(app.command("stock", "show"))}
     assert (stock["MUG"], stock["TOTE"]) == (23, 39), "one mug came back whole"
     assert json.loads(app.command("verify"))["sound"] is True
+
+
+def test_a_sale_is_voided_with_a_reason_and_its_goods_are_back(screen: Screen, app: App) -> None:
+    app.command("session", "open", "--float", "50.00", "--who", "Ada")
+    parts = ("--tender", "card:9.00:SLIP-7", "--tender", "cash:50.00")
+    sold = json.loads(app.command("sell", "MUG:2", "TOTE", *parts))
+    screen.scan(sold["receipt"])
+    screen.tap("Void")
+    screen.sees("Cancel £9.00 on the card terminal (SLIP-7)")
+    screen.sees("Take £31.50 out of the drawer")
+    screen.tap("Void £40.50")
+    screen.sees("Say why")
+    screen.tick("Rung up by mistake")
+    screen.tap("Void £40.50")
+    screen.sees("Voided")
+    screen.tap("Back to the sales")
+    screen.sees("£40.50 voided with")
+    screen.tap("Void")
+    screen.sees("was paid back before")
+    found = json.loads(app.command("session", "x"))
+    assert (found["voids"], found["voided"], found["turnover"]) == (1, 4050, 0)
+    stock = {row["sku"]: row["on_hand"] for row in json.loads(app.command("stock", "show"))}
+    assert (stock["MUG"], stock["TOTE"]) == (24, 40)
+    assert json.loads(app.command("verify"))["sound"] is True

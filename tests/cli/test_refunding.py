@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.store.identity import HubAccess, load_hub_access, save_hub_access
-from tests.cli.conftest import Shop
+from tests.cli.conftest import Shop, run_kiosk
 from tests.cli.test_with_a_hub import serving
 
 
@@ -38,6 +38,27 @@ def test_what_is_asked_for_wrongly_is_said(shop: Shop) -> None:
     assert "not known here" in shop.refused("refund", "X-000009", "--all", "--tender", "cash")
     wanted = ("refund", number, "--all", "--tender", "cash", "--provisional")
     assert "who" in shop.refused(*wanted).lower()
+
+
+def test_a_sale_is_voided_while_its_session_is_open(shop: Shop) -> None:
+    before = shop.ask("sell", "MUG", "--tender", "cash:20.00")["receipt"]
+    shop.ask("session", "open", "--float", "50.00", "--who", "Ada")
+    parts = ("--tender", "card:10.00:A-17", "--tender", "cash:20.00")
+    number = shop.ask("sell", "MUG:2", *parts)["receipt"]
+    assert "Refund it instead" in shop.refused("void", before, "--why", "Rung up by mistake")
+    assert "Say why" in shop.refused("void", number, "--why", " ")
+    made = shop.ask("void", number, "--why", "Rung up by mistake", "--who", "Ada", "--key", "one")
+    assert (made["void"], made["why"], made["staff"]) == (True, "Rung up by mistake", "Ada")
+    assert [(one["kind"], one["amount"]) for one in made["tenders"]] == [
+        ("cash", 1800),
+        ("card", 1000),
+    ]
+    again = shop.ask("void", number, "--why", "Rung up by mistake", "--key", "one")
+    assert again["refund"] == made["refund"]
+    said = run_kiosk("receipt", number, "--data", shop.data)
+    assert f"Voided {made['at']}" in said.stdout
+    assert shop.ask("session", "x")["voids"] == 1
+    assert shop.ask("verify")["problems"] == []
 
 
 def test_another_till_asks_for_a_receipt_and_refunds_it_when_it_has_come(

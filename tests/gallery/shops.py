@@ -17,6 +17,7 @@ from kiosk.domain.stock import Reason
 from kiosk.paper import fonts
 from kiosk.services import (
     catalogue,
+    checkout,
     gate,
     promoting,
     reserving,
@@ -25,15 +26,19 @@ from kiosk.services import (
     stocking,
     stored_value,
     syncing,
+    voids,
 )
+from kiosk.services.checkout import SaleRequest
 from kiosk.services.importing import import_products, import_tickets
+from kiosk.services.sales import Sale
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, create_till
+from kiosk.services.voids import VoidRequest
 from kiosk.ui import parking, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import Paperwork
-from tests.factories import FAIR, START, card, cash, make_till, sell, variant_id
+from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
 LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
@@ -187,6 +192,19 @@ def _francs(folder: Path) -> Till:
     return make_till(folder, FixedClock(START), event, products, "")
 
 
+def _voidable(folder: Path) -> Till:
+    clock = FixedClock(START)
+    till = make_till(folder, clock)
+    sessions.open_session(till, Opening(count_pieces({500: 4}, "GBP")))
+    parts = (card("20.00", "SLIP-4711"), cash("50.00"))
+    first = checkout.complete(till, SaleRequest(basket(till, "MUG", "TEE-S"), parts))
+    assert isinstance(first, Sale)
+    voids.complete(till, VoidRequest(first.receipt, "Rung up by mistake"))
+    clock.forward(minutes=1)
+    checkout.complete(till, SaleRequest(basket(till, "MUG", "TEE-S"), parts))
+    return till
+
+
 def _numbered(folder: Path) -> Till:
     products = (
         "title,sku,price,edition,stock\nRiso Print No. 7,PRINT-7,20.00,50,\nMug,MUG,9.00,,12\n"
@@ -307,6 +325,7 @@ SHOPS = {
     "long": _long,
     "members": _members,
     "numbered": _numbered,
+    "voidable": _voidable,
     "counted": _counted,
     "cards": _cards,
     "stocked": _stocked,

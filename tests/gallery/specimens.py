@@ -21,7 +21,7 @@ from kiosk.domain.session import MoveKind
 from kiosk.domain.standing import Heard, Standing
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import carts, catalogue, receipts, sales, stored_value
+from kiosk.services import carts, catalogue, receipts, refunded, sales, stored_value
 from kiosk.services.card_attempts import Attempt
 from kiosk.services.cases import Case, Piece
 from kiosk.services.catalogue import ALL, QUICK
@@ -38,11 +38,13 @@ from kiosk.ui import (
     strings,
     tendering,
     terminal_strings,
+    voiding,
 )
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 from kiosk.ui.session_view import CARD, Stage
+from kiosk.ui.void_view import VoidView
 from tests.factories import START
 from tests.gallery import sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
@@ -295,6 +297,20 @@ def _refund(**facts: object) -> Prepare:
     return prepare
 
 
+def _void(*, done: bool = False) -> Prepare:
+    """The newest sale, paid in two ways, is about to be voided; or the one before it was."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        newest, voided = await asyncio.to_thread(sales.list_sales, desk.till, 2)
+        pane.go(Place.MORE)
+        await voiding.begin(desk, pane, newest)
+        if done:
+            (made,) = await asyncio.to_thread(refunded.refunds_of, desk.till, voided)
+            pane.voided.becomes(VoidView(voided, (), "", made))
+
+    return prepare
+
+
 def _session(stage: Stage, kind: MoveKind = MoveKind.NO_SALE, digits: str = "") -> Prepare:
     """Something is done with the till session, some of it entered."""
 
@@ -528,6 +544,8 @@ SCREENS = (
         for name, prepare in staffed.STATES.items()
     ),
     Specimen("refund", prepare=_refund(), by_keyboard=True),
+    Specimen("void", "voidable", _void(), by_keyboard=True),
+    Specimen("void-done", "voidable", _void(done=True)),
     Specimen("refund-long", "long", _refund()),
     Specimen("refund-asking", prepare=_refund(asking=strings.ASKING_DEVICE(device="Till 1"))),
     Specimen("refund-stuck", prepare=_refund(stuck=sentence(_CUT_OFF)), by_keyboard=True),

@@ -28,6 +28,7 @@ from kiosk.services import (
     session_reports,
     sessions,
     stored_value,
+    voids,
 )
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.refunded import Refund, refunds_of, sold_lines
@@ -36,6 +37,7 @@ from kiosk.services.sales import Sale, event_sales
 from kiosk.services.session_reports import Report
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.till import NewEvent, Till, open_till
+from kiosk.services.voids import VoidRequest
 from kiosk.store.verify import verify
 from tests.factories import START, make_till, variant_id
 from tests.services.reckoning import reckoned, said, sheets_of, told
@@ -86,7 +88,9 @@ def stalls() -> Iterator[Mapping[str, Path]]:
 
 Step = tuple[str, list[str], str, int]
 STEPS: st.SearchStrategy[Step] = st.tuples(
-    st.sampled_from(("sell", "sell", "sell", "sell", "refund", "refund", "move", "open", "close")),
+    st.sampled_from(
+        ("sell", "sell", "sell", "sell", "refund", "refund", "void", "move", "open", "close")
+    ),
     st.lists(
         st.sampled_from(("THING", "OTHER", "BOOK", "FLYER", "MISC", "GIFT")), min_size=1, max_size=4
     ),
@@ -117,6 +121,8 @@ class Day:
         elif step == "refund":
             for place in range(number % 3 + 1):
                 self.refund(number + 12 * place)
+        elif step == "void":
+            self.void(number)
         elif step == "move" and opened:
             kind = MoveKind.CASH_IN if number % 2 else MoveKind.CASH_OUT
             amount = self.money(number + 1)
@@ -192,6 +198,22 @@ class Day:
         assert back <= sale.total.minor
         if all(line.left == 0 for line in sold_lines(self.till, sale)):
             assert back == sale.total.minor, "all of it came back, to the penny"
+
+    def void(self, number: int) -> None:
+        sold = event_sales(self.till)
+        if not sold:
+            return
+        sale = sold[-1 - number % min(len(sold), 2)]
+        made = voids.complete(self.till, VoidRequest(sale.receipt, "Rung up by mistake"))
+        if not isinstance(made, Refund):
+            return
+        self.note(made, -1)
+        assert (made.total, made.taxes) == (sale.total, sale.taxes), "as if it had not been"
+        left = Counter[str]({TenderKind.CASH: -sale.change.minor})
+        for sign, paid in ((1, sale.tenders), (-1, made.tenders)):
+            for one in paid:
+                left[one.kind] += sign * one.amount.minor
+        assert not any(left.values()), "each by the way that it came"
 
     def note(self, made: Sale | Refund, sign: int) -> None:
         for one in made.tenders:

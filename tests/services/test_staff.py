@@ -26,6 +26,7 @@ from kiosk.services import (
     sessions,
     staff,
     stocking,
+    voids,
 )
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.checks import verify_till
@@ -34,6 +35,7 @@ from kiosk.services.session_reports import Report
 from kiosk.services.sessions import Closing, Move, Opening
 from kiosk.services.staff import Override
 from kiosk.services.till import Till, open_till
+from kiosk.services.voids import VoidRequest
 from kiosk.store.erasing import forget_everybody
 from kiosk.store.rebuilding import rebuild
 from tests.factories import basket, card, journal_text, make_till, rows, sell
@@ -163,6 +165,17 @@ def test_a_new_pin_takes_the_place_of_the_old_and_who_left_has_none(
     staff.remove(till, "Ben Whitlock")
     assert staff.sign_in(till, operator.id, "5923") == Refusal("staff_gone")
     assert staff.still_here(till, operator) is None
+
+
+def test_a_seller_voids_nothing_without_leave(till: Till, team: dict[str, Till]) -> None:
+    opening = sessions.Opening(count_total(Money(0, "GBP")))
+    assert not isinstance(sessions.open_session(till, opening), Refusal)
+    sale = sell(team["Cy"], "MUG")
+    wanted = VoidRequest(sale.receipt, "Rung up by mistake")
+    refused(voids.complete(team["Cy"], wanted), Role.SUPERVISOR)
+    by_cy = voids.complete(allowed(team["Cy"], Permission.VOID, "Ben Whitlock"), wanted)
+    assert not isinstance(by_cy, Refusal)
+    assert by_cy.paid_by == "Cy Marsh, allowed by Ben Whitlock"
 
 
 def test_a_refund_asks_for_more_the_further_it_is_from_how_it_was_paid(

@@ -41,6 +41,7 @@ from kiosk.services import (
     stored_value,
     syncing,
     taxing,
+    voids,
 )
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.store.identity import HubAccess
@@ -111,6 +112,7 @@ def busy(till: Till) -> Till:
         if key == "k2":
             payout = refunds.Payout(TenderKind.CASH)
             refunds.complete(till, refunds.RefundRequest(sale.receipt, payout, key=key))
+    voids.complete(till, voids.VoidRequest(sale.receipt, "Rung up by mistake"))
     sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")

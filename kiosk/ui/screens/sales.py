@@ -7,7 +7,8 @@ import flet as ft
 from kiosk.services import completeness
 from kiosk.services.formats import as_written, day_and_time, money
 from kiosk.services.sales import Sale
-from kiosk.ui import refunding, strings
+from kiosk.ui import aftersale_strings as words
+from kiosk.ui import refunding, strings, voiding
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -104,7 +105,9 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         return empty_state(ft.Icons.RECEIPT_LONG_ROUNDED, strings.RECEIPT(), strings.CHOOSE_SALE())
     told: list[ft.Control] = [
         text(
-            strings.PAID_BACK_IN(amount=money(one.total), receipt=as_written(one.receipt)),
+            (words.VOIDED_IN if one.void else words.PAID_BACK_IN)(
+                amount=money(one.total), receipt=as_written(one.receipt)
+            ),
             Type.BODY,
             Role.REFUSE_INK,
         )
@@ -124,6 +127,13 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
             strings.REFUND(),
             act(pane.say, refunding.begin, desk, pane, chosen.sale),
             icon=ft.Icons.UNDO_ROUNDED,
+            look=_WORD,
+        ),
+        big_button(
+            "sale-void",
+            words.VOID(),
+            act(pane.say, voiding.begin, desk, pane, chosen.sale),
+            icon=ft.Icons.BLOCK_ROUNDED,
             look=_WORD,
         ),
     ]

@@ -1,0 +1,48 @@
+"""What the screens say of what happens to a sale once it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.domain.tenders import TenderKind
+from kiosk.language import Phrase
+
+VOID = Phrase("Void")
+VOID_HEAD = Phrase("Void {receipt}")
+VOID_HELP = Phrase(
+    "All of it counts as not sold: things go back to the shelf, tickets end, and what was paid "
+    "goes back by the way that it came."
+)
+WHAT_GOES_BACK = Phrase("What goes back")
+NOTHING_GOES_BACK = Phrase("Nothing was paid for it, so nothing goes back.")
+GOES_BACK: Mapping[TenderKind, Phrase] = {
+    TenderKind.CASH: Phrase("Take {amount} out of the drawer"),
+    TenderKind.CARD: Phrase("Cancel {amount} on the card terminal"),
+    TenderKind.GIFT_CARD: Phrase("{amount} can be paid with the gift card again"),
+    TenderKind.VOUCHER: Phrase("The voucher for {amount} can be used again"),
+}
+ON_THE_SLIP = Phrase("{words} ({reference})")
+VOID_WHY = Phrase("Why?")
+VOID_REASONS = {
+    "mistake": Phrase("Rung up by mistake"),
+    "wrong": Phrase("Wrong things or prices"),
+    "left": Phrase("Customer went away"),
+    "otherwise": Phrase("Paid in another way"),
+}
+IN_OWN_WORDS = Phrase("In your own words")
+VOID_YES = Phrase("Void {amount}")
+VOIDED = Phrase("Voided")
+PAID_BACK_IN = Phrase("{amount} paid back with {receipt}")
+VOIDED_IN = Phrase("{amount} voided with {receipt}")
+REFUSALS: Mapping[str, Phrase] = {
+    "nothing_to_refund": Phrase("All of this receipt was refunded before."),
+    "none_chosen": Phrase("Choose what comes back first."),
+    "was_given_away": Phrase("This was given away: nothing is paid back for it."),
+    "was_paid_for": Phrase("This was paid for: pay it back in cash, by card or on a gift card."),
+    "void_too_late": Phrase(
+        "{receipt} was not sold in the till session that is open here. Refund it instead."
+    ),
+    "void_refunded": Phrase(
+        "Something of {receipt} was paid back before. Refund what is left of it instead."
+    ),
+}
