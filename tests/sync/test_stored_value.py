@@ -10,13 +10,25 @@ import pytest
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
-from kiosk.services import allotments, carts, cases, checkout, refunds, stored_value
+from kiosk.domain.session import count_total
+from kiosk.services import (
+    allotments,
+    carts,
+    cases,
+    checkout,
+    refunds,
+    sessions,
+    stored_value,
+    voids,
+)
 from kiosk.services.backups import restore
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import RefundRequest
 from kiosk.services.sales import Sale
+from kiosk.services.sessions import Opening
 from kiosk.services.till import create_till
+from kiosk.services.voids import VoidRequest
 from kiosk.store.engine import back_up
 from kiosk.store.verify import verify
 from sync.hub import fences
@@ -100,6 +112,29 @@ def sound(hub: Hub, *stations: Station) -> None:
     for station in stations:
         assert verify(station.till.store.path, station.till.device.id).problems == ()
     assert list_cases(hub) == []
+
+
+@pytest.mark.parametrize("make", [a_card, a_voucher])
+def test_what_a_void_gave_back_pays_once_more_at_another_till(
+    hub: Hub, front: Station, back: Station, make: Callable[[Station], str]
+) -> None:
+    sessions.open_session(front.till, Opening(count_total(Money(0, "GBP"))))
+    code = make(front)
+    before = here(front, code)
+    sale = paid(front, code)
+    exchange(front, back)
+    voided = voids.complete(front.till, VoidRequest(sale.receipt, "Rung up by mistake"))
+    assert isinstance(voided, Refund)
+    assert here(front, code) == before
+    exchange(front, back)
+    assert here(back, code) == (0, before[1])
+    assert refused(back, code) == "value_asked"
+    exchange(back, front)
+    exchange(back, front)
+    paid(back, code)
+    exchange(back, front)
+    assert refused(front, code) in ("value_asked", "value_spent")
+    sound(hub, front, back)
 
 
 @pytest.mark.parametrize("make", [a_card, a_voucher])
