@@ -53,10 +53,10 @@ def refund(
         raise BadInput("Say what comes back: --all, or --line N[:QTY] once or more.")
     if not provisional and (who or why):
         raise BadInput("--who and --why are for a refund that is --provisional.")
-    lines = None if everything else _lines(line or [])
+    lines = None if everything else lines_back(line or [])
     word = Word(who, why) if provisional else None
     with till_in(data, staff) as till:
-        wanted = RefundRequest(receipt, _payout(tender), lines, not write_off, key, word)
+        wanted = RefundRequest(receipt, payout_of(tender), lines, not write_off, key, word)
         outcome = refunds.complete(till, wanted)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
@@ -158,7 +158,11 @@ def register(app: typer.Typer) -> None:
     app.command()(void)
 
 
-def _lines(given: list[str]) -> dict[int, int]:
+def lines_back(given: list[str]) -> dict[int, int]:
+    """Lines of a receipt with their units, as ``2`` or ``2:3``.
+
+    :raises BadInput: one of them is neither.
+    """
     lines: dict[int, int] = {}
     for one in given:
         number, colon, units = one.partition(":")
@@ -177,7 +181,11 @@ def _done(made: Refund) -> str:
     return "taken back, and nothing paid for," if given_away else "paid back for"
 
 
-def _payout(given: str) -> Payout:
+def payout_of(given: str) -> Payout:
+    """How it is paid back, as ``cash`` or ``card:REFERENCE``.
+
+    :raises BadInput: it is no such way.
+    """
     kind, _, reference = given.partition(":")
     found = tender_kind(kind.strip().lower())
     if found not in refunds.PAYOUTS:

@@ -38,8 +38,8 @@ from kiosk.services import (
     stored_value,
 )
 from kiosk.services.discount_words import discount_words
+from kiosk.services.exchanged import paper_of
 from kiosk.services.formats import money
-from kiosk.services.receipts import receipt_document
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.ui.sentences import verdict_words
@@ -113,9 +113,9 @@ def sell(
         currency = till.event.currency
         stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
         stored += stored_option(gift_card or [], TenderKind.GIFT_CARD, currency)
-        lines = [_line(till, given) for given in skus or []]
+        lines = [line_of(till, given) for given in skus or []]
         lines += [_ticket_line(till, given) for given in ticket or []]
-        tenders = tuple(_tender(given, till.event.currency) for given in tender or [])
+        tenders = tuple(tender_of(given, till.event.currency) for given in tender or [])
         if contact is not None and not signup.is_known(till, contact):
             raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
         if member_id is not None:
@@ -151,7 +151,7 @@ def sell(
     codes = [{"code": code, "worth": value.worth} for value, code in issued]
     answer(
         as_json,
-        {**_sale(outcome), **({"gift_cards": codes} if codes else {})},
+        {**sale_fields(outcome), **({"gift_cards": codes} if codes else {})},
         f"{outcome.receipt}: {money(outcome.total)}",
         *(line.full_title for line in outcome.lines if line.numbers),
         *(f"{grouped(code)}: {money(value.worth)}" for value, code in issued),
@@ -176,7 +176,7 @@ def receipt(
         sale = sales.find_sale(till, number)
         if sale is None:
             raise BadInput(f"There is no receipt {number} here; check it against the paper.")
-        document = receipt_document(till, sale, copy=True)
+        document = paper_of(till, sale, copy=True)
         paid_back = refunded.refunds_of(till, sale)
         if png_file is not None:
             _write(png_file, png.render(document, fonts()))
@@ -187,7 +187,7 @@ def receipt(
                 raise BadInput(f"The copy waits in the queue: {paper.fault.sentence}")
     answer(
         as_json,
-        {**_sale(sale), "refunds": [refund_fields(one) for one in paid_back]},
+        {**sale_fields(sale), "refunds": [refund_fields(one) for one in paid_back]},
         text.render(document),
         *(refund_words(one) for one in paid_back),
     )
@@ -216,7 +216,11 @@ def register(app: typer.Typer) -> None:
     app.command("signup")(sign_up)
 
 
-def _line(till: Till, given: str) -> tuple[VariantId, int]:
+def line_of(till: Till, given: str) -> tuple[VariantId, int]:
+    """A line and how many of it, as ``MUG:2`` or, where the price is said, ``BOOK=4.50``.
+
+    :raises Refused: nothing here is called that.
+    """
     named = catalogue.find(till, given)
     code, said, amount = given.rpartition("=")
     if named is None and said:
@@ -278,7 +282,11 @@ def _pool(given: str) -> str:
     return PUBLIC if given == PUBLIC else pool_name(given)
 
 
-def _tender(given: str, currency: str) -> Tender:
+def tender_of(given: str, currency: str) -> Tender:
+    """What was given, as :func:`kiosk.domain.tenders.parse_tender` reads it.
+
+    :raises Refused: it is in another currency.
+    """
     tender = parse_tender(given, currency)
     if isinstance(tender, Refusal):
         raise Refused(tender)
@@ -303,7 +311,8 @@ def _decision(decision: Decision, reason: str) -> dict[str, Any]:
     }
 
 
-def _sale(sale: Sale) -> dict[str, Any]:
+def sale_fields(sale: Sale) -> dict[str, Any]:
+    """A sale as JSON values."""
     return {
         "receipt": sale.receipt,
         "at": iso(sale.at),

@@ -89,8 +89,13 @@ def all_that_is_left(sold: Sequence[Sold]) -> dict[int, int]:
     return {one.line: one.left for one in sold if one.left}
 
 
-def voids(sold: Sequence[Sold], receipt: str, *, of_this_session: bool) -> Refusal | None:
-    """Why the sale of these lines can't be undone as if it had not been; None where it can."""
+def voids(
+    sold: Sequence[Sold], paid: Sequence[Tender], receipt: str, *, of_this_session: bool
+) -> Refusal | None:
+    """Why the sale of these lines, ``paid`` like this, can't be undone as if it had not been; None
+    where it can."""
+    if any(one.kind is TenderKind.EXCHANGE for one in paid):
+        return Refusal("void_exchanged", {"receipt": receipt})
     if not of_this_session:
         return Refusal("void_too_late", {"receipt": receipt})
     if any(one.before for one in sold):

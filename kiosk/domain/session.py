@@ -40,7 +40,7 @@ LONGEST_REASON = 500
 MOST_PIECES = 99_999
 _CASH = str(TenderKind.CASH)
 _FIRST = (_CASH, str(TenderKind.CARD))
-_NOWHERE = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY)
+_NOWHERE = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY, TenderKind.EXCHANGE)
 
 
 class MoveKind(StrEnum):
@@ -125,7 +125,7 @@ class Compared:
 
     @property
     def countable(self) -> bool:
-        """Whether it lies anywhere to be counted: rounding and what was given away don't."""
+        """Whether it lies anywhere to be counted: no exchange, rounding or gift does."""
         return self.kind not in _NOWHERE
 
     @property

@@ -16,6 +16,7 @@ class TenderKind(StrEnum):
     """How it is paid. A card is taken on a terminal of its own; we record its reference.
 
     ``COMPLIMENTARY`` is what was given away with a reason: it pays, and no money comes of it.
+    ``EXCHANGE`` is what came back and pays for what is taken instead.
     ``ROUNDING`` is what cash can't pay for want of coins (:mod:`kiosk.domain.cash_rounding`).
     ``OTHER`` is what a till of a later version took, by a way that this one has no word for.
     """
@@ -25,6 +26,7 @@ class TenderKind(StrEnum):
     GIFT_CARD = "gift_card"
     VOUCHER = "voucher"
     COMPLIMENTARY = "complimentary"
+    EXCHANGE = "exchange"
     ROUNDING = "rounding"
     OTHER = "other"
 

@@ -28,9 +28,17 @@ from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, of_l
 from kiosk.domain.session import check_reason
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
-from kiosk.services import allotments, discounts, editions, pools, sale_notes, stored_value
+from kiosk.services import (
+    allotments,
+    discounts,
+    editions,
+    exchanged,
+    pools,
+    sale_notes,
+    stored_value,
+)
 from kiosk.services.printing import owe, receipt_job
-from kiosk.services.receipts import receipt_document
+from kiosk.services.refunded import Refund
 from kiosk.services.sale_notes import check_note
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.taxing import selling_event
@@ -38,6 +46,7 @@ from kiosk.services.tendering import note_of, tenders_of
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
+from kiosk.store.journal import Action
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.tables import CartRow, TicketRow
 
@@ -57,6 +66,7 @@ class SaleRequest:
     may. ``numbers`` are those that a customer wants of numbered variants; the lowest that are
     here make up the rest. ``stored`` value pays first, and ``tenders`` what it leaves due.
     ``complimentary`` says why all of it is given away instead.
+    What came ``back`` in the same ``action`` stands on the same paper.
     ``codes`` of promotions were said, and discounts ``by_hand`` given. A line whose price was said
     at the till goes by its key (:func:`kiosk.domain.sale.line_key`). A ``note`` stands on the
     receipt.
@@ -74,6 +84,8 @@ class SaleRequest:
     codes: Sequence[str] = ()
     by_hand: Sequence[ByHand] = ()
     note: str = ""
+    back: Refund | None = None
+    action: Action | None = None
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -93,16 +105,16 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
             _empty_cart(session, request.cart)
             return repeated
         moved = allotments.open_due(till, session, now)
-        outcome, spent = _sell(session, till, request, now)
+        outcome, spent = sell(session, till, request, now)
     if moved or spent:
         allotments.remember(till)
     return outcome
 
 
-def _sell(
+def sell(
     session: Session, till: Till, request: SaleRequest, now: datetime
 ) -> tuple[Sale | Refusal, bool]:
-    """Sell it or say why not, and whether it spent units."""
+    """Inside a transaction, sell it or say why not, and whether it spent units."""
     settled = _settle(session, till, request, now)
     if isinstance(settled, Refusal):
         return settled, False
@@ -120,7 +132,7 @@ def _sell(
         wanted = {key: units for parts in spent.values() for key, units in parts.items()}
         allotments.note_demand(session, wanted, now)
     _empty_cart(session, request.cart)
-    owe(session, receipt_job(sale), receipt_document(till, sale), now)
+    owe(session, receipt_job(sale), exchanged.paper(till, sale, request.back), now)
     return sale, bool(strict or any(tender.key for tender in settled.tenders))
 
 
@@ -154,7 +166,8 @@ def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
     return None if found is None else load_sale(session, found)
 
 
-def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -> Settled | Refusal:
+def priced(session: Session, till: Till, request: SaleRequest, now: datetime) -> Priced | Refusal:
+    """What it costs, or why it can't be sold."""
     wanted = [(of_line(key, till.event.currency), quantity) for key, quantity in request.lines]
     known = queries.variants_by_id(session, {variant_id for (variant_id, _), _ in wanted})
     lines = []
@@ -164,29 +177,32 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
         lines.append(CartLine(known[variant_id], quantity, price_asked))
     asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
     offered = discounts.offered(till, session, asked, now)
-    priced = (
-        offered
-        if isinstance(offered, Refusal)
-        else price(lines, selling_event(till, session), offered)
-    )
-    if isinstance(priced, Refusal):
-        return priced
-    tenders = tenders_of(till, session, request, priced, now)
+    if isinstance(offered, Refusal):
+        return offered
+    return price(lines, selling_event(till, session), offered)
+
+
+def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -> Settled | Refusal:
+    found = priced(session, till, request, now)
+    if isinstance(found, Refusal):
+        return found
+    tenders = tenders_of(till, session, request, found, now)
     if isinstance(tenders, Refusal):
         return tenders
-    strict = _strict(priced)
-    bought = _bought(session, request, priced)
+    strict = _strict(found)
+    titles = {line.variant.id: line.variant.title for line in found.lines}
+    bought = _bought(session, request, found)
     if not strict:
-        settled = settle(priced, tenders, {}, bought, till.event.cash_step)
+        settled = settle(found, tenders, {}, bought, till.event.cash_step)
         return _numbered(till, session, settled, (), request)
     if allotments.is_frozen(till, session):
-        return Refusal("frozen", {"title": known[next(iter(strict))].title})
+        return Refusal("frozen", {"title": titles[next(iter(strict))]})
     left = pools.left(till, session, strict, request.pool)
-    settled = settle(priced, tenders, left, bought, till.event.cash_step)
+    settled = settle(found, tenders, left, bought, till.event.cash_step)
     settled = _numbered(till, session, settled, strict, request)
     joined = queries.hub_of(session, till.device.id) is not None
     if joined and isinstance(settled, Refusal) and settled.code in SHORT:
-        missing = next(one for one in strict if known[one].title == settled.facts["title"])
+        missing = next(one for one in strict if titles[one] == settled.facts["title"])
         (stand,) = pools.stands(till, session, [missing], now, request.pool).values()
         allotments.note_demand(session, stand.wanted(strict[missing]), now, refused=True)
     return settled
@@ -226,7 +242,7 @@ def _record(
         for line in settled.priced.lines
         if line.variant.kind is VariantKind.GIFT_CARD
     }
-    till.action(session, now).record(
+    (request.action or till.action(session, now)).record(
         Kind.SALE_COMPLETED,
         {
             "sale": sale_id,

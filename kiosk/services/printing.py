@@ -18,7 +18,8 @@ from hardware.ports import Printer, PrinterFault
 from kiosk.domain.clock import iso
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
-from kiosk.services.receipts import document_of, document_text, receipt_document
+from kiosk.services.exchanged import paper_of
+from kiosk.services.receipts import document_of, document_text
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store.rows import put
@@ -82,11 +83,12 @@ def reprint(till: Till, sale: Sale) -> str:
     """Owe one more receipt, marked as a copy; returns the job's key."""
     now = till.clock.now()
     job = f"copy:{new_id(now)}"
+    document = paper_of(till, sale, copy=True)
     with till.store.writing() as session:
         till.action(session, now).record(
             Kind.RECEIPT_REPRINTED, {"sale": sale.id, "receipt": sale.receipt}, sale.event_id
         )
-        owe(session, job, receipt_document(till, sale, copy=True), now)
+        owe(session, job, document, now)
     return job
 
 

@@ -23,6 +23,7 @@ from hardware.documents import (
 )
 from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
+from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import grouped, tail_of
 from kiosk.domain.tax import told
 from kiosk.domain.tenders import Tender, TenderKind
@@ -39,12 +40,14 @@ TENDER_WORDS = {
     TenderKind.GIFT_CARD: Phrase("Gift card"),
     TenderKind.VOUCHER: Phrase("Voucher"),
     TenderKind.COMPLIMENTARY: Phrase("Complimentary"),
+    TenderKind.EXCHANGE: Phrase("Exchange"),
     TenderKind.ROUNDING: Phrase("Rounding"),
     TenderKind.OTHER: Phrase("Other"),
 }
 _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
 _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
+_EXCHANGE_FOR = Phrase("Exchange for {receipt}")
 _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
 _VOID = Phrase("VOID")
@@ -73,16 +76,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             number=sale.receipt,
             when=receipt_time(sale.at, zone(till.event.timezone)),
             device_name=sale.device_name,
-            lines=tuple(
-                ReceiptLine(
-                    line.quantity,
-                    line.full_title,
-                    money(line.unit),
-                    money(line.before),
-                    tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
-                )
-                for line in sale.lines
-            ),
+            lines=tuple(_sold(sale)),
             saved=money(sale.saved) if sale.saved else "",
             subtotal="" if before_tax == sale.total.minor else money(sale.net),
             taxes=tuple(
@@ -113,18 +107,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             number=refund.receipt,
             when=receipt_time(refund.at, zone(till.event.timezone)),
             device_name=refund.device_name,
-            lines=tuple(
-                ReceiptLine(
-                    line.quantity,
-                    line.title,
-                    money(line.unit),
-                    money(-line.before),
-                    ((_LESS_DISCOUNT(), money(line.before - line.amount)),)
-                    if line.before != line.amount
-                    else (),
-                )
-                for line in refund.lines
-            ),
+            lines=tuple(_back(refund)),
             subtotal="" if before_tax == refund.total.minor else money(-refund.net),
             taxes=tuple(
                 (tax_rate(tax.rate), money(-tax.net), money(-tax.tax), money(-tax.gross))
@@ -139,6 +122,71 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             open_drawer=any(tender.kind is TenderKind.CASH for tender in refund.tenders),
         )
     )
+
+
+def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) -> Document:
+    """Lay out an exchange: what came ``back``, what ``sale`` sold instead, and the difference."""
+    due = sale.total - back.total
+    taxed = sum(line.amount.minor for line in sale.lines) - sum(
+        line.amount.minor for line in back.lines
+    )
+    paid = [
+        *sale.tenders,
+        *(replace(one, amount=-one.amount) for one in back.tenders),
+    ]
+    cash = any(one.kind is TenderKind.CASH for one in paid)
+    return receipt(
+        ReceiptData(
+            event_name=till.event.name,
+            heading=f"{_EXCHANGE_FOR(receipt=back.sale_receipt)} · {back.receipt}",
+            number=sale.receipt,
+            when=receipt_time(sale.at, zone(till.event.timezone)),
+            device_name=sale.device_name,
+            lines=(*_back(back), *_sold(sale)),
+            saved=money(sale.saved) if sale.saved else "",
+            subtotal="" if taxed == due.minor else money(sale.net - back.net),
+            taxes=tuple(
+                (tax_rate(tax.rate), money(tax.net), money(tax.tax), money(tax.gross))
+                for tax in told(net_taxes(sale.taxes, back.taxes))
+            ),
+            total=money(due),
+            tenders=_paid([one for one in paid if one.kind is not TenderKind.EXCHANGE]),
+            change=money(sale.change) if sale.change else "",
+            footer=_FOOTER(),
+            qr=sale.receipt,
+            copy=copy,
+            words=replace(_words(), total=_PAID_BACK()) if due.minor < 0 else _words(),
+            open_drawer=cash,
+        )
+    )
+
+
+def _sold(sale: Sale) -> list[ReceiptLine]:
+    return [
+        ReceiptLine(
+            line.quantity,
+            line.full_title,
+            money(line.unit),
+            money(line.before),
+            tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
+        )
+        for line in sale.lines
+    ]
+
+
+def _back(refund: Refund) -> list[ReceiptLine]:
+    return [
+        ReceiptLine(
+            line.quantity,
+            line.title,
+            money(line.unit),
+            money(-line.before),
+            ((_LESS_DISCOUNT(), money(line.before - line.amount)),)
+            if line.before != line.amount
+            else (),
+        )
+        for line in refund.lines
+    ]
 
 
 def to_cancel(refund: Refund) -> list[str]:

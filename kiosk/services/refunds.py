@@ -23,7 +23,7 @@ from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
 from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
-from kiosk.services import allotments, stored_value, undoing
+from kiosk.services import allotments, exchanged, stored_value, undoing
 from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.printing import owe
 from kiosk.services.receipts import refund_document
@@ -90,7 +90,7 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         if row is None:
             return Refusal("unknown_receipt", {"receipt": request.receipt.strip()})
         sale = load_sale(session, row.id)
-        refusal = allow(till.operator, _needed(request, sale))
+        refusal = allow(till.operator, _needed(session, request, sale))
         if refusal is not None:
             return refusal
         sold = sold_and_before(session, sale)
@@ -110,9 +110,9 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
     return refund
 
 
-def _needed(request: RefundRequest, sale: Sale) -> Permission:
+def _needed(session: Session, request: RefundRequest, sale: Sale) -> Permission:
     """What it asks of whoever does it: more, where money leaves in another way than it came."""
-    as_paid = request.payout.kind in {one.kind for one in sale.tenders}
+    as_paid = request.payout.kind in exchanged.paid_with(session, sale)
     if as_paid and request.word is None:
         return Permission.REFUND
     return Permission.REFUND_OTHERWISE

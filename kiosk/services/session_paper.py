@@ -113,7 +113,9 @@ def report_document(till: Till, report: Report, copy: bool = False) -> Document:
         Rule(strong=True),
     ]
     for compared in report.compared:
-        blocks += _tender(report, compared)
+        # What pays for itself is no money of the day.
+        if compared.kind != TenderKind.EXCHANGE:
+            blocks += _tender(report, compared)
     blocks += _moves(till, report)
     if report.unsent:
         blocks += [Rule(), Text(unsent_words(report), Align.CENTER)]

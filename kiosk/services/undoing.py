@@ -26,6 +26,7 @@ from kiosk.services.refunded import Refund, load_refund
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
+from kiosk.store.journal import Action
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.tables import SaleRow, TicketRow
 
@@ -85,12 +86,20 @@ def may_undo(
     return Undoing(new_id(now), row, entry, undone, outside, voided)
 
 
-def record(till: Till, session: Session, made: Undoing, paid: Paid, now: datetime) -> Refund:
-    """Write the entry of it, and end the tickets that come back."""
+def record(
+    till: Till,
+    session: Session,
+    made: Undoing,
+    paid: Paid,
+    now: datetime,
+    action: Action | None = None,
+) -> Refund:
+    """Write the entry of it, of an ``action`` of its own or of another's, and end the tickets that
+    come back."""
     row, undone = made.row, made.undone
     counter = 1 + queries.last_refund(session, till.device.id)
     lines = [_line_body(session, made, one, paid.restock) for one in undone.lines]
-    till.action(session, now).record(
+    (action or till.action(session, now)).record(
         Kind.SALE_REFUNDED,
         {
             "refund": made.refund,

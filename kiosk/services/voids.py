@@ -102,7 +102,12 @@ def _may(till: Till, session: Session, row: SaleRow, sale: Sale) -> Refusal | No
         and (row.device_id, row.branch, row.currency) == (till.device.id, MAIN, opened.currency)
         and row.hlc > opened.hlc
     )
-    return voids(sold_and_before(session, sale), sale.receipt, of_this_session=of_this_session)
+    return voids(
+        sold_and_before(session, sale),
+        sale.tenders,
+        sale.receipt,
+        of_this_session=of_this_session,
+    )
 
 
 def _restored(sale: Entry) -> dict[str, dict[str, int]]:

@@ -34,6 +34,18 @@ VOID_YES = Phrase("Void {amount}")
 VOIDED = Phrase("Voided")
 PAID_BACK_IN = Phrase("{amount} paid back with {receipt}")
 VOIDED_IN = Phrase("{amount} voided with {receipt}")
+EXCHANGE = Phrase("Exchange")
+EXCHANGE_OF = Phrase("Exchange of {receipt}")
+EXCHANGE_HELP = Phrase("Choose what comes back and what is taken instead.")
+CAN_COME_BACK = Phrase("{left} of {quantity} can come back")
+TAKEN_INSTEAD = Phrase("What is taken instead")
+FIND_GOODS = Phrase("Scan it, or search for it")
+IN_CASH = Phrase("{amount} in cash")
+BY_CARD = Phrase("By card")
+DO_EXCHANGE = Phrase("Exchange, nothing to pay")
+EXCHANGED = Phrase("Exchanged")
+CHANGE_BACK = Phrase("Change: {amount}")
+PAID_OUT = Phrase("Pay out {amount}")
 REFUSALS: Mapping[str, Phrase] = {
     "nothing_to_refund": Phrase("All of this receipt was refunded before."),
     "none_chosen": Phrase("Choose what comes back first."),
@@ -42,6 +54,11 @@ REFUSALS: Mapping[str, Phrase] = {
     "void_too_late": Phrase(
         "{receipt} was not sold in the till session that is open here. Refund it instead."
     ),
+    "void_exchanged": Phrase(
+        "{receipt} was part of an exchange. Refund it instead, or exchange it once more."
+    ),
+    "exchange_pays_out": Phrase("Choose how the {due} are paid out."),
+    "exchange_is_paid": Phrase("What comes back pays for all of it: nothing more is to be paid."),
     "void_refunded": Phrase(
         "Something of {receipt} was paid back before. Refund what is left of it instead."
     ),

@@ -28,11 +28,11 @@ from kiosk.services import (
     cases,
     checkout,
     codes,
+    exchanged,
     gate,
     parking,
     preferences,
     printing,
-    receipts,
     refunded,
     sales,
     session_reports,
@@ -307,7 +307,7 @@ class Desk:
             pane.say(strings.PRINTED(), Meaning.ACCEPT)
 
     async def _draw(self, shown: Shown[Paid | None], sale: Sale) -> None:
-        document = receipts.receipt_document(self.till, sale)
+        document = await asyncio.to_thread(exchanged.paper_of, self.till, sale)
         picture = await asyncio.to_thread(self.paperwork.picture, document)
         if shown.value is not None and shown.value.sale.id == sale.id:
             shown.becomes(replace(shown.value, picture=picture))

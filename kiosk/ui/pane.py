@@ -19,6 +19,7 @@ from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
 from kiosk.ui.discount_view import DiscountView
+from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.stock_view import StockView
 from kiosk.ui.void_view import VoidView
@@ -70,6 +71,7 @@ class Leaf(StrEnum):
     SESSION = "session"
     STOCK = "stock"
     VOID = "void"
+    EXCHANGE = "exchange"
 
 
 class Meaning(StrEnum):
@@ -174,6 +176,7 @@ class Pane(Watched):
         self.priced: Shown[Variant | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
         self.voided: Shown[VoidView | None] = Shown(None)
+        self.exchange: Shown[ExchangeView | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
@@ -187,7 +190,8 @@ class Pane(Watched):
     @property
     def taker(self) -> Callable[[str], Awaitable[Meaning]] | None:
         """What takes a scan in place of the till, while what it belongs to is open."""
-        return self.takes if self.place is Place.MORE and self.leaf is Leaf.STOCK else None
+        takes = self.place is Place.MORE and self.leaf in (Leaf.STOCK, Leaf.EXCHANGE)
+        return self.takes if takes else None
 
     @property
     def view(self) -> tuple[float, float]:

@@ -98,7 +98,7 @@ async def pay_back(desk: Desk, pane: Pane, payout: Payout, word: Word | None = N
             break
         if asyncio.get_running_loop().time() > patience:
             break
-        _show(pane, replace(view, asking=_asking(outcome)))
+        _show(pane, replace(view, asking=asking_words(outcome)))
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
         now = pane.returned.value
         if now is None or now.key != view.key:
@@ -132,7 +132,8 @@ def _show(pane: Pane, view: Return) -> None:
     pane.returned.becomes(view)
 
 
-def _asking(refusal: Refusal) -> str:
+def asking_words(refusal: Refusal) -> str:
+    """Whom the till asks for the right to refund."""
     device = as_written(str(refusal.facts["device"]))
     return strings.ASKING_DEVICE(device=device) if device else strings.ASKING_HUB()
 

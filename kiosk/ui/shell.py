@@ -17,6 +17,7 @@ from kiosk.ui.parts.sync_badge import sync_shape, sync_words
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.door import Door
+from kiosk.ui.screens.exchange import Exchange
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
@@ -53,6 +54,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.SESSION: Session,
     Leaf.STOCK: Stock,
     Leaf.VOID: Void,
+    Leaf.EXCHANGE: Exchange,
 }
 
 

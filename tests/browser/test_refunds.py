@@ -7,8 +7,10 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from kiosk.store import FILE
 from tests.browser.conftest import App
 from tests.browser.screen import Screen
+from tests.factories import rows
 
 pytestmark = pytest.mark.browser
 
@@ -40,8 +42,23 @@ def test_a_scanned_receipt_is_refunded_in_part_and_then_wholly(screen: Screen, a
     assert json.loads(app.command("verify"))["sound"] is True
 
 
-def test_a_sale_is_voided_with_a_reason_and_its_goods_are_back(screen: Screen, app: App) -> None:
+def test_a_sale_is_exchanged_in_part_and_another_is_voided(screen: Screen, app: App) -> None:
     app.command("session", "open", "--float", "50.00", "--who", "Ada")
+    first = json.loads(app.command("sell", "MUG:2", "--tender", "cash:50.00"))
+    screen.scan(first["receipt"])
+    screen.tap("Exchange")
+    screen.sees("2 of 2 can come back")
+    screen.tap("One more: Enamel Mug")
+    screen.scan("TOTE")
+    screen.scan("TOTE")
+    screen.tap("£11.00 in cash")
+    screen.sees("Exchanged")
+    screen.tap("Back to the sales")
+    screen.sees("£14.00 paid back with")
+    taken = rows(app.data / FILE, "SELECT kind, sum(amount) FROM sale_tender GROUP BY kind")
+    assert taken == [("cash", 6100), ("exchange", 1400)]
+    screen.tap("Till")
+    screen.sees("The basket is empty")
     parts = ("--tender", "card:9.00:SLIP-7", "--tender", "cash:50.00")
     sold = json.loads(app.command("sell", "MUG:2", "TOTE", *parts))
     screen.scan(sold["receipt"])
@@ -58,7 +75,7 @@ def test_a_sale_is_voided_with_a_reason_and_its_goods_are_back(screen: Screen, a
     screen.tap("Void")
     screen.sees("was paid back before")
     found = json.loads(app.command("session", "x"))
-    assert (found["voids"], found["voided"], found["turnover"]) == (1, 4050, 0)
+    assert (found["voids"], found["voided"], found["turnover"]) == (1, 4050, 3900)
     stock = {row["sku"]: row["on_hand"] for row in json.loads(app.command("stock", "show"))}
-    assert (stock["MUG"], stock["TOTE"]) == (24, 40)
+    assert (stock["MUG"], stock["TOTE"]) == (23, 38)
     assert json.loads(app.command("verify"))["sound"] is True

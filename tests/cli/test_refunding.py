@@ -61,6 +61,23 @@ def test_a_sale_is_voided_while_its_session_is_open(shop: Shop) -> None:
     assert shop.ask("verify")["problems"] == []
 
 
+def test_lines_are_exchanged_for_the_difference(shop: Shop) -> None:
+    number = shop.ask("sell", "MUG:2", "--tender", "cash:30.00")["receipt"]
+    swap = ("exchange", number, "--line", "1")
+    assert "missing" in shop.refused(*swap, "--take", "TOTE:2")
+    more = shop.ask(*swap, "--take", "TOTE:2", "--tender", "cash:20.00", "--key", "one")
+    assert (more["difference"], more["sale"]["change"]) == (1100, 900)
+    again = shop.ask(*swap, "--take", "TOTE:2", "--tender", "cash:20.00", "--key", "one")
+    assert again == more
+    assert "paid out" in shop.refused(*swap, "--take", "TOTE")
+    less = shop.ask(*swap, "--take", "TOTE", "--tender", "gift_card")
+    assert (less["difference"], less["gift_cards"][0]["worth"]) == (-150, 150)
+    paper = run_kiosk("receipt", less["sale"]["receipt"], "--data", shop.data).stdout
+    assert f"Exchange for {number}" in paper
+    assert "refunded before" in shop.refused(*swap, "--take", "TOTE", "--tender", "cash")
+    assert shop.ask("verify")["problems"] == []
+
+
 def test_another_till_asks_for_a_receipt_and_refunds_it_when_it_has_come(
     shop: Shop, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ from kiosk.services.syncing import SyncStatus
 from kiosk.store import values
 from kiosk.ui import (
     discounting,
+    exchanging,
     parking,
     pricing,
     refunding,
@@ -45,6 +46,7 @@ from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 from kiosk.ui.session_view import CARD, Stage
 from kiosk.ui.void_view import VoidView
+from kiosk.ui.watching import Draft
 from tests.factories import START
 from tests.gallery import sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
@@ -297,6 +299,22 @@ def _refund(**facts: object) -> Prepare:
     return prepare
 
 
+def _exchange(*skus: str, query: str = "") -> Prepare:
+    """A line of an older sale comes back for some goods."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        _, found = await asyncio.to_thread(sales.list_sales, desk.till, 2)
+        pane.go(Place.MORE)
+        await exchanging.begin(desk, pane, found)
+        await exchanging.change(desk, pane, 1, 1)
+        for sku in skus:
+            await exchanging.take_scan(desk, pane, sku)
+        if query:
+            await exchanging.find(desk, pane, Draft(query))
+
+    return prepare
+
+
 def _void(*, done: bool = False) -> Prepare:
     """The newest sale, paid in two ways, is about to be voided; or the one before it was."""
 
@@ -544,6 +562,8 @@ SCREENS = (
         for name, prepare in staffed.STATES.items()
     ),
     Specimen("refund", prepare=_refund(), by_keyboard=True),
+    Specimen("exchange", prepare=_exchange("ZINE"), by_keyboard=True),
+    Specimen("exchange-more", prepare=_exchange("TEE-S", "MUG", query="mug")),
     Specimen("void", "voidable", _void(), by_keyboard=True),
     Specimen("void-done", "voidable", _void(done=True)),
     Specimen("refund-long", "long", _refund()),

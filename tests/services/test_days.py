@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     carts,
+    exchanges,
     promoting,
     refunds,
     session_reports,
@@ -31,6 +33,7 @@ from kiosk.services import (
     voids,
 )
 from kiosk.services.checkout import SaleRequest, complete
+from kiosk.services.exchanges import ExchangeRequest
 from kiosk.services.refunded import Refund, refunds_of, sold_lines
 from kiosk.services.refunds import Payout, RefundRequest
 from kiosk.services.sales import Sale, event_sales
@@ -89,7 +92,19 @@ def stalls() -> Iterator[Mapping[str, Path]]:
 Step = tuple[str, list[str], str, int]
 STEPS: st.SearchStrategy[Step] = st.tuples(
     st.sampled_from(
-        ("sell", "sell", "sell", "sell", "refund", "refund", "void", "move", "open", "close")
+        (
+            "sell",
+            "sell",
+            "sell",
+            "sell",
+            "refund",
+            "refund",
+            "exchange",
+            "void",
+            "move",
+            "open",
+            "close",
+        )
     ),
     st.lists(
         st.sampled_from(("THING", "OTHER", "BOOK", "FLYER", "MISC", "GIFT")), min_size=1, max_size=4
@@ -121,6 +136,8 @@ class Day:
         elif step == "refund":
             for place in range(number % 3 + 1):
                 self.refund(number + 12 * place)
+        elif step == "exchange":
+            self.exchange(things, number)
         elif step == "void":
             self.void(number)
         elif step == "move" and opened:
@@ -198,6 +215,35 @@ class Day:
         assert back <= sale.total.minor
         if all(line.left == 0 for line in sold_lines(self.till, sale)):
             assert back == sale.total.minor, "all of it came back, to the penny"
+
+    def exchange(self, things: list[str], number: int) -> None:
+        sold = event_sales(self.till)
+        if not sold:
+            return
+        sale = sold[-1 - number % min(len(sold), 2)]
+        back = {number % len(sale.lines) + 1: number % 2 + 1}
+        take = [(variant_id(self.till, sku), number % 2 + 1) for sku in things if sku != "MISC"]
+        kind = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD)[number % 3]
+        wanted = ExchangeRequest(sale.receipt, back, take, payout=Payout(kind))
+        found = exchanges.difference(self.till, wanted)
+        if isinstance(found, Refusal):
+            return
+        if found.to_pay:
+            coins = self.money(-(-found.to_pay.minor // 500) * 500 + 500)
+            paid = Tender(TenderKind.CASH, coins)
+            if number % 3:
+                paid = Tender(TenderKind.CARD, found.to_pay)
+            wanted = replace(wanted, tenders=(paid,))
+        made = exchanges.complete(self.till, wanted)
+        if isinstance(made, Refusal):
+            return
+        self.note(made.refund, -1)
+        self.note(made.sale, 1)
+        self.drawer -= made.sale.change.minor
+        for name in (made.refund.id, made.sale.id):
+            self.codes += [code for _, code in stored_value.codes_issued_with(self.till, name)]
+        back_in_all = sum(one.total.minor for one in refunds_of(self.till, sale))
+        assert back_in_all <= sale.total.minor
 
     def void(self, number: int) -> None:
         sold = event_sales(self.till)

@@ -8,7 +8,7 @@ from kiosk.services import completeness
 from kiosk.services.formats import as_written, day_and_time, money
 from kiosk.services.sales import Sale
 from kiosk.ui import aftersale_strings as words
-from kiosk.ui import refunding, strings, voiding
+from kiosk.ui import exchanging, refunding, strings, voiding
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -130,6 +130,13 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
             look=_WORD,
         ),
         big_button(
+            "sale-exchange",
+            words.EXCHANGE(),
+            act(pane.say, exchanging.begin, desk, pane, chosen.sale),
+            icon=ft.Icons.SWAP_HORIZ_ROUNDED,
+            look=_WORD,
+        ),
+        big_button(
             "sale-void",
             words.VOID(),
             act(pane.say, voiding.begin, desk, pane, chosen.sale),
@@ -138,7 +145,8 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         ),
     ]
     below = ft.Column(
-        [*told, *(ft.Row([button]) for button in buttons)],
+        # What takes a sale back stands side by side: the receipt above needs the room.
+        [*told, ft.Row(buttons[:1]), ft.Row(buttons[1:3]), ft.Row(buttons[3:])],
         spacing=Space.M,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
