@@ -253,6 +253,7 @@ class ReceiptData:
     """A committed sale in words: amounts and times are already as people write them.
 
     ``heading`` says what it is, where it is something else than a sale; a ``stamp`` says it large.
+    ``seller`` is who sells, line by line, and ``notes`` what else the law wants said of it.
     ``taxes`` are (label, net, tax, gross); ``tenders`` are (label, amount). An empty text leaves
     its part of the receipt out; ``subtotal`` is worth showing only where it differs from
     ``total``; ``saved`` is what all discounts come to. ``qr`` is the receipt number, or what else
@@ -274,6 +275,8 @@ class ReceiptData:
     saved: str = ""
     note: str = ""
     footer: str = ""
+    seller: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     qr: str = ""
     copy: bool = False
     open_drawer: bool = False
@@ -285,6 +288,7 @@ def receipt(data: ReceiptData) -> Document:
     """Lay out the receipt of a sale."""
     words = data.words
     blocks: list[Block] = [Text(data.event_name, Align.CENTER, bold=True, size=Size.LARGE)]
+    blocks += [Text(line, Align.CENTER) for line in data.seller]
     if data.copy:
         blocks += [Space(), Text(f"*** {words.copy} ***", Align.CENTER, bold=True)]
     if data.stamp:
@@ -316,6 +320,7 @@ def receipt(data: ReceiptData) -> Document:
         blocks.append(Columns(words.change, data.change, bold=True))
     if data.taxes:
         blocks += [Rule(), Table((words.tax_headings, *data.taxes))]
+    blocks += [Text(note, size=Size.SMALL) for note in data.notes]
     blocks.append(Rule())
     if data.note:
         blocks += [Text(data.note), Rule()]

@@ -265,14 +265,16 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
         return await (await opening.desk()).scan(scan_id, pane_id, code)
 
     async def watch() -> None:
+        from kiosk.ui import selling_as
         from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
         desk = await opening.desk()
         desk.errand(find_out(desk))
-        async with asyncio.TaskGroup() as both:
-            both.create_task(desk.watch_sync())
-            both.create_task(watch_crew(desk))
+        async with asyncio.TaskGroup() as watchers:
+            watchers.create_task(desk.watch_sync())
+            watchers.create_task(watch_crew(desk))
+            watchers.create_task(selling_as.watch(desk))
 
     async def signals() -> Signals:
         return (await opening.desk()).signals

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kiosk.cli import sellers
 from kiosk.cli.common import (
     CLOCK,
     AsJson,
@@ -42,12 +43,29 @@ def init(
     tax_rounding: Annotated[
         str, typer.Option("--tax-rounding", help="Per “receipt” (as usual) or per “line”.")
     ] = "",
+    seller: sellers.SellerName = None,
+    address: sellers.Address = None,
+    country: sellers.Country = None,
+    vat_number: sellers.VatNumber = None,
+    tax_number: sellers.TaxNumber = None,
+    iban: sellers.Iban = None,
+    bic: sellers.Bic = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a till for an event."""
     directory = data_dir(data)
+    said = {
+        "name": seller,
+        "address": address,
+        "country": country,
+        "vat_number": vat_number,
+        "tax_number": tax_number,
+        "iban": iban,
+        "bic": bic,
+    }
     opened = NewEvent(event, currency, tax, timezone, cash_rounding, tax_class or (), tax_rounding)
+    opened = replace(opened, seller=sellers.seller_given(None, said))
     till = create_till(directory, CLOCK, opened, device)
     till.close()
     answer(

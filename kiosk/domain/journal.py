@@ -45,6 +45,7 @@ class Kind(StrEnum):
     DEVICE_ENROLLED = "DeviceEnrolled"
     EVENT_OPENED = "EventOpened"
     TAXES_SET = "TaxesSet"
+    SELLER_SET = "SellerSet"
     PRODUCTS_IMPORTED = "ProductsImported"
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"

@@ -48,6 +48,7 @@ from kiosk.store import queries
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
 from kiosk.store.rows import mark_unsent, put
+from kiosk.store.sellers import naming, seller_now
 from kiosk.store.tables import CartRow, TicketRow
 
 LONGEST_TITLE = 120
@@ -235,7 +236,11 @@ def _record(
     counter = 1 + queries.last_counter(session, till.device.id)
     notes = discounts.noted(settled.priced, now)
     receipt = f"{till.device.prefix}-{counter:06d}"
-    sale = replace(_sale(till, settled, sale_id, receipt, now, notes), note=request.note)
+    sale = replace(
+        _sale(till, settled, sale_id, receipt, now, notes),
+        note=request.note,
+        seller=seller_now(session, event.id),
+    )
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
     cards = {
         line.line: stored_value.new_cards(line.quantity)
@@ -272,6 +277,7 @@ def _record(
                 }
                 for tax in settled.priced.taxed.by_rate
             ],
+            **naming(sale.seller),
             **_minted(settled, cards),
             **note_of(session, request.complimentary, sale_id, now),
             **sale_notes.keep(session, sale_id, request.note, now),

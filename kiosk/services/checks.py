@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.clock import Clock, zone
+from kiosk.domain.countries import profile_of
 from kiosk.domain.errors import TrestleError
 from kiosk.services import printing
 from kiosk.services.formats import count, day_and_time
+from kiosk.services.seller_words import missing_words
 from kiosk.services.syncing import status
 from kiosk.services.till import Till, open_till
 from kiosk.store.verify import Verification, verify
@@ -45,7 +47,7 @@ def look_at_store(directory: Path, clock: Clock) -> list[Check]:
             if found.sound
             else Check("Store", False, found.problems[0])
         )
-        return [store, _event(till), _sync(till), _paper(till)]
+        return [store, _event(till), *_seller(till), _sync(till), _paper(till)]
     finally:
         till.close()
 
@@ -66,6 +68,17 @@ def _event(till: Till) -> Check:
     if till.current is None:
         return Check("Event", False, "There is no event yet; “kiosk sync” brings the hub's.")
     return Check("Event", True, f"“{till.event.name}”, in {till.event.currency}.")
+
+
+def _seller(till: Till) -> list[Check]:
+    if till.current is None:
+        return []
+    lacking = missing_words(till.event)
+    if lacking:
+        # A stall may sell like this in some places; no machine can tell.
+        return [Check("Receipts", None, " ".join([*lacking, "See “kiosk seller show”."]))]
+    rule = profile_of(till.event.seller).receipt.source
+    return [Check("Receipts", True, f"They carry what is asked by {rule}.")]
 
 
 def _sync(till: Till) -> Check:

@@ -22,16 +22,19 @@ from hardware.documents import (
     to_json,
 )
 from kiosk.domain.clock import zone
+from kiosk.domain.countries import is_reduced
 from kiosk.domain.money import Money
+from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import grouped, tail_of
-from kiosk.domain.tax import told
+from kiosk.domain.tax import TaxRate, told
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import money, receipt_time, tax_rate
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
+from kiosk.services.seller_words import MARK, reduced_note, seller_lines
 from kiosk.services.till import Till
 
 TENDER_WORDS = {
@@ -70,6 +73,7 @@ _GROSS = Phrase("Gross")
 def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
     """Lay out the receipt of ``sale``; a copy says so and leaves the drawer shut."""
     before_tax = sum((line.amount.minor for line in sale.lines), start=0)
+    marked = any(is_reduced(sale.seller, line.rate) for line in sale.lines)
     return receipt(
         ReceiptData(
             event_name=till.event.name,
@@ -88,6 +92,8 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             change=money(sale.change) if sale.change else "",
             note=_NOTE(note=sale.note) if sale.note else "",
             footer=_FOOTER(),
+            seller=seller_lines(sale.seller),
+            notes=(reduced_note(),) if marked else (),
             qr=sale.receipt,
             copy=copy,
             words=_words(),
@@ -99,6 +105,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
 def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
     """Lay out what a refund's customer is given; the drawer opens where cash is paid out."""
     before_tax = sum((line.amount.minor for line in refund.lines), start=0)
+    marked = any(is_reduced(refund.seller, line.rate) for line in refund.lines)
     return receipt(
         ReceiptData(
             event_name=till.event.name,
@@ -116,6 +123,8 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             total=money(-refund.total),
             tenders=_paid([replace(one, amount=-one.amount) for one in refund.tenders]),
             footer="\n".join(_foot(refund)),
+            seller=seller_lines(refund.seller),
+            notes=(reduced_note(),) if marked else (),
             qr=refund.receipt,
             copy=copy,
             words=replace(_words(), total=_PAID_BACK()),
@@ -135,6 +144,8 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
         *(replace(one, amount=-one.amount) for one in back.tenders),
     ]
     cash = any(one.kind is TenderKind.CASH for one in paid)
+    rates = [*(line.rate for line in sale.lines), *(line.rate for line in back.lines)]
+    marked = any(is_reduced(sale.seller, rate) for rate in rates)
     return receipt(
         ReceiptData(
             event_name=till.event.name,
@@ -152,7 +163,10 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
             total=money(due),
             tenders=_paid([one for one in paid if one.kind is not TenderKind.EXCHANGE]),
             change=money(sale.change) if sale.change else "",
+            note=_NOTE(note=sale.note) if sale.note else "",
             footer=_FOOTER(),
+            seller=seller_lines(sale.seller),
+            notes=(reduced_note(),) if marked else (),
             qr=sale.receipt,
             copy=copy,
             words=replace(_words(), total=_PAID_BACK()) if due.minor < 0 else _words(),
@@ -165,7 +179,7 @@ def _sold(sale: Sale) -> list[ReceiptLine]:
     return [
         ReceiptLine(
             line.quantity,
-            line.full_title,
+            _marked(line.full_title, sale.seller, line.rate),
             money(line.unit),
             money(line.before),
             tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
@@ -178,7 +192,7 @@ def _back(refund: Refund) -> list[ReceiptLine]:
     return [
         ReceiptLine(
             line.quantity,
-            line.title,
+            _marked(line.title, refund.seller, line.rate),
             money(line.unit),
             money(-line.before),
             ((_LESS_DISCOUNT(), money(line.before - line.amount)),)
@@ -221,6 +235,10 @@ def value_document(till: Till, kind: TenderKind, worth: Money, code: str) -> Doc
             Cut(),
         ),
     )
+
+
+def _marked(title: str, seller: Seller | None, rate: TaxRate) -> str:
+    return f"{title} {MARK}" if is_reduced(seller, rate) else title
 
 
 def _words() -> ReceiptWords:

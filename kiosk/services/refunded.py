@@ -12,6 +12,7 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
+from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services.deeds import who_did
@@ -21,6 +22,7 @@ from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
+from kiosk.store.sellers import seller_named
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class RefundedLine:
 @dataclass(frozen=True)
 class Refund:
     """A refund, as the store has it; amounts are what was paid back, above zero. ``at`` is UTC;
-    ``paid_by`` is empty where no staff is. Of a ``void`` it is said ``why``."""
+    ``paid_by`` is empty where no staff is; ``seller`` as in a sale. Of a ``void`` it is said
+    ``why``."""
 
     id: str
     receipt: str
@@ -66,6 +69,7 @@ class Refund:
     paid_by: str = ""
     void: bool = False
     why: str = ""
+    seller: Seller | None = None
 
 
 def refunds_of(till: Till, sale: Sale) -> list[Refund]:
@@ -156,6 +160,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
         paid_by=who or who_did(session, Kind.SALE_REFUNDED, row.id),
         void=row.void_note is not None,
         why=why,
+        seller=seller_named(session, row.id),
     )
 
 

@@ -12,6 +12,7 @@ from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import Discount
+from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.services.deeds import who_did
@@ -20,6 +21,7 @@ from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
+from kiosk.store.sellers import seller_named
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
 
@@ -59,7 +61,8 @@ class SoldLine:
 
 @dataclass(frozen=True)
 class Sale:
-    """A closed sale, as the store has it. ``at`` is UTC; ``sold_by`` is empty where no staff is."""
+    """A closed sale, as the store has it. ``at`` is UTC; ``sold_by`` is empty where no staff is;
+    ``seller`` is who sold it, in the words of that time, None where that was not said."""
 
     id: str
     receipt: str
@@ -75,6 +78,7 @@ class Sale:
     change: Money
     sold_by: str = ""
     note: str = ""
+    seller: Seller | None = None
 
     @property
     def saved(self) -> Money:
@@ -176,6 +180,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         change=money(row.change),
         sold_by=who_did(session, Kind.SALE_COMPLETED, row.id),
         note=note_of_sale(session, row.id),
+        seller=seller_named(session, row.id),
     )
 
 

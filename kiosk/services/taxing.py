@@ -1,4 +1,5 @@
-"""Setting the event's tax classes: known here at once, at every other till with the next sync."""
+"""The event as it sells, and setting its tax classes: known here at once, at every other till with
+the next sync."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from kiosk.domain.event import Event
 from kiosk.domain.journal import Kind
 from kiosk.domain.tax import TaxRate, classes_body, parse_class
 from kiosk.services.till import Till
+from kiosk.store.sellers import with_seller
 from kiosk.store.taxes import with_classes
 
 
 def selling_event(till: Till, session: Session) -> Event:
-    """The event with the tax classes of now: a pull, or a command beside the app, may have changed
-    them since it was opened."""
-    return with_classes(session, till.event)
+    """The event with the tax classes and the seller of now: a pull, or a command beside the app,
+    may have changed them since it was opened."""
+    return with_seller(session, with_classes(session, till.event))
 
 
 def event_with_taxes(till: Till) -> Event:

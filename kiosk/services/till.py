@@ -16,6 +16,7 @@ from kiosk.domain.event import Event
 from kiosk.domain.ids import DeviceId, EventId, new_id, readable_code
 from kiosk.domain.journal import Kind, public_key_text
 from kiosk.domain.money import decimals
+from kiosk.domain.seller import Seller, seller_body
 from kiosk.domain.staff import Operator, actor_fields
 from kiosk.domain.tax import (
     EXEMPT,
@@ -34,6 +35,7 @@ from kiosk.store.engine import Store, create_store, open_store
 from kiosk.store.identity import Identity, load_identity, load_tail, make_identity
 from kiosk.store.journal import FROZEN, Action, entries
 from kiosk.store.rows import get_setting, put_settings
+from kiosk.store.sellers import with_seller
 from kiosk.store.taxes import with_classes
 
 DEVICE = "device"
@@ -128,7 +130,7 @@ class NewEvent:
     """What an organizer says of a new event; ``tax`` as in ``"VAT 20% included"`` or empty;
     ``cash_rounding`` as in ``"0.05"`` or ``"none"``, empty for what is usual in the currency;
     ``tax_classes`` as in ``"reduced: VAT 5% included"``; ``tax_rounding`` as in ``"line"``, empty
-    for per receipt."""
+    for per receipt; ``seller`` is who sells there, where it is said."""
 
     name: str
     currency: str
@@ -137,6 +139,7 @@ class NewEvent:
     cash_rounding: str = ""
     tax_classes: Sequence[str] = ()
     tax_rounding: str = ""
+    seller: Seller | None = None
 
 
 def create_till(
@@ -160,6 +163,9 @@ def create_till(
             action.record(Kind.EVENT_OPENED, _event_body(opened), opened.id)
             if opened.tax_classes:
                 action.record(Kind.TAXES_SET, classes_body(opened.tax_classes), opened.id)
+            if opened.seller is not None:
+                body = {"seller": seller_body(opened.seller)}
+                action.record(Kind.SELLER_SET, body, opened.id)
             put_settings(session, **{EVENT: opened.id})
     store.close()
     return open_till(data_dir, clock)
@@ -237,7 +243,7 @@ def _current_event(session: Session) -> Event | None:
     step = row.cash_step or usual_step(row.currency)
     rounding = TaxRounding(row.tax_rounding or TaxRounding.RECEIPT)
     opened = Event(EventId(row.id), row.name, row.currency, row.timezone, rate, step, rounding)
-    return with_classes(session, opened)
+    return with_seller(session, with_classes(session, opened))
 
 
 def _checked(event: NewEvent) -> Event:
@@ -249,7 +255,8 @@ def _checked(event: NewEvent) -> Event:
     step = parse_step(event.cash_rounding, currency) or usual_step(currency)
     rounding = parse_rounding(event.tax_rounding)
     classes = _classes(event.tax_classes)
-    return Event(EventId(""), name, currency, event.timezone, rate, step, rounding, classes)
+    zone_name, seller = event.timezone, event.seller
+    return Event(EventId(""), name, currency, zone_name, rate, step, rounding, classes, seller)
 
 
 def _classes(written: Sequence[str]) -> dict[str, TaxRate]:

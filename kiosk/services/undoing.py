@@ -28,6 +28,7 @@ from kiosk.store import queries
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
 from kiosk.store.rows import mark_unsent, put
+from kiosk.store.sellers import naming, seller_now
 from kiosk.store.tables import SaleRow, TicketRow
 
 
@@ -124,6 +125,7 @@ def record(
                 {"kind": str(one.kind), "amount": one.amount.minor, "reference": one.reference}
                 for one in paid.tenders
             ],
+            **naming(seller_now(session, row.event_id)),
             **({"voided": made.voided} if made.voided else {}),
             **paid.more,
             "net": sum(tax.net.minor for tax in undone.taxes),

@@ -33,6 +33,7 @@ from kiosk.store.refund_folds import fold_refund
 from kiosk.store.rights import open_accounts
 from kiosk.store.rows import insert_rows, rows_at_once, table_of
 from kiosk.store.sale_folds import fold_sale
+from kiosk.store.sellers import fold_seller
 from kiosk.store.session_folds import fold_session
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
 from kiosk.store.staff_folds import fold_actor
@@ -355,6 +356,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.DEVICE_STARTED: _device_started,
     Kind.EVENT_OPENED: _event_opened,
     Kind.TAXES_SET: fold_taxes,
+    Kind.SELLER_SET: fold_seller,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

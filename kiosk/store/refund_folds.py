@@ -17,6 +17,7 @@ from kiosk.store.refund_tables import (
     RevokedTicketRow,
 )
 from kiosk.store.rows import insert_rows
+from kiosk.store.sellers import fold_named
 
 
 def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
@@ -56,6 +57,7 @@ def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch:
             for line in body["lines"]
         ],
     )
+    fold_named(session, refund, body)
     insert_rows(session, RefundTaxRow, tax_rows(body["taxes"], refund_id=refund))
     insert_rows(session, RefundTenderRow, tender_rows(body["tenders"], refund_id=refund))
     insert_rows(

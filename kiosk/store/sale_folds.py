@@ -11,6 +11,7 @@ from kiosk.domain.journal import Entry
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
 from kiosk.store.rows import insert_rows
+from kiosk.store.sellers import fold_named
 from kiosk.store.tables import SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
 
@@ -65,5 +66,6 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
             for place, one in enumerate(line.get("discounts", ()), start=1)
         ],
     )
+    fold_named(session, sale, body)
     insert_rows(session, SaleTaxRow, tax_rows(body["taxes"], sale_id=sale))
     insert_rows(session, SaleTenderRow, tender_rows(body["tenders"], sale_id=sale))

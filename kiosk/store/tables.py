@@ -29,7 +29,7 @@ from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import SIGN_UP_PROJECTIONS
 from kiosk.store.staff_tables import STAFF_REFERENCE, ActedRow
-from kiosk.store.tax_tables import TaxClassRow
+from kiosk.store.tax_tables import EVENT_PROJECTIONS
 from kiosk.store.value_tables import VALUE_PROJECTIONS, StoredCodeRow
 
 
@@ -353,7 +353,7 @@ class UnsentRow(SQLModel, table=True):
 PROJECTIONS: tuple[type[SQLModel], ...] = (
     DeviceRow,
     EventRow,
-    TaxClassRow,
+    *EVENT_PROJECTIONS,
     SaleRow,
     SaleLineRow,
     SaleTaxRow,

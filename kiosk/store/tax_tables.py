@@ -1,8 +1,10 @@
-"""The table of an event's tax classes."""
+"""The table of an event's tax classes, and all that say more of an event than its opening."""
 
 from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
+
+from kiosk.store.seller_tables import SELLER_PROJECTIONS
 
 
 class TaxClassRow(SQLModel, table=True):
@@ -18,3 +20,6 @@ class TaxClassRow(SQLModel, table=True):
     included: bool
     hlc: str
     entry_hash: str
+
+
+EVENT_PROJECTIONS: tuple[type[SQLModel], ...] = (TaxClassRow, *SELLER_PROJECTIONS)

@@ -381,7 +381,6 @@ class Desk:
             view = await asyncio.to_thread(carts.load, self.till)
             if view != self.basket.value:
                 self.basket.becomes(view)
-        self.event.becomes(await asyncio.to_thread(taxing.event_with_taxes, self.till))
         for pane in list(self.panes.values()):
             if pane.grid.value is not None:
                 await self.turn_to(pane, pane.grid.value.offset)

@@ -72,6 +72,7 @@ class Leaf(StrEnum):
     STOCK = "stock"
     VOID = "void"
     EXCHANGE = "exchange"
+    SELLER = "seller"
 
 
 class Meaning(StrEnum):

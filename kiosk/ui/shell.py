@@ -23,6 +23,7 @@ from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
+from kiosk.ui.screens.seller import Seller
 from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.screens.stock import Stock
@@ -55,6 +56,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.STOCK: Stock,
     Leaf.VOID: Void,
     Leaf.EXCHANGE: Exchange,
+    Leaf.SELLER: Seller,
 }
 
 

@@ -11,6 +11,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.money import Money
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
+from kiosk.domain.seller import checked
 from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.domain.staff import Role
 from kiosk.domain.stock import Reason
@@ -316,7 +317,23 @@ def _staffed(folder: Path) -> Till:
     return till
 
 
+def _abroad(folder: Path) -> Till:
+    seller = checked(
+        name=LONG_NAME,
+        address=["Hafenstraße 1", "20359 Hamburg"],
+        country="DE",
+        vat_number="DE136695976",
+        iban="DE89 3704 0044 0532 0130 00",
+        bic="COBADEFFXXX",
+    )
+    event = NewEvent("Markt", "EUR", "MwSt 19% included", "Europe/Berlin", seller=seller)
+    till = make_till(folder, FixedClock(START), event)
+    sell(till, "MUG:2", "ZINE", tender=cash("50.00", "EUR"))
+    return till
+
+
 SHOPS = {
+    "abroad": _abroad,
     "staffed": _staffed,
     "empty": _empty,
     "one": _one,

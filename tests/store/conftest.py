@@ -19,6 +19,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.pools import reserved_body
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
+from kiosk.domain.seller import checked
 from kiosk.domain.session import MoveKind, count_pieces
 from kiosk.domain.staff import Operator, Role
 from kiosk.domain.tenders import Tender, TenderKind
@@ -35,6 +36,7 @@ from kiosk.services import (
     promoting,
     refunds,
     removing,
+    sellers,
     sessions,
     signup,
     staff,
@@ -92,6 +94,7 @@ def busy(till: Till) -> Till:
     till.operator = Operator(boss.id, boss.name, boss.role)
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     taxing.set_class(till, "reduced", "VAT 5% included")
+    sellers.set_seller(till, checked(name="Ada's Prints", country="GB"))
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))

@@ -14,6 +14,7 @@ from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.screens.seller import SellerRow
 from kiosk.ui.sentences import sync_trouble
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -84,6 +85,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, pane.turn, Leaf.MANNER),
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
+            SellerRow(desk, pane),
             CasesRow(desk, pane),
             SyncCard(desk),
         ],

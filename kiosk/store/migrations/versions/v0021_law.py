@@ -1,0 +1,29 @@
+"""Who sells, as each time set it, and which of these a sale or a refund names."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "seller",
+        sa.Column("entry_hash", sa.String(), nullable=False),
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("hlc", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("entry_hash"),
+    )
+    op.create_index("ix_seller_event_id", "seller", ["event_id"], unique=False)
+    op.create_index("ix_seller_id", "seller", ["id"], unique=False)
+    op.create_table(
+        "seller_named",
+        sa.Column("paper_id", sa.String(), nullable=False),
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("paper_id"),
+    )

@@ -1,0 +1,104 @@
+"""Who sells, and what the law wants on a receipt there."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.domain.countries import profile_of
+from kiosk.domain.seller import Seller as Details
+from kiosk.services.formats import as_written, isolated
+from kiosk.services.seller_words import country_name, limit_words, missing_words
+from kiosk.ui import seller_strings as strings
+from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Leaf, Pane
+from kiosk.ui.parts.head import Head
+from kiosk.ui.parts.page import page
+from kiosk.ui.parts.row import card, fact_row, tap_row
+from kiosk.ui.parts.step_header import step_header
+from kiosk.ui.parts.text import text
+from kiosk.ui.theme import Role, Space, Type
+from kiosk.ui.watching import act, use_watched
+
+
+@ft.component
+def SellerRow(desk: Desk, pane: Pane) -> ft.Control:
+    """The way to who sells, and whether anything is missing there."""
+    use_watched(desk.event)
+    event = desk.event.value
+    lacking = len(missing_words(event))
+    name = event.seller.name if event.seller else ""
+    return tap_row(
+        "open-seller",
+        strings.SELLER(),
+        as_written(name) if name else strings.NOT_SAID(),
+        act(pane.say, pane.turn, Leaf.SELLER),
+        icon=ft.Icons.REPORT_PROBLEM_ROUNDED if lacking else ft.Icons.BUSINESS_ROUNDED,
+        trailing=str(lacking) if lacking else "",
+    )
+
+
+@ft.component
+def Seller(desk: Desk, pane: Pane) -> ft.Control:
+    """What was said of the seller, and what a receipt lacks for it."""
+    use_watched(pane, desk.event)
+    head = Head(pane, step_header(act(pane.say, pane.turn, Leaf.START), strings.SELLER()))
+    event = desk.event.value
+    details = event.seller or Details()
+    account = " ".join(filter(None, (details.iban, details.bic)))
+    facts = (
+        (ft.Icons.BUSINESS_ROUNDED, strings.NAME, as_written, details.name),
+        (ft.Icons.PLACE_ROUNDED, strings.ADDRESS, as_written, ", ".join(details.address)),
+        (ft.Icons.FLAG_ROUNDED, strings.COUNTRY, country_name, details.country),
+        (ft.Icons.TAG_ROUNDED, strings.VAT_NUMBER, isolated, details.vat_number),
+        (ft.Icons.TAG_ROUNDED, strings.TAX_NUMBER, isolated, details.tax_number),
+        (ft.Icons.ACCOUNT_BALANCE_ROUNDED, strings.ACCOUNT, isolated, account),
+    )
+    shown: list[ft.Control] = [
+        fact_row(icon, of(), written(said)) for icon, of, written, said in facts if said
+    ]
+    if not shown:
+        shown = [text(strings.NOT_SAID(), Type.BODY)]
+    shown.append(text(strings.HOW_TO_SAY(), Type.SMALL, Role.QUIET))
+    return page(
+        pane,
+        [head, _sheet(shown), _sheet(_on_receipts(desk))],
+        scroll=ft.ScrollMode.AUTO,
+    )
+
+
+def _on_receipts(desk: Desk) -> list[ft.Control]:
+    event = desk.event.value
+    rule = profile_of(event.seller).receipt
+    lacking = missing_words(event)
+    return [
+        text(strings.RECEIPTS(), Type.HEADING),
+        *(
+            _marked(ft.Icons.REPORT_PROBLEM_ROUNDED, Role.REFUSE_INK, sentence)
+            for sentence in lacking
+        ),
+        *(
+            []
+            if lacking
+            else [_marked(ft.Icons.TASK_ALT_ROUNDED, Role.ACCENT, strings.ALL_THERE())]
+        ),
+        *(text(one, Type.BODY) for one in (limit_words(rule),) if one),
+        *(
+            [fact_row(ft.Icons.GAVEL_ROUNDED, strings.RULE(), isolated(rule.source))]
+            if rule.source
+            else []
+        ),
+    ]
+
+
+def _marked(icon: ft.IconData, ink: ft.ColorValue, sentence: str) -> ft.Control:
+    return ft.Row(
+        [ft.Icon(icon, size=22, color=ink), text(sentence, Type.BODY, expand=True)],
+        spacing=Space.M,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def _sheet(rows: list[ft.Control]) -> ft.Control:
+    return card(
+        ft.Column(rows, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    )
