@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk.domain.errors import TrestleError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hardware.documents import Document
+    from kiosk.domain.fiscal import FiscalSignature
 
 
 class PrinterFault(TrestleError):
@@ -113,4 +116,32 @@ class CardTerminal(Protocol):
 
     def cancel(self, payment: str) -> CardAnswer:
         """Stop a payment unless it is decided; one that was never heard of can't start later."""
+        ...
+
+
+class SignerFault(TrestleError):
+    """The signing device gave no answer, or would not sign. The sale is made without it."""
+
+    code = "signer"
+
+
+class FiscalSigner(Protocol):
+    """A device that signs each sale of a till, where the law wants one (Germany's TSE and others).
+
+    It is asked while the sale is written down, so no two of one till at once; it answers or
+    raises :class:`SignerFault` within a second or two. What was started and never finished stays
+    in its own log, as after a power cut.
+    """
+
+    @property
+    def certified(self) -> bool:
+        """Whether an authority has certified it; nobody may claim that of a simulated one."""
+        ...
+
+    def start(self, now: datetime) -> int:
+        """Begin a transaction; its number."""
+        ...
+
+    def finish(self, transaction: int, kind: str, process: str, now: datetime) -> FiscalSignature:
+        """Sign what was done: ``kind`` of entry, and its amounts as canonical JSON."""
         ...

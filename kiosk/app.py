@@ -75,6 +75,7 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
     from kiosk.services import printing
     from kiosk.services.till import open_till
     from kiosk.settings import load_settings
+    from kiosk.signing import signer_for
     from kiosk.ui.desk import Desk
 
     till = open_till(data_dir, SystemClock())
@@ -86,6 +87,7 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
             from hardware.terminals import SimulatedTerminal
 
             terminal = SimulatedTerminal(settings.terminal_port)
+        till.signer = signer_for(data_dir)
         desk = Desk(till, _paperwork(till), settings.lock_after, terminal)
         with _syncing(till):
             yield desk

@@ -3,10 +3,11 @@
     printer = "file"                      # or "network:192.168.1.50:9100"
     view    = "browser"                   # or "native", or "none" to serve only
     terminal = "manual"                   # or "simulated:127.0.0.1:8790"
+    signer = "none"                       # or "simulated", for training: it certifies nothing
     lock_after = 300                      # seconds without a touch, where there is staff; 0: never
 
-``TRESTLE_PRINTER``, ``TRESTLE_VIEW``, ``TRESTLE_TERMINAL`` and ``TRESTLE_LOCK_AFTER`` win over the
-file.
+``TRESTLE_PRINTER``, ``TRESTLE_VIEW``, ``TRESTLE_TERMINAL``, ``TRESTLE_SIGNER`` and
+``TRESTLE_LOCK_AFTER`` win over the file.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from kiosk.domain.errors import BadInput
 
 FILE = "settings.toml"
 VIEWS = ("browser", "native", "none")
-_NAMES = ("printer", "view", "terminal", "lock_after")
+SIGNERS = ("none", "simulated")
+_NAMES = ("printer", "view", "terminal", "signer", "lock_after")
 LONGEST_LOCK = 24 * 60 * 60
 
 
@@ -31,13 +33,15 @@ LONGEST_LOCK = 24 * 60 * 60
 class Settings:
     """``printer_host`` is None for the preview printer, which writes files; ``terminal_port`` is
     that of a simulated card terminal on this machine, None where cards are taken by hand;
-    ``lock_after`` is in seconds, 0 for never."""
+    ``lock_after`` is in seconds, 0 for never; ``simulates_signer`` has sales signed by a simulated
+    signing device, for training."""
 
     printer_host: str | None = None
     printer_port: int = 9100
     view: str = "browser"
     lock_after: int = 300
     terminal_port: int | None = None
+    simulates_signer: bool = False
 
 
 def default_data_dir() -> Path:
@@ -79,7 +83,10 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
             f"lock_after = “{seconds}” can't be used; write a number of seconds, or 0 for never."
         )
     terminal = _terminal(chosen.get("terminal", "manual"))
-    return Settings(host, port, view, int(seconds), terminal)
+    signer = chosen.get("signer", "none")
+    if signer not in SIGNERS:
+        raise BadInput(f"signer = “{signer}” can't be used; choose one of {', '.join(SIGNERS)}.")
+    return Settings(host, port, view, int(seconds), terminal, signer == "simulated")
 
 
 def _terminal(text: str) -> int | None:

@@ -59,9 +59,9 @@ def data_dir(given: Path | None) -> Path:
 
 
 @contextmanager
-def till_in(given: Path | None, who: str = "") -> Iterator[Till]:
+def till_in(given: Path | None, who: str = "", *, signs: bool = False) -> Iterator[Till]:
     """Open the till for one command, which ``who`` of its staff runs; without a name, the
-    organizer does, who may do everything.
+    organizer does, who may do everything. With ``signs`` its signing device is at hand.
 
     :raises BadInput: nobody is called that, or it is not their PIN.
     """
@@ -69,6 +69,10 @@ def till_in(given: Path | None, who: str = "") -> Iterator[Till]:
 
     till = open_till(data_dir(given), CLOCK)
     try:
+        if signs:
+            from kiosk.signing import signer_for
+
+            till.signer = signer_for(till.data_dir)
         if who:
             from kiosk.services.staff import sign_in_by_name
 

@@ -49,7 +49,7 @@ def exchange(
     as_json: AsJson = False,
 ) -> None:
     """Take lines of a receipt back and sell something else, for the difference."""
-    with till_in(data, staff) as till:
+    with till_in(data, staff, signs=True) as till:
         wanted = [line_of(till, given) for given in take]
         request = ExchangeRequest(receipt, lines_back(line), wanted, restock=not write_off, key=key)
         found = exchanges.difference(till, request)

@@ -55,7 +55,7 @@ def refund(
         raise BadInput("--who and --why are for a refund that is --provisional.")
     lines = None if everything else lines_back(line or [])
     word = Word(who, why) if provisional else None
-    with till_in(data, staff) as till:
+    with till_in(data, staff, signs=True) as till:
         wanted = RefundRequest(receipt, payout_of(tender), lines, not write_off, key, word)
         outcome = refunds.complete(till, wanted)
         if isinstance(outcome, Refusal):
@@ -92,7 +92,7 @@ def void(
     as_json: AsJson = False,
 ) -> None:
     """Undo all of a sale in the till session that made it, as if it had not been."""
-    with till_in(data, staff) as till:
+    with till_in(data, staff, signs=True) as till:
         outcome = voids.complete(till, VoidRequest(receipt, why, who, key))
         if isinstance(outcome, Refusal):
             raise Refused(outcome)

@@ -6,11 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
+from hardware.ports import FiscalSigner
 from kiosk.cli.common import AsJson, Data, answer, till_in
 from kiosk.domain.countries import missing, profile_of
 from kiosk.domain.event import Event
 from kiosk.domain.seller import Seller, checked, seller_body
-from kiosk.services.seller_words import country_name, limit_words, missing_words, seller_lines
+from kiosk.services.seller_words import (
+    country_name,
+    limit_words,
+    missing_words,
+    seller_lines,
+    signing_words,
+)
 from kiosk.services.sellers import set_seller
 from kiosk.services.taxing import event_with_taxes
 
@@ -34,9 +41,9 @@ Bic = Annotated[str | None, typer.Option("--bic", help="Its bank (BIC).")]
 
 def show(data: Data = None, as_json: AsJson = False) -> None:
     """Show who sells, and what a receipt must carry there but doesn't yet."""
-    with till_in(data) as till:
-        event = event_with_taxes(till)
-    answer(as_json, _fields(event), *_told(event))
+    with till_in(data, signs=True) as till:
+        event, signer = event_with_taxes(till), till.signer
+    answer(as_json, _fields(event, signer), *_told(event, signer))
 
 
 def put(
@@ -63,11 +70,12 @@ def put(
         "iban": iban,
         "bic": bic,
     }
-    with till_in(data) as till:
+    with till_in(data, signs=True) as till:
+        signer = till.signer
         before = event_with_taxes(till).seller
         set_seller(till, seller_given(before, given) or Seller())
         event = event_with_taxes(till)
-    answer(as_json, _fields(event), *_told(event))
+    answer(as_json, _fields(event, signer), *_told(event, signer))
 
 
 def seller_given(before: Seller | None, given: dict[str, Any]) -> Seller | None:
@@ -89,18 +97,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(seller, name="seller")
 
 
-def _fields(event: Event) -> dict[str, Any]:
+def _fields(event: Event, signer: FiscalSigner | None) -> dict[str, Any]:
     rule = profile_of(event.seller).receipt
     return {
         **(seller_body(event.seller) if event.seller else seller_body(Seller())),
         "rule": rule.source,
         "up_to": rule.limit,
         "up_to_currency": rule.currency or None,
+        "may_not_be_used": signing_words(event.seller, signer) or None,
         "missing": [str(one) for one in missing(event)],
     }
 
 
-def _told(event: Event) -> list[str]:
+def _told(event: Event, signer: FiscalSigner | None) -> list[str]:
     seller = event.seller or Seller()
     rule = profile_of(event.seller).receipt
     account = " ".join(filter(None, (seller.iban, seller.bic)))
@@ -111,4 +120,5 @@ def _told(event: Event) -> list[str]:
         *([f"What a receipt must carry: {rule.source}."] if rule.source else []),
         *filter(None, (limit_words(rule),)),
         *missing_words(event),
+        *filter(None, (signing_words(event.seller, signer),)),
     ]

@@ -109,7 +109,7 @@ def sell(
     as_json: AsJson = False,
 ) -> None:
     """Sell a whole basket."""
-    with till_in(data, staff) as till:
+    with till_in(data, staff, signs=True) as till:
         currency = till.event.currency
         stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
         stored += stored_option(gift_card or [], TenderKind.GIFT_CARD, currency)

@@ -17,6 +17,7 @@ from kiosk.domain.tenders import TenderKind
 from kiosk.paper import printer_for
 from kiosk.services import printing, session_reports, sessions
 from kiosk.services.formats import money
+from kiosk.services.seller_words import signing_words
 from kiosk.services.session_paper import (
     MOVE_WORDS,
     difference_words,
@@ -25,6 +26,7 @@ from kiosk.services.session_paper import (
     unsent_words,
 )
 from kiosk.services.session_reports import Moved, OpenSession, Report
+from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 
 T = TypeVar("T")
@@ -59,10 +61,13 @@ def open_it(
     as_json: AsJson = False,
 ) -> None:
     """Open a till session with its float."""
-    with till_in(data, staff) as till:
+    with till_in(data, staff, signs=True) as till:
+        may_not = signing_words(event_with_taxes(till).seller, till.signer)
         count = _float(opening, till.event.currency)
         made = _made(sessions.open_session(till, sessions.Opening(count, who, key)))
         _work_off(till, f"float:{made.id}")
+    if may_not:
+        complain(may_not)
     answer(as_json, _open(made), f"Open, with a float of {money(made.opening)}")
 
 

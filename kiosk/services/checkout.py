@@ -20,6 +20,7 @@ from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.editions import NO_NUMBERS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
+from kiosk.domain.fiscal import signature_of
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
@@ -35,6 +36,7 @@ from kiosk.services import (
     exchanged,
     pools,
     sale_notes,
+    signing,
     stored_value,
 )
 from kiosk.services.printing import owe, receipt_job
@@ -247,7 +249,9 @@ def _record(
         for line in settled.priced.lines
         if line.variant.kind is VariantKind.GIFT_CARD
     }
-    (request.action or till.action(session, now)).record(
+    entry = signing.record(
+        till,
+        request.action or till.action(session, now),
         Kind.SALE_COMPLETED,
         {
             "sale": sale_id,
@@ -289,6 +293,7 @@ def _record(
         },
         event.id,
     )
+    sale = replace(sale, signature=signature_of(entry.body))
     discounts.keep_notes(session, notes, now)
     issued = [ticket for line in tickets.values() for ticket in line]
     put(session, TicketRow, [ticket_values(ticket) for ticket in issued])

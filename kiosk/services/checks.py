@@ -11,7 +11,7 @@ from kiosk.domain.countries import profile_of
 from kiosk.domain.errors import TrestleError
 from kiosk.services import printing
 from kiosk.services.formats import count, day_and_time
-from kiosk.services.seller_words import missing_words
+from kiosk.services.seller_words import missing_words, signing_words
 from kiosk.services.syncing import status
 from kiosk.services.till import Till, open_till
 from kiosk.store.verify import Verification, verify
@@ -74,6 +74,9 @@ def _seller(till: Till) -> list[Check]:
     if till.current is None:
         return []
     lacking = missing_words(till.event)
+    may_not = signing_words(till.event.seller, till.signer)
+    if may_not:
+        return [Check("Receipts", False, " ".join([may_not, *lacking]))]
     if lacking:
         # A stall may sell like this in some places; no machine can tell.
         return [Check("Receipts", None, " ".join([*lacking, "See “kiosk seller show”."]))]

@@ -23,6 +23,7 @@ from hardware.documents import (
 )
 from kiosk.domain.clock import zone
 from kiosk.domain.countries import is_reduced
+from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.money import Money
 from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
@@ -34,7 +35,7 @@ from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import money, receipt_time, tax_rate
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
-from kiosk.services.seller_words import MARK, reduced_note, seller_lines
+from kiosk.services.seller_words import MARK, reduced_note, seller_lines, signature_lines
 from kiosk.services.till import Till
 
 TENDER_WORDS = {
@@ -73,7 +74,7 @@ _GROSS = Phrase("Gross")
 def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
     """Lay out the receipt of ``sale``; a copy says so and leaves the drawer shut."""
     before_tax = sum((line.amount.minor for line in sale.lines), start=0)
-    marked = any(is_reduced(sale.seller, line.rate) for line in sale.lines)
+    marked = [is_reduced(sale.seller, line.rate) for line in sale.lines]
     return receipt(
         ReceiptData(
             event_name=till.event.name,
@@ -93,7 +94,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             note=_NOTE(note=sale.note) if sale.note else "",
             footer=_FOOTER(),
             seller=seller_lines(sale.seller),
-            notes=(reduced_note(),) if marked else (),
+            notes=_notes(any(marked), sale.signature),
             qr=sale.receipt,
             copy=copy,
             words=_words(),
@@ -105,7 +106,7 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
 def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
     """Lay out what a refund's customer is given; the drawer opens where cash is paid out."""
     before_tax = sum((line.amount.minor for line in refund.lines), start=0)
-    marked = any(is_reduced(refund.seller, line.rate) for line in refund.lines)
+    marked = [is_reduced(refund.seller, line.rate) for line in refund.lines]
     return receipt(
         ReceiptData(
             event_name=till.event.name,
@@ -124,7 +125,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             tenders=_paid([replace(one, amount=-one.amount) for one in refund.tenders]),
             footer="\n".join(_foot(refund)),
             seller=seller_lines(refund.seller),
-            notes=(reduced_note(),) if marked else (),
+            notes=_notes(any(marked), refund.signature),
             qr=refund.receipt,
             copy=copy,
             words=replace(_words(), total=_PAID_BACK()),
@@ -166,7 +167,7 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
             note=_NOTE(note=sale.note) if sale.note else "",
             footer=_FOOTER(),
             seller=seller_lines(sale.seller),
-            notes=(reduced_note(),) if marked else (),
+            notes=(*_notes(marked, back.signature), *signature_lines(sale.signature)),
             qr=sale.receipt,
             copy=copy,
             words=replace(_words(), total=_PAID_BACK()) if due.minor < 0 else _words(),
@@ -239,6 +240,10 @@ def value_document(till: Till, kind: TenderKind, worth: Money, code: str) -> Doc
 
 def _marked(title: str, seller: Seller | None, rate: TaxRate) -> str:
     return f"{title} {MARK}" if is_reduced(seller, rate) else title
+
+
+def _notes(marked: bool, signature: FiscalSignature | None) -> tuple[str, ...]:
+    return (*([reduced_note()] if marked else []), *signature_lines(signature))
 
 
 def _words() -> ReceiptWords:

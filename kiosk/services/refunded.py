@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
@@ -20,6 +21,7 @@ from kiosk.services.notes import note
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.fiscal import signature_for
 from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.sellers import seller_named
@@ -50,8 +52,8 @@ class RefundedLine:
 @dataclass(frozen=True)
 class Refund:
     """A refund, as the store has it; amounts are what was paid back, above zero. ``at`` is UTC;
-    ``paid_by`` is empty where no staff is; ``seller`` as in a sale. Of a ``void`` it is said
-    ``why``."""
+    ``paid_by`` is empty where no staff is; ``seller`` and ``signature`` as in a sale. Of a
+    ``void`` it is said ``why``."""
 
     id: str
     receipt: str
@@ -70,6 +72,7 @@ class Refund:
     void: bool = False
     why: str = ""
     seller: Seller | None = None
+    signature: FiscalSignature | None = None
 
 
 def refunds_of(till: Till, sale: Sale) -> list[Refund]:
@@ -161,6 +164,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
         void=row.void_note is not None,
         why=why,
         seller=seller_named(session, row.id),
+        signature=signature_for(session, row.id),
     )
 
 

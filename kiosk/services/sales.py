@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
+from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import Discount
@@ -19,6 +20,7 @@ from kiosk.services.deeds import who_did
 from kiosk.services.sale_notes import note_of_sale
 from kiosk.services.till import Till
 from kiosk.store.edition_queries import numbers_of_sale
+from kiosk.store.fiscal import signature_for
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
 from kiosk.store.sellers import seller_named
@@ -62,7 +64,8 @@ class SoldLine:
 @dataclass(frozen=True)
 class Sale:
     """A closed sale, as the store has it. ``at`` is UTC; ``sold_by`` is empty where no staff is;
-    ``seller`` is who sold it, in the words of that time, None where that was not said."""
+    ``seller`` is who sold it, in the words of that time, None where that was not said;
+    ``signature`` what a signing device said of it, None where none was asked."""
 
     id: str
     receipt: str
@@ -79,6 +82,7 @@ class Sale:
     sold_by: str = ""
     note: str = ""
     seller: Seller | None = None
+    signature: FiscalSignature | None = None
 
     @property
     def saved(self) -> Money:
@@ -181,6 +185,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         sold_by=who_did(session, Kind.SALE_COMPLETED, row.id),
         note=note_of_sale(session, row.id),
         seller=seller_named(session, row.id),
+        signature=signature_for(session, row.id),
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from babel import Locale
 
-from kiosk.domain.countries import PLAIN, Detail, Rule, missing, profile_of
+from hardware.ports import FiscalSigner
+from kiosk.domain.countries import PLAIN, Detail, Rule, missing, profile_of, signing_of
 from kiosk.domain.event import Event
+from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.seller import Seller
 from kiosk.language import Phrase, spoken
 from kiosk.services.formats import money
@@ -28,6 +30,14 @@ _NO_COUNTRY = Phrase(
     "Which country it sells in is not said, so nobody can say what a receipt must carry."
 )
 _NO_RULES = Phrase("What a receipt must carry in {country} is not known here; ask somebody there.")
+_MAY_NOT = Phrase(
+    "In {country} a till must be certified or signed by a certified device ({device}; {source}). "
+    "Trestle has none: it may not be used as a till there."
+)
+_SIMULATED = Phrase("SIMULATED SIGNATURE: for training only")
+_OUT_OF_ORDER = Phrase("Signing device out of order")
+_SIGNED_BY = Phrase("Signing device {device}")
+_SIGNED_AS = Phrase("Transaction {transaction}, signature {counter}")
 _LIMIT = Phrase("Above {limit} a buyer in business needs an invoice instead.")
 
 
@@ -67,3 +77,27 @@ def missing_words(event: Event) -> list[str]:
 def limit_words(rule: Rule) -> str:
     """Up to where a short receipt is enough; empty where no rule says so."""
     return _LIMIT(limit=money(rule.limit)) if rule.limit else ""
+
+
+def signing_words(seller: Seller | None, signer: FiscalSigner | None) -> str:
+    """Why a till may not be used where a seller is; empty where nothing like it is known."""
+    needed = signing_of(seller)
+    if seller is None or needed is None or (signer is not None and signer.certified):
+        return ""
+    where = country_name(seller.country)
+    return _MAY_NOT(country=where, device=needed.device, source=needed.source)
+
+
+def signature_lines(signature: FiscalSignature | None) -> tuple[str, ...]:
+    """What a signing device said, as it stands on paper."""
+    if signature is None:
+        return ()
+    if signature.out_of_order:
+        return (_OUT_OF_ORDER(),)
+    return (
+        *([_SIMULATED()] if signature.simulated else []),
+        _SIGNED_BY(device=signature.device),
+        _SIGNED_AS(transaction=signature.transaction, counter=signature.counter),
+        f"{signature.began} – {signature.ended}",
+        signature.signature,
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from hardware.ports import FiscalSigner
 from kiosk.domain.cash_rounding import parse_step, usual_step
 from kiosk.domain.clock import Clock, zone
 from kiosk.domain.errors import N_, BadInput, StoreDamaged
@@ -65,7 +66,7 @@ class Till:
     """An open till. Any thread may use it: the store keeps its own transactions apart.
 
     ``operator``: who acts, where it is known; see :meth:`acting_as`. ``heard`` is shared by all
-    who act at it."""
+    who act at it. ``signer`` signs its sales, where it has one."""
 
     data_dir: Path
     store: Store
@@ -75,6 +76,7 @@ class Till:
     current: Event | None
     operator: Operator | None = None
     heard: Heard = field(default_factory=Heard)
+    signer: FiscalSigner | None = None
 
     @property
     def event(self) -> Event:

@@ -21,7 +21,7 @@ from kiosk.domain.refund import Sold, Undone, UndoneLine
 from kiosk.domain.rights import refund_key
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
-from kiosk.services import rights, stored_value
+from kiosk.services import rights, signing, stored_value
 from kiosk.services.refunded import Refund, load_refund
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -100,7 +100,9 @@ def record(
     row, undone = made.row, made.undone
     counter = 1 + queries.last_refund(session, till.device.id)
     lines = [_line_body(session, made, one, paid.restock) for one in undone.lines]
-    (action or till.action(session, now)).record(
+    signing.record(
+        till,
+        action or till.action(session, now),
         Kind.SALE_REFUNDED,
         {
             "refund": made.refund,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
+from kiosk.store.fiscal import fold_signature
 from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
 from kiosk.store.refund_tables import (
     RefundLineRow,
@@ -58,6 +59,7 @@ def fold_refund(session: Session, entry: Entry, body: Mapping[str, Any], branch:
         ],
     )
     fold_named(session, refund, body)
+    fold_signature(session, refund, body)
     insert_rows(session, RefundTaxRow, tax_rows(body["taxes"], refund_id=refund))
     insert_rows(session, RefundTenderRow, tender_rows(body["tenders"], refund_id=refund))
     insert_rows(

@@ -1,9 +1,10 @@
-"""The table of an event's tax classes, and all that say more of an event than its opening."""
+"""The table of an event's tax classes, and those of who sells there, and what is signed."""
 
 from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
+from kiosk.store.fiscal_tables import FISCAL_PROJECTIONS
 from kiosk.store.seller_tables import SELLER_PROJECTIONS
 
 
@@ -22,4 +23,8 @@ class TaxClassRow(SQLModel, table=True):
     entry_hash: str
 
 
-EVENT_PROJECTIONS: tuple[type[SQLModel], ...] = (TaxClassRow, *SELLER_PROJECTIONS)
+EVENT_PROJECTIONS: tuple[type[SQLModel], ...] = (
+    TaxClassRow,
+    *SELLER_PROJECTIONS,
+    *FISCAL_PROJECTIONS,
+)

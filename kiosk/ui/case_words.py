@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.cases import CARD_UNCLEAR, DOUBLE_ADMISSION, NUMBER_TWICE
+from kiosk.domain.fiscal import SIGNER_OUT
 from kiosk.domain.journal import Kind
 from kiosk.language import Phrase
 from kiosk.services.cases import Case, Piece
@@ -15,6 +16,7 @@ _TITLES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Let in more than once"),
     NUMBER_TWICE: Phrase("One number sold twice"),
     CARD_UNCLEAR: Phrase("A card payment is unclear"),
+    SIGNER_OUT: Phrase("The signing device is out of order"),
     "oversold": Phrase("Sold more than there is"),
     "uncovered": Phrase("Sold more than was held"),
     "written-off": Phrase("A till was written off"),
@@ -39,6 +41,10 @@ _SENTENCES: Mapping[str, Phrase] = {
     CARD_UNCLEAR: Phrase(
         "The terminal did not say what became of {amount}. Look at its last payments, then write "
         "down here what they say."
+    ),
+    SIGNER_OUT: Phrase(
+        "The signing device gave no answer. Sales went on without it, and their receipts say so. "
+        "Have it mended, and write down here how long it was away."
     ),
     "oversold": Phrase("More was sold than there is: {units} too many."),
     "uncovered": Phrase("A till sold more than it held: {units}. What was free made up for it."),

@@ -16,3 +16,6 @@ ACCOUNT = Phrase("Bank account")
 RECEIPTS = Phrase("On every receipt")
 RULE = Phrase("Where it is written")
 ALL_THERE = Phrase("Receipts carry all that is asked for.")
+NOT_ALLOWED = Phrase(
+    "Trestle may not be used as a till in {country}. More is under Business details."
+)

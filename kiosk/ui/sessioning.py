@@ -10,8 +10,9 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.session import MoveKind
 from kiosk.services import session_paper, session_reports, sessions
 from kiosk.services.formats import money
+from kiosk.services.seller_words import country_name, signing_words
 from kiosk.services.session_reports import Report
-from kiosk.ui import signing_in, strings
+from kiosk.ui import seller_strings, signing_in, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.parts.pad import press_digit
@@ -67,6 +68,10 @@ def start(desk: Desk, pane: Pane, stage: Stage, kind: MoveKind = MoveKind.NO_SAL
         why=Draft(),
     )
     pane.session.becomes(replace(fresh, slot=next(iter(fresh.slots), CASH)))
+    seller = desk.event.value.seller
+    if stage is Stage.OPEN and seller and signing_words(seller, desk.till.signer):
+        where = country_name(seller.country)
+        pane.say(seller_strings.NOT_ALLOWED(country=where), Meaning.ATTENTION)
 
 
 def press(pane: Pane, key: str) -> None:

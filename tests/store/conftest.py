@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hardware.fakes import PaperPrinter
+from hardware.fiscal_simulator import SimulatedSigner
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
@@ -94,6 +95,7 @@ def busy(till: Till) -> Till:
     till.operator = Operator(boss.id, boss.name, boss.role)
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     taxing.set_class(till, "reduced", "VAT 5% included")
+    till.signer = SimulatedSigner(till.data_dir / "signer.json")
     sellers.set_seller(till, checked(name="Ada's Prints", country="GB"))
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))

@@ -14,7 +14,7 @@ from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
-from kiosk.ui.screens.seller import SellerRow
+from kiosk.ui.screens.seller import MayNot, SellerRow
 from kiosk.ui.sentences import sync_trouble
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -104,7 +104,8 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             spacing=Space.L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return page(pane, [Head(pane, heading(event.name)), body], scroll=ft.ScrollMode.AUTO)
+    above = [Head(pane, heading(event.name)), MayNot(desk)]
+    return page(pane, [*above, body], scroll=ft.ScrollMode.AUTO)
 
 
 @ft.component

@@ -7,7 +7,7 @@ import flet as ft
 from kiosk.domain.countries import profile_of
 from kiosk.domain.seller import Seller as Details
 from kiosk.services.formats import as_written, isolated
-from kiosk.services.seller_words import country_name, limit_words, missing_words
+from kiosk.services.seller_words import country_name, limit_words, missing_words, signing_words
 from kiosk.ui import seller_strings as strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
@@ -20,12 +20,26 @@ from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 
+def may_not(desk: Desk) -> list[ft.Control]:
+    """Why this till may not be used here; nothing where nothing speaks against it."""
+    words = signing_words(desk.event.value.seller, desk.till.signer)
+    return [_marked(ft.Icons.GAVEL_ROUNDED, Role.REFUSE_INK, words)] if words else []
+
+
+@ft.component
+def MayNot(desk: Desk) -> ft.Control:
+    """The same as a sheet of its own."""
+    use_watched(desk.event)
+    said = may_not(desk)
+    return _sheet(said) if said else ft.Container()
+
+
 @ft.component
 def SellerRow(desk: Desk, pane: Pane) -> ft.Control:
     """The way to who sells, and whether anything is missing there."""
     use_watched(desk.event)
     event = desk.event.value
-    lacking = len(missing_words(event))
+    lacking = len(missing_words(event)) + len(may_not(desk))
     name = event.seller.name if event.seller else ""
     return tap_row(
         "open-seller",
@@ -71,6 +85,7 @@ def _on_receipts(desk: Desk) -> list[ft.Control]:
     rule = profile_of(event.seller).receipt
     lacking = missing_words(event)
     return [
+        *may_not(desk),
         text(strings.RECEIPTS(), Type.HEADING),
         *(
             _marked(ft.Icons.REPORT_PROBLEM_ROUNDED, Role.REFUSE_INK, sentence)

@@ -26,6 +26,7 @@ from kiosk.ui.parts.receipt import paper_picture
 from kiosk.ui.parts.row import card, tap_row
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.screens.seller import may_not
 from kiosk.ui.screens.session_count import Count
 from kiosk.ui.session_view import CASH, SessionView, Stage
 from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, SIDE_PANEL, TARGET, Role, Space, Type
@@ -80,6 +81,7 @@ def _standing(desk: Desk, view: SessionView) -> ft.Control:
                 [
                     text(strings.SESSION_CLOSED_NOW(), Type.TITLE),
                     text(strings.SESSION_CLOSED_HELP(), Type.BODY, Role.QUIET),
+                    *may_not(desk),
                 ],
                 spacing=Space.S,
                 tight=True,

@@ -1,4 +1,4 @@
-"""Who sells, as each time set it, and which of these a sale or a refund names."""
+"""Who sells, which of these a sale or a refund names, and what a signing device said of it."""
 
 from __future__ import annotations
 
@@ -25,5 +25,18 @@ def upgrade() -> None:
         "seller_named",
         sa.Column("paper_id", sa.String(), nullable=False),
         sa.Column("seller_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("paper_id"),
+    )
+    op.create_table(
+        "fiscal_signature",
+        sa.Column("paper_id", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("transaction", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("began", sa.String(), nullable=False),
+        sa.Column("ended", sa.String(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
+        sa.Column("out_of_order", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("paper_id"),
     )
