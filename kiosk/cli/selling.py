@@ -14,6 +14,7 @@ from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
 from kiosk.domain.admission import Decision
+from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC, BadUnits
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
@@ -22,11 +23,12 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
 from kiosk.domain.pools import pool_name
-from kiosk.domain.sale import line_key
+from kiosk.domain.sale import line_key, of_line
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
 from kiosk.paper import fonts, printer_for
 from kiosk.services import (
+    age_checks,
     catalogue,
     checkout,
     discounts,
@@ -105,6 +107,10 @@ def sell(
         str | None, typer.Option("--member", metavar="CONTACT", help="A member buys: as --contact.")
     ] = None,
     note: Annotated[str, typer.Option("--note", help="Words for the receipt.")] = "",
+    age_checked: Annotated[
+        bool,
+        typer.Option("--age-checked", help="Whoever sells saw that the customer is old enough."),
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -134,6 +140,7 @@ def sell(
             codes=said_codes(till, code or [], asked),
             by_hand=given,
             note=note,
+            age_checked=_attested(till, lines) if age_checked else None,
         )
         outcome = checkout.complete(till, wanted)
         if isinstance(outcome, Refusal):
@@ -278,6 +285,10 @@ def _quantity(given: str) -> tuple[str, int]:
         return given, 1
 
 
+def _attested(till: Till, lines: Sequence[tuple[VariantId, int]]) -> AgeCheck | None:
+    return age_checks.attest(till, {of_line(key, till.event.currency)[0] for key, _ in lines})
+
+
 def _pool(given: str) -> str:
     return PUBLIC if given == PUBLIC else pool_name(given)
 
@@ -323,6 +334,8 @@ def sale_fields(sale: Sale) -> dict[str, Any]:
         "currency": sale.total.currency,
         "staff": sale.sold_by,
         **({"note": sale.note} if sale.note else {}),
+        "age_check": sale.age_check
+        and {"age": sale.age_check.age, "at": iso(sale.age_check.at), "staff": sale.age_check.by},
         "lines": [
             {
                 "sku": line.sku,

@@ -54,7 +54,8 @@ class Variant:
     ``barcode`` is a GTIN or other code on the thing itself, empty where there is none, and
     ``more_barcodes`` are further ones: an old package's, a box's, another supplier's.
     ``taxable`` decides between tax and none; ``tax_class`` names the event's rate for it, empty for
-    the standard one. One person may buy at most ``limit``.
+    the standard one. One person may buy at most ``limit``, and nobody who is younger than
+    ``minimum_age`` years.
     ``edition`` is given where each piece has its own number; then the policy is strict.
     """
 
@@ -75,6 +76,7 @@ class Variant:
     open_price: bool = False
     tax_class: str = ""
     more_barcodes: tuple[str, ...] = ()
+    minimum_age: int | None = None
 
     @property
     def barcodes(self) -> tuple[str, ...]:

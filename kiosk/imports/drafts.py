@@ -34,6 +34,7 @@ class Draft:
     cost: Money | None = None
     open_price: bool = False
     tax_class: str = ""
+    minimum_age: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         cost=draft.cost,
         open_price=draft.open_price,
         tax_class=draft.tax_class,
+        minimum_age=draft.minimum_age,
     )

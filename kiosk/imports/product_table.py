@@ -11,6 +11,7 @@ from kiosk.domain.editions import Edition
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
+from kiosk.imports.age_cells import read_age
 from kiosk.imports.barcodes import apart, barcodes
 from kiosk.imports.cells import code, count, price
 from kiosk.imports.drafts import Draft, Found, settle
@@ -140,6 +141,7 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
         edition=edition,
         cost=money(_COST) if row.get(*_COST) else None,
         open_price=open_price,
+        minimum_age=read_age(table, row, problems),
     )
 
 

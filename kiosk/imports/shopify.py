@@ -12,7 +12,8 @@ What is decided here:
   thing is in the customer's hand, so running out is a warning, never a refusal. Only what
   comes without a quantity *and* without a tracker or with “continue” is not counted at all.
 - *Gift cards* are left out and reported: sold as goods, they would take money and issue nothing.
-- *Tax classes* are none of Shopify's columns; a column “Tax class” may be added to its file.
+- *Tax classes* and *ages* are none of Shopify's columns; a column “Tax class” or “Minimum age” may
+  be added to its file.
 - *Drafts and archived products* come in: what is on the table is the stall's decision.
 """
 
@@ -25,6 +26,7 @@ from kiosk.domain.catalogue import Product, StockPolicy, VariantKind
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
+from kiosk.imports.age_cells import read_age
 from kiosk.imports.barcodes import barcodes
 from kiosk.imports.cells import code, count, price, yes_or_no
 from kiosk.imports.drafts import Draft, Found, settle
@@ -144,6 +146,7 @@ def _add(
     if row.get("variant inventory qty"):
         quantity = max(0, _cell(table, row, "variant inventory qty", problems))
     taxable, tax_class = read_tax(table, row, ("variant taxable",), problems, tax_classes)
+    minimum_age = read_age(table, row, problems)
     # Excel opened in between writes barcodes as '5012345678900 to keep their digits.
     given = row.get("variant barcode").lstrip("'")
     none: tuple[str, ...] = ()
@@ -170,6 +173,7 @@ def _add(
             opening=quantity,
             cost=made_for,
             tax_class=tax_class,
+            minimum_age=minimum_age,
         )
     )
 

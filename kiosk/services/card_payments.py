@@ -16,6 +16,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from hardware.ports import CardAnswer, CardState, CardTerminal, TerminalFault
+from kiosk.domain.age import not_checked
 from kiosk.domain.cases import CARD_UNCLEAR, opened_body
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
@@ -41,7 +42,9 @@ def begin(till: Till, amount: Money) -> Attempt | Refusal:
                 return replace(known, state=CardState.WAITING)
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
-        refusal = chargeable(view.to_pay, amount, len(view.given))
+        refusal = not_checked(view.variants, view.age_check) or chargeable(
+            view.to_pay, amount, len(view.given)
+        )
         if refusal is not None:
             return refusal
         made = Attempt(new_id(till.clock.now()), view.key, amount)

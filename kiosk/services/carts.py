@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
+from kiosk.domain.age import AgeCheck, age_to_check, not_checked
 from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.catalogue import Variant
 from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
@@ -17,9 +19,9 @@ from kiosk.domain.sale import SHORT, CartLine, Priced, of_line, price
 from kiosk.domain.tenders import Tender, part_of, tender_kind
 from kiosk.services import allotments, discounts, pools, shortages, stored_value
 from kiosk.services.card_attempts import let_be
-from kiosk.services.cart_held import Held
 from kiosk.services.discounts import MOST_CODES, Asked, Said
 from kiosk.services.editions import numbers_here
+from kiosk.services.held import Held
 from kiosk.services.sale_notes import check_note
 from kiosk.services.stored_value import Presented, Stored
 from kiosk.services.taxing import selling_event
@@ -41,8 +43,8 @@ class CartView:
     variants, ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are
     here. ``stored`` value pays for some of it, in the order in which it was presented, and so
     does what was ``given`` already of a payment in parts. ``codes`` were said, discounts
-    ``by_hand`` given; ``members_gain`` where it might cost a member less.
-    A ``note`` is for the receipt.
+    ``by_hand`` given; ``members_gain`` where it might cost a member less. ``age_check`` is what
+    somebody has seen of the customer's age. A ``note`` is for the receipt.
     """
 
     key: str
@@ -62,6 +64,17 @@ class CartView:
     by_hand: tuple[ByHand, ...] = ()
     members_gain: bool = False
     note: str = ""
+    age_check: AgeCheck | None = None
+
+    @property
+    def variants(self) -> list[Variant]:
+        """What is in it, line by line."""
+        return [line.variant for line in self.lines]
+
+    @property
+    def age_to_check(self) -> int | None:
+        """The age to ask for before money is taken for it; None where nothing is to be asked."""
+        return age_to_check(self.variants, self.age_check)
 
     @property
     def to_pay(self) -> Money:
@@ -98,7 +111,7 @@ def check(till: Till) -> CartView:
 def present(till: Till, stored: Stored) -> CartView | Refusal:
     """Pay for what is in it with a gift card or voucher; refused where that pays nothing here."""
     with till.store.writing() as session:
-        held = _held(session) or _new(till)
+        held = _begun(till, session)
         view = _view(till, session, replace(held, stored={**held.stored, stored.key: stored.tail}))
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
@@ -113,12 +126,15 @@ def present(till: Till, stored: Stored) -> CartView | Refusal:
         return _keep(till, session, replace(held, stored={**held.stored, stored.key: stored.tail}))
 
 
+def change(till: Till, make: Callable[[Session, Held], Held]) -> CartView:
+    """Change what is kept of it, in one transaction."""
+    with till.store.writing() as session:
+        return _keep(till, session, make(session, _begun(till, session)))
+
+
 def withdraw(till: Till, key: str) -> CartView:
     """Don't pay with this gift card or voucher after all."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        kept = {one: tail for one, tail in held.stored.items() if one != key}
-        return _keep(till, session, replace(held, stored=kept))
+    return change(till, lambda _, held: held.without_stored(key))
 
 
 def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
@@ -128,30 +144,19 @@ def add(till: Till, variant_id: VariantId, quantity: int = 1) -> CartView:
     Where none are left the line goes. Always by how many, never how many there should be: two
     taps on one button may both come before the first has been drawn.
     """
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        quantities = dict(held.quantities)
-        quantities[variant_id] = quantities.get(variant_id, 0) + quantity
-        kept = {one: count for one, count in quantities.items() if count > 0}
-        return _keep(till, session, replace(held, quantities=kept))
+    return change(till, lambda _, held: held.with_more(variant_id, quantity))
 
 
 def choose_number(till: Till, variant_id: VariantId, number: int) -> CartView:
     """Sell this number of a numbered variant in it; chosen once more, the till chooses again."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        before = held.numbers.get(variant_id, [])
-        now = [one for one in before if one != number]
-        if number not in before:
-            now.append(number)
-        return _keep(till, session, replace(held, numbers={**held.numbers, variant_id: now}))
+    return change(till, lambda _, held: held.with_number(variant_id, number))
 
 
 def say_code(till: Till, code: str) -> CartView | Refusal:
     """Have a promotion's code count for it; refused where nothing can come of it."""
     now = till.clock.now()
     with till.store.writing() as session:
-        held = _held(session) or _new(till)
+        held = _begun(till, session)
         found = discounts.said(till, session, code, _asked(held), now)
         if found is None:
             return Refusal("unknown_promotion", {"code": code.strip()})
@@ -163,10 +168,7 @@ def say_code(till: Till, code: str) -> CartView | Refusal:
 
 def unsay_code(till: Till, code: str) -> CartView:
     """Have a code not count after all."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        kept = [one for one in held.codes if code_key(one) != code_key(code)]
-        return _keep(till, session, replace(held, codes=kept))
+    return change(till, lambda _, held: held.without_code(code))
 
 
 def discount(till: Till, given: ByHand) -> CartView | Refusal:
@@ -175,7 +177,7 @@ def discount(till: Till, given: ByHand) -> CartView | Refusal:
     :raises BadInput: it is no discount, or who and why aren't said.
     """
     with till.store.writing() as session:
-        held = _held(session) or _new(till)
+        held = _begun(till, session)
         allowed = discounts.allow(till, session, given)
         if isinstance(allowed, Refusal):
             return allowed
@@ -190,24 +192,17 @@ def discount(till: Till, given: ByHand) -> CartView | Refusal:
 
 def undiscount(till: Till, variant_id: VariantId | None) -> CartView:
     """Take the discount by hand back that is on a line or (None) on the whole cart."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        kept = [one for one in held.by_hand if one["variant"] != variant_id]
-        return _keep(till, session, replace(held, by_hand=kept))
+    return change(till, lambda _, held: held.without_discount(variant_id))
 
 
 def set_contact(till: Till, contact_id: str) -> CartView:
     """Say for whom a membership in it is."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        return _keep(till, session, replace(held, contact_id=contact_id))
+    return change(till, lambda _, held: replace(held, contact_id=contact_id))
 
 
 def set_pool(till: Till, pool: str) -> CartView:
     """Say for whom it is bought: a pool whose units may be sold to them, or everybody."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        return _keep(till, session, replace(held, pool=pool))
+    return change(till, lambda _, held: replace(held, pool=pool))
 
 
 def set_note(till: Till, text: str) -> CartView:
@@ -216,21 +211,23 @@ def set_note(till: Till, text: str) -> CartView:
     :raises BadInput: it is longer than fits, or seems to hold the number of a card.
     """
     note = check_note(text)
-    with till.store.writing() as session:
-        return _keep(till, session, replace(_held(session) or _new(till), note=note))
+    return change(till, lambda _, held: replace(held, note=note))
 
 
 def give(till: Till, tender: Tender) -> CartView | Refusal:
     """Keep a part of the payment: less than is to be paid. More cards or notes may follow."""
     with till.store.writing() as session:
-        held = _held(session) or _new(till)
+        held = _begun(till, session)
         view = _view(till, session, held)
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
+        young = not_checked(view.variants, view.age_check)
+        if young is not None:
+            return young
         taken = part_of(view.to_pay, tender, len(view.given))
         if isinstance(taken, Refusal):
             return taken
-        return _keep(till, session, held.paid(taken))
+        return _keep(till, session, held.with_part(taken))
 
 
 def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
@@ -238,16 +235,13 @@ def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
     held = _held(session)
     if held is None or held.key != key:
         return False
-    _keep(till, session, held.paid(tender))
+    _keep(till, session, held.with_part(tender))
     return True
 
 
 def give_back(till: Till, part: int) -> CartView:
     """Take out what was given as the ``part``-th, from 0: the customer has it back."""
-    with till.store.writing() as session:
-        held = _held(session) or _new(till)
-        kept = [one for place, one in enumerate(held.given) if place != part]
-        return _keep(till, session, replace(held, given=kept))
+    return change(till, lambda _, held: held.without_part(part))
 
 
 def clear(till: Till) -> CartView | Refusal:
@@ -280,20 +274,20 @@ def _asked(held: Held) -> Asked:
     return Asked(tuple(held.codes), tuple(given), held.contact_id, held.pool)
 
 
-def _new(till: Till) -> Held:
-    return Held(new_id(till.clock.now()), {}, None)
-
-
 def _held(session: Session) -> Held | None:
     row = session.get(CartRow, OPEN)
     return None if row is None else Held.read(row.body)
+
+
+def _begun(till: Till, session: Session) -> Held:
+    return _held(session) or Held(new_id(till.clock.now()), {}, None)
 
 
 def _keep(till: Till, session: Session, held: Held) -> CartView:
     let_be(session, held.key)
     known = _held(session)
     before = _short(till, session, _lines(till, session, known), known or held)
-    put(session, CartRow, [{"name": OPEN, "body": held.written()}])
+    put(session, CartRow, [{"name": OPEN, "body": held.body}])
     view = _view(till, session, held)
     # Asked for at once: it may be here before the customer has found their purse.
     _ask_for(till, session, view, view.short.keys() - before.keys())
@@ -357,6 +351,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         },
         here,
         note=held.note,
+        age_check=held.age_check,
     )
     asked, now = _asked(held), till.clock.now()
     said = (discounts.said(till, session, code, asked, now) for code in held.codes)

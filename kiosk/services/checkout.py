@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket
+from kiosk.domain.age import AgeCheck, not_checked
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import StockPolicy, VariantKind
 from kiosk.domain.clock import iso, parse_iso
@@ -47,6 +48,7 @@ from kiosk.services.taxing import selling_event
 from kiosk.services.tendering import note_of, tenders_of
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.age_checks import check_body
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
 from kiosk.store.rows import mark_unsent, put
@@ -71,8 +73,8 @@ class SaleRequest:
     ``complimentary`` says why all of it is given away instead.
     What came ``back`` in the same ``action`` stands on the same paper.
     ``codes`` of promotions were said, and discounts ``by_hand`` given. A line whose price was said
-    at the till goes by its key (:func:`kiosk.domain.sale.line_key`). A ``note`` stands on the
-    receipt.
+    at the till goes by its key (:func:`kiosk.domain.sale.line_key`). ``age_checked`` is what staff
+    saw of the customer's age, where it matters. A ``note`` stands on the receipt.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -89,6 +91,7 @@ class SaleRequest:
     note: str = ""
     back: Refund | None = None
     action: Action | None = None
+    age_checked: AgeCheck | None = None
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -189,6 +192,9 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     found = priced(session, till, request, now)
     if isinstance(found, Refusal):
         return found
+    young = not_checked([line.variant for line in found.lines], request.age_checked)
+    if young is not None:
+        return young
     tenders = tenders_of(till, session, request, found, now)
     if isinstance(tenders, Refusal):
         return tenders
@@ -243,6 +249,8 @@ def _record(
         note=request.note,
         seller=seller_now(session, event.id),
     )
+    if any(line.variant.minimum_age for line in settled.priced.lines):
+        sale = replace(sale, age_check=request.age_checked)
     tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
     cards = {
         line.line: stored_value.new_cards(line.quantity)
@@ -285,6 +293,7 @@ def _record(
             **_minted(settled, cards),
             **note_of(session, request.complimentary, sale_id, now),
             **sale_notes.keep(session, sale_id, request.note, now),
+            **check_body(sale.age_check),
             "tenders": [_tender_body(tender) for tender in settled.tenders],
             "net": sale.net.minor,
             "tax": sale.tax.minor,

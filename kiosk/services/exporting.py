@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import TenderKind
+from kiosk.exports.ages import AgeRow, age_sheet
 from kiosk.exports.event import (
     REFUND,
     VOID,
@@ -24,12 +25,14 @@ from kiosk.exports.event import (
 from kiosk.exports.files import ExportFormat, write_export
 from kiosk.exports.standing import LateRow, late_sheet, with_standing
 from kiosk.services import completeness
+from kiosk.services.deeds import staff_name
 from kiosk.services.discount_words import discount_words
 from kiosk.services.notes import notes
 from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
 from kiosk.services.session_exporting import with_event_sessions
 from kiosk.services.till import Till
+from kiosk.store.staff_queries import staff_names
 from kiosk.store.tables import DeviceRow, TicketRow
 from kiosk.store.tables import RedemptionRow as AdmissionRow
 
@@ -88,7 +91,7 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     words = completeness.sentence(found, zone(event.timezone))
     totals = with_standing(totals, found.complete, words)
     of_sessions, totals = with_event_sessions(till, totals)
-    sheets += of_sessions
+    sheets += [age_sheet(_age_checks(till, sales)), *of_sessions]
     sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
 
@@ -145,6 +148,16 @@ def _discounts(till: Till, sales: Sequence[Sale]) -> list[DiscountRow]:
             *told.get(one.note or "", ("", "")),
         )
         for sale, line, one in given
+    ]
+
+
+def _age_checks(till: Till, sales: Sequence[Sale]) -> list[AgeRow]:
+    found = [(sale.receipt, sale.age_check) for sale in sales if sale.age_check]
+    with till.store.reading() as session:
+        names = staff_names(session, {check.by for _, check in found if check.by})
+    return [
+        AgeRow(receipt, check.age, check.at, staff_name(check.by, names) if check.by else "")
+        for receipt, check in found
     ]
 
 

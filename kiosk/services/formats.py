@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import (
     NumberPattern,
     format_decimal,
@@ -110,6 +110,11 @@ def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     return str(
         format_datetime(moment.astimezone(zone), language.date_and_time, locale=language.locale)
     )
+
+
+def day(moment: date) -> str:
+    """Write a date: ``29 Nov 2008``."""
+    return str(format_date(moment, "medium", locale=spoken().locale))
 
 
 def duration(length: timedelta) -> str:

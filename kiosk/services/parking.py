@@ -19,8 +19,8 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender
 from kiosk.services import carts
-from kiosk.services.cart_held import Held
 from kiosk.services.carts import OPEN, CartView
+from kiosk.services.held import Held
 from kiosk.services.till import Till
 from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
@@ -87,7 +87,7 @@ def charged(session: Session, key: str, tender: Tender) -> bool:
         body = json.loads(row.body)
         held = Held.read(body["cart"])
         if held.key == key:
-            body["cart"] = held.paid(tender).written()
+            body["cart"] = held.with_part(tender).body
             body["to_pay"] -= tender.amount.minor
             put(session, CartRow, [{"name": row.name, "body": json.dumps(body)}])
             return True

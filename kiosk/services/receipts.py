@@ -52,6 +52,7 @@ _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
 _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _EXCHANGE_FOR = Phrase("Exchange for {receipt}")
+_AGE_CHECKED = Phrase("Age checked: {age} or older")
 _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
 _VOID = Phrase("VOID")
@@ -92,7 +93,9 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             tenders=_paid(sale.tenders),
             change=money(sale.change) if sale.change else "",
             note=_NOTE(note=sale.note) if sale.note else "",
-            footer=_FOOTER(),
+            footer="\n".join(
+                [_AGE_CHECKED(age=sale.age_check.age), _FOOTER()] if sale.age_check else [_FOOTER()]
+            ),
             seller=seller_lines(sale.seller),
             notes=_notes(any(marked), sale.signature),
             qr=sale.receipt,

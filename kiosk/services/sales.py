@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from kiosk.domain.age import AgeCheck
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.fiscal import FiscalSignature
@@ -19,6 +20,7 @@ from kiosk.domain.tenders import Tender
 from kiosk.services.deeds import who_did
 from kiosk.services.sale_notes import note_of_sale
 from kiosk.services.till import Till
+from kiosk.store.age_checks import check_of
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.fiscal import signature_for
 from kiosk.store.promotion_tables import SaleDiscountRow
@@ -65,7 +67,8 @@ class SoldLine:
 class Sale:
     """A closed sale, as the store has it. ``at`` is UTC; ``sold_by`` is empty where no staff is;
     ``seller`` is who sold it, in the words of that time, None where that was not said;
-    ``signature`` what a signing device said of it, None where none was asked."""
+    ``signature`` what a signing device said of it, None where none was asked; ``age_check`` what
+    was seen of the customer's age, where it mattered."""
 
     id: str
     receipt: str
@@ -83,6 +86,7 @@ class Sale:
     note: str = ""
     seller: Seller | None = None
     signature: FiscalSignature | None = None
+    age_check: AgeCheck | None = None
 
     @property
     def saved(self) -> Money:
@@ -186,6 +190,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         note=note_of_sale(session, row.id),
         seller=seller_named(session, row.id),
         signature=signature_for(session, row.id),
+        age_check=check_of(session, row.id),
     )
 
 

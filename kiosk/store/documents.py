@@ -18,6 +18,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from kiosk.domain.admission import Ticket
+from kiosk.domain.age import is_age
 from kiosk.domain.catalogue import Product, StockPolicy, Variant
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
@@ -86,6 +87,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "open_price": variant.open_price,
         "tax_class": variant.tax_class,
         "more_barcodes": json.dumps(variant.more_barcodes, ensure_ascii=False),
+        "minimum_age": variant.minimum_age,
     }
 
 
@@ -178,6 +180,8 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
         Edition.of(values["edition"], values["numbers"])
     if values["open_price"] and values["policy"] == StockPolicy.STRICT:
         raise ValueError("what has no fixed price is not strict")
+    if not is_age(values["minimum_age"]):
+        raise ValueError("an age is a number of whole years")
     return {**values, "search": words.casefold()}
 
 
@@ -202,6 +206,7 @@ KINDS: Mapping[str, Reference] = {
             "open_price": False,
             "tax_class": "",
             "more_barcodes": "[]",
+            "minimum_age": None,
         },
     ),
     "ticket": Reference(TicketRow),

@@ -157,6 +157,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         open_price=row.open_price,
         tax_class=row.tax_class,
         more_barcodes=tuple(json.loads(row.more_barcodes)),
+        minimum_age=row.minimum_age,
     )
 
 

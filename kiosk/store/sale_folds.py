@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
+from kiosk.store.age_checks import fold_check
 from kiosk.store.fiscal import fold_signature
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
@@ -71,3 +72,4 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
     fold_signature(session, sale, body)
     insert_rows(session, SaleTaxRow, tax_rows(body["taxes"], sale_id=sale))
     insert_rows(session, SaleTenderRow, tender_rows(body["tenders"], sale_id=sale))
+    fold_check(session, body)

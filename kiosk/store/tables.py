@@ -18,6 +18,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from kiosk.domain.journal import MAIN
+from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
 from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
@@ -229,8 +230,7 @@ class ProductRow(SQLModel, table=True):
 
 class VariantRow(SQLModel, table=True):
     """Reference: a variant. ``search`` is what the product search looks through; ``edition`` and
-    ``numbers`` are those of a numbered one (``kiosk.domain.editions``). What is scanned is looked
-    up in ``barcode``'s own table (``kiosk.store.barcode_table``)."""
+    ``numbers`` are those of a numbered one; what is scanned is looked up in ``BarcodeRow``."""
 
     __tablename__ = "variant"
     __table_args__ = (Index("ix_variant_position", "product_title", "position"),)
@@ -256,6 +256,7 @@ class VariantRow(SQLModel, table=True):
     open_price: bool = False
     tax_class: str = ""
     more_barcodes: str = "[]"
+    minimum_age: int | None = None
     digest: str
 
 
@@ -358,6 +359,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     SaleLineRow,
     SaleTaxRow,
     SaleTenderRow,
+    AgeCheckRow,
     *REFUND_PROJECTIONS,
     *VALUE_PROJECTIONS,
     *SESSION_PROJECTIONS,

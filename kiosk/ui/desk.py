@@ -41,6 +41,7 @@ from kiosk.services import (
     taxing,
 )
 from kiosk.services.card_attempts import Attempt
+from kiosk.services.cart_sales import request_for
 from kiosk.services.carts import CartView
 from kiosk.services.catalogue import TileRow
 from kiosk.services.gate import PastScan
@@ -48,7 +49,7 @@ from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
-from kiosk.ui import scanning, strings
+from kiosk.ui import age_asking, scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
@@ -201,8 +202,8 @@ class Desk:
         await self.alter(carts.choose_number, variant_id, number)
 
     async def begin_paying(self, pane: Pane, step: Step) -> None:
-        """Go on to the money, unless the basket holds what can't be sold here: that is said
-        before a card is charged."""
+        """Go on to the money, unless the basket holds what can't be sold here, or not before the
+        customer's age was checked: that is said before a card is charged."""
         running = self.charging.value
         if running is not None and running.waits and running.cart == self.basket.value.key:
             # A card that is being charged and cash for the same basket would be paid twice.
@@ -212,7 +213,7 @@ class Desk:
         short = self.basket.value.short
         if short:
             pane.say(sentence(next(iter(short.values()))))
-        else:
+        elif not await age_asking.asks(self, pane, step):
             pane.hush()
             pane.to(step)
 
@@ -249,30 +250,14 @@ class Desk:
             view = self.basket.value
             if pane.step is Step.DONE:
                 return
-            request = checkout.SaleRequest(
-                [(line.key, line.quantity) for line in view.lines],
-                (*view.given, *tenders),
-                key=view.key or None,
-                contact_id=view.contact_id,
-                cart=carts.OPEN,
-                pool=view.pool,
-                # What was shown is what is handed over, and nothing else.
-                numbers=view.numbers,
-                stored=[
-                    Stored(one.value.key, one.tail, one.pays.minor)
-                    for one in view.stored
-                    if one.pays
-                ],
-                complimentary=complimentary,
-                codes=[one.code for one in view.codes],
-                by_hand=view.by_hand,
-                note=view.note,
-            )
+            request = request_for(view, tenders, complimentary)
             till = self.crew.till_with(allowed)
             outcome = await asyncio.to_thread(checkout.complete, till, request)
             self.basket.becomes(await asyncio.to_thread(carts.load, self.till))
         if isinstance(outcome, Refusal):
-            pane.say(sentence(outcome))
+            asked = outcome.code == "age_unchecked" and await age_asking.asks(self, pane, pane.step)
+            if not asked:
+                pane.say(sentence(outcome))
             return
         pane.hush()
         cash = any(given.kind is TenderKind.CASH for given in outcome.tenders)

@@ -13,6 +13,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.refund import Sold
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
+from kiosk.services.age_checks import Question
 from kiosk.services.catalogue import ALL, Shelf, TileRow
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
@@ -58,6 +59,7 @@ class Step(StrEnum):
     DONE = "done"
     DISCOUNT = "discount"
     NOTE = "note"
+    AGE = "age"
 
 
 class Leaf(StrEnum):
@@ -121,6 +123,14 @@ class Paid:
 
 
 @dataclass(frozen=True)
+class AgeAsked:
+    """The question how old a customer is, and the step that a yes leads to."""
+
+    question: Question
+    then: Step
+
+
+@dataclass(frozen=True)
 class Return:
     """Things that come back: ``chosen`` units of lines of a sale. ``key`` makes paying back safe
     to repeat. ``asking`` says whom the till waits for; ``stuck`` why it can't have the right to;
@@ -175,6 +185,7 @@ class Pane(Watched):
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)
+        self.age: Shown[AgeAsked | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
         self.voided: Shown[VoidView | None] = Shown(None)
         self.exchange: Shown[ExchangeView | None] = Shown(None)

@@ -141,6 +141,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     "discount_too_large": Phrase("A discount of {amount} is more than it costs: {most}."),
     "card_not_discounted": Phrase("“{title}” is money: no discount is given on a gift card."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
+    "age_unchecked": Phrase("“{title}” is only for those of {age} or older. Check their age."),
 }
 _MANAGER_ALLOWS = Phrase("A manager has to allow this. Nothing was changed.")
 _NONE_HERE = Phrase(

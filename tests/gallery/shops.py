@@ -187,6 +187,14 @@ def _members(folder: Path) -> Till:
     return till
 
 
+def _bar(folder: Path) -> Till:
+    products = (
+        "title,sku,price,stock,age\nGin,GIN,20.00,9,18\nBeer,BEER,5.00,,16\nMug,MUG,14.00,9,\n"
+        f'"{LONG_TITLE}",LONG,12.00,,18\n'
+    )
+    return make_till(folder, FixedClock(START), products=products, tickets="")
+
+
 def _francs(folder: Path) -> Till:
     event = NewEvent("Markt", "CHF", "MWST 8.1% included", "Europe/Zurich")
     products = "title,sku,price,stock\nMug,MUG,16.44,24\n"
@@ -348,4 +356,5 @@ SHOPS = {
     "stocked": _stocked,
     "cheaper": _cheaper,
     "francs": _francs,
+    "bar": _bar,
 }

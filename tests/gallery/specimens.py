@@ -512,6 +512,8 @@ SCREENS = (
     Specimen("cash-francs", "francs", _then(_basket("MUG:2"), _step(Step.CASH))),
     Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),
     Specimen("amount", prepare=_then(_SOME, _asks_for_a_price), by_keyboard=True),
+    Specimen("age", "bar", _then(_basket("GIN", "MUG"), _asked), by_keyboard=True),
+    Specimen("age-long", "bar", _then(_basket("GIN", "LONG", "BEER:2"), _asked)),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),
     Specimen("give-away", prepare=_then(_SOME, _step(Step.GIVE_AWAY)), by_keyboard=True),
     Specimen("card-terminal", prepare=_then(_SOME, _step(Step.CARD), _terminal), by_keyboard=True),

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hardware.fakes import PaperPrinter
 from hardware.fiscal_simulator import SimulatedSigner
+from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
@@ -53,12 +54,12 @@ from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import put
 from kiosk.store.tables import WatermarkRow
 
-PRODUCTS = """sku,title,price,stock,barcode,kind,edition
-MUG,Enamel Mug,14.00,24,5012345678900,goods,
-TEE,River Tee,28.00,9,,goods,
-DAY,Day ticket,15.00,,,ticket,
-FRIEND,Friends membership,35.00,,,membership,
-RISO,Riso Print,20.00,,,goods,50
+PRODUCTS = """sku,title,price,stock,barcode,kind,edition,age
+MUG,Enamel Mug,14.00,24,5012345678900,goods,,
+TEE,River Tee,28.00,9,,goods,,18
+DAY,Day ticket,15.00,,,ticket,,
+FRIEND,Friends membership,35.00,,,membership,,
+RISO,Riso Print,20.00,,,goods,50,
 """
 TICKETS = """code,name,email,type,valid until
 T-1,Ada Okafor,ada@example.org,Day ticket,2027-01-01
@@ -111,6 +112,7 @@ def busy(till: Till) -> Till:
                 contact,
                 stored=[stored] if key == "k3" else [],
                 by_hand=[ByHand(HandKind.AMOUNT, 100, "Ada Okafor", "Scratched")],
+                age_checked=AgeCheck(18, START, boss.id),
             ),
         )
         assert isinstance(sale, checkout.Sale)

@@ -19,6 +19,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import star_tile, tile
+from kiosk.ui.screens.age import AgeCheck
 from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.discount import Discount
@@ -40,7 +41,16 @@ LARGE = 1600
 LARGE_TILE_WIDTH = 256
 # From this width on the basket stands beside the paying, too.
 BESIDE_PAYING = 1180
-PAYING = (Step.CASH, Step.CARD, Step.GIVE_AWAY, Step.AMOUNT, Step.PARK, Step.DISCOUNT, Step.NOTE)
+PAYING = (
+    Step.CASH,
+    Step.CARD,
+    Step.GIVE_AWAY,
+    Step.AMOUNT,
+    Step.PARK,
+    Step.DISCOUNT,
+    Step.AGE,
+    Step.NOTE,
+)
 
 
 @ft.component
@@ -56,6 +66,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = GiveAway(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.AMOUNT:
         main, side = Amount(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.AGE:
+        main, side = AgeCheck(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.PARK:
         main, side = Park(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DISCOUNT:
