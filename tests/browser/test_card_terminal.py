@@ -54,7 +54,14 @@ def test_a_terminal_approves_declines_loses_its_answer_and_says_nothing(
     screen.tap("Cancel on the terminal")
     screen.sees("The card was not charged")
 
-    screen.tap_at_once("button", ["Charge £14.00", "Charge £14.00"])
+    screen.tap("Only a part")
+    for key in ("5", "00"):
+        screen.tap(key)
+    expect(screen.button("Charge £5.00")).to_be_visible()
+    screen.tap("Charge £5.00")
+    screen.sees("£9.00")
+    screen.tap("Card")
+    screen.tap_at_once("button", ["Charge £9.00", "Charge £9.00"])
     expect(screen.button("Next customer")).to_be_visible()
     screen.tap("Next customer")
 
@@ -76,6 +83,6 @@ def test_a_terminal_approves_declines_loses_its_answer_and_says_nothing(
     expect(screen.button("Next customer")).to_be_visible()
 
     found = rows(app.data / FILE, "SELECT kind, amount, reference FROM sale_tender ORDER BY rowid")
-    assert [one[:2] for one in found] == [("card", 1400)] * 3
-    assert len({one[2] for one in found}) == 3
+    assert [one[:2] for one in found] == [("card", 500), ("card", 900)] + [("card", 1400)] * 2
+    assert len({one[2] for one in found}) == 4
     assert all("SIMULATED" in one[2] for one in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from hardware.ports import CardState
+from kiosk.domain.money import Money
 from kiosk.services.formats import money
 from kiosk.ui import strings
 from kiosk.ui import terminal_strings as words
@@ -12,9 +13,11 @@ from kiosk.ui.charging import charge, stop, waits, waits_for_basket
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Press, Weight, big_button
+from kiosk.ui.parts.money_field import money_field
+from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.card import Card
-from kiosk.ui.screens.paying import pay_head, scrolled
+from kiosk.ui.screens.paying import key_height, pay_head, scrolled
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -33,9 +36,13 @@ def CardPayment(desk: Desk, pane: Pane) -> ft.Control:
 
 @ft.component
 def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
-    """Charge, wait, or ask again."""
+    """Charge all of it or a part, wait, or ask again."""
     use_watched(desk.basket, desk.charging)
+    in_parts, set_in_parts = ft.use_state(False)
+    entered, set_entered = ft.use_state("")
     due = desk.basket.value.to_pay
+    part = Money(int(entered or "0"), due.currency)
+    charged = part if in_parts else due
     running = desk.charging.value
     waiting = waits(desk)
     unclear = (
@@ -43,7 +50,16 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
         and running.state is CardState.UNCLEAR
         and running.cart == desk.basket.value.key
     )
-    asked = words.ASK_AGAIN() if unclear else words.CHARGE(amount=money(due))
+    asked = words.ASK_AGAIN() if unclear else words.CHARGE(amount=money(charged))
+
+    def press(key: str) -> None:
+        set_entered(lambda stands: press_digit(stands, key))
+
+    async def go() -> None:
+        await charge(desk, pane, charged)
+        set_in_parts(False)
+        set_entered("")
+
     form: list[ft.Control] = []
     if desk.terminal is not None and desk.terminal.simulated:
         form.append(text(words.SIMULATED(), Type.BODY, Role.QUIET, lines=2))
@@ -66,17 +82,26 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
             ),
         ]
     else:
+        if in_parts and not unclear:
+            left = due - part if part <= due else None
+            fields: list[ft.Control] = [
+                money_field(strings.CHARGED(), part if entered else None),
+                money_field(strings.STILL_TO_PAY(), left),
+            ]
+            form += [ft.Row(fields, spacing=Space.L), numeric_pad(press, key_height(pane))]
         form += [
             _row(
                 big_button(
                     "terminal-charge",
                     asked,
-                    act(pane.say, charge, desk, pane, due),
+                    act(pane.say, go),
                     weight=Weight.MAIN,
                     icon=ft.Icons.CONTACTLESS_ROUNDED,
                     look=_TALL,
+                    disabled=in_parts and not unclear and not 0 < part.minor <= due.minor,
                 )
             ),
+            *([] if in_parts or unclear else [_only_a_part(lambda: set_in_parts(True))]),
             _row(
                 big_button(
                     "terminal-by-hand",
@@ -93,6 +118,10 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
         expand=True,
         spacing=Space.S if pane.small else Space.XL,
     )
+
+
+def _only_a_part(choose: Press) -> ft.Row:
+    return _row(big_button("terminal-part", strings.ONLY_A_PART(), choose, look=_LOW))
 
 
 def _row(button: ft.Control) -> ft.Row:
