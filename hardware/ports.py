@@ -110,6 +110,11 @@ class CardTerminal(Protocol):
         """Ask a customer for so many minor units; it goes on without waiting for them."""
         ...
 
+    def refund(self, payment: str, minor: int, currency: str) -> None:
+        """Ask a customer for the card that so many minor units go back to; it is a payment of its
+        own, under an id of its own."""
+        ...
+
     def poll(self, payment: str) -> CardAnswer:
         """How a payment stands, or what became of it, however long ago."""
         ...

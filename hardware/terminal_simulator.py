@@ -60,9 +60,13 @@ class Payments:
                 self._save()
                 return _said(CardState.UNKNOWN)
             payment = str(asked["payment"])
-            return {"/start": self._start, "/poll": self._poll, "/cancel": self._cancel}[path](
-                payment, asked
-            )
+            calls = {
+                "/start": self._start,
+                "/refund": self._start,
+                "/poll": self._poll,
+                "/cancel": self._cancel,
+            }
+            return calls[path](payment, asked)
 
     def _start(self, payment: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         if payment not in self._known:

@@ -25,6 +25,10 @@ class SimulatedTerminal:
         """As :class:`hardware.ports.CardTerminal` says."""
         self._call("/start", payment=payment, minor=minor, currency=currency)
 
+    def refund(self, payment: str, minor: int, currency: str) -> None:
+        """As :class:`hardware.ports.CardTerminal` says."""
+        self._call("/refund", payment=payment, minor=minor, currency=currency)
+
     def poll(self, payment: str) -> CardAnswer:
         """As :class:`hardware.ports.CardTerminal` says."""
         return self._call("/poll", payment=payment)

@@ -1,9 +1,11 @@
-"""What is on disk of a card payment from when it is asked until its end is known."""
+"""What is on disk of what a card terminal is asked, from then until its end is known."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -17,9 +19,22 @@ _NAMED = "card:"
 
 
 @dataclass(frozen=True)
+class Returned:
+    """What of the sale with number ``receipt`` comes back: line to units, or None for all that is
+    left. ``who`` answers for it, and ``why``, where this till can't have the right to refund it."""
+
+    receipt: str
+    lines: Mapping[int, int] | None
+    restock: bool
+    who: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Attempt:
-    """A card payment of ``amount`` for the cart ``cart``. ``heard`` is False where the terminal
-    gave no answer when it was last asked; ``unclear`` is the hash of the entry that said so."""
+    """A card payment of ``amount`` for the cart ``cart``, or its paying back for what is
+    ``returned``. ``heard`` is False where the terminal gave no answer when it was last asked;
+    ``unclear`` is the hash of the entry that said so."""
 
     id: str
     cart: str
@@ -27,11 +42,16 @@ class Attempt:
     state: CardState = CardState.WAITING
     heard: bool = True
     unclear: str = ""
+    returned: Returned | None = None
 
     @property
     def waits(self) -> bool:
         """Whether the terminal has yet to decide."""
         return self.state is CardState.WAITING
+
+    def charges(self, cart: str) -> bool:
+        """Whether it is a payment for the cart with this key."""
+        return self.returned is None and self.cart == cart
 
 
 def keep(session: Session, attempt: Attempt) -> None:
@@ -41,6 +61,7 @@ def keep(session: Session, attempt: Attempt) -> None:
         "amount": attempt.amount.minor,
         "currency": attempt.amount.currency,
         "unclear": attempt.unclear,
+        "returned": attempt.returned and vars(attempt.returned),
     }
     put(session, CartRow, [{"name": _NAMED + attempt.id, "body": json.dumps(body)}])
 
@@ -74,7 +95,7 @@ def let_be(session: Session, cart: str) -> None:
 
     :raises CardWaits: one is.
     """
-    if any(one.cart == cart and one.waits for one in kept(session)):
+    if any(one.charges(cart) and one.waits for one in kept(session)):
         raise CardWaits(
             N_(
                 "A card is being charged for this basket. Wait for the terminal, cancel there, "
@@ -91,4 +112,14 @@ def _read(row: CartRow) -> Attempt:
         Money(body["amount"], body["currency"]),
         CardState.UNCLEAR if body["unclear"] else CardState.WAITING,
         unclear=body["unclear"],
+        returned=_returned(body.get("returned")),
     )
+
+
+def _returned(body: Mapping[str, Any] | None) -> Returned | None:
+    if body is None:
+        return None
+    lines = body["lines"]
+    # The keys of what is written as JSON are texts.
+    by_line = None if lines is None else {int(line): units for line, units in lines.items()}
+    return Returned(**{**body, "lines": by_line})

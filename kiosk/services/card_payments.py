@@ -23,9 +23,12 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, digest
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind, chargeable, check_reference
-from kiosk.services import card_attempts, carts, parking
-from kiosk.services.card_attempts import Attempt
+from kiosk.services import card_attempts, carts, parking, refunds
+from kiosk.services.card_attempts import Attempt, Returned
+from kiosk.services.refunded import Refund, load_refund
+from kiosk.services.refunds import Payout, RefundRequest
 from kiosk.services.till import Till
+from kiosk.services.undoing import Word
 from kiosk.store import queries
 
 _NO_REFERENCE = re.compile(r"[^A-Za-z0-9-]")
@@ -38,7 +41,7 @@ def begin(till: Till, amount: Money) -> Attempt | Refusal:
     with till.store.writing() as session:
         view = carts.view_in(till, session)
         for known in card_attempts.kept(session):
-            if known.cart == view.key:
+            if known.charges(view.key):
                 return replace(known, state=CardState.WAITING)
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
@@ -52,6 +55,32 @@ def begin(till: Till, amount: Money) -> Attempt | Refusal:
         return made
 
 
+def begin_refund(till: Till, request: RefundRequest) -> Attempt | Refusal:
+    """Write down that a card is to be paid back, once this till may refund it. One for the same
+    receipt whose end isn't known yet is gone on with instead.
+
+    :raises BadInput: who and why aren't said where they must be.
+    """
+    with till.store.writing() as session:
+        for known in card_attempts.kept(session):
+            if known.returned is not None and known.returned.receipt == request.receipt:
+                return replace(known, state=CardState.WAITING)
+        due = refunds.payable(till, session, request)
+        if isinstance(due, Refusal):
+            return due
+        word = request.word
+        returned = Returned(
+            request.receipt,
+            request.lines,
+            request.restock,
+            word.who if word else "",
+            word.why if word else "",
+        )
+        made = Attempt(new_id(till.clock.now()), "", due, returned=returned)
+        card_attempts.keep(session, made)
+        return made
+
+
 def unfinished(till: Till) -> Sequence[Attempt]:
     """The attempts whose end isn't known, the oldest first."""
     with till.store.reading() as session:
@@ -61,7 +90,8 @@ def unfinished(till: Till) -> Sequence[Attempt]:
 def start(terminal: CardTerminal, attempt: Attempt) -> bool:
     """Have the terminal ask the customer; whether it answered."""
     try:
-        terminal.start(attempt.id, attempt.amount.minor, attempt.amount.currency)
+        ask = terminal.start if attempt.returned is None else terminal.refund
+        ask(attempt.id, attempt.amount.minor, attempt.amount.currency)
     except TerminalFault:
         return False
     return True
@@ -87,9 +117,15 @@ def ask(till: Till, terminal: CardTerminal, attempt: Attempt) -> Attempt:
         return replace(attempt, heard=False)
     if answer.state in (CardState.WAITING, CardState.UNKNOWN):
         return replace(attempt, state=CardState.WAITING, heard=True)
+    refused = False
+    if attempt.returned is not None and answer.state is CardState.APPROVED:
+        refused = isinstance(_refunded(till, attempt, attempt.returned, answer), Refusal)
     with till.store.writing() as session:
         known = card_attempts.forget(session, attempt.id)
-        if known is not None and answer.state is CardState.APPROVED:
+        if known is not None and attempt.returned is not None:
+            if refused:
+                _tell(till, session, known, charged=True)
+        elif known is not None and answer.state is CardState.APPROVED:
             _approved(till, session, known, answer)
     return replace(attempt, state=answer.state, heard=True)
 
@@ -102,6 +138,29 @@ def give_up(till: Till, attempt: Attempt) -> Attempt:
             entry = _tell(till, session, known, charged=False)
             card_attempts.keep(session, replace(known, unclear=entry.hash))
     return replace(attempt, state=CardState.UNCLEAR)
+
+
+def made_of(till: Till, attempt: Attempt) -> Refund | None:
+    """The refund that a card was paid back for, once it was."""
+    with till.store.reading() as session:
+        found = queries.refund_by_key(session, till.device.id, attempt.id)
+        return None if found is None else load_refund(session, found)
+
+
+def _refunded(
+    till: Till, attempt: Attempt, returned: Returned, answer: CardAnswer
+) -> Refund | Refusal:
+    # Whoever asked the terminal was allowed to; and under its key it is made once.
+    word = Word(returned.who, returned.why) if returned.who else None
+    request = RefundRequest(
+        returned.receipt,
+        Payout(TenderKind.CARD, _reference(answer)),
+        returned.lines,
+        returned.restock,
+        attempt.id,
+        word,
+    )
+    return refunds.complete(till, request, granted=True)
 
 
 def _approved(till: Till, session: Session, attempt: Attempt, answer: CardAnswer) -> None:
@@ -127,6 +186,7 @@ def _tell(till: Till, session: Session, attempt: Attempt, *, charged: bool) -> E
         "amount": attempt.amount.minor,
         "currency": attempt.amount.currency,
         "charged": charged,
+        **({"receipt": attempt.returned.receipt} if attempt.returned else {}),
     }
     action = till.action(session, till.clock.now())
     entry = action.record(Kind.CARD_UNCLEAR, {"payment": attempt.id, **about}, till.event.id)

@@ -66,8 +66,8 @@ class RefundRequest:
     word: Word | None = None
 
 
-def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
-    """Refund what ``request`` says, or say why not.
+def complete(till: Till, request: RefundRequest, *, granted: bool = False) -> Refund | Refusal:
+    """Refund what ``request`` says, or say why not; ``granted`` where it was allowed before.
 
     A refused refund changes nothing, but for noting that somebody waits for the right to it.
 
@@ -75,6 +75,31 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         and why aren't said.
     """
     now = till.clock.now()
+    with till.store.writing() as session:
+        known = request.key and queries.refund_by_key(session, till.device.id, request.key)
+        if known:
+            return load_refund(session, known)
+        made = _may(till, session, request, now, granted)
+        if isinstance(made, Refusal):
+            return made
+        refund = _record(till, session, made, request, now)
+        owe(session, refund_job(refund), refund_document(till, refund), now)
+    allotments.remember(till)
+    return refund
+
+
+def payable(till: Till, session: Session, request: RefundRequest) -> Money | Refusal:
+    """What refunding this pays back, once this till may refund it.
+
+    :raises BadInput: as :func:`complete`.
+    """
+    made = _may(till, session, request, till.clock.now(), granted=False)
+    return made if isinstance(made, Refusal) else made.undone.due
+
+
+def _may(
+    till: Till, session: Session, request: RefundRequest, now: datetime, granted: bool
+) -> Undoing | Refusal:
     if request.key is not None and not 1 <= len(request.key) <= LONGEST_KEY:
         return Refusal("bad_key", {"most": LONGEST_KEY})
     check_reference(request.payout.reference)
@@ -82,32 +107,22 @@ def complete(till: Till, request: RefundRequest) -> Refund | Refusal:
         raise BadInput("What was paid is paid back in cash, by card or on a gift card.")
     if request.word is not None:
         check_settlement(request.word.who, request.word.why)
-    with till.store.writing() as session:
-        known = request.key and queries.refund_by_key(session, till.device.id, request.key)
-        if known:
-            return load_refund(session, known)
-        row = sale_row(session, request.receipt)
-        if row is None:
-            return Refusal("unknown_receipt", {"receipt": request.receipt.strip()})
-        sale = load_sale(session, row.id)
-        refusal = allow(till.operator, _needed(session, request, sale))
-        if refusal is not None:
-            return refusal
-        sold = sold_and_before(session, sale)
-        asked = all_that_is_left(sold) if request.lines is None else request.lines
-        undone = undo(sold, asked, row.currency)
-        if isinstance(undone, Refusal):
-            return undone
-        unlike = pays_back(sale.tenders, request.payout.kind)
-        if unlike is not None:
-            return unlike
-        made = undoing.may_undo(till, session, row, sold, undone, request.word, now)
-        if isinstance(made, Refusal):
-            return made
-        refund = _record(till, session, made, request, now)
-        owe(session, refund_job(refund), refund_document(till, refund), now)
-    allotments.remember(till)
-    return refund
+    row = sale_row(session, request.receipt)
+    if row is None:
+        return Refusal("unknown_receipt", {"receipt": request.receipt.strip()})
+    sale = load_sale(session, row.id)
+    refusal = None if granted else allow(till.operator, _needed(session, request, sale))
+    if refusal is not None:
+        return refusal
+    sold = sold_and_before(session, sale)
+    asked = all_that_is_left(sold) if request.lines is None else request.lines
+    undone = undo(sold, asked, row.currency)
+    if isinstance(undone, Refusal):
+        return undone
+    unlike = pays_back(sale.tenders, request.payout.kind)
+    if unlike is not None:
+        return unlike
+    return undoing.may_undo(till, session, row, sold, undone, request.word, now)
 
 
 def _needed(session: Session, request: RefundRequest, sale: Sale) -> Permission:

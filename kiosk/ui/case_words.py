@@ -74,6 +74,13 @@ _CARD_ASTRAY = Phrase(
     "The terminal charged {amount} for a basket that was not open any more. Give the money back "
     "unless the sale was made."
 )
+_BACK_UNCLEAR = Phrase(
+    "The terminal did not say whether {amount} was paid back for receipt {receipt}. Look at the "
+    "terminal."
+)
+_BACK_UNWRITTEN = Phrase(
+    "The terminal paid {amount} back for receipt {receipt}, which could not be refunded any more."
+)
 # The same where nothing was sold: what is too many was wasted, given away or sent elsewhere.
 _BY_HAND: Mapping[str, tuple[Phrase, Phrase]] = {
     "oversold": (
@@ -107,6 +114,8 @@ def case_sentence(case: Case) -> str:
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
     if case.kind == "provisional-refund" and facts.get("twice"):
         found = _PROVISIONAL_TWICE
+    elif case.kind == CARD_UNCLEAR and case.about.get("receipt"):
+        found = _BACK_UNWRITTEN if facts.get("charged") else _BACK_UNCLEAR
     elif case.kind == CARD_UNCLEAR and facts.get("charged"):
         found = _CARD_ASTRAY
     elif _is_by_hand(case):

@@ -11,11 +11,15 @@ from kiosk.domain.money import Money
 from kiosk.services import card_payments, carts
 from kiosk.services.card_attempts import Attempt
 from kiosk.services.formats import money
+from kiosk.services.refunded import Refund
+from kiosk.services.refunds import RefundRequest
+from kiosk.services.till import Till
 from kiosk.ui import terminal_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Meaning, Pane, Step
 from kiosk.ui.sentences import fault_sentence, sentence
 
+Outcome = Refund | Refusal | None
 _PAUSE = 0.4
 # Without any answer for so many seconds it is a case.
 _PATIENCE = 8.0
@@ -30,7 +34,7 @@ def waits(desk: Desk) -> bool:
 def waits_for_basket(desk: Desk) -> bool:
     """Whether a terminal is being asked to charge for the open basket, not for a parked one."""
     running = desk.charging.value
-    return running is not None and running.waits and running.cart == desk.basket.value.key
+    return running is not None and running.waits and running.charges(desk.basket.value.key)
 
 
 async def charge(desk: Desk, pane: Pane, amount: Money) -> None:
@@ -46,6 +50,33 @@ async def charge(desk: Desk, pane: Pane, amount: Money) -> None:
         pane.hush()
         desk.charging.becomes(begun)
     desk.errand(_charged(desk, pane, terminal, begun))
+
+
+async def pay_back(desk: Desk, pane: Pane, till: Till, request: RefundRequest) -> Outcome:
+    """Have a card paid back on the terminal: the refund once it is made, a refusal where this till
+    may not make it, None where nothing came of it or nobody knows; that is said."""
+    terminal = desk.terminal
+    async with desk.one_thing:
+        if terminal is None or waits(desk):
+            return None
+        begun = await asyncio.to_thread(card_payments.begin_refund, till, request)
+        if isinstance(begun, Refusal):
+            return begun
+        pane.hush()
+        desk.charging.becomes(begun)
+    if not begun.unclear:
+        await asyncio.to_thread(card_payments.start, terminal, begun)
+    ended = await _followed(desk, terminal, begun, till)
+    if ended.state is CardState.APPROVED:
+        made = await asyncio.to_thread(card_payments.made_of, till, begun)
+        if made is None:
+            pane.say(words.BACK_UNWRITTEN(), Meaning.ATTENTION)
+        return made
+    if ended.state is CardState.UNCLEAR:
+        pane.say(words.BACK_UNCLEAR(), Meaning.ATTENTION)
+    else:
+        pane.say(words.NOT_PAID_BACK(), Meaning.ATTENTION)
+    return None
 
 
 async def stop(desk: Desk) -> None:
@@ -64,14 +95,14 @@ async def find_out(desk: Desk) -> None:
             continue
         known = replace(attempt, state=CardState.WAITING)
         desk.charging.becomes(known)
-        await _followed(desk, desk.terminal, known)
+        await _followed(desk, desk.terminal, known, desk.till)
 
 
 async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Attempt) -> None:
     try:
         if not attempt.unclear:
             await asyncio.to_thread(card_payments.start, terminal, attempt)
-        ended = await _followed(desk, terminal, attempt)
+        ended = await _followed(desk, terminal, attempt, desk.till)
     except TrestleError as fault:
         # What was asked is on disk: it is asked of again with the next tap, or the next start.
         desk.charging.becomes(None)
@@ -79,10 +110,10 @@ async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Atte
         return
     if ended.state is CardState.APPROVED:
         view = desk.basket.value
-        if view.key == ended.cart and view.to_pay.minor <= 0:
+        if ended.charges(view.key) and view.to_pay.minor <= 0:
             await desk.pay(pane)
             return
-        if view.key != ended.cart:
+        if not ended.charges(view.key):
             pane.say(words.CHARGED_PARKED(amount=money(ended.amount)), Meaning.ACCEPT)
         if pane.step is Step.CARD:
             pane.to(Step.BASKET if pane.low else Step.SELL)
@@ -94,19 +125,19 @@ async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Atte
         pane.say(words.CANCELLED(), Meaning.ATTENTION)
 
 
-async def _followed(desk: Desk, terminal: CardTerminal, attempt: Attempt) -> Attempt:
+async def _followed(desk: Desk, terminal: CardTerminal, attempt: Attempt, till: Till) -> Attempt:
     """Ask until the terminal has decided, or is silent for too long."""
     clock = asyncio.get_running_loop().time
     heard = clock()
     found = attempt
     while True:
-        found = await asyncio.to_thread(card_payments.ask, desk.till, terminal, found)
+        found = await asyncio.to_thread(card_payments.ask, till, terminal, found)
         if found.heard and found.state is not CardState.WAITING:
             break
         if found.heard:
             heard = clock()
         elif clock() - heard > _PATIENCE:
-            found = await asyncio.to_thread(card_payments.give_up, desk.till, found)
+            found = await asyncio.to_thread(card_payments.give_up, till, found)
             break
         await asyncio.sleep(_PAUSE)
     async with desk.one_thing:

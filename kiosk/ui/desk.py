@@ -205,7 +205,7 @@ class Desk:
         """Go on to the money, unless the basket holds what can't be sold here, or not before the
         customer's age was checked: that is said before a card is charged."""
         running = self.charging.value
-        if running is not None and running.waits and running.cart == self.basket.value.key:
+        if running is not None and running.waits and running.charges(self.basket.value.key):
             # A card that is being charged and cash for the same basket would be paid twice.
             pane.to(Step.CARD)
             return

@@ -12,9 +12,10 @@ from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import refunded, refunds, stored_value
 from kiosk.services.formats import as_written
+from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest, Word
 from kiosk.services.sales import Sale
-from kiosk.ui import signing_in, strings
+from kiosk.ui import charging, signing_in, strings, terminal_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane, Return
 from kiosk.ui.sentences import sentence
@@ -86,8 +87,17 @@ async def pay_back(desk: Desk, pane: Pane, payout: Payout, word: Word | None = N
     )
     till = desk.till
     patience = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    by_terminal = desk.terminal is not None and payout == Payout(TenderKind.CARD) and due(view)
     while True:
-        outcome = await asyncio.to_thread(refunds.complete, till, request)
+        outcome: Refund | Refusal | None
+        if by_terminal:
+            _show(pane, replace(view, asking=terminal_strings.WAITING()))
+            outcome = await charging.pay_back(desk, pane, till, request)
+        else:
+            outcome = await asyncio.to_thread(refunds.complete, till, request)
+        if outcome is None:
+            _show(pane, replace(view, asking=""))
+            return
         if isinstance(outcome, Refusal) and outcome.code == "not_allowed":
             allowed = await signing_in.ask_override(desk, pane, outcome)
             if allowed is None:

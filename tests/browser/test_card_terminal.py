@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,7 +83,25 @@ def test_a_terminal_approves_declines_loses_its_answer_and_says_nothing(
     screen.tap("Ask the terminal again")
     expect(screen.button("Next customer")).to_be_visible()
 
-    found = rows(app.data / FILE, "SELECT kind, amount, reference FROM sale_tender ORDER BY rowid")
+    screen.tap("Next customer")
+    sold = json.loads(app.command("sell", "MUG:2", "--tender", "card:28.00:SLIP-7"))
+    screen.scan(sold["receipt"])
+    screen.tap("Refund")
+    screen.sees(f"Refund of {sold['receipt']}")
+    screen.tap("One more: Enamel Mug")
+    screen.sees("£14.00")
+    simulator.tell("/next", behave="slow")
+    screen.tap("To the card")
+    screen.tap("Cancel on the terminal")
+    screen.sees("Nothing was paid back")
+    screen.tap("To the card")
+    expect(screen.button("Back to the sales")).to_be_visible()
+    (back,) = json.loads(app.command("receipt", sold["receipt"]))["refunds"]
+    assert [one["amount"] for one in back["tenders"]] == [1400]
+    assert "SIMULATED" in back["tenders"][0]["reference"]
+
+    taken = "SELECT kind, amount, reference FROM sale_tender WHERE reference NOT LIKE 'SLIP%'"
+    found = rows(app.data / FILE, f"{taken} ORDER BY rowid")
     assert [one[:2] for one in found] == [("card", 500), ("card", 900)] + [("card", 1400)] * 2
     assert len({one[2] for one in found}) == 4
     assert all("SIMULATED" in one[2] for one in found)

@@ -21,11 +21,13 @@ from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import card_payments, carts, cases, parking
-from kiosk.services.card_attempts import Attempt
+from kiosk.services import card_payments, carts, cases, parking, refunded, refunds
+from kiosk.services.card_attempts import Attempt, Returned
+from kiosk.services.refunds import Payout, RefundRequest
+from kiosk.services.sales import Sale
 from kiosk.services.till import Till, open_till
 from kiosk.ui.case_words import case_sentence, case_title
-from tests.factories import journal_text, variant_id
+from tests.factories import card, journal_text, sell, variant_id
 
 DIES = """
 import os, signal, sys
@@ -271,3 +273,110 @@ def test_a_terminal_that_is_not_there_says_nothing_and_nothing_is_guessed(till: 
     found = card_payments.ask(till, nowhere, attempt)
     assert (found.state, found.heard) == (CardState.WAITING, False)
     assert card_payments.unfinished(till) == [attempt]
+
+
+def sold_by_card(till: Till) -> Sale:
+    return sell(till, "MUG", "ZINE", tender=card("23.00", "SLIP-1"))
+
+
+def to_card(sale: Sale, lines: dict[int, int] | None = None) -> RefundRequest:
+    return RefundRequest(sale.receipt, Payout(TenderKind.CARD), lines, key="window-1")
+
+
+def asked_back(till: Till, sale: Sale, lines: dict[int, int] | None = None) -> Attempt:
+    attempt = card_payments.begin_refund(till, to_card(sale, lines))
+    assert isinstance(attempt, Attempt)
+    return attempt
+
+
+def paid_back(till: Till, sale: Sale) -> list[tuple[int, list[tuple[TenderKind, int, str]]]]:
+    return [
+        (one.total.minor, [(t.kind, t.amount.minor, t.reference) for t in one.tenders])
+        for one in refunded.refunds_of(till, sale)
+    ]
+
+
+BACK = [(1400, PAID)]
+
+
+def test_a_card_is_paid_back_by_the_terminal_once(till: Till, simulator: Simulator) -> None:
+    sale = sold_by_card(till)
+    attempt = asked_back(till, sale, {1: 1})
+    assert attempt.amount.minor == 1400
+    assert asked_back(till, sale, {1: 1}).id == attempt.id, "two taps"
+    assert ended(till, simulator, attempt).state is CardState.APPROVED
+    assert ended(till, simulator, attempt).state is CardState.APPROVED
+    made = card_payments.made_of(till, attempt)
+    assert made is not None
+    assert (made.total.minor, paid_back(till, sale)) == (1400, BACK)
+    assert card_payments.unfinished(till) == []
+
+
+def test_a_terminal_that_pays_nothing_back_refunds_nothing(
+    till: Till, simulator: Simulator
+) -> None:
+    simulator.tell("/next", behave="decline")
+    sale = sold_by_card(till)
+    attempt = asked_back(till, sale, {1: 1})
+    assert ended(till, simulator, attempt).state is CardState.DECLINED
+    assert (paid_back(till, sale), card_payments.unfinished(till)) == ([], [])
+    assert asked_back(till, sale, {1: 1}).id != attempt.id
+
+
+def test_a_till_that_was_off_meanwhile_finds_out_what_was_paid_back(
+    till: Till, simulator: Simulator
+) -> None:
+    sale = sold_by_card(till)
+    card_payments.start(simulator.terminal, asked_back(till, sale, {1: 1}))
+    again = open_till(till.data_dir, till.clock)
+    (found,) = card_payments.unfinished(again)
+    assert found.returned == Returned(sale.receipt, {1: 1}, True)
+    assert ended(again, simulator, found).state is CardState.APPROVED
+    assert (paid_back(again, sale), card_payments.unfinished(again)) == (BACK, [])
+    again.close()
+
+
+def test_where_nobody_knows_whether_a_card_was_paid_back_it_is_a_case_and_asked_of_again(
+    till: Till, simulator: Simulator
+) -> None:
+    simulator.tell("/next", behave="silent")
+    sale = sold_by_card(till)
+    attempt = asked_back(till, sale, {1: 1})
+    card_payments.start(simulator.terminal, attempt)
+    assert not card_payments.ask(till, simulator.terminal, attempt).heard
+    card_payments.give_up(till, attempt)
+    (case,) = cases.list_cases(till)
+    assert case_sentence(case) == (
+        f"The terminal did not say whether £14.00 was paid back for receipt {sale.receipt}. "
+        "Look at the terminal."
+    )
+    assert paid_back(till, sale) == []
+    simulator.tell("/speak")
+    again = asked_back(till, sale, {1: 1})
+    assert again.id == attempt.id
+    assert ended(till, simulator, again).state is CardState.APPROVED
+    assert paid_back(till, sale) == BACK
+
+
+def test_what_the_terminal_paid_back_and_could_not_be_written_is_a_case(
+    till: Till, simulator: Simulator
+) -> None:
+    sale = sold_by_card(till)
+    attempt = asked_back(till, sale, {1: 1})
+    by_hand = refunds.complete(till, RefundRequest(sale.receipt, Payout(TenderKind.CASH)))
+    assert not isinstance(by_hand, Refusal)
+    assert ended(till, simulator, attempt).state is CardState.APPROVED
+    assert card_payments.made_of(till, attempt) is None
+    (case,) = cases.list_cases(till)
+    assert case_sentence(case) == (
+        f"The terminal paid £14.00 back for receipt {sale.receipt}, which could not be refunded "
+        "any more."
+    )
+    assert card_payments.unfinished(till) == []
+
+
+def test_what_may_not_be_refunded_is_never_asked_of_the_terminal(till: Till) -> None:
+    sale = sold_by_card(till)
+    refused = card_payments.begin_refund(till, to_card(sale, {1: 2}))
+    assert isinstance(refused, Refusal)
+    assert card_payments.unfinished(till) == []

@@ -15,7 +15,7 @@ from kiosk.domain.tenders import TenderKind, pays_back
 from kiosk.services.formats import as_written, count, money
 from kiosk.services.refunded import Refund as Made
 from kiosk.services.refunds import PAYOUTS, Payout, Word
-from kiosk.ui import refunding, strings
+from kiosk.ui import charging, refunding, strings, terminal_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -140,7 +140,7 @@ def _line(pane: Pane, view: Return, one: Sold) -> ft.Control:
 @ft.component
 def PayBack(desk: Desk, pane: Pane) -> ft.Control:
     """What is to be paid back, and how."""
-    use_watched(pane.returned)
+    use_watched(pane.returned, desk.charging)
     reference, who, why = use_draft(), use_draft(), use_draft()
     view = pane.returned.value
     if view is None:
@@ -171,6 +171,7 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
         words = text(view.asking, Type.BODY, lines=3, expand=True)
         asking = ft.Row([ft.ProgressRing(width=24, height=24), words], spacing=Space.M)
         parts.append(ft.Semantics(content=asking, live_region=True))
+        parts += _stop(desk, pane)
     if view.stuck:
         parts += [
             ft.Semantics(content=text(view.stuck, Type.BODY, Role.REFUSE_INK), live_region=True),
@@ -200,6 +201,14 @@ def PayBack(desk: Desk, pane: Pane) -> ft.Control:
     return ft.Column(
         parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
     )
+
+
+def _stop(desk: Desk, pane: Pane) -> list[ft.Control]:
+    """The way to stop a terminal that is being asked."""
+    if not charging.waits(desk):
+        return []
+    stop = act(pane.say, charging.stop, desk)
+    return [ft.Row([big_button("refund-stop", terminal_strings.STOP(), stop, look=_WORD)])]
 
 
 def _ways(desk: Desk, due: Money, given_away: bool) -> list[tuple[TenderKind, str, ft.IconData]]:

@@ -48,7 +48,7 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
     unclear = (
         running is not None
         and running.state is CardState.UNCLEAR
-        and running.cart == desk.basket.value.key
+        and running.charges(desk.basket.value.key)
     )
     asked = words.ASK_AGAIN() if unclear else words.CHARGE(amount=money(charged))
 
@@ -67,7 +67,7 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
         form.append(text(words.UNCLEAR(), Type.HEADING, lines=8))
     if running is not None and waiting:
         told = words.WAITING()
-        if not waits_for_basket(desk):
+        if running.returned is None and not waits_for_basket(desk):
             told = words.WAITING_FOR_ANOTHER(amount=money(running.amount))
         form += [
             text(told, Type.HEADING, lines=3),
