@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardware.text import render
+from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
 from kiosk.services import carts, parking
 from kiosk.services.exporting import export_event
@@ -21,13 +22,14 @@ WORDS = "Engrave “Ada”, collected on Sunday"
 
 
 def test_a_note_stands_on_the_receipt_with_the_sale_and_in_the_export(
-    till: Till, tmp_path: Path
+    till: Till, tmp_path: Path, clock: FixedClock
 ) -> None:
     made = sell(till, "MUG", note=f"  {WORDS}\n")
     assert made.note == WORDS
     found = find_sale(till, made.receipt)
     assert found == made
     assert f"Note: {WORDS}" in " ".join(render(receipt_document(till, made)).split())
+    clock.forward(seconds=1)
     plain = sell(till, "ZINE")
     assert "Note" not in render(receipt_document(till, plain))
     export_event(till, "csv", tmp_path / "out")
