@@ -225,7 +225,8 @@ def _set(block: object, **values: object) -> None:
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """``qty`` pieces of ``title``; ``unit`` is the price of one, ``amount`` of all. Below it stand
+    """``qty`` pieces of ``title``; ``unit`` is the price of one, ``amount`` of all. What was
+    ``measured`` says so in words of its own instead, as in ``0.385 kg × £12.00/kg``. Below it stand
     ``discounts``, each with its reason and what it takes off."""
 
     qty: int
@@ -233,6 +234,7 @@ class ReceiptLine:
     unit: str
     amount: str
     discounts: tuple[tuple[str, str], ...] = ()
+    measured: str = ""
 
 
 @dataclass(frozen=True)
@@ -305,7 +307,9 @@ def receipt(data: ReceiptData) -> Document:
     for line in data.lines:
         quantity = str(line.qty).rjust(hang - 2)
         blocks.append(Columns(f"{quantity}  {line.title}", line.amount, hang=hang))
-        if abs(line.qty) != 1:
+        if line.measured:
+            blocks.append(Text(" " * hang + line.measured))
+        elif abs(line.qty) != 1:
             blocks.append(Text(" " * hang + f"{line.unit} {words.each}"))
         blocks += [Columns(" " * hang + reason, off, hang=hang) for reason, off in line.discounts]
     blocks.append(Rule())

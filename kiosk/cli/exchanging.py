@@ -51,7 +51,9 @@ def exchange(
     """Take lines of a receipt back and sell something else, for the difference."""
     with till_in(data, staff, signs=True) as till:
         wanted = [line_of(till, given) for given in take]
-        request = ExchangeRequest(receipt, lines_back(line), wanted, restock=not write_off, key=key)
+        request = ExchangeRequest(
+            receipt, lines_back(till, receipt, line), wanted, restock=not write_off, key=key
+        )
         found = exchanges.difference(till, request)
         paid, payout = (
             ((), None)

@@ -21,6 +21,7 @@ from kiosk.domain.promotions import (
     Promotion,
     PromotionKind,
 )
+from kiosk.domain.sale import of_line
 from kiosk.services import catalogue, discounts, formats, promoting
 from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import day_and_time, money
@@ -165,9 +166,14 @@ def discount_fields(given: Sequence[Discount]) -> list[Mapping[str, Any]]:
 
 def _variant(till: Till, lines: Sequence[tuple[VariantId, int]], sku: str) -> VariantId:
     variant = catalogue.find(till, sku) or catalogue.find_ticket_type(till, sku)
-    if variant is None or variant.id not in {wanted for wanted, _ in lines}:
+    keys = {
+        key for key, _ in lines if variant and of_line(key, till.event.currency)[0] == variant.id
+    }
+    if not keys:
         raise Refused(Refusal("unknown_variant", {"sku": sku}))
-    return variant.id
+    if len(keys) > 1:
+        raise BadInput(f"“{sku}” is in several lines; give the discount on the whole basket.")
+    return keys.pop()
 
 
 def _listed(one: Listed) -> dict[str, Any]:

@@ -10,14 +10,17 @@ import typer
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.measures import parse_parts
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.paper import printer_for
 from kiosk.services import printing, refunds, stored_value, voids
-from kiosk.services.formats import money
+from kiosk.services.formats import how_much, money
 from kiosk.services.receipts import to_cancel
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest, Word
+from kiosk.services.sales import find_sale
+from kiosk.services.till import Till
 from kiosk.services.voids import VoidRequest
 
 
@@ -27,7 +30,8 @@ def refund(
         str, typer.Option("--tender", help="cash, card:REFERENCE, gift_card or complimentary")
     ],
     line: Annotated[
-        list[str] | None, typer.Option("--line", metavar="N[:QTY]", help="A line of the receipt.")
+        list[str] | None,
+        typer.Option("--line", metavar="N[:QTY]", help="A line, or 2:0.100 of one by weight."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All that was not refunded before.")
@@ -53,9 +57,9 @@ def refund(
         raise BadInput("Say what comes back: --all, or --line N[:QTY] once or more.")
     if not provisional and (who or why):
         raise BadInput("--who and --why are for a refund that is --provisional.")
-    lines = None if everything else lines_back(line or [])
     word = Word(who, why) if provisional else None
     with till_in(data, staff, signs=True) as till:
+        lines = None if everything else lines_back(till, receipt, line or [])
         wanted = RefundRequest(receipt, payout_of(tender), lines, not write_off, key, word)
         outcome = refunds.complete(till, wanted)
         if isinstance(outcome, Refusal):
@@ -131,6 +135,7 @@ def refund_fields(made: Refund) -> dict[str, Any]:
                 "sku": line.sku,
                 "title": line.title,
                 "quantity": line.quantity,
+                "measure": line.measure,
                 "amount": line.amount,
                 "tax": line.tax,
                 "restocked": line.restocked,
@@ -146,7 +151,9 @@ def refund_fields(made: Refund) -> dict[str, Any]:
 
 def refund_words(made: Refund) -> str:
     """A refund in a line, for who looks at its receipt."""
-    what = ", ".join(f"{line.quantity} × {line.title}" for line in made.lines)
+    what = ", ".join(
+        f"{how_much(line.quantity, line.measure)} × {line.title}" for line in made.lines
+    )
     mark = " (provisional)" if made.provisional else ""
     did = "Voided" if made.void else "Refunded"
     return f"{did} {iso(made.at)}, {made.receipt}{mark}: {what}, {money(made.total)}"
@@ -158,16 +165,24 @@ def register(app: typer.Typer) -> None:
     app.command()(void)
 
 
-def lines_back(given: list[str]) -> dict[int, int]:
+def lines_back(till: Till, receipt: str, given: list[str]) -> dict[int, int]:
     """Lines of a receipt with their units, as ``2`` or ``2:3``.
 
     :raises BadInput: one of them is neither.
     """
+    sale = find_sale(till, receipt)
+    sold = dict(enumerate(sale.lines if sale else (), start=1))
     lines: dict[int, int] = {}
     for one in given:
         number, colon, units = one.partition(":")
         try:
-            line, quantity = int(number), int(units) if colon else 1
+            line = int(number)
+            known = sold.get(line)
+            if known is not None and known.measure is not None:
+                # All of it, where it isn't said how much.
+                quantity = parse_parts(units, known.measure) if colon else known.quantity
+            else:
+                quantity = int(units) if colon else 1
         except ValueError:
             raise BadInput(
                 f"“{one}” is no line of a receipt; write 2 or, for three, 2:3."

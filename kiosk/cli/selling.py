@@ -21,9 +21,10 @@ from kiosk.domain.consent import parse_consent
 from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
+from kiosk.domain.measures import parse_parts
 from kiosk.domain.money import Money
 from kiosk.domain.pools import pool_name
-from kiosk.domain.sale import line_key, of_line
+from kiosk.domain.sale import line_key, measured_key, of_line
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
 from kiosk.paper import fonts, printer_for
@@ -33,6 +34,7 @@ from kiosk.services import (
     checkout,
     discounts,
     gate,
+    in_store_codes,
     printing,
     refunded,
     sales,
@@ -60,7 +62,9 @@ def scan(
 
 
 def sell(
-    skus: Annotated[list[str] | None, typer.Argument(metavar="SKU[:QTY] | SKU=PRICE...")] = None,
+    skus: Annotated[
+        list[str] | None, typer.Argument(metavar="SKU[:QTY] | SKU=PRICE | SKU:0.385...")
+    ] = None,
     tender: Annotated[
         list[str] | None, typer.Option("--tender", help="cash:50.00 or card:50.00:REFERENCE")
     ] = None,
@@ -236,11 +240,28 @@ def line_of(till: Till, given: str) -> tuple[VariantId, int]:
         if variant is None:
             raise Refused(Refusal("unknown_variant", {"sku": code}))
         return line_key(variant.id, asked), 1
+    label = None if named else in_store_codes.labelled(till, given)
+    if isinstance(label, Refusal):
+        raise Refused(label)
+    if label is not None:
+        return label.key, 1
+    measured = _measured_line(till, given)
+    if measured is not None:
+        return measured, 1
     code, quantity = _quantity(given)
     variant = named or catalogue.find(till, code)
     if variant is None:
         raise Refused(Refusal("unknown_variant", {"sku": code}))
     return variant.id, 1 if variant.sku == given else quantity
+
+
+def _measured_line(till: Till, given: str) -> VariantId | None:
+    """The line of something that is weighed or measured: ``CHEESE:0.385``, or with its unit."""
+    code, _, written = given.rpartition(":")
+    variant = catalogue.find(till, code) if code else None
+    if variant is None or variant.measure is None:
+        return None
+    return measured_key(variant.id, parse_parts(written, variant.measure))
 
 
 def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:
@@ -341,6 +362,7 @@ def sale_fields(sale: Sale) -> dict[str, Any]:
                 "sku": line.sku,
                 "title": line.title,
                 "quantity": line.quantity,
+                "measure": line.measure,
                 "numbers": sorted(line.numbers),
                 "edition": line.edition or None,
                 "unit": line.unit,

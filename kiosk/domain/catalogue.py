@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId
+from kiosk.domain.measures import Measure, worth_of
 from kiosk.domain.money import Money
 
 
@@ -55,7 +56,8 @@ class Variant:
     ``more_barcodes`` are further ones: an old package's, a box's, another supplier's.
     ``taxable`` decides between tax and none; ``tax_class`` names the event's rate for it, empty for
     the standard one. One person may buy at most ``limit``, and nobody who is younger than
-    ``minimum_age`` years.
+    ``minimum_age`` years. With a ``measure`` the price is for one of that, and it is goods that are
+    weighed or measured at the till; they are not counted.
     ``edition`` is given where each piece has its own number; then the policy is strict.
     """
 
@@ -77,11 +79,16 @@ class Variant:
     tax_class: str = ""
     more_barcodes: tuple[str, ...] = ()
     minimum_age: int | None = None
+    measure: Measure | None = None
 
     @property
     def barcodes(self) -> tuple[str, ...]:
         """All that scan to it, in the order of the source."""
         return tuple(one for one in (self.barcode, *self.more_barcodes) if one)
+
+    def worth(self, quantity: int) -> Money:
+        """What so many pieces cost, or so many thousandths of what is measured."""
+        return self.price * quantity if self.measure is None else worth_of(self.price, quantity)
 
     @property
     def taxed(self) -> bool:

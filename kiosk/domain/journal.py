@@ -46,6 +46,7 @@ class Kind(StrEnum):
     EVENT_OPENED = "EventOpened"
     TAXES_SET = "TaxesSet"
     SELLER_SET = "SellerSet"
+    IN_STORE_CODES_SET = "InStoreCodesSet"
     PRODUCTS_IMPORTED = "ProductsImported"
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"

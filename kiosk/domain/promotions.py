@@ -10,7 +10,9 @@ the table. Of one cart every device makes the same price, whatever the order of 
 - discounts by hand come last, on a line before on the whole cart, and combine with everything;
 - what is taken off several lines at once is shared by what is left of them, by largest remainder,
   so that it adds up to the penny; nothing is ever taken off that is not there;
-- gift cards are never discounted: they are money.
+- gift cards are never discounted: they are money;
+- what is weighed or measured has no pieces: only what is in percent or on the whole cart is taken
+  off it.
 
 How a promotion limited to so many uses counts them is the caller's matter (``services.discounts``).
 """
@@ -49,6 +51,15 @@ class PromotionKind(StrEnum):
 
 IN_PERCENT = frozenset(
     {PromotionKind.PERCENT, PromotionKind.BASKET_PERCENT, PromotionKind.BUY_X_GET_Y}
+)
+
+BY_PIECE = frozenset(
+    {
+        PromotionKind.AMOUNT,
+        PromotionKind.FIXED_PRICE,
+        PromotionKind.BUY_X_GET_Y,
+        PromotionKind.BUNDLE,
+    }
 )
 
 
@@ -127,13 +138,15 @@ NO_OFFERS = Offers()
 @dataclass(frozen=True)
 class Good:
     """A line before discounts: ``amount`` (minor units) for ``quantity`` of one variant.
-    ``plain``: no discount is ever given on it."""
+    ``plain``: no discount is ever given on it. What is ``measured`` has no pieces, so that nothing
+    is taken off each of them."""
 
     variant: VariantId
     sku: str
     quantity: int
     amount: int
     plain: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,6 +239,7 @@ class _Cart:
             if (not promotion.skus or good.sku in promotion.skus)
             and not self._closed[place]
             and (promotion.combines or not self._touched[place])
+            and not (good.measured and promotion.kind in BY_PIECE)
         ]
         kind = promotion.kind
         if kind is PromotionKind.BUY_X_GET_Y:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.domain.errors import Refusal
+from kiosk.domain.measures import Measure, plain
 from kiosk.domain.money import Money, total
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender, TenderKind
@@ -21,7 +22,8 @@ from kiosk.domain.tenders import Tender, TenderKind
 
 @dataclass(frozen=True)
 class Sold:
-    """A line of a sale as it was sold, and how many of its units were refunded ``before``."""
+    """A line of a sale as it was sold, and how many of its units were refunded ``before``: pieces,
+    or thousandths of its ``measure``."""
 
     line: int
     title: str
@@ -30,6 +32,7 @@ class Sold:
     tax: Money
     rate: TaxRate
     before: int = 0
+    measure: Measure | None = None
 
     @property
     def left(self) -> int:
@@ -70,7 +73,8 @@ def undo(sold: Sequence[Sold], asked: Mapping[int, int], currency: str) -> Undon
         if quantity < 1:
             return Refusal("bad_refund", {"title": one.title})
         if quantity > one.left:
-            return Refusal("refunded_before", {"title": one.title, "left": one.left})
+            left = plain(one.left, one.measure) if one.measure and one.left else one.left
+            return Refusal("refunded_before", {"title": one.title, "left": left})
     lines = tuple(_undone(known[line], quantity) for line, quantity in sorted(asked.items()))
     taxes = []
     for rate in sorted(

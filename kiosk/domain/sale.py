@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import VariantId
+from kiosk.domain.measures import MOST_PARTS
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import NO_OFFERS, Discount, Good, HandKind, Offers, discounts
 from kiosk.domain.tax import Taxed, TaxRate, tax_sale
@@ -48,11 +49,12 @@ NONE_BOUGHT: Mapping[VariantId, int] = MappingProxyType({})
 @dataclass(frozen=True)
 class CartLine:
     """Some of one variant, not yet paid for; ``asked`` is what one costs where that is said at the
-    till."""
+    till. What is measured is ``parts`` thousandths each time, ``quantity`` times."""
 
     variant: Variant
     quantity: int
     asked: Money | None = None
+    parts: int | None = None
 
     @property
     def good(self) -> Variant:
@@ -62,7 +64,14 @@ class CartLine:
     @property
     def key(self) -> VariantId:
         """What tells it from the other lines of a cart: two prices of one variant are two lines."""
+        if self.parts is not None:
+            return measured_key(self.variant.id, self.parts)
         return self.variant.id if self.asked is None else line_key(self.variant.id, self.asked)
+
+    @property
+    def sold(self) -> int:
+        """How much of it a sale names: pieces, or thousandths of what is measured."""
+        return self.quantity * (self.parts or 1)
 
 
 def line_key(variant_id: VariantId, asked: Money) -> VariantId:
@@ -70,16 +79,36 @@ def line_key(variant_id: VariantId, asked: Money) -> VariantId:
     return VariantId(f"{variant_id}={asked.minor}")
 
 
+def measured_key(variant_id: VariantId, parts: int) -> VariantId:
+    """The key of a line of which so many thousandths were measured."""
+    return VariantId(f"{variant_id}@{parts}")
+
+
 def of_line(key: str, currency: str) -> tuple[VariantId, Money | None]:
     """The variant of a line with this key, and the price that was said for it, if one was."""
-    variant_id, _, minor = key.partition("=")
+    variant_id, _, minor = key.partition("@")[0].partition("=")
     return VariantId(variant_id), Money(int(minor), currency) if minor else None
+
+
+def cart_lines(
+    wanted: Iterable[tuple[str, int]], known: Mapping[VariantId, Variant], currency: str
+) -> list[CartLine]:
+    """The lines with these keys and quantities, of those variants that are ``known``."""
+    lines = []
+    for key, quantity in wanted:
+        variant_id, asked = of_line(key, currency)
+        parts = key.partition("@")[2]
+        if variant_id in known:
+            measured = int(parts) if parts else None
+            lines.append(CartLine(known[variant_id], quantity, asked, measured))
+    return lines
 
 
 @dataclass(frozen=True)
 class PricedLine:
     """A line with its price: ``amount`` is unit times quantity less its ``discounts``, ``tax`` its
-    share of the tax. ``key`` is that of the cart's line, and ``variant`` has that line's price."""
+    share of the tax. ``key`` and ``sold`` are those of the cart's line, and ``variant`` has that
+    line's price."""
 
     line: int
     variant: Variant
@@ -89,11 +118,12 @@ class PricedLine:
     tax: Money
     discounts: tuple[Discount, ...] = ()
     key: VariantId = field(kw_only=True)
+    sold: int = field(kw_only=True)
 
     @property
     def before(self) -> Money:
         """What it costs without any discount."""
-        return self.variant.price * self.quantity
+        return self.variant.worth(self.sold)
 
 
 @dataclass(frozen=True)
@@ -158,6 +188,10 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
             return Refusal("no_amount", {"title": line.variant.title})
         if line.asked is not None and not line.variant.open_price:
             return Refusal("fixed_price", {"title": line.variant.title})
+        if line.variant.measure is None and line.parts is not None:
+            return Refusal("not_measured", {"title": line.variant.title})
+        if line.variant.measure is not None and not 1 <= (line.parts or 0) <= MOST_PARTS:
+            return Refusal("no_measure", {"title": line.variant.title})
     merged = merge(lines)
     if not merged:
         return Refusal("empty_cart")
@@ -176,7 +210,7 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
     off = discounts([_good(line) for line in merged], offers, event.currency)
     taken = [off.get(line.key, ()) for line in merged]
     amounts = [
-        line.good.price * line.quantity - total((one.amount for one in some), event.currency)
+        line.good.worth(line.sold) - total((one.amount for one in some), event.currency)
         for line, some in zip(merged, taken, strict=True)
     ]
     rates = []
@@ -189,7 +223,11 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
     taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency, event.tax_rounding)
     return Priced(
         tuple(
-            PricedLine(number, line.good, line.quantity, amount, rate, tax, some, key=line.key)
+            PricedLine(
+                *(number, line.good, line.quantity, amount, rate, tax, some),
+                key=line.key,
+                sold=line.sold,
+            )
             for number, (line, amount, rate, tax, some) in enumerate(
                 zip(merged, amounts, rates, taxed.per_line, taken, strict=True), start=1
             )
@@ -275,7 +313,7 @@ def _no_discount(lines: Sequence[CartLine], offers: Offers, currency: str) -> Re
         cards = [one for one in found if one.variant.kind is VariantKind.GIFT_CARD]
         if given.variant is not None and cards:
             return Refusal("card_not_discounted", {"title": cards[0].variant.title})
-        worth = total((one.good.price * one.quantity for one in found), currency)
+        worth = total((one.good.worth(one.sold) for one in found), currency)
         if found and given.kind is HandKind.AMOUNT and given.value > worth.minor:
             over = str(Money(given.value, currency))
             return Refusal("discount_too_large", {"amount": over, "most": str(worth)})
@@ -288,8 +326,9 @@ def _good(line: CartLine) -> Good:
         line.key,
         variant.sku,
         line.quantity,
-        (line.good.price * line.quantity).minor,
+        line.good.worth(line.sold).minor,
         plain=variant.kind is VariantKind.GIFT_CARD,
+        measured=variant.measure is not None,
     )
 
 

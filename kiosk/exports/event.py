@@ -41,7 +41,8 @@ class LineRow:
 
     ``before`` is unit times quantity, ``discount`` what was taken off it. ``amount`` is what the
     line adds to the receipt's total: what is left, and ``tax`` with it where the tax comes on top
-    of the price. ``numbers`` are those of a numbered edition.
+    of the price. ``numbers`` are those of a numbered edition. What was ``measured`` says how much
+    it is, as ``0.385 kg``, and has no ``quantity``; ``unit`` is then for a kilogram or the like.
     """
 
     receipt: str
@@ -49,7 +50,7 @@ class LineRow:
     sku: str
     title: str
     kind: str
-    quantity: int
+    quantity: int | None
     unit: Money
     before: Money
     discount: Money
@@ -57,6 +58,7 @@ class LineRow:
     tax_label: str
     tax: Money
     numbers: str = ""
+    measured: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,12 +185,13 @@ def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
         Column("Tax", _MONEY),
         Column("Currency"),
         Column("Numbers"),
+        Column("Measured"),
     )
     cells: list[tuple[Cell, ...]] = [
         (
             *(r.receipt, r.at, r.sku, r.title, r.kind, r.quantity),
             *(r.unit, r.before, r.discount, r.before - r.discount),
-            *(r.amount, r.tax_label, r.tax, currency, r.numbers or None),
+            *(r.amount, r.tax_label, r.tax, currency, r.numbers or None, r.measured or None),
         )
         for r in rows
     ]
@@ -315,7 +318,7 @@ def _of_kind(receipts: Sequence[ReceiptRow], kind: str, currency: str) -> tuple[
 
 
 def _some(rows: Sequence[LineRow], currency: str) -> tuple[int, Money]:
-    return sum(row.quantity for row in rows), total((row.amount for row in rows), currency)
+    return sum(row.quantity or 0 for row in rows), total((row.amount for row in rows), currency)
 
 
 def _unequal(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
 from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId, natural_id
+from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
 from kiosk.imports.cells import generated_sku
 from kiosk.imports.report import Problems
@@ -35,6 +36,7 @@ class Draft:
     open_price: bool = False
     tax_class: str = ""
     minimum_age: int | None = None
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True)
@@ -111,4 +113,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         open_price=draft.open_price,
         tax_class=draft.tax_class,
         minimum_age=draft.minimum_age,
+        measure=draft.measure,
     )

@@ -16,6 +16,7 @@ from kiosk.imports.barcodes import apart, barcodes
 from kiosk.imports.cells import code, count, price
 from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
+from kiosk.imports.measure_cells import read_measure
 from kiosk.imports.report import Problems
 from kiosk.imports.tabular import OVERFLOW, Row, Table
 from kiosk.imports.tax_cells import read_tax
@@ -81,8 +82,9 @@ def read(
         before = len(problems.found)
         draft = _draft(table, row, currency, problems)
         taxable, tax_class = read_tax(table, row, _TAXABLE, problems, tax_classes)
+        measure = read_measure(table, row, draft, problems)
         if len(problems.found) == before:
-            drafts.append(replace(draft, taxable=taxable, tax_class=tax_class))
+            drafts.append(replace(draft, taxable=taxable, tax_class=tax_class, measure=measure))
     return settle(drafts, rows, problems, (table.label(*_SKU), table.label(*_TITLE)))
 
 

@@ -15,7 +15,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
-from kiosk.domain.sale import SHORT, CartLine, Priced, of_line, price
+from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, price
 from kiosk.domain.tenders import Tender, part_of, tender_kind
 from kiosk.services import allotments, discounts, pools, shortages, stored_value
 from kiosk.services.card_attempts import let_be
@@ -261,7 +261,7 @@ def clear(till: Till) -> CartView | Refusal:
 def holds(session: Session, variant_id: VariantId) -> bool:
     """Whether a variant is in it."""
     held = _held(session)
-    return held is not None and any(one.partition("=")[0] == variant_id for one in held.quantities)
+    return held is not None and any(of_line(one, "XXX")[0] == variant_id for one in held.quantities)
 
 
 def _asked(held: Held) -> Asked:
@@ -310,13 +310,8 @@ def _ask_for(till: Till, session: Session, view: CartView, short: Collection[Var
 
 def _lines(till: Till, session: Session, held: Held | None) -> tuple[CartLine, ...]:
     currency, quantities = till.event.currency, held.quantities if held else {}
-    wanted = [(of_line(key, currency), quantity) for key, quantity in quantities.items()]
-    known = queries.variants_by_id(session, [variant_id for (variant_id, _), _ in wanted])
-    return tuple(
-        CartLine(known[variant_id], quantity, asked)
-        for (variant_id, asked), quantity in wanted
-        if variant_id in known
-    )
+    known = queries.variants_by_id(session, {of_line(key, currency)[0] for key in quantities})
+    return tuple(cart_lines(quantities.items(), known, currency))
 
 
 def _short(

@@ -26,7 +26,7 @@ from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, re
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import total
 from kiosk.domain.promotions import ByHand
-from kiosk.domain.sale import SHORT, CartLine, Priced, PricedLine, Settled, of_line, price, settle
+from kiosk.domain.sale import SHORT, Priced, PricedLine, Settled, cart_lines, of_line, price, settle
 from kiosk.domain.session import check_reason
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
@@ -51,6 +51,7 @@ from kiosk.store import queries
 from kiosk.store.age_checks import check_body
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
+from kiosk.store.receipt_rows import measure_body
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.sellers import naming, seller_now
 from kiosk.store.tables import CartRow, TicketRow
@@ -174,13 +175,13 @@ def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
 
 def priced(session: Session, till: Till, request: SaleRequest, now: datetime) -> Priced | Refusal:
     """What it costs, or why it can't be sold."""
-    wanted = [(of_line(key, till.event.currency), quantity) for key, quantity in request.lines]
-    known = queries.variants_by_id(session, {variant_id for (variant_id, _), _ in wanted})
-    lines = []
-    for (variant_id, price_asked), quantity in wanted:
+    currency = till.event.currency
+    wanted = [of_line(key, currency)[0] for key, _ in request.lines]
+    known = queries.variants_by_id(session, set(wanted))
+    for variant_id in wanted:
         if variant_id not in known:
             return Refusal("unknown_variant", {"sku": variant_id})
-        lines.append(CartLine(known[variant_id], quantity, price_asked))
+    lines = cart_lines(request.lines, known, currency)
     asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
     offered = discounts.offered(till, session, asked, now)
     if isinstance(offered, Refusal):
@@ -356,7 +357,7 @@ def _sale(
                 sku=line.variant.sku,
                 title=line.variant.title[:LONGEST_TITLE],
                 kind=str(line.variant.kind),
-                quantity=line.quantity,
+                quantity=line.sold,
                 unit=line.variant.price,
                 amount=line.amount,
                 tax=line.tax,
@@ -364,6 +365,7 @@ def _sale(
                 numbers=settled.numbers.get(line.variant.id, NO_NUMBERS),
                 edition=line.variant.edition.size if line.variant.edition else 0,
                 discounts=discounts.as_sold(line.discounts, notes),
+                measure=line.variant.measure,
             )
             for line in settled.priced.lines
         ),
@@ -404,7 +406,8 @@ def _line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None
         "title": variant.title[:LONGEST_TITLE],
         "kind": str(variant.kind),
         "counted": variant.policy is not StockPolicy.UNLIMITED,
-        "quantity": line.quantity,
+        "quantity": line.sold,
+        **measure_body(variant.measure),
         "unit": variant.price.minor,
         "amount": line.amount.minor,
         "tax": line.tax.minor,

@@ -12,6 +12,7 @@ from kiosk.domain.scan_codes import barcode_forms, normalise
 from kiosk.domain.trade_items import misread, trade_item
 from kiosk.services import catalogue, discounts, sales
 from kiosk.services.discounts import Said
+from kiosk.services.in_store_codes import Labelled, labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored, stored_of
 from kiosk.services.till import Till
@@ -35,13 +36,14 @@ class Several:
     code: str
 
 
-Found = Variant | Box | Several | Sale | Stored | Said | bool
+Found = Variant | Box | Labelled | Several | Sale | Stored | Said | Refusal | bool
 
 
 def classify(till: Till, raw: str) -> Found:
     """The variant with this SKU or barcode, or else whether it is a ticket's code; and the sale
     whose receipt it is, the promotion, or the gift card or voucher, where it is neither. What is
-    none of these may be a GS1 code with a variant's number in it.
+    none of these may be a GS1 code with a variant's number in it. A scale's label is what is on it,
+    with its price or weight; where it can't be sold so, the answer is why.
 
     Nothing is redeemed or journalled by asking. What is a product and a ticket is a product:
     a till asks here, a door doesn't.
@@ -50,6 +52,9 @@ def classify(till: Till, raw: str) -> Found:
     variants = catalogue.named(till, code)
     if variants:
         return variants[0] if len(variants) == 1 else _several(variants, code)
+    label = labelled(till, code)
+    if label is not None:
+        return label
     if _is_ticket(till, code):
         return True
     named = sales.find_sale(till, code) or discounts.find(till, code)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from kiosk.domain.clock import parse_iso, zone
+from kiosk.domain.measures import Measure, plain
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.ages import AgeRow, age_sheet
@@ -104,7 +105,7 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.sku,
             line.title,
             line.kind,
-            line.quantity,
+            line.quantity if line.measure is None else None,
             line.unit,
             line.before,
             line.before - line.amount,
@@ -112,6 +113,7 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.rate.label(),
             line.tax,
             line.number_words,
+            _measured(line.quantity, line.measure),
         )
         for line in sale.lines
     ]
@@ -125,16 +127,22 @@ def _refunded_lines(refund: Refund) -> list[LineRow]:
             line.sku,
             line.title,
             line.kind,
-            -line.quantity,
+            -line.quantity if line.measure is None else None,
             line.unit,
             -line.before,
             line.amount - line.before,
             -(line.amount if line.rate.included else line.amount + line.tax),
             line.rate.label(),
             -line.tax,
+            measured=_measured(line.quantity, line.measure),
         )
         for line in refund.lines
     ]
+
+
+def _measured(quantity: int, measure: Measure | None) -> str:
+    # Without a sign, which a spreadsheet would take for the beginning of a formula.
+    return "" if measure is None else plain(quantity, measure)
 
 
 def _discounts(till: Till, sales: Sequence[Sale]) -> list[DiscountRow]:

@@ -18,11 +18,13 @@ from babel.numbers import (
     parse_pattern,
 )
 
+from kiosk.domain.measures import THOUSAND, Measure
 from kiosk.domain.money import Money, decimals
 from kiosk.domain.tax import EXEMPT, TaxRate
 from kiosk.language import Phrase, spoken
 
 _NO_TAX = Phrase("No tax")
+_TIMES = Phrase("{quantity} × {price}")
 _AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
 
 
@@ -97,6 +99,24 @@ def in_this_language(written: str) -> str:
 def count(number: int) -> str:
     """Write a whole number with its grouping: ``12,000``."""
     return str(format_decimal(number, locale=spoken().locale))
+
+
+def how_much(quantity: int, measure: Measure | None) -> str:
+    """Write how much of a line there is: ``3``, or of what is measured ``0.385 kg``."""
+    if measure is None:
+        return count(quantity)
+    number = format_decimal(Decimal(quantity) / THOUSAND, "#,##0.000", locale=spoken().locale)
+    return f"{number}\N{NO-BREAK SPACE}{measure}"
+
+
+def price_each(price: Money, measure: Measure | None) -> str:
+    """Write what one costs: ``£12.00``, or of what is measured ``£12.00/kg``."""
+    return money(price) if measure is None else f"{money(price)}/{measure}"
+
+
+def at_price(quantity: int, price: Money, measure: Measure | None) -> str:
+    """Write how an amount comes about: ``3 × £2.50``, ``0.385 kg × £12.00/kg``."""
+    return _TIMES(quantity=how_much(quantity, measure), price=price_each(price, measure))
 
 
 def time_of_day(moment: datetime, zone: ZoneInfo) -> str:

@@ -32,9 +32,9 @@ from kiosk.domain.tax import TaxRate, told
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
-from kiosk.services.formats import money, receipt_time, tax_rate
-from kiosk.services.refunded import Refund
-from kiosk.services.sales import Sale
+from kiosk.services.formats import at_price, money, receipt_time, tax_rate
+from kiosk.services.refunded import Refund, RefundedLine
+from kiosk.services.sales import Sale, SoldLine
 from kiosk.services.seller_words import MARK, reduced_note, seller_lines, signature_lines
 from kiosk.services.till import Till
 
@@ -182,11 +182,12 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
 def _sold(sale: Sale) -> list[ReceiptLine]:
     return [
         ReceiptLine(
-            line.quantity,
+            _pieces(line),
             _marked(line.full_title, sale.seller, line.rate),
             money(line.unit),
             money(line.before),
             tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
+            _measured(line),
         )
         for line in sale.lines
     ]
@@ -195,13 +196,14 @@ def _sold(sale: Sale) -> list[ReceiptLine]:
 def _back(refund: Refund) -> list[ReceiptLine]:
     return [
         ReceiptLine(
-            line.quantity,
+            _pieces(line),
             _marked(line.title, refund.seller, line.rate),
             money(line.unit),
             money(-line.before),
             ((_LESS_DISCOUNT(), money(line.before - line.amount)),)
             if line.before != line.amount
             else (),
+            _measured(line),
         )
         for line in refund.lines
     ]
@@ -247,6 +249,14 @@ def _marked(title: str, seller: Seller | None, rate: TaxRate) -> str:
 
 def _notes(marked: bool, signature: FiscalSignature | None) -> tuple[str, ...]:
     return (*([reduced_note()] if marked else []), *signature_lines(signature))
+
+
+def _pieces(line: SoldLine | RefundedLine) -> int:
+    return line.quantity if line.measure is None else 1
+
+
+def _measured(line: SoldLine | RefundedLine) -> str:
+    return "" if line.measure is None else at_price(line.quantity, line.unit, line.measure)
 
 
 def _words() -> ReceiptWords:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
+from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
 from kiosk.domain.seller import Seller
@@ -22,7 +23,7 @@ from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.fiscal import signature_for
-from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
+from kiosk.store.receipt_rows import measure_of, rate_of, taxes_of, tenders_of
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.sellers import seller_named
 
@@ -42,11 +43,13 @@ class RefundedLine:
     tax: Money
     rate: TaxRate
     restocked: bool
+    measure: Measure | None = None
 
     @property
     def before(self) -> Money:
-        """What these units would have cost without discounts."""
-        return self.unit * self.quantity
+        """What these units would have cost without discounts. Of what was measured it is what is
+        paid back: a part of a rounded amount may differ from its own by a minor unit."""
+        return self.unit * self.quantity if self.measure is None else self.amount
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,10 @@ def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
     ):
         before[line.line] += line.quantity
     return [
-        Sold(number, one.title, one.quantity, one.amount, one.tax, one.rate, before[number])
+        Sold(
+            *(number, one.title, one.quantity, one.amount, one.tax, one.rate, before[number]),
+            one.measure,
+        )
         for number, one in enumerate(sale.lines, start=1)
     ]
 
@@ -147,6 +153,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
                 tax=money(line.tax),
                 rate=rate_of(line),
                 restocked=line.restocked,
+                measure=measure_of(line),
             )
             for line in session.exec(
                 select(RefundLineRow)

@@ -12,6 +12,7 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
+from kiosk.domain.measures import Measure, worth_of
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import Discount
 from kiosk.domain.seller import Seller
@@ -24,7 +25,7 @@ from kiosk.store.age_checks import check_of
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.fiscal import signature_for
 from kiosk.store.promotion_tables import SaleDiscountRow
-from kiosk.store.receipt_rows import rate_of, taxes_of, tenders_of
+from kiosk.store.receipt_rows import measure_of, rate_of, taxes_of, tenders_of
 from kiosk.store.sellers import seller_named
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
@@ -32,7 +33,8 @@ from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, Sale
 @dataclass(frozen=True)
 class SoldLine:
     """A line of a sale, in the words and prices of that moment; ``numbers`` of an ``edition`` of
-    that size, where it sold any. ``amount`` is what was charged, less its ``discounts``."""
+    that size, where it sold any. ``amount`` is what was charged, less its ``discounts``. Of what
+    was measured ``quantity`` is in thousandths, and ``unit`` is the price of one ``measure``."""
 
     variant_id: str
     sku: str
@@ -46,11 +48,12 @@ class SoldLine:
     numbers: Numbers = NO_NUMBERS
     edition: int = 0
     discounts: tuple[Discount, ...] = ()
+    measure: Measure | None = None
 
     @property
     def before(self) -> Money:
         """What it would have cost without discounts."""
-        return self.unit * self.quantity
+        return self.unit * self.quantity if not self.measure else worth_of(self.unit, self.quantity)
 
     @property
     def number_words(self) -> str:
@@ -173,6 +176,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 numbers=numbered.get(line.line, (NO_NUMBERS, 0))[0],
                 edition=numbered.get(line.line, (NO_NUMBERS, 0))[1],
                 discounts=tuple(given.get(line.line, ())),
+                measure=measure_of(line),
             )
             for line in session.exec(
                 select(SaleLineRow)

@@ -202,6 +202,7 @@ def _line_body(
         "restocked": restock,
         "allotment": None if outside else refund_key(made.entry.hash, undone.line),
         "quantity": undone.quantity,
+        **({"measure": sold["measure"]} if "measure" in sold else {}),
         "unit": sold["unit"],
         "amount": undone.amount.minor,
         "tax": undone.tax.minor,

@@ -19,11 +19,12 @@ from sqlmodel import Session, SQLModel, col, select
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.age import is_age
-from kiosk.domain.catalogue import Product, StockPolicy, Variant
+from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
+from kiosk.domain.measures import Measure
 from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.barcodes import forget_barcodes, index_barcodes
@@ -38,6 +39,7 @@ from kiosk.store.session_tables import SessionNoteRow
 from kiosk.store.staff_tables import StaffRow
 from kiosk.store.tables import ContactRow, ProductRow, TicketRow, VariantRow
 
+MEASURES = frozenset(map(str, Measure))
 SETTLEMENT = "settlement"
 REFUND_REASON = "refund_reason"
 SESSION_NOTE = "session_note"
@@ -88,6 +90,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "tax_class": variant.tax_class,
         "more_barcodes": json.dumps(variant.more_barcodes, ensure_ascii=False),
         "minimum_age": variant.minimum_age,
+        "measure": str(variant.measure or ""),
     }
 
 
@@ -182,6 +185,8 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("what has no fixed price is not strict")
     if not is_age(values["minimum_age"]):
         raise ValueError("an age is a number of whole years")
+    if values["measure"] and (values["measure"] not in MEASURES or _counted(values)):
+        raise ValueError("what is measured is goods of a fixed price that are not counted")
     return {**values, "search": words.casefold()}
 
 
@@ -190,6 +195,12 @@ def _sound_promotion(values: dict[str, Any]) -> dict[str, Any]:
     if values["kind"] in PROMOTION_KINDS:
         promotion_of(values)
     return values
+
+
+def _counted(values: Mapping[str, Any]) -> bool:
+    """Whether a variant can't be measured, being something else."""
+    plain = (values["kind"], values["policy"]) == (VariantKind.GOODS, StockPolicy.UNLIMITED)
+    return not plain or values["open_price"] or values["limit"] is not None
 
 
 KINDS: Mapping[str, Reference] = {
@@ -207,6 +218,7 @@ KINDS: Mapping[str, Reference] = {
             "tax_class": "",
             "more_barcodes": "[]",
             "minimum_age": None,
+            "measure": "",
         },
     ),
     "ticket": Reference(TicketRow),

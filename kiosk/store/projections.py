@@ -29,7 +29,9 @@ from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, Taken
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
+from kiosk.store.in_store_codes import fold_prefixes
 from kiosk.store.refund_folds import fold_refund
+from kiosk.store.reprint_table import ReprintRow
 from kiosk.store.rights import open_accounts
 from kiosk.store.rows import insert_rows, rows_at_once, table_of
 from kiosk.store.sale_folds import fold_sale
@@ -44,7 +46,6 @@ from kiosk.store.tables import (
     ParkedRow,
     RedemptionRow,
     RefusedScanRow,
-    ReprintRow,
 )
 from kiosk.store.taxes import fold_taxes
 from kiosk.store.value_folds import fold_value
@@ -357,6 +358,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.EVENT_OPENED: _event_opened,
     Kind.TAXES_SET: fold_taxes,
     Kind.SELLER_SET: fold_seller,
+    Kind.IN_STORE_CODES_SET: fold_prefixes,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

@@ -19,6 +19,7 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import Edition
 from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
 from kiosk.domain.journal import MAIN, Entry
+from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
 from kiosk.store.allotment_tables import (
     AllotmentRow,
@@ -158,6 +159,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         tax_class=row.tax_class,
         more_barcodes=tuple(json.loads(row.more_barcodes)),
         minimum_age=row.minimum_age,
+        measure=Measure(row.measure) if row.measure else None,
     )
 
 

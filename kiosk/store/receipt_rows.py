@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender, tender_kind
@@ -30,11 +31,12 @@ class Given(Protocol):
 
 
 class OfARate(Protocol):
-    """A row of a line, with the rate that it bears."""
+    """A row of a line, with the rate that it bears and what its quantity is measured in."""
 
     tax_name: str
     tax_millipercent: int
     tax_included: bool
+    measure: str
 
 
 def line_columns(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,10 +46,22 @@ def line_columns(line: Mapping[str, Any]) -> dict[str, Any]:
         "line": line["line"],
         "variant_id": line["variant"],
         **{name: line[name] for name in _LINE},
+        # Absent before anything was measured, and of pieces.
+        "measure": line.get("measure", ""),
         "tax_name": rate["name"],
         "tax_millipercent": rate["millipercent"],
         "tax_included": rate["included"],
     }
+
+
+def measure_body(measure: Measure | None) -> dict[str, str]:
+    """What an entry says of a line whose quantity is in thousandths of a measure."""
+    return {} if measure is None else {"measure": str(measure)}
+
+
+def measure_of(row: OfARate) -> Measure | None:
+    """What a line's quantity is thousandths of; None where it is of pieces."""
+    return Measure(row.measure) if row.measure in _MEASURES else None
 
 
 def tax_rows(taxes: Iterable[Mapping[str, Any]], **owner: str) -> list[dict[str, Any]]:
@@ -91,6 +105,7 @@ def tenders_of(rows: Iterable[Given], currency: str) -> tuple[Tender, ...]:
     )
 
 
+_MEASURES = frozenset(map(str, Measure))
 _LINE = ("sku", "title", "kind", "quantity", "unit", "amount", "tax")
 _TAX = ("net", "tax", "gross")
 _TENDER = ("kind", "amount", "reference")

@@ -54,6 +54,7 @@ class RefundLineRow(SQLModel, table=True):
     tax_millipercent: int
     tax_included: bool
     restocked: bool
+    measure: str = ""
 
 
 class RefundTaxRow(SQLModel, table=True):

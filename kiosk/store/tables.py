@@ -24,9 +24,11 @@ from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
+from kiosk.store.in_store_table import InStorePrefixRow
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS, PromotionRow
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
+from kiosk.store.reprint_table import ReprintRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import SIGN_UP_PROJECTIONS
 from kiosk.store.staff_tables import STAFF_REFERENCE, ActedRow
@@ -116,7 +118,7 @@ class SaleRow(SQLModel, table=True):
 
 
 class SaleLineRow(SQLModel, table=True):
-    """What was sold, with the words and rates of that moment."""
+    """What was sold, in the words and at the rates of then; ``measure`` as in ``receipt_rows``."""
 
     __tablename__ = "sale_line"
     sale_id: str = Field(primary_key=True, foreign_key="sale.id")
@@ -133,6 +135,7 @@ class SaleLineRow(SQLModel, table=True):
     tax_millipercent: int
     tax_included: bool
     contact_id: str | None = Field(index=True)
+    measure: str = ""
 
 
 class SaleTaxRow(SQLModel, table=True):
@@ -206,16 +209,6 @@ class RefusedScanRow(SQLModel, table=True):
     code_hash: str
 
 
-class ReprintRow(SQLModel, table=True):
-    """A receipt printed once more."""
-
-    __tablename__ = "reprint"
-    entry_id: str = Field(primary_key=True)
-    sale_id: str = Field(index=True)
-    device_id: str
-    at: str
-
-
 class ProductRow(SQLModel, table=True):
     """Reference: a product."""
 
@@ -257,6 +250,7 @@ class VariantRow(SQLModel, table=True):
     tax_class: str = ""
     more_barcodes: str = "[]"
     minimum_age: int | None = None
+    measure: str = ""
     digest: str
 
 
@@ -355,6 +349,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     DeviceRow,
     EventRow,
     *EVENT_PROJECTIONS,
+    InStorePrefixRow,
     SaleRow,
     SaleLineRow,
     SaleTaxRow,

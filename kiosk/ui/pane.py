@@ -134,6 +134,7 @@ class AgeAsked:
 class Return:
     """Things that come back: ``chosen`` units of lines of a sale. ``key`` makes paying back safe
     to repeat. ``asking`` says whom the till waits for; ``stuck`` why it can't have the right to;
+    ``measuring`` is the line of which it is asked how much, 0 for none;
     ``done`` is the refund once it is made, with the gift card that it ``issued``, if any."""
 
     sale: Sale
@@ -141,6 +142,7 @@ class Return:
     chosen: Mapping[int, int]
     key: str
     restock: bool = True
+    measuring: int = 0
     asking: str = ""
     stuck: str = ""
     done: Refund | None = None

@@ -1,4 +1,4 @@
-"""Saying at a window what a thing costs that has no price of its own."""
+"""Saying at a window what a thing costs that has no price of its own, or how much there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain.catalogue import Variant
 from kiosk.domain.money import Money
-from kiosk.domain.sale import line_key
+from kiosk.domain.sale import line_key, measured_key
 from kiosk.ui.pane import Pane, Step
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 async def put(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> bool:
-    """Put a variant into the basket; whether it has a price, or has to be asked for one first."""
-    if variant.open_price:
+    """Put a variant into the basket; whether its price is known, or it has to be asked first what
+    it costs or how much of it there is."""
+    if variant.open_price or variant.measure:
         pane.hush()
         pane.priced.becomes(variant)
         pane.to(Step.AMOUNT)
@@ -33,6 +34,16 @@ async def say(desk: Desk, pane: Pane, amount: Money) -> None:
     # Before it is put there: of two taps in a row, the second finds nothing to put.
     pane.priced.becomes(None)
     await desk.add(pane, line_key(variant.id, amount))
+    leave(pane)
+
+
+async def measure(desk: Desk, pane: Pane, parts: int) -> None:
+    """How much it is, in thousandths, and back to the products."""
+    variant = pane.priced.value
+    if variant is None or parts < 1:
+        return
+    pane.priced.becomes(None)
+    await desk.add(pane, measured_key(variant.id, parts))
     leave(pane)
 
 

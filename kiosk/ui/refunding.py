@@ -52,6 +52,21 @@ def change(pane: Pane, line: int, units: int) -> None:
         _show(pane, replace(view, chosen={one: some for one, some in chosen.items() if some}))
 
 
+def measure(pane: Pane, line: int) -> None:
+    """Ask on the pad how much of a line comes back."""
+    view = _open(pane)
+    if view is not None:
+        _show(pane, replace(view, measuring=line))
+
+
+def measured(pane: Pane, parts: int) -> None:
+    """So many thousandths of the line that was asked about come back, as far as there are."""
+    view = _open(pane)
+    if view is not None and view.measuring:
+        _show(pane, replace(view, measuring=0))
+        change(pane, view.measuring, parts - view.chosen.get(view.measuring, 0))
+
+
 def choose_all(pane: Pane) -> None:
     """Take everything back that was not refunded before."""
     view = _open(pane)

@@ -6,10 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from kiosk.domain.catalogue import Variant
+from kiosk.domain.errors import Refusal
 from kiosk.services import codes
 from kiosk.services.codes import Box, Several
 from kiosk.services.discounts import Said
 from kiosk.services.formats import count
+from kiosk.services.in_store_codes import Labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.ui import discounting, pricing, strings
@@ -32,6 +34,11 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         return await _add(desk, pane, Box(found, 1))
     if isinstance(found, Box):
         return await _add(desk, pane, found)
+    if isinstance(found, Labelled):
+        return await _put(desk, pane, found)
+    if isinstance(found, Refusal):
+        pane.say(sentence(found), aloud=False)
+        return Meaning.REFUSE
     if isinstance(found, Several):
         return await _ask(desk, pane, found)
     if isinstance(found, Sale):
@@ -66,6 +73,16 @@ async def _add(desk: Desk, pane: Pane, found: Box) -> Meaning:
         words = strings.ADDED_MANY(title=title, number=count(found.units))
         pane.say(words, Meaning.ACCEPT, aloud=False)
     pane.to(Step.BASKET if pane.step is Step.BASKET else Step.SELL)
+    return Meaning.ACCEPT
+
+
+async def _put(desk: Desk, pane: Pane, found: Labelled) -> Meaning:
+    """Put what is on a label into the basket, as much of it as the label says."""
+    await desk.add(pane, found.key)
+    if pane.place is not Place.TILL:
+        pane.say(strings.ADDED(title=found.variant.title), Meaning.ACCEPT, aloud=False)
+    else:
+        pane.to(Step.BASKET if pane.step is Step.BASKET else Step.SELL)
     return Meaning.ACCEPT
 
 

@@ -18,6 +18,7 @@ from kiosk.language import Phrase, say
 from kiosk.services.formats import as_written, day_and_time, duration, in_this_language
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
+from kiosk.ui.goods_sentences import GOODS_REFUSALS
 from kiosk.ui.strings import SOLD_OUT
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
@@ -47,9 +48,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     "unknown_tax_class": Phrase(
         "“{title}” is taxed as “{tax_class}”, which is not known here yet. Nothing was sold."
     ),
-    "no_amount": Phrase("Say what “{title}” costs."),
-    "fixed_price": Phrase("“{title}” has a price of its own."),
-    "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),
+    **GOODS_REFUSALS,
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(
         "Only {on_hand} of “{title}” here; {elsewhere} more are elsewhere. "
@@ -141,7 +140,6 @@ _REFUSALS: Mapping[str, Phrase] = {
     "discount_too_large": Phrase("A discount of {amount} is more than it costs: {most}."),
     "card_not_discounted": Phrase("“{title}” is money: no discount is given on a gift card."),
     "unknown_code": Phrase("“{code}” is no product and no ticket here. Check the code."),
-    "age_unchecked": Phrase("“{title}” is only for those of {age} or older. Check their age."),
 }
 _MANAGER_ALLOWS = Phrase("A manager has to allow this. Nothing was changed.")
 _NONE_HERE = Phrase(

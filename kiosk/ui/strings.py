@@ -314,7 +314,6 @@ WHICH_NUMBER = Phrase("Which number?")
 CHOOSE_NUMBER = Phrase("Choose the number of {title}")
 TAKE_AMOUNT = Phrase("Take {amount}")
 EXACT_AMOUNT = Phrase("Exact {amount}")
-TIMES = Phrase("{quantity} × {price}")
 FOR_A_MEMBER = Plural(
     "Sell to a member ({count} kept for members)", "Sell to a member ({count} kept for members)"
 )

@@ -11,6 +11,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.money import Money
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
+from kiosk.domain.sale import measured_key
 from kiosk.domain.seller import checked
 from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.domain.staff import Role
@@ -195,6 +196,18 @@ def _bar(folder: Path) -> Till:
     return make_till(folder, FixedClock(START), products=products, tickets="")
 
 
+def _market(folder: Path) -> Till:
+    products = (
+        "title,sku,price,unit,stock\nMountain cheese,CHEESE,32.00,kg,\nRibbon,RIBBON,0.75,m,\n"
+        f'"{LONG_TITLE}",LONG,1234.50,l,\nMug,MUG,14.00,,9\n'
+    )
+    till = make_till(folder, FixedClock(START), products=products, tickets="")
+    measured = [(measured_key(variant_id(till, "CHEESE"), 385), 1), (variant_id(till, "MUG"), 2)]
+    paid = (card("40.32"),)
+    assert isinstance(checkout.complete(till, checkout.SaleRequest(measured, paid)), Sale)
+    return till
+
+
 def _francs(folder: Path) -> Till:
     event = NewEvent("Markt", "CHF", "MWST 8.1% included", "Europe/Zurich")
     products = "title,sku,price,stock\nMug,MUG,16.44,24\n"
@@ -357,4 +370,5 @@ SHOPS = {
     "cheaper": _cheaper,
     "francs": _francs,
     "bar": _bar,
+    "market": _market,
 }

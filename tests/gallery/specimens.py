@@ -48,7 +48,7 @@ from kiosk.ui.session_view import CARD, Stage
 from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft
 from tests.factories import START
-from tests.gallery import sheets, staffed
+from tests.gallery import measured, sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
 
@@ -512,6 +512,11 @@ SCREENS = (
     Specimen("cash-francs", "francs", _then(_basket("MUG:2"), _step(Step.CASH))),
     Specimen("cash-refused", prepare=_then(_SOME, _step(Step.CASH), _says(_TOO_LITTLE))),
     Specimen("amount", prepare=_then(_SOME, _asks_for_a_price), by_keyboard=True),
+    Specimen("till-measured", "market", _then(_basket("MUG"), measured.weighed), by_keyboard=True),
+    Specimen("amount-measured", "market", measured.asks_how_much, by_keyboard=True),
+    Specimen("done-measured", "market", _sale(done=True)),
+    Specimen("refund-measured", "market", _refund(), by_keyboard=True),
+    Specimen("refund-how-much", "market", _then(_refund(), measured.asks_how_much_back)),
     Specimen("age", "bar", _then(_basket("GIN", "MUG"), _asked), by_keyboard=True),
     Specimen("age-long", "bar", _then(_basket("GIN", "LONG", "BEER:2"), _asked)),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),

@@ -34,6 +34,7 @@ from kiosk.services import (
     erasing,
     gate,
     importing,
+    in_store_codes,
     printing,
     promoting,
     refunds,
@@ -98,6 +99,7 @@ def busy(till: Till) -> Till:
     taxing.set_class(till, "reduced", "VAT 5% included")
     till.signer = SimulatedSigner(till.data_dir / "signer.json")
     sellers.set_seller(till, checked(name="Ada's Prints", country="GB"))
+    in_store_codes.set_layout(till, "28", "weight")
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))

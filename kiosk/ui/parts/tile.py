@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.domain.catalogue import VariantKind
 from kiosk.services.catalogue import TileRow
-from kiosk.services.formats import count, money
+from kiosk.services.formats import count, price_each
 from kiosk.ui import shelf_strings, strings
 from kiosk.ui.parts.button import Press, surface
 from kiosk.ui.parts.text import amount, text
@@ -23,7 +23,8 @@ LOW_STOCK = 5
 def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
     """A tile with title, option, price, what is left if that is little, and how many are in."""
     variant = row.variant
-    price = strings.ANY_AMOUNT() if variant.open_price else money(variant.price)
+    each = price_each(variant.price, variant.measure)
+    price = strings.ANY_AMOUNT() if variant.open_price else each
     options = " / ".join(value for _, value in variant.options)
     head: list[ft.Control] = [text(variant.product_title, Type.STRONG, lines=2, expand=True)]
     if quantity:

@@ -1,4 +1,4 @@
-"""What does it cost? For things without a price of their own."""
+"""What does it cost? How much is it? For things that have no price of their own or are measured."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import flet as ft
 
+from kiosk.domain.measures import MOST_PARTS
 from kiosk.domain.money import Money
-from kiosk.services.formats import money
-from kiosk.ui import pricing, strings
+from kiosk.services.formats import how_much, money, price_each
+from kiosk.ui import measure_strings, pricing, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.head import Head
-from kiosk.ui.parts.money_field import money_field
+from kiosk.ui.parts.money_field import figure_field, money_field
 from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.screens.paying import key_height, low_keys, scrolled
@@ -36,20 +37,34 @@ def Amount(desk: Desk, pane: Pane) -> ft.Control:
     def press(key: str) -> None:
         set_entered(lambda stands: press_digit(stands, key))
 
+    put = act(pane.say, pricing.say, desk, pane, amount)
+    fields: list[ft.Control] = [
+        money_field(strings.WHAT_IT_COSTS(), amount if entered else None),
+    ]
+    if variant.measure is not None:
+        # On this pad the digits push in from the right as thousandths.
+        parts = min(int(entered or "0"), MOST_PARTS)
+        put = act(pane.say, pricing.measure, desk, pane, parts)
+        amount = variant.worth(parts)
+        much = how_much(parts, variant.measure) if entered else None
+        fields = [
+            figure_field(measure_strings.HOW_MUCH(), much),
+            money_field(measure_strings.COMES_TO(), amount if entered else None),
+        ]
     look = replace(_TALL, height=56) if low_keys(pane) else _TALL
     form: list[ft.Control] = [
-        ft.Row([money_field(strings.WHAT_IT_COSTS(), amount if entered else None)]),
+        ft.Row(fields, spacing=Space.L),
         numeric_pad(press, key_height(pane)),
         ft.Row(
             [
                 big_button(
                     "amount-add",
                     strings.ADD_AMOUNT(amount=money(amount)) if entered else strings.ADD(),
-                    act(pane.say, pricing.say, desk, pane, amount),
+                    put,
                     weight=Weight.MAIN,
                     icon=ft.Icons.ADD_SHOPPING_CART_ROUNDED,
                     look=look,
-                    disabled=not amount.minor,
+                    disabled=not int(entered or "0"),
                 )
             ]
         ),
@@ -57,6 +72,8 @@ def Amount(desk: Desk, pane: Pane) -> ft.Control:
     head = step_header(
         act(pane.say, pricing.leave, pane),
         variant.title,
+        # A phone has no room for it beside the title.
+        price_each(variant.price, variant.measure) if variant.measure and pane.wide else "",
         key="amount-back",
         label=strings.BACK_TO_PRODUCTS(),
         wide=pane.wide,

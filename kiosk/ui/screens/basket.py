@@ -9,12 +9,13 @@ from kiosk.domain.editions import numbers_text
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine
-from kiosk.services.formats import count, money, tax_rate
+from kiosk.services.formats import at_price, count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
 from kiosk.ui import (
     discount_strings,
     discounting,
+    measure_strings,
     note_strings,
     parking,
     strings,
@@ -154,11 +155,11 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     variant, quantity = line.good, line.quantity
     priced = desk.basket.value.priced
     found = {one.key: one for one in priced.lines}.get(line.key) if priced else None
-    cost = money(found.amount if found else variant.price)
+    cost = money(found.amount if found else variant.worth(line.sold))
     prices: list[ft.Control] = []
     each = ""
-    if quantity > 1:
-        each = strings.TIMES(quantity=count(quantity), price=money(variant.price))
+    if quantity > 1 or variant.measure:
+        each = at_price(line.sold, variant.price, variant.measure)
         prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
     if found is not None and found.discounts:
         prices.append(former_price(found))
@@ -182,7 +183,17 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
         expand=True,
     )
     parts: list[ft.Control] = [told]
-    if open:
+    if open and variant.measure:
+        parts.append(
+            icon_button(
+                f"less-{line.key}",
+                ft.Icons.CLOSE_ROUNDED,
+                measure_strings.TAKE_OUT(title=variant.title),
+                act(pane.say, desk.change, line.key, -quantity),
+                filled=True,
+            )
+        )
+    elif open:
         parts.append(
             stepper(
                 line.key,

@@ -12,13 +12,13 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import StoredValue, grouped
 from kiosk.domain.tenders import TenderKind, pays_back
-from kiosk.services.formats import as_written, count, money
+from kiosk.services.formats import as_written, count, how_much, money
 from kiosk.services.refunded import Refund as Made
 from kiosk.services.refunds import PAYOUTS, Payout, Word
-from kiosk.ui import charging, refunding, strings, terminal_strings
+from kiosk.ui import charging, measure_strings, refunding, strings, terminal_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
-from kiosk.ui.parts.button import Look, Weight, big_button
+from kiosk.ui.parts.button import Look, Weight, big_button, surface
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
@@ -27,6 +27,7 @@ from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.screens.refund_measure import HowMuch
 from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import RADIUS_LARGE, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
@@ -55,6 +56,8 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
     )
     if view.done is not None:
         return page(pane, [head, scrolled([_done(desk, pane, view.done, view.issued)])])
+    if view.measuring:
+        return page(pane, [head, HowMuch(pane)])
     left: list[ft.Control] = [
         ft.Row(
             [
@@ -111,7 +114,13 @@ def _line(pane: Pane, view: Return, one: Sold) -> ft.Control:
     chosen = view.chosen.get(one.line, 0)
     sold = view.sale.lines[one.line - 1]
     told = strings.NOTHING_LEFT()
-    if one.left:
+    if one.left and one.measure is not None:
+        told = strings.LEFT_OF_CHEAPER(
+            left=how_much(one.left, one.measure),
+            quantity=how_much(one.quantity, one.measure),
+            price=money(sold.amount),
+        )
+    elif one.left:
         whole = sold.amount != sold.before
         words = strings.LEFT_OF_CHEAPER if whole else strings.LEFT_OF
         price = money(sold.amount if whole else sold.unit)
@@ -123,7 +132,24 @@ def _line(pane: Pane, view: Return, one: Sold) -> ft.Control:
         expand=True,
     )
     parts: list[ft.Control] = [column]
-    if one.left:
+    if one.left and one.measure is not None:
+        much = how_much(chosen, one.measure)
+        said = measure_strings.CHANGE_HOW_MUCH(much=much, title=one.title)
+        shown = text(much, Type.STRONG, Role.ON_ACCENT_SOFT, lines=1)
+        parts.append(
+            ft.Button(
+                key=f"refund-much-{one.line}",
+                content=ft.Semantics(label=said, exclude_semantics=True, content=shown),
+                on_click=act(pane.say, refunding.measure, pane, one.line),
+                height=TARGET,
+                style=surface(
+                    Role.ACCENT_SOFT,
+                    Role.ON_ACCENT_SOFT,
+                    padding=ft.Padding.symmetric(horizontal=Space.M),
+                ),
+            )
+        )
+    elif one.left:
         more = act(pane.say, refunding.change, pane, one.line, 1)
         parts.append(
             stepper(

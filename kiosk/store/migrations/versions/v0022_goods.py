@@ -1,4 +1,4 @@
-"""Ages below which a variant is not sold, and that somebody looked at a sale."""
+"""Ages below which a variant is not sold, what is measured, and what in-store codes hold."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ down_revision = "0021"
 def upgrade() -> None:
     with op.batch_alter_table("variant", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minimum_age", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("measure", sa.String(), nullable=False, server_default=""))
+    for table in ("sale_line", "refund_line"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(
+                sa.Column("measure", sa.String(), nullable=False, server_default="")
+            )
     op.create_table(
         "age_check",
         sa.Column("sale_id", sa.String(), nullable=False),
@@ -22,6 +28,16 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["sale_id"], ["sale.id"]),
         sa.PrimaryKeyConstraint("sale_id"),
+    )
+    op.create_table(
+        "in_store_prefix",
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("prefix", sa.String(), nullable=False),
+        sa.Column("carries", sa.String(), nullable=False),
+        sa.Column("digits", sa.Integer(), nullable=False),
+        sa.Column("hlc", sa.String(), nullable=False),
+        sa.Column("entry_hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "prefix"),
     )
     connection = op.get_bind()
     variant = sa.Table("variant", sa.MetaData(), autoload_with=connection)

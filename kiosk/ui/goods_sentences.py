@@ -1,0 +1,19 @@
+"""Why things can't be sold as they are: prices, ages, and what is weighed or measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.language import Phrase
+
+GOODS_REFUSALS: Mapping[str, Phrase] = {
+    "no_amount": Phrase("Say what “{title}” costs."),
+    "fixed_price": Phrase("“{title}” has a price of its own."),
+    "no_price": Phrase("“{title}” has no price yet. Give it one, then sell it."),
+    "age_unchecked": Phrase("“{title}” is only for those of {age} or older. Check their age."),
+    "no_measure": Phrase("Say how much of “{title}” it is: from 0.001 to 9,999.999."),
+    "not_measured": Phrase("“{title}” is sold by the piece, not by weight or measure."),
+    "misread_label": Phrase(
+        "“{code}” was misread: its price or weight doesn't fit. Scan it once more."
+    ),
+}
