@@ -150,6 +150,7 @@
     },
     beat: () => {},
     sound: (signal) => play(signal.meaning),
+    go: (signal) => location.assign(signal.address),
     manner: (signal) => {
       manner = signal;
       if (signal.waiting) texts = signal.waiting;

@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -32,10 +33,11 @@ from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput, TrestleError
 from kiosk.store import FILE
 from kiosk.store.turns import take_short_turns
+from kiosk.training_till import BACK, TrainingTill, simulated_terminal
 from kiosk.ui import address as addresses
 from kiosk.ui import server, strings
 from kiosk.ui import window as windows
-from kiosk.ui.theme import LIGHT, dress, theme
+from kiosk.ui.theme import LIGHT, TRAINING, dress, theme
 
 if TYPE_CHECKING:
     from kiosk.services.till import Till
@@ -48,12 +50,14 @@ _PROFILE = "browser"
 _HANDED_OVER_SECONDS = 3.0
 _ENROLMENT_GLANCE_SECONDS = 3.0
 _SYNC_END_SECONDS = 2.0
+_LEAVING_SECONDS = 1.5
 
 _log = logging.getLogger(__name__)
 
 
-def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> None:
+def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> bool:
     """Open the till in ``data_dir``; returns when its window is closed or it is told to end.
+    Says whether that was to go back from training to the real till.
 
     ``view`` is ``browser``, ``native`` (Flet's own client) or ``none`` (serve and print the
     address). ``port`` 0 takes the one used before, or a free one.
@@ -65,34 +69,37 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> None:
     if view == "native" or not (data_dir / FILE).exists():
         with _opened(data_dir) as desk:
             _run_native(desk)
-    else:
-        _serve(data_dir, port, open_browser=view == "browser")
+        return False
+    return _serve(data_dir, port, open_browser=view == "browser")
 
 
 @contextlib.contextmanager
 def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
-    from kiosk.services import printing
+    from kiosk.services import printing, training
     from kiosk.services.till import open_till
     from kiosk.settings import load_settings
     from kiosk.signing import signer_for
     from kiosk.ui.desk import Desk
+    from kiosk.ui.practising import Practice
 
     till = open_till(data_dir, SystemClock())
-    try:
+    with contextlib.ExitStack() as held:
+        held.callback(till.close)
         printing.recover(till)
         settings = load_settings(data_dir)
-        terminal = None
-        if settings.terminal_port is not None:
+        apart, terminal = training.apart(till), None
+        if apart:
+            terminal = held.enter_context(simulated_terminal(data_dir))
+        elif settings.terminal_port is not None:
             from hardware.terminals import SimulatedTerminal
 
             terminal = SimulatedTerminal(settings.terminal_port)
         till.signer = signer_for(data_dir)
         desk = Desk(till, _paperwork(till), settings.lock_after, terminal)
-        with _syncing(till):
-            yield desk
-    finally:
-        till.close()
+        desk.practice = Practice(apart)
+        held.enter_context(_syncing(till))
+        yield desk
 
 
 class _Opening:
@@ -153,19 +160,23 @@ def _load_screens() -> None:
 
 @contextlib.contextmanager
 def _syncing(till: Till) -> Iterator[None]:
+    from kiosk.services import syncing
     from kiosk.services.allotments import Escrow
-    from kiosk.store.identity import load_hub_access
     from kiosk.store.outbox import Outbox
 
     stop = threading.Event()
 
     def work() -> None:
-        access = load_hub_access(till.data_dir)
-        while access is None:
-            # A till may join its hub while it is open.
-            if stop.wait(_ENROLMENT_GLANCE_SECONDS):
-                return
-            access = load_hub_access(till.data_dir)
+        try:
+            access = syncing.access_of(till)
+            while access is None:
+                # A till may join its hub while it is open.
+                if stop.wait(_ENROLMENT_GLANCE_SECONDS):
+                    return
+                access = syncing.access_of(till)
+        except BadInput:
+            # A training till, which sends nothing.
+            return
         # Tills without a hub do without it, too.
         from sync.client import HubClient
         from sync.worker import SyncWorker
@@ -186,14 +197,14 @@ def _syncing(till: Till) -> Iterator[None]:
 def _paperwork(till: Till) -> Paperwork:
     from hardware import png
     from kiosk.paper import fonts, printer_for
-    from kiosk.services import printing
+    from kiosk.services import printing, training
     from kiosk.ui.paperwork import Paperwork
 
     printer = printer_for(till.data_dir)
     drawn_with = fonts()
     return Paperwork(
         print_owed=lambda: printing.work_off(till, printer).fault,
-        picture=lambda document: png.render(document, drawn_with),
+        picture=lambda document: png.render(training.paper(till, document), drawn_with),
     )
 
 
@@ -204,7 +215,7 @@ def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Await
 
         pane = desk.open_pane(server.window.get() or page.session.id)
         page.title = f"{strings.APP} – {desk.till.event.name}"
-        dress(page, desk.manner.value.look)
+        dress(page, TRAINING if desk.practice.apart else desk.manner.value.look)
 
         def measure() -> None:
             pane.resize(page.width or pane.width, page.height or pane.height)
@@ -253,7 +264,17 @@ class _Server(uvicorn.Server):
                 signal.signal(one, earlier)
 
 
-def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
+def _practice(desk: Desk, beside: TrainingTill, over: Callable[[], None]) -> None:
+    """Let a till's windows go on to training, or back from it."""
+    from kiosk.ui.practising import Practice
+
+    if desk.practice.apart:
+        desk.practice = Practice(True, back=os.environ.get(BACK, ""), over=over)
+    else:
+        desk.practice = Practice(start=beside.start)
+
+
+def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
     token, listening = addresses.take_address(data_dir, port)
     number = listening.getsockname()[1]
     address = f"http://{addresses.HOST}:{number}/?t={token}"
@@ -261,7 +282,21 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
     def end() -> None:
         running.should_exit = True
 
+    went_back = threading.Event()
+    beside = TrainingTill(data_dir, address)
+
+    def over() -> None:
+        went_back.set()
+        # Not before its window has gone: until then it must not say that its till is away.
+        asyncio.get_running_loop().call_later(_LEAVING_SECONDS, end)
+
     opening = _Opening(data_dir, failed=end)
+
+    async def desk_of() -> Desk:
+        desk = await opening.desk()
+        if desk.practice.start is None and desk.practice.over is None:
+            _practice(desk, beside, over)
+        return desk
 
     async def scan(scan_id: str, pane_id: str, code: str) -> str | None:
         return await (await opening.desk()).scan(scan_id, pane_id, code)
@@ -281,7 +316,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
     async def signals() -> Signals:
         return (await opening.desk()).signals
 
-    served = server.Served(_screens(opening.desk), scan, watch, signals)
+    served = server.Served(_screens(desk_of), scan, watch, signals)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:
@@ -306,7 +341,9 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> None:
         listening.close()
         for browser in opened:
             windows.close_window(browser)
+        beside.close()
         opening.close()
+    return went_back.is_set()
 
 
 def _end_with(browser: subprocess.Popen[bytes], running: uvicorn.Server) -> None:

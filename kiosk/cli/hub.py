@@ -23,7 +23,7 @@ from kiosk.services import syncing
 from kiosk.services.allotments import Escrow
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE
-from kiosk.store.identity import HubAccess, load_hub_access
+from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def enrol(
     fresh = not (directory / FILE).exists()
     till = create_till(directory, CLOCK, None, device) if fresh else open_till(directory, CLOCK)
     try:
+        syncing.check_real(till)
         me = till.device
         wire = DeviceWire(id=me.id, name=me.name, prefix=me.prefix, public_key=me.public_key)
         enrolment = enrol_at(url, code, wire, ca=ca)
@@ -215,7 +216,7 @@ def _secret(file: Path) -> str:
 
 
 def _access(till: Till) -> HubAccess:
-    access = load_hub_access(till.data_dir)
+    access = syncing.access_of(till)
     if access is None:
         raise BadInput("This till has joined no hub yet; use “kiosk enrol HUB_URL CODE”.")
     return access

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,7 @@ def only_opens(words: list[str]) -> bool:
         if word in _OPTIONS:
             next(rest, None)
         elif not word.startswith(tuple(f"{option}=" for option in _OPTIONS)):
-            return word == "demo"
+            return word in ("demo", "train")
     return True
 
 
@@ -60,6 +61,27 @@ def demo(
     _run(directory, "none" if no_open else view, port)
 
 
+def train(
+    data: Data = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew: forget what was tried before.")
+    ] = False,
+    view: View = None,
+    port: Port = 0,
+) -> None:
+    """Open a till to practise at, beside the real one, where nothing counts."""
+    directory = data_dir(data)
+    from kiosk.services.training import make_training
+    from kiosk.training_till import BACK, take_settings
+
+    folder = make_training(directory, CLOCK, fresh=fresh)
+    take_settings(directory, folder)
+    went_back = _run(folder, view, port)
+    # Where another process has the real till open, its window is there already.
+    if went_back and not os.environ.get(BACK):
+        _run(directory, view, 0)
+
+
 def new_app() -> typer.Typer:
     """The ``kiosk`` command with what opens a till, and no other family yet."""
     app = typer.Typer(
@@ -72,10 +94,12 @@ def new_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(open_app)
     app.command()(demo)
+    app.command()(train)
     return app
 
 
-def _run(directory: Path, view: str | None, port: int) -> None:
+def _run(directory: Path, view: str | None, port: int) -> bool:
+    """Open the app; whether it ended to go back to the real till."""
     chosen = view or load_settings(directory).view
     if chosen not in VIEWS:
         raise BadInput(f"--view {chosen} can't be used; choose one of {', '.join(VIEWS)}.")
@@ -84,4 +108,4 @@ def _run(directory: Path, view: str | None, port: int) -> None:
         from kiosk.app import run_app
     finally:
         gc.enable()
-    run_app(directory, view=chosen, port=port)
+    return run_app(directory, view=chosen, port=port)

@@ -40,6 +40,7 @@ from kiosk.services import (
     sales,
     signup,
     stored_value,
+    training,
 )
 from kiosk.services.discount_words import discount_words
 from kiosk.services.exchanged import paper_of
@@ -187,7 +188,7 @@ def receipt(
         sale = sales.find_sale(till, number)
         if sale is None:
             raise BadInput(f"There is no receipt {number} here; check it against the paper.")
-        document = paper_of(till, sale, copy=True)
+        document = training.paper(till, paper_of(till, sale, copy=True))
         paid_back = refunded.refunds_of(till, sale)
         if png_file is not None:
             _write(png_file, png.render(document, fonts()))

@@ -15,7 +15,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces, count_total, parse_counts
 from kiosk.domain.tenders import TenderKind
 from kiosk.paper import printer_for
-from kiosk.services import printing, session_reports, sessions
+from kiosk.services import printing, session_reports, sessions, training
 from kiosk.services.formats import money
 from kiosk.services.seller_words import signing_words
 from kiosk.services.session_paper import (
@@ -141,7 +141,7 @@ def x(
     """Show how the open session stands now (X report)."""
     with till_in(data, staff) as till:
         found = _made(session_reports.x_report(till))
-        document = report_document(till, found)
+        document = training.paper(till, report_document(till, found))
         if print_it:
             _work_off(till, sessions.print_x(till, found))
     answer(as_json, _report(found), text.render(document))
@@ -156,7 +156,7 @@ def z(
     """Show a Z report again, of this till or another."""
     with till_in(data) as till:
         found = session_reports.z_report(till, number)
-        document = report_document(till, found, copy=True)
+        document = training.paper(till, report_document(till, found, copy=True))
         if print_it:
             _work_off(till, sessions.reprint(till, found))
     answer(as_json, _report(found), text.render(document))

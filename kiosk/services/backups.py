@@ -32,6 +32,7 @@ from kiosk.store.identity import FOLDER, make_identity
 from kiosk.store.journal import FROZEN, Action, head
 from kiosk.store.rows import clear, get_setting, put_settings
 from kiosk.store.tables import CartRow, DeviceRow
+from kiosk.store.training import MARK, is_apart
 from kiosk.store.verify import verify
 
 
@@ -108,6 +109,7 @@ def _become_new_device(incoming: Path, clock: Clock) -> None:
             identity,
             _name_of(session, former),
             {"dev": former, "seq": tip.seq, "hash": tip.hash} if tip else None,
+            MARK if is_apart(session) else "",
         )
         clear(session, CartRow)
         # The new device holds nothing, so there is nothing left to protect.

@@ -18,7 +18,7 @@ from kiosk.services.stored_value import Stored, stored_of
 from kiosk.services.till import Till
 from kiosk.store import queries
 
-_RECEIPT = re.compile(r"[0-9A-Z]{1,12}-[0-9]{6,}")
+_RECEIPT = re.compile(r"(T-)?[0-9A-Z]{1,12}-[0-9]{6,}")
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Impo
             for one, quantity in file.opening.items()
             if one not in counted and quantity
         }
-        _open_stock(action, event_id, opening)
+        open_stock(action, event_id, opening)
     return Imported(file.format, file.rows, len(positioned), len(variants), file.problems)
 
 
@@ -119,7 +119,8 @@ def _counted(session: Session, variants: list[VariantId]) -> set[str]:
     return seen
 
 
-def _open_stock(action: Action, event_id: EventId, opening: dict[VariantId, int]) -> None:
+def open_stock(action: Action, event_id: EventId, opening: dict[VariantId, int]) -> None:
+    """Record what is on hand of each variant when it is first known here."""
     lines = [
         {
             "movement": opening_movement_id(event_id, variant_id),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from kiosk.language import SOURCE, offered
 from kiosk.services.till import Till
 from kiosk.store.rows import get_setting, put_settings
+from kiosk.store.training import TRAINING
 
 SIZES = (100, 125, 150, 200)
 _YES, _NO = "yes", "no"
@@ -69,10 +70,10 @@ def save(till: Till, chosen: Preferences) -> None:
 def mark_training(till: Till) -> None:
     """Have this till say that it is for practice, for good."""
     with till.store.writing() as session:
-        put_settings(session, training=_YES)
+        put_settings(session, **{TRAINING: _YES})
 
 
 def is_training(till: Till) -> bool:
-    """Whether this till is for practice."""
+    """Whether this till is for practice: a demo, or the store of the training mode."""
     with till.store.reading() as session:
-        return get_setting(session, "training") == _YES
+        return bool(get_setting(session, TRAINING))

@@ -19,11 +19,13 @@ from kiosk.domain.clock import iso
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.services.exchanged import paper_of
+from kiosk.services.practice_paper import for_practice
 from kiosk.services.receipts import document_of, document_text
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store.rows import put
 from kiosk.store.tables import PrintJobRow
+from kiosk.store.training import is_apart
 
 QUEUED, SENDING, PRINTED, UNKNOWN = "queued", "sending", "printed", "unknown"
 
@@ -75,6 +77,8 @@ def doubt(session: Session, *states: str) -> None:
 
 def owe(session: Session, key: str, document: Document, now: datetime) -> None:
     """Owe a paper from the commit of this transaction on, as the job ``key``."""
+    if is_apart(session):
+        document = for_practice(document)
     text = document_text(document)
     _put(session, {"key": key, "at": iso(now), "state": QUEUED, "document": text, "trouble": ""})
 

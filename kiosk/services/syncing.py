@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
 from kiosk.domain.rights import is_right
 from kiosk.domain.standing import ALONE, Standing
@@ -19,6 +20,7 @@ from kiosk.store.outbox import DOCUMENTS, PULLED
 from kiosk.store.rows import get_setting, put_settings
 from kiosk.store.sync_state import UNREACHABLE, progress
 from kiosk.store.sync_state import status as outbox_status
+from kiosk.store.training import is_apart
 
 CLOCK_OFF = "clock_off"
 
@@ -75,8 +77,33 @@ def status(till: Till) -> SyncStatus:
     )
 
 
+def check_real(till: Till) -> None:
+    """Nothing of a training till may come to count: it joins no hub and sends nothing.
+
+    :raises BadInput: this is one.
+    """
+    with till.store.reading() as session:
+        if is_apart(session):
+            raise BadInput(
+                "This is the training till: it joins no hub, and nothing of it is sent anywhere."
+            )
+
+
+def access_of(till: Till) -> HubAccess | None:
+    """How to reach the hub that this till has joined; None where it joined none.
+
+    :raises BadInput: it is a training till.
+    """
+    check_real(till)
+    return load_hub_access(till.data_dir)
+
+
 def join(till: Till, access: HubAccess, hub: str, generation: str) -> None:
-    """Keep what an enrolment at ``hub`` gave, and journal that it was made."""
+    """Keep what an enrolment at ``hub`` gave, and journal that it was made.
+
+    :raises BadInput: it is a training till.
+    """
+    check_real(till)
     save_hub_access(till.data_dir, access)
     with till.store.writing() as session:
         action = till.action(session, till.clock.now())

@@ -153,13 +153,23 @@ def create_till(
     :raises StoreUnwritable: the directory can't be written, or has a till already.
     """
     opened = _checked(event) if event else None
-    name = _short(device_name, "device")
+    return begin_till(data_dir, clock, opened, _short(device_name, "device"))
+
+
+def begin_till(
+    data_dir: Path, clock: Clock, opened: Event | None, name: str, mark: str = ""
+) -> Till:
+    """As :func:`create_till`, with an event that another till has, or with none; ``mark`` stands
+    before the prefix of its receipt numbers.
+
+    :raises StoreUnwritable: the directory can't be written, or has a till already.
+    """
     now = clock.now()
     store = create_store(data_dir)
     identity = make_identity(data_dir, DeviceId(new_id(now)))
     with store.writing() as session:
         action = Action(session, identity, now)
-        begin_device(session, action, identity, name)
+        begin_device(session, action, identity, name, mark=mark)
         if opened is not None:
             opened = replace(opened, id=EventId(new_id(now)))
             action.record(Kind.EVENT_OPENED, _event_body(opened), opened.id)
@@ -179,13 +189,14 @@ def begin_device(
     identity: Identity,
     name: str,
     restored_from: dict[str, str | int] | None = None,
+    mark: str = "",
 ) -> None:
     """Write the first entry of a device's chain and make it this store's device."""
     action.record(
         Kind.DEVICE_STARTED,
         {
             "name": name,
-            "prefix": readable_code(4),
+            "prefix": mark + readable_code(4),
             "public_key": public_key_text(identity.key),
             "restored_from": restored_from,
         },

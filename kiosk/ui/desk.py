@@ -54,6 +54,7 @@ from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import Paperwork
+from kiosk.ui.practising import Practice
 from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.shelving import page_of
 from kiosk.ui.signals import Signals
@@ -81,6 +82,7 @@ class Desk:
         speak(self.manner.value.language)
         self.crew = Crew(till, lock_after)
         self.training = preferences.is_training(till)
+        self.practice = Practice()
         self.paperwork = paperwork
         self.terminal = terminal
         self.charging: Shown[Attempt | None] = Shown(None)

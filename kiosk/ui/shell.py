@@ -8,7 +8,7 @@ import flet as ft
 
 from kiosk.language import Phrase, spoken
 from kiosk.services.formats import as_written, count
-from kiosk.ui import signing_in, strings
+from kiosk.ui import signing_in, strings, training_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane, Place
 from kiosk.ui.parts.button import surface
@@ -29,7 +29,7 @@ from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
 from kiosk.ui.screens.void import Void
-from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, Role, Space, Type, dress
+from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, TRAINING, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
 _PLACES = (
@@ -68,7 +68,7 @@ def Window(desk: Desk, pane: Pane) -> ft.Control:
 
     def wear() -> None:
         page = ft.context.page
-        dress(page, manner.look)
+        dress(page, TRAINING if desk.practice.apart else manner.look)
         page.rtl = spoken().right_to_left
         page.update()
 
@@ -101,7 +101,7 @@ def Shell(desk: Desk, pane: Pane) -> ft.Control:
     # What is open stays as it is behind it, with all that was typed there; nothing reaches it.
     open_one = ft.Container(Places(desk, pane), key="places", expand=True, visible=not veiled)
     front = [ft.Container(SignIn(desk, pane), key="sign-in", expand=True)] if veiled else []
-    strip = [_training_strip()] if desk.training else []
+    strip = [_training_strip(desk.practice.apart)] if desk.training else []
     return ft.Column([*strip, open_one, *front], expand=True, spacing=0)
 
 
@@ -124,12 +124,13 @@ def Places(desk: Desk, pane: Pane) -> ft.Control:
     return ft.Column([*who, body, Bar(desk, pane)], expand=True, spacing=0)
 
 
-def _training_strip() -> ft.Control:
+def _training_strip(apart: bool) -> ft.Control:
+    words = training_strings.TRAINING if apart else strings.TRAINING
     return ft.Container(
         ft.Row(
             [
                 ft.Icon(ft.Icons.SCHOOL_ROUNDED, size=18, color=Role.ON_ATTENTION),
-                text(strings.TRAINING(), Type.CAPTION, Role.ON_ATTENTION, lines=1),
+                text(words(), Type.CAPTION, Role.ON_ATTENTION, lines=1),
             ],
             alignment=ft.MainAxisAlignment.CENTER,
             spacing=Space.S,

@@ -101,6 +101,11 @@ class Signals:
             for ear in self._ears.get(window, ()):
                 ear.put_nowait({"kind": "sound", "meaning": str(meaning)})
 
+    def go(self, window: str, address: str) -> None:
+        """Have one window go on to another till's address."""
+        for ear in self._ears.get(window, ()):
+            ear.put_nowait({"kind": "go", "address": address})
+
     async def listen(self, window: str) -> AsyncGenerator[Signal, None]:
         """Everything meant for ``window``, from now on; a beat wherever there is nothing else."""
         ear: asyncio.Queue[Signal] = asyncio.Queue()

@@ -143,6 +143,34 @@ DARK = Palette(
 )
 
 
+# The training mode's: the whole surface is of a colour that no real till has, so that nobody takes
+# one for the other from across the room.
+PRACTICE = Palette(
+    paper="#DCC6FF",
+    card="#F7F1FF",
+    sunken="#E8DAFF",
+    pressed="#C7ABF3",
+    ink="#1E1033",
+    quiet="#43325E",
+    edge="#6F5A8C",
+    line="#B79FDD",
+    accent="#6426D2",
+    on_accent="#FFFFFF",
+    accent_soft="#E9DBFF",
+    on_accent_soft="#3D0F73",
+    attention="#FFC53D",
+    on_attention="#2B1D00",
+    accept="#0B6B3B",
+    on_accept="#FFFFFF",
+    refuse="#A31715",
+    on_refuse="#FFFFFF",
+    refuse_ink="#8E1210",
+    rail="#3A0B6B",
+    on_rail="#F6EEFF",
+    rail_accent="#D9C2FF",
+)
+
+
 class Type(Enum):
     """The type scale: size in logical pixels, line height as a multiple, and whether bold."""
 
@@ -299,9 +327,13 @@ LOOKS = {
 }
 
 
+# The look of the training mode, which nobody chooses.
+TRAINING = "training"
+
+
 def dress(page: ft.Page, look: str = "system") -> None:
     """Give a page our fonts and a look; with ``system`` the system says light or dark."""
-    mode, palette = LOOKS[look]
+    mode, palette = (ft.ThemeMode.LIGHT, PRACTICE) if look == TRAINING else LOOKS[look]
     # In a browser our server has told the page of its fonts already; see kiosk.ui.webfiles.
     page.fonts = {} if page.web else dict(typeface.FONTS)
     page.theme = theme(palette)

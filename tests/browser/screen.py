@@ -45,12 +45,12 @@ class Screen:
     def open(self) -> None:
         """Load the till and wait for its first screen."""
         self.page.goto(self.address)
-        self._listen()
+        self.listen()
 
     def reload(self) -> None:
         """Load it anew, as F5 does."""
         self.page.reload()
-        self._listen()
+        self.listen()
 
     def _failed(self, request: Request) -> None:
         # Flet asks for this script at every start; the content security policy stops it
@@ -63,7 +63,8 @@ class Screen:
         if not _HERE.match(request.url):
             self.strays.append(request.url)
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Wait for the first screen of a page that was loaded."""
         placeholder = self.page.locator("flt-semantics-placeholder")
         placeholder.wait_for(state="attached")
         # It lies off the screen, where no click reaches it.

@@ -40,6 +40,7 @@ from kiosk.ui import parking, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import Paperwork
+from kiosk.ui.practising import Practice
 from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
@@ -102,6 +103,7 @@ class Shops:
             await tendering.empty(desk, Pane("tidy"))
         desk.crew.takes_over(None)
         desk.training = False
+        desk.practice = Practice()
         desk.terminal = None
         desk.charging.becomes(None)
         desk.sold.becomes(())

@@ -43,6 +43,7 @@ from kiosk.ui import (
 )
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Notice, Paid, Pane, Place, Step
+from kiosk.ui.practising import Practice
 from kiosk.ui.sentences import sentence
 from kiosk.ui.session_view import CARD, Stage
 from kiosk.ui.void_view import VoidView
@@ -396,6 +397,10 @@ async def _no_cases(desk: Desk, pane: Pane) -> None:
     pane.turn(Leaf.CASES)
 
 
+async def _practice(desk: Desk, _pane: Pane) -> None:
+    desk.training, desk.practice = True, Practice(apart=True)
+
+
 async def _training(desk: Desk, _pane: Pane) -> None:
     desk.training = True
 
@@ -505,6 +510,8 @@ SCREENS = (
     Specimen("till-offline", prepare=_then(_SOME, _OFFLINE)),
     Specimen("till-all-sent", prepare=_sync()),
     Specimen("till-training", prepare=_then(_SOME, _training)),
+    Specimen("till-practice", prepare=_then(_practice, _SOME)),
+    Specimen("more-practice", prepare=_then(_practice, _place(Place.MORE)), by_keyboard=True),
     Specimen("till-basket", prepare=_then(_SOME, _step(Step.BASKET))),
     Specimen("till-basket-long", "long", _then(_basket("LONG:9", "WORD"), _step(Step.BASKET))),
     Specimen("cash", prepare=_then(_SOME, _step(Step.CASH)), by_keyboard=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.services.preferences import Look
-from kiosk.ui.theme import CONTRAST, DARK, LIGHT, LOOKS, Palette
+from kiosk.ui.theme import CONTRAST, DARK, LIGHT, LOOKS, PRACTICE, Palette
 
 
 def luminance(colour: str) -> float:
@@ -22,7 +22,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK, PRACTICE], ids=["light", "dark", "practice"])
 def test_every_text_can_be_read_on_what_it_lies_on(palette: Palette) -> None:
     for text, ground in palette.readable_pairs():
         assert contrast(text, ground) >= 4.5, (text, ground, contrast(text, ground))
@@ -37,7 +37,7 @@ def test_every_look_that_can_be_chosen_has_its_colours() -> None:
     assert set(LOOKS) == set(Look)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK, CONTRAST, PRACTICE])
 def test_the_edge_of_every_field_can_be_seen(palette: Palette) -> None:
     for edge, ground in palette.visible_pairs():
         assert contrast(edge, ground) >= 3, (edge, ground, contrast(edge, ground))

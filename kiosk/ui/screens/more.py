@@ -6,7 +6,17 @@ import flet as ft
 
 from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import as_written, day_and_time, isolated, tax_rate
-from kiosk.ui import sessioning, settling, shelf_strings, shelving, signing_in, stockroom, strings
+from kiosk.ui import (
+    practising,
+    sessioning,
+    settling,
+    shelf_strings,
+    shelving,
+    signing_in,
+    stockroom,
+    strings,
+)
+from kiosk.ui import training_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.head import Head
@@ -87,6 +97,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             ),
             SellerRow(desk, pane),
             CasesRow(desk, pane),
+            *_practice(desk, pane),
             SyncCard(desk),
         ],
         spacing=Space.L,
@@ -106,6 +117,31 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
         )
     above = [Head(pane, heading(event.name)), MayNot(desk)]
     return page(pane, [*above, body], scroll=ft.ScrollMode.AUTO)
+
+
+def _practice(desk: Desk, pane: Pane) -> list[ft.Control]:
+    """The way to the training till, or back from it."""
+    if desk.practice.apart:
+        return [
+            tap_row(
+                "open-real",
+                words.BACK_TO_REAL(),
+                words.BACK_TO_REAL_HELP(),
+                act(pane.say, practising.leave, desk, pane),
+                icon=ft.Icons.LOGOUT_ROUNDED,
+            )
+        ]
+    if desk.practice.start is None:
+        return []
+    return [
+        tap_row(
+            "open-training",
+            words.PRACTISE(),
+            words.PRACTISE_HELP(),
+            act(pane.say, practising.begin, desk, pane),
+            icon=ft.Icons.SCHOOL_ROUNDED,
+        )
+    ]
 
 
 @ft.component

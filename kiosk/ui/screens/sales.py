@@ -126,14 +126,14 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
             "sale-refund",
             strings.REFUND(),
             act(pane.say, refunding.begin, desk, pane, chosen.sale),
-            icon=ft.Icons.UNDO_ROUNDED,
+            icon=None if pane.small else ft.Icons.UNDO_ROUNDED,
             look=_WORD,
         ),
         big_button(
             "sale-exchange",
             words.EXCHANGE(),
             act(pane.say, exchanging.begin, desk, pane, chosen.sale),
-            icon=ft.Icons.SWAP_HORIZ_ROUNDED,
+            icon=None if pane.small else ft.Icons.SWAP_HORIZ_ROUNDED,
             look=_WORD,
         ),
         big_button(
