@@ -33,7 +33,8 @@ def pounds(minor: int) -> Money:
 
 
 def takings(*tenders: TenderSum) -> Takings:
-    return Takings(3, 1, pounds(9000), pounds(500), tenders, (), pounds(1000), 0, pounds(0))
+    none = (0, pounds(0))
+    return Takings(3, 1, pounds(9000), pounds(500), tenders, (), pounds(1000), *none, *none)
 
 
 DRAWER = Drawer(pounds(5000), pounds(700), pounds(2000), 1)
