@@ -124,6 +124,17 @@ def complain(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a person asked for into a file.
+
+    :raises BadInput: it can't be written.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise BadInput(f"{path} can't be written ({fault.strerror}); choose another.") from fault
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Money):
         return value.minor

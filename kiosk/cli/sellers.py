@@ -13,6 +13,7 @@ from kiosk.domain.event import Event
 from kiosk.domain.seller import Seller, checked, seller_body
 from kiosk.services.seller_words import (
     country_name,
+    lacking_words,
     limit_words,
     missing_words,
     seller_lines,
@@ -106,12 +107,15 @@ def _fields(event: Event, signer: FiscalSigner | None) -> dict[str, Any]:
         "up_to_currency": rule.currency or None,
         "may_not_be_used": signing_words(event.seller, signer) or None,
         "missing": [str(one) for one in missing(event)],
+        "missing_on_invoices": [
+            str(one) for one in missing(event, profile_of(event.seller).invoice)
+        ],
     }
 
 
 def _told(event: Event, signer: FiscalSigner | None) -> list[str]:
     seller = event.seller or Seller()
-    rule = profile_of(event.seller).receipt
+    rule, full = profile_of(event.seller).receipt, profile_of(event.seller).invoice
     account = " ".join(filter(None, (seller.iban, seller.bic)))
     return [
         *(seller_lines(event.seller) or ["Who sells is not said yet: “kiosk seller set”."]),
@@ -120,5 +124,7 @@ def _told(event: Event, signer: FiscalSigner | None) -> list[str]:
         *([f"What a receipt must carry: {rule.source}."] if rule.source else []),
         *filter(None, (limit_words(rule),)),
         *missing_words(event),
+        *([f"What an invoice must carry: {full.source}."] if full.source else []),
+        *(one for one in lacking_words(event, full) if one not in missing_words(event)),
         *filter(None, (signing_words(event.seller, signer),)),
     ]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hardware import png, text
-from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
+from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in, write_file
 from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
@@ -191,7 +191,7 @@ def receipt(
         document = training.paper(till, paper_of(till, sale, copy=True))
         paid_back = refunded.refunds_of(till, sale)
         if png_file is not None:
-            _write(png_file, png.render(document, fonts()))
+            write_file(png_file, png.render(document, fonts()))
         if print_it:
             job = printing.reprint(till, sale)
             paper = printing.work_off(till, printer_for(till.data_dir), job)
@@ -324,13 +324,6 @@ def tender_of(given: str, currency: str) -> Tender:
     if isinstance(tender, Refusal):
         raise Refused(tender)
     return tender
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise BadInput(f"{path} can't be written ({fault.strerror}); choose another.") from fault
 
 
 def _decision(decision: Decision, reason: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from kiosk.domain.tax import EXEMPT, TaxRate
 
 
 class Detail(StrEnum):
-    """What a receipt may have to carry. ``ANY_NUMBER`` is one tax number, whichever; a
+    """What a paper may have to carry. ``ANY_NUMBER`` is one tax number, whichever; a
+    ``SUPPLIED`` is when it was sold, where that is not when the paper is made. A
     ``REDUCED_MARK`` stands beside what is taxed at less than the standard rate."""
 
     NAME = "name"
@@ -32,6 +33,8 @@ class Detail(StrEnum):
     RATE = "rate"
     TAX = "tax"
     REDUCED_MARK = "reduced_mark"
+    BUYER = "buyer"
+    SUPPLIED = "supplied"
 
 
 # These a till knows only from its seller, and those only where tax is charged.
@@ -61,11 +64,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Profile:
-    """A country's rules. ``reduced_below`` is the rate (in thousandths of a percent) that what is
-    marked as reduced is taxed below; 0 where nothing has to be marked."""
+    """A country's rules for a short receipt and for an ``invoice``.
+
+    From ``buyer_number_from`` minor units on, an invoice names a tax number of its buyer, too.
+    ``reduced_below`` is the rate (in thousandths of a percent) that what is marked as reduced is
+    taxed below; 0 where nothing has to be marked."""
 
     receipt: Rule
+    invoice: Rule
     reduced_below: int = 0
+    buyer_number_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,8 @@ class Signing:
 
 _SLIP = frozenset({Detail.DATE, Detail.GOODS, Detail.TOTAL})
 _WHO = frozenset({Detail.NAME, Detail.ADDRESS})
-PLAIN = Profile(Rule(_SLIP | {Detail.NAME}, ""))
+_FULL = _SLIP | _WHO | {Detail.NUMBER, Detail.BUYER, Detail.SUPPLIED, Detail.RATE, Detail.TAX}
+PLAIN = Profile(Rule(_SLIP | {Detail.NAME}, ""), Rule(_SLIP | {Detail.NAME, Detail.BUYER}, ""))
 PROFILES: Mapping[str, Profile] = {
     "GB": Profile(
         Rule(
@@ -86,7 +95,8 @@ PROFILES: Mapping[str, Profile] = {
             "HMRC VAT Notice 700, 16.6 (simplified VAT invoice)",
             250_00,
             "GBP",
-        )
+        ),
+        Rule(_FULL | {Detail.VAT_NUMBER}, "HMRC VAT Notice 700, 16.3 (full VAT invoice)"),
     ),
     "DE": Profile(
         Rule(
@@ -94,7 +104,8 @@ PROFILES: Mapping[str, Profile] = {
             "§ 33 UStDV (Kleinbetragsrechnung)",
             250_00,
             "EUR",
-        )
+        ),
+        Rule(_FULL | {Detail.ANY_NUMBER}, "§ 14 Abs. 4 UStG"),
     ),
     "AT": Profile(
         Rule(
@@ -102,7 +113,9 @@ PROFILES: Mapping[str, Profile] = {
             "§ 11 Abs. 6 UStG 1994 (Kleinbetragsrechnung), § 132a BAO (Beleg)",
             400_00,
             "EUR",
-        )
+        ),
+        Rule(_FULL | {Detail.VAT_NUMBER}, "§ 11 Abs. 1 Z 3 UStG 1994"),
+        buyer_number_from=10_000_01,
     ),
     "CH": Profile(
         Rule(
@@ -110,24 +123,36 @@ PROFILES: Mapping[str, Profile] = {
             "Art. 26 MWSTG, Art. 57 MWSTV (Kassenzettel)",
             400_00,
             "CHF",
-        )
+        ),
+        Rule(_FULL | {Detail.VAT_NUMBER}, "Art. 26 Abs. 2 MWSTG"),
     ),
     "FR": Profile(
         Rule(
             _SLIP | _WHO | {Detail.TAX_NUMBER},
             "Arrêté n° 83-50/A du 3 octobre 1983 (note), art. R. 123-237 C. com. (SIREN)",
-        )
+        ),
+        Rule(
+            _FULL | {Detail.VAT_NUMBER, Detail.TAX_NUMBER},
+            "Art. 242 nonies A, annexe II CGI; art. L. 441-9 C. com.",
+        ),
     ),
     "US": Profile(
         Rule(
             _SLIP | {Detail.NAME, Detail.TAX},
             "State sales tax laws: the tax apart from the price, as in NY Tax Law § 1132(a)",
-        )
+        ),
+        Rule(_SLIP | {Detail.NAME, Detail.NUMBER, Detail.BUYER, Detail.TAX}, "Custom of trade"),
     ),
     "JP": Profile(
         Rule(
             _SLIP | {Detail.NAME, Detail.VAT_NUMBER, Detail.RATE, Detail.REDUCED_MARK},
             "Consumption Tax Act, art. 57-4 (2): qualified simplified invoice",
+        ),
+        Rule(
+            _SLIP
+            | {Detail.NAME, Detail.VAT_NUMBER, Detail.BUYER}
+            | {Detail.RATE, Detail.TAX, Detail.REDUCED_MARK},
+            "Consumption Tax Act, art. 57-4 (1): qualified invoice",
         ),
         reduced_below=10_000,
     ),
@@ -156,12 +181,12 @@ def signing_of(seller: Seller | None) -> Signing | None:
     return None if seller is None else SIGNING.get(seller.country)
 
 
-def missing(event: Event) -> tuple[Detail, ...]:
-    """What a receipt of an event must carry and does not, for its seller hasn't said it; a number
-    for the tax is wanted only where tax is charged."""
+def missing(event: Event, rule: Rule | None = None) -> tuple[Detail, ...]:
+    """What a paper of an event must carry by a rule, that of receipts where none is named, and does
+    not, for its seller hasn't said it; a number for the tax is wanted only where tax is charged."""
     seller = event.seller or Seller()
     taxed = any(rate != EXEMPT for rate in event.all_classes.values())
-    wanted = profile_of(event.seller).receipt.details & _OF_SELLER
+    wanted = (rule or profile_of(event.seller).receipt).details & _OF_SELLER
     return tuple(
         one
         for one in Detail

@@ -59,6 +59,8 @@ class Kind(StrEnum):
     TICKET_REDEEMED = "TicketRedeemed"
     SCAN_REFUSED = "ScanRefused"
     SIGN_UP_TAKEN = "SignUpTaken"
+    INVOICE_ISSUED = "InvoiceIssued"
+    CREDIT_NOTE_ISSUED = "CreditNoteIssued"
     RECEIPT_REPRINTED = "ReceiptReprinted"
     SESSION_OPENED = "SessionOpened"
     CASH_MOVED = "CashMoved"

@@ -19,7 +19,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.refund import Sold, Undone, undo
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
-from kiosk.services import allotments, checkout, exchanged, stored_value, undoing
+from kiosk.services import allotments, checkout, exchanged, invoicing, stored_value, undoing
 from kiosk.services.checkout import LONGEST_KEY, SaleRequest
 from kiosk.services.refunded import Refund, load_refund, sold_and_before
 from kiosk.services.refunds import PAYOUTS, Payout, paid_out
@@ -135,6 +135,7 @@ def _exchange(
     sale, _ = checkout.sell(session, till, wanted, now)
     if isinstance(sale, Refusal):
         raise _CalledOff(sale)
+    invoicing.credit(till, session, worked.sale, refund, now)
     return Exchange(refund, sale)
 
 

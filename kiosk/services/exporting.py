@@ -24,10 +24,13 @@ from kiosk.exports.event import (
     event_sheets,
 )
 from kiosk.exports.files import ExportFormat, write_export
+from kiosk.exports.invoices import InvoiceRow, invoice_sheet
 from kiosk.exports.standing import LateRow, late_sheet, with_standing
+from kiosk.exports.tables import Sheet
 from kiosk.services import completeness
 from kiosk.services.deeds import staff_name
 from kiosk.services.discount_words import discount_words
+from kiosk.services.invoices import event_invoices
 from kiosk.services.notes import notes
 from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
@@ -93,8 +96,19 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     totals = with_standing(totals, found.complete, words)
     of_sessions, totals = with_event_sessions(till, totals)
     sheets += [age_sheet(_age_checks(till, sales)), *of_sessions]
+    sheets.append(_invoices(till))
     sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
+
+
+def _invoices(till: Till) -> Sheet:
+    rows = []
+    for one in event_invoices(till):
+        made, sign = (one.refund, -1) if one.refund else (one.sale, 1)
+        buyer = (one.buyer.name, one.buyer.tax_number) if one.buyer else ("", "")
+        sums = (made.net * sign, made.tax * sign, made.total * sign)
+        rows.append(InvoiceRow(one.number, one.at, one.of, made.receipt, *buyer, *sums))
+    return invoice_sheet(rows, till.event.currency)
 
 
 def _lines(sale: Sale) -> list[LineRow]:

@@ -125,7 +125,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
                 for tax in told(refund.taxes)
             ),
             total=money(-refund.total),
-            tenders=_paid([replace(one, amount=-one.amount) for one in refund.tenders]),
+            tenders=paid_words(refund),
             footer="\n".join(_foot(refund)),
             seller=seller_lines(refund.seller),
             notes=_notes(any(marked), refund.signature),
@@ -279,6 +279,14 @@ def document_text(document: Document) -> str:
 def document_of(text: str) -> Document:
     """The document that :func:`document_text` wrote."""
     return from_json(json.loads(text))
+
+
+def paid_words(made: Sale | Refund) -> tuple[tuple[str, str], ...]:
+    """What was given for a sale, with its change, or paid back, each with its amount."""
+    if isinstance(made, Refund):
+        return _paid([replace(one, amount=-one.amount) for one in made.tenders])
+    change = ((_CHANGE(), money(made.change)),) if made.change else ()
+    return (*_paid(made.tenders), *change)
 
 
 def _paid(tenders: Sequence[Tender]) -> tuple[tuple[str, str], ...]:

@@ -81,7 +81,12 @@ class Refund:
 def refunds_of(till: Till, sale: Sale) -> list[Refund]:
     """The refunds of a sale that are known here, the oldest first."""
     with till.store.reading() as session:
-        return _refunds(session, RefundRow.sale_id == sale.id)
+        return refunds_in(session, sale.id)
+
+
+def refunds_in(session: Session, sale_id: str) -> list[Refund]:
+    """As :func:`refunds_of`, inside a transaction."""
+    return _refunds(session, RefundRow.sale_id == sale_id)
 
 
 def event_refunds(till: Till) -> list[Refund]:

@@ -23,7 +23,7 @@ from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
 from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
-from kiosk.services import allotments, exchanged, stored_value, undoing
+from kiosk.services import allotments, exchanged, invoicing, stored_value, undoing
 from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.printing import owe
 from kiosk.services.receipts import refund_document
@@ -84,6 +84,7 @@ def complete(till: Till, request: RefundRequest, *, granted: bool = False) -> Re
             return made
         refund = _record(till, session, made, request, now)
         owe(session, refund_job(refund), refund_document(till, refund), now)
+        invoicing.credit(till, session, load_sale(session, made.row.id), refund, now)
     allotments.remember(till)
     return refund
 

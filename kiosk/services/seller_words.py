@@ -63,10 +63,15 @@ def country_name(country: str) -> str:
     return str(Locale.parse(spoken().locale).territories.get(country, country))
 
 
+def lacking_words(event: Event, rule: Rule) -> list[str]:
+    """What a paper by this rule lacks, sentence by sentence; none where it lacks nothing."""
+    return [_MISSING[one]() for one in missing(event, rule)]
+
+
 def missing_words(event: Event) -> list[str]:
     """What an event's receipts lack, sentence by sentence; none where they lack nothing."""
     seller = event.seller
-    words = [_MISSING[one]() for one in missing(event)]
+    words = lacking_words(event, profile_of(seller).receipt)
     if seller is None or not seller.country:
         return [_NO_COUNTRY(), *words]
     if profile_of(seller) is PLAIN:

@@ -18,7 +18,7 @@ from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.refund import all_that_is_left, as_it_came, undo, voids
 from kiosk.domain.session import check_name, check_reason
 from kiosk.domain.staff import Permission, allow
-from kiosk.services import allotments, undoing
+from kiosk.services import allotments, invoicing, undoing
 from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.notes import keep_note
 from kiosk.services.printing import owe
@@ -90,6 +90,7 @@ def complete(till: Till, request: VoidRequest) -> Refund | Refusal:
         paid = Paid(as_it_came(sale.tenders, sale.change), request.key, more=more)
         refund = undoing.record(till, session, made, paid, now)
         owe(session, refund_job(refund), refund_document(till, refund), now)
+        invoicing.credit(till, session, sale, refund, now)
     allotments.remember(till)
     return refund
 

@@ -28,8 +28,10 @@ from kiosk.domain.measures import Measure
 from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.barcodes import forget_barcodes, index_barcodes
+from kiosk.store.buyers import sound_buyer
 from kiosk.store.case_tables import SettlementRow
-from kiosk.store.erasing import erased
+from kiosk.store.erasing import BUYER, erased
+from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import PROMOTION_KINDS, promotion_of
 from kiosk.store.refund_tables import RefundReasonRow
@@ -228,6 +230,7 @@ KINDS: Mapping[str, Reference] = {
     SESSION_NOTE: Reference(SessionNoteRow),
     STAFF: Reference(StaffRow),
     PROMOTION: Reference(PromotionRow, _sound_promotion),
+    BUYER: Reference(BuyerRow, sound_buyer),
 }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from kiosk.domain.erasure import CONTACT, STAFF, TICKET, Name, remains
 from kiosk.store.erased_table import ErasedRow
+from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.rows import clear, listed, put, table_of
 from kiosk.store.staff_tables import PinTriesRow, StaffRow
 from kiosk.store.tables import ContactRow, RefusedCodeRow, TicketRow, UnsentRow
@@ -24,6 +25,8 @@ _contact = table_of(ContactRow)
 _ticket = table_of(TicketRow)
 _unsent = table_of(UnsentRow)
 _AT_ONCE = 500
+# As documents call it.
+BUYER = "buyer"
 
 
 def erase(session: Session, names: Sequence[Name]) -> None:
@@ -51,7 +54,8 @@ def forget_everybody(session: Session) -> None:
     clear(session, RefusedCodeRow)
     clear(session, StaffRow)
     clear(session, PinTriesRow)
-    session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_((CONTACT, STAFF))))
+    clear(session, BuyerRow)
+    session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_((CONTACT, STAFF, BUYER))))
     named = select(_ticket.c.id).where((_ticket.c.name != "") | (_ticket.c.email != ""))
     _unname(session, list(session.connection().execute(named).scalars()))
 

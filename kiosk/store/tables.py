@@ -25,6 +25,7 @@ from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.in_store_table import InStorePrefixRow
+from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS, PromotionRow
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
@@ -384,6 +385,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     StoredCodeRow,
     SessionNoteRow,
     *STAFF_REFERENCE,
+    BuyerRow,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

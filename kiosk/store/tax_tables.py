@@ -1,10 +1,11 @@
-"""The table of an event's tax classes, and those of who sells there, and what is signed."""
+"""The table of an event's tax classes, and those of sellers, signatures and invoices."""
 
 from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
 from kiosk.store.fiscal_tables import FISCAL_PROJECTIONS
+from kiosk.store.invoice_tables import INVOICE_PROJECTIONS
 from kiosk.store.seller_tables import SELLER_PROJECTIONS
 
 
@@ -27,4 +28,5 @@ EVENT_PROJECTIONS: tuple[type[SQLModel], ...] = (
     TaxClassRow,
     *SELLER_PROJECTIONS,
     *FISCAL_PROJECTIONS,
+    *INVOICE_PROJECTIONS,
 )

@@ -75,6 +75,7 @@ class Leaf(StrEnum):
     VOID = "void"
     EXCHANGE = "exchange"
     SELLER = "seller"
+    INVOICE = "invoice"
 
 
 class Meaning(StrEnum):
@@ -191,6 +192,7 @@ class Pane(Watched):
         self.returned: Shown[Return | None] = Shown(None)
         self.voided: Shown[VoidView | None] = Shown(None)
         self.exchange: Shown[ExchangeView | None] = Shown(None)
+        self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None

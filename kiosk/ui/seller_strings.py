@@ -15,7 +15,7 @@ TAX_NUMBER = Phrase("Tax number")
 ACCOUNT = Phrase("Bank account")
 RECEIPTS = Phrase("On every receipt")
 RULE = Phrase("Where it is written")
-ALL_THERE = Phrase("Receipts carry all that is asked for.")
+ALL_THERE = Phrase("All that is asked for is there.")
 NOT_ALLOWED = Phrase(
     "Trestle may not be used as a till in {country}. More is under Business details."
 )

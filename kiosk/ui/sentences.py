@@ -19,6 +19,7 @@ from kiosk.services.formats import as_written, day_and_time, duration, in_this_l
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
 from kiosk.ui.goods_sentences import GOODS_REFUSALS
+from kiosk.ui.invoice_strings import TAX_REFUSALS
 from kiosk.ui.strings import SOLD_OUT
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
@@ -45,9 +46,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     ),
     "wrong_currency": Phrase("This event takes {expected}, not {given}. Nothing was sold."),
     "bad_key": Phrase("A sale's key has at most {most} characters."),
-    "unknown_tax_class": Phrase(
-        "“{title}” is taxed as “{tax_class}”, which is not known here yet. Nothing was sold."
-    ),
+    **TAX_REFUSALS,
     **GOODS_REFUSALS,
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(

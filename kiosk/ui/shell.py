@@ -18,6 +18,7 @@ from kiosk.ui.parts.text import text
 from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.exchange import Exchange
+from kiosk.ui.screens.invoice import InvoiceForm
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
@@ -57,6 +58,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.VOID: Void,
     Leaf.EXCHANGE: Exchange,
     Leaf.SELLER: Seller,
+    Leaf.INVOICE: InvoiceForm,
 }
 
 

@@ -27,6 +27,7 @@ def test_a_seller_is_set_at_the_start_and_later_and_shown(tmp_path: Path) -> Non
         "Account: DE89370400440532013000",
         "What a receipt must carry: § 33 UStDV (Kleinbetragsrechnung).",
         "Above €250.00 a buyer in business needs an invoice instead.",
+        "What an invoice must carry: § 14 Abs. 4 UStG.",
     ]
     refused = run_kiosk("seller", "set", "--iban", "DE88370400440532013000", "--data", shop.data)
     assert refused.returncode != 0

@@ -32,6 +32,7 @@ from kiosk.store import values
 from kiosk.ui import (
     discounting,
     exchanging,
+    invoicing,
     parking,
     pricing,
     refunding,
@@ -452,6 +453,12 @@ _CASES = (
 _TOO_LITTLE = Refusal("too_little", {"missing": "£4.00"})
 _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
 _SOLD_OUT = Refusal("sold_out", {"title": LONG_TITLE, "on_hand": 0})
+
+
+async def _invoices(desk: Desk, pane: Pane) -> None:
+    await invoicing.begin(desk, pane, desk.sold.value[0])
+
+
 _CUT_OFF = Refusal("right_cut_off", {"device": "Till 1", "receipt": "K7QM-000012"})
 _SALES = _place(Place.MORE, Leaf.SALES)
 _WAITING = _place(Place.MORE, Leaf.CASES)
@@ -559,6 +566,12 @@ SCREENS = (
     Specimen("more-may-not", "abroad", _place(Place.MORE)),
     Specimen("session-may-not", "abroad", _session(Stage.HOME)),
     Specimen("session-float-may-not", "abroad", _session(Stage.OPEN)),
+    Specimen(
+        "invoice",
+        "abroad",
+        _then(_SALES, _invoices),
+        by_keyboard=True,
+    ),
     Specimen("seller-lacking", prepare=_place(Place.MORE, Leaf.SELLER)),
     Specimen("sales-abroad", "abroad", _then(_SALES, _sale(done=False))),
     Specimen("sales-none", "empty", _place(Place.MORE, Leaf.SALES)),

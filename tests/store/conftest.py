@@ -16,6 +16,7 @@ from kiosk.domain.allotments import stock_key
 from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
 from kiosk.domain.consent import parse_consent
+from kiosk.domain.invoices import Buyer
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
 from kiosk.domain.pools import reserved_body
@@ -35,6 +36,7 @@ from kiosk.services import (
     gate,
     importing,
     in_store_codes,
+    invoicing,
     printing,
     promoting,
     refunds,
@@ -66,6 +68,7 @@ TICKETS = """code,name,email,type,valid until
 T-1,Ada Okafor,ada@example.org,Day ticket,2027-01-01
 T-2,Ben Whitlock,ben@example.org,Day ticket,
 """
+SELLER = checked(name="Ada's Prints", address=["Here"], country="GB", vat_number="980780684")
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
 
@@ -98,7 +101,7 @@ def busy(till: Till) -> Till:
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     taxing.set_class(till, "reduced", "VAT 5% included")
     till.signer = SimulatedSigner(till.data_dir / "signer.json")
-    sellers.set_seller(till, checked(name="Ada's Prints", country="GB"))
+    sellers.set_seller(till, SELLER)
     in_store_codes.set_layout(till, "28", "weight")
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
@@ -119,6 +122,7 @@ def busy(till: Till) -> Till:
         )
         assert isinstance(sale, checkout.Sale)
         if key == "k2":
+            invoicing.issue(till, sale.receipt, Buyer("Ben", ("2 Quay Street",)))
             payout = refunds.Payout(TenderKind.CASH)
             refunds.complete(till, refunds.RefundRequest(sale.receipt, payout, key=key))
     voids.complete(till, voids.VoidRequest(sale.receipt, "Rung up by mistake"))

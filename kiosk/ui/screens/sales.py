@@ -8,7 +8,7 @@ from kiosk.services import completeness
 from kiosk.services.formats import as_written, day_and_time, money
 from kiosk.services.sales import Sale
 from kiosk.ui import aftersale_strings as words
-from kiosk.ui import exchanging, refunding, strings, voiding
+from kiosk.ui import exchanging, invoice_strings, invoicing, refunding, strings, voiding
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -113,15 +113,16 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         )
         for one in chosen.refunds
     ]
-    buttons: list[ft.Control] = [
-        big_button(
-            "sale-reprint",
-            strings.REPRINT(),
-            act(pane.say, desk.reprint, pane, chosen.sale),
-            icon=ft.Icons.PRINT_ROUNDED,
-            weight=Weight.MAIN,
-            look=_WORD,
-        ),
+    reprint = big_button(
+        "sale-reprint",
+        strings.REPRINT(),
+        act(pane.say, desk.reprint, pane, chosen.sale),
+        icon=ft.Icons.PRINT_ROUNDED,
+        weight=Weight.MAIN,
+        look=_WORD,
+    )
+    # Beside each other, so that as much of the receipt is seen as before.
+    rest: list[ft.Control] = [
         big_button(
             "sale-refund",
             strings.REFUND(),
@@ -143,10 +144,17 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
             icon=ft.Icons.BLOCK_ROUNDED,
             look=_WORD,
         ),
+        big_button(
+            "sale-invoice",
+            invoice_strings.INVOICE(),
+            act(pane.say, invoicing.begin, desk, pane, chosen.sale),
+            icon=ft.Icons.DESCRIPTION_ROUNDED,
+            look=_WORD,
+        ),
     ]
     below = ft.Column(
-        # What takes a sale back stands side by side: the receipt above needs the room.
-        [*told, ft.Row(buttons[:1]), ft.Row(buttons[1:3]), ft.Row(buttons[3:])],
+        # Beside each other: the receipt above needs the room.
+        [*told, ft.Row([reprint]), ft.Row(rest[:2]), ft.Row(rest[2:])],
         spacing=Space.M,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

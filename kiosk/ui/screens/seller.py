@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import flet as ft
 
-from kiosk.domain.countries import profile_of
+from kiosk.domain.countries import Rule, profile_of
 from kiosk.domain.seller import Seller as Details
 from kiosk.services.formats import as_written, isolated
-from kiosk.services.seller_words import country_name, limit_words, missing_words, signing_words
+from kiosk.services.seller_words import (
+    country_name,
+    lacking_words,
+    limit_words,
+    missing_words,
+    signing_words,
+)
+from kiosk.ui import invoice_strings
 from kiosk.ui import seller_strings as strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
@@ -75,7 +82,7 @@ def Seller(desk: Desk, pane: Pane) -> ft.Control:
     shown.append(text(strings.HOW_TO_SAY(), Type.SMALL, Role.QUIET))
     return page(
         pane,
-        [head, _sheet(shown), _sheet(_on_receipts(desk))],
+        [head, _sheet(shown), _sheet(_on_receipts(desk)), _sheet(_on_invoices(desk))],
         scroll=ft.ScrollMode.AUTO,
     )
 
@@ -83,26 +90,35 @@ def Seller(desk: Desk, pane: Pane) -> ft.Control:
 def _on_receipts(desk: Desk) -> list[ft.Control]:
     event = desk.event.value
     rule = profile_of(event.seller).receipt
-    lacking = missing_words(event)
     return [
         *may_not(desk),
         text(strings.RECEIPTS(), Type.HEADING),
-        *(
-            _marked(ft.Icons.REPORT_PROBLEM_ROUNDED, Role.REFUSE_INK, sentence)
-            for sentence in lacking
-        ),
-        *(
-            []
-            if lacking
-            else [_marked(ft.Icons.TASK_ALT_ROUNDED, Role.ACCENT, strings.ALL_THERE())]
-        ),
+        *_lacks(missing_words(event)),
         *(text(one, Type.BODY) for one in (limit_words(rule),) if one),
-        *(
-            [fact_row(ft.Icons.GAVEL_ROUNDED, strings.RULE(), isolated(rule.source))]
-            if rule.source
-            else []
-        ),
+        *_written(rule),
     ]
+
+
+def _on_invoices(desk: Desk) -> list[ft.Control]:
+    event = desk.event.value
+    rule = profile_of(event.seller).invoice
+    return [
+        text(invoice_strings.ON_INVOICES(), Type.HEADING),
+        *_lacks(lacking_words(event, rule)),
+        *_written(rule),
+    ]
+
+
+def _lacks(lacking: list[str]) -> list[ft.Control]:
+    if not lacking:
+        return [_marked(ft.Icons.TASK_ALT_ROUNDED, Role.ACCENT, strings.ALL_THERE())]
+    return [_marked(ft.Icons.REPORT_PROBLEM_ROUNDED, Role.REFUSE_INK, one) for one in lacking]
+
+
+def _written(rule: Rule) -> list[ft.Control]:
+    if not rule.source:
+        return []
+    return [fact_row(ft.Icons.GAVEL_ROUNDED, strings.RULE(), isolated(rule.source))]
 
 
 def _marked(icon: ft.IconData, ink: ft.ColorValue, sentence: str) -> ft.Control:

@@ -1,4 +1,4 @@
-"""Who sells, which of these a sale or a refund names, and what a signing device said of it."""
+"""Who sells, what a signing device said of a sale or a refund, and invoices with their buyers."""
 
 from __future__ import annotations
 
@@ -39,4 +39,34 @@ def upgrade() -> None:
         sa.Column("simulated", sa.Boolean(), nullable=False),
         sa.Column("out_of_order", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("paper_id"),
+    )
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("device_id", sa.String(), nullable=False),
+        sa.Column("branch", sa.String(), nullable=False),
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("sale_id", sa.String(), nullable=False),
+        sa.Column("refund_id", sa.String(), nullable=True),
+        sa.Column("of_id", sa.String(), nullable=True),
+        sa.Column("buyer_id", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("hlc", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("device_id", "branch", "paper", "counter"),
+    )
+    op.create_index("ix_invoice_event_id", "invoice", ["event_id"], unique=False)
+    op.create_index("ix_invoice_sale_id", "invoice", ["sale_id"], unique=False)
+    op.create_table(
+        "buyer",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("tax_number", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
