@@ -108,7 +108,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Qr:
-    """A QR code of printable ASCII (which every decoder reads alike) and words beneath it.
+    """A QR code of lines of printable ASCII (which every decoder reads alike), words beneath it.
 
     Raises :class:`BadInput` for other characters, for none, and for more than 300.
     """
@@ -117,7 +117,8 @@ class Qr:
     caption: str = ""
 
     def __post_init__(self) -> None:
-        if not (self.data.isascii() and self.data.isprintable() and self.data):
+        lines = self.data.split("\n")
+        if not (self.data.isascii() and self.data and all(map(str.isprintable, lines))):
             raise BadInput("A QR code on paper holds plain letters, digits and signs only.")
         if len(self.data) > _LONGEST_CODE:
             raise BadInput(f"A QR code on paper holds {_LONGEST_CODE} characters at most.")
@@ -258,7 +259,8 @@ class ReceiptData:
     ``seller`` is who sells, line by line, and ``notes`` what else the law wants said of it.
     ``taxes`` are (label, net, tax, gross); ``tenders`` are (label, amount). An empty text leaves
     its part of the receipt out; ``subtotal`` is worth showing only where it differs from
-    ``total``; ``saved`` is what all discounts come to. ``qr`` is the receipt number, or what else
+    ``total``; ``pay`` says how to pay what is still owed, and ``pay_qr`` lets a bank's app do it;
+    ``saved`` is what all discounts come to. ``qr`` is the receipt number, or what else
     finds the sale again. A ``copy`` says so, and never opens the drawer.
     """
 
@@ -279,6 +281,8 @@ class ReceiptData:
     footer: str = ""
     seller: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    pay: tuple[str, ...] = ()
+    pay_qr: str = ""
     qr: str = ""
     copy: bool = False
     open_drawer: bool = False
@@ -322,6 +326,10 @@ def receipt(data: ReceiptData) -> Document:
     blocks += [Columns(label, amount) for label, amount in data.tenders]
     if data.change:
         blocks.append(Columns(words.change, data.change, bold=True))
+    if data.pay:
+        blocks += [Rule(), *(Text(line, Align.CENTER) for line in data.pay)]
+    if data.pay_qr:
+        blocks.append(Qr(data.pay_qr))
     if data.taxes:
         blocks += [Rule(), Table((words.tax_headings, *data.taxes))]
     blocks += [Text(note, size=Size.SMALL) for note in data.notes]

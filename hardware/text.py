@@ -24,7 +24,8 @@ def render(document: Document, width: int | None = None) -> str:
                 lines.append(rule(piece, width))
             case Qr():
                 lines.append("")
-                data = "" if piece.caption == piece.data else f"[{piece.data}]"
+                said = " ".join(piece.data.splitlines())
+                data = "" if piece.caption == piece.data else f"[{said}]"
                 while data:
                     lines.append(place(data[:width], width, Align.CENTER))
                     data = data[width:]

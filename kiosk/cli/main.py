@@ -23,6 +23,7 @@ from kiosk.cli import (
     stored_value,
     taxes,
     terminals,
+    transfers,
     upkeep,
 )
 from kiosk.cli.opening import new_app
@@ -44,6 +45,7 @@ for family in (
     refunding,
     exchanging,
     invoices,
+    transfers,
     stock,
     stored_value,
     terminals,

@@ -205,7 +205,7 @@ def payout_of(given: str) -> Payout:
     found = tender_kind(kind.strip().lower())
     if found not in refunds.PAYOUTS:
         raise BadInput(
-            f"“{given}” is no way to pay back; write cash, card:REFERENCE, gift_card or "
-            "complimentary."
+            f"“{given}” is no way to pay back; write cash, card:REFERENCE, gift_card, "
+            "bank_transfer or complimentary."
         )
     return Payout(found, reference.strip())

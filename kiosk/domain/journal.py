@@ -61,6 +61,7 @@ class Kind(StrEnum):
     SIGN_UP_TAKEN = "SignUpTaken"
     INVOICE_ISSUED = "InvoiceIssued"
     CREDIT_NOTE_ISSUED = "CreditNoteIssued"
+    TRANSFER_CONFIRMED = "TransferConfirmed"
     RECEIPT_REPRINTED = "ReceiptReprinted"
     SESSION_OPENED = "SessionOpened"
     CASH_MOVED = "CashMoved"

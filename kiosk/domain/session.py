@@ -32,7 +32,7 @@ from kiosk.domain.denominations import denominations
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.money import Money, total
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import GIVEN_KINDS, TenderKind
+from kiosk.domain.tenders import TenderKind
 
 LONGEST_NAME = 120
 LONGEST_REASON = 500
@@ -40,7 +40,13 @@ LONGEST_REASON = 500
 MOST_PIECES = 99_999
 _CASH = str(TenderKind.CASH)
 _FIRST = (_CASH, str(TenderKind.CARD))
-_NOWHERE = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY, TenderKind.EXCHANGE)
+_NOWHERE = (
+    TenderKind.ROUNDING,
+    TenderKind.COMPLIMENTARY,
+    TenderKind.EXCHANGE,
+    TenderKind.BANK_TRANSFER,
+)
+_COUNTED_KINDS = (TenderKind.CASH, TenderKind.CARD)
 
 
 class MoveKind(StrEnum):
@@ -117,7 +123,8 @@ class Drawer:
 
 @dataclass(frozen=True)
 class Compared:
-    """What was ``expected`` of one tender and what was ``counted``; None where nobody counted."""
+    """What was ``expected`` of one tender and what was ``counted``; None where nobody counted.
+    Of bank transfers that is what somebody has seen arrive by then."""
 
     kind: str
     expected: Money
@@ -125,7 +132,8 @@ class Compared:
 
     @property
     def countable(self) -> bool:
-        """Whether it lies anywhere to be counted: no exchange, rounding or gift does."""
+        """Whether it lies anywhere to be counted: no exchange, rounding or gift does, and a
+        transfer lies at the bank."""
         return self.kind not in _NOWHERE
 
     @property
@@ -222,7 +230,7 @@ def parse_counts(texts: Iterable[str], currency: str) -> dict[str, Count]:
 
 def _parse_count(text: str, currency: str) -> tuple[str, Count]:
     kind, _, amount = text.partition(":")
-    known = {str(one) for one in GIVEN_KINDS}
+    known = {str(one) for one in _COUNTED_KINDS}
     if kind.strip().lower() in known:
         return kind.strip().lower(), count_total(Money.parse(amount, currency))
     pieces: dict[int, int] = {}

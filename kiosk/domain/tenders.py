@@ -15,6 +15,7 @@ from kiosk.domain.money import Money, decimals
 class TenderKind(StrEnum):
     """How it is paid. A card is taken on a terminal of its own; we record its reference.
 
+    ``BANK_TRANSFER`` is a promise, until somebody has seen the money arrive.
     ``COMPLIMENTARY`` is what was given away with a reason: it pays, and no money comes of it.
     ``EXCHANGE`` is what came back and pays for what is taken instead.
     ``ROUNDING`` is what cash can't pay for want of coins (:mod:`kiosk.domain.cash_rounding`).
@@ -25,6 +26,7 @@ class TenderKind(StrEnum):
     CARD = "card"
     GIFT_CARD = "gift_card"
     VOUCHER = "voucher"
+    BANK_TRANSFER = "bank_transfer"
     COMPLIMENTARY = "complimentary"
     EXCHANGE = "exchange"
     ROUNDING = "rounding"
@@ -50,7 +52,7 @@ class Tender:
 # Nobody pays for one basket in more parts.
 MOST_PARTS = 20
 # What a person at a till says was given, without anything that has to be looked up.
-GIVEN_KINDS = (TenderKind.CASH, TenderKind.CARD)
+GIVEN_KINDS = (TenderKind.CASH, TenderKind.CARD, TenderKind.BANK_TRANSFER)
 
 
 def tender_kind(text: str) -> TenderKind:

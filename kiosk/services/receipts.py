@@ -24,12 +24,13 @@ from hardware.documents import (
 from kiosk.domain.clock import zone
 from kiosk.domain.countries import is_reduced
 from kiosk.domain.fiscal import FiscalSignature
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
 from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import grouped, tail_of
 from kiosk.domain.tax import TaxRate, told
 from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.transfers import payment_code
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import at_price, money, receipt_time, tax_rate
@@ -43,6 +44,7 @@ TENDER_WORDS = {
     TenderKind.CARD: Phrase("Card"),
     TenderKind.GIFT_CARD: Phrase("Gift card"),
     TenderKind.VOUCHER: Phrase("Voucher"),
+    TenderKind.BANK_TRANSFER: Phrase("Bank transfer"),
     TenderKind.COMPLIMENTARY: Phrase("Complimentary"),
     TenderKind.EXCHANGE: Phrase("Exchange"),
     TenderKind.ROUNDING: Phrase("Rounding"),
@@ -53,6 +55,9 @@ _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _EXCHANGE_FOR = Phrase("Exchange for {receipt}")
 _AGE_CHECKED = Phrase("Age checked: {age} or older")
+_TRANSFER = Phrase("Please transfer {amount} to")
+_REFERENCE = Phrase("Reference: {receipt}")
+_SCAN = Phrase("or scan this with your bank's app:")
 _REFUND_FOR = Phrase("Refund for {receipt}")
 _PAID_BACK = Phrase("PAID BACK")
 _VOID = Phrase("VOID")
@@ -97,6 +102,9 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
                 [_AGE_CHECKED(age=sale.age_check.age), _FOOTER()] if sale.age_check else [_FOOTER()]
             ),
             seller=seller_lines(sale.seller),
+            # A copy of what was paid long ago asks nobody to pay.
+            pay=() if copy else _pay_lines(sale),
+            pay_qr="" if copy else transfer_code(sale),
             notes=_notes(any(marked), sale.signature),
             qr=sale.receipt,
             copy=copy,
@@ -245,6 +253,26 @@ def value_document(till: Till, kind: TenderKind, worth: Money, code: str) -> Doc
 
 def _marked(title: str, seller: Seller | None, rate: TaxRate) -> str:
     return f"{title} {MARK}" if is_reduced(seller, rate) else title
+
+
+def transferred(sale: Sale) -> Money:
+    """What of a sale is paid by bank transfer."""
+    parts = (one.amount for one in sale.tenders if one.kind is TenderKind.BANK_TRANSFER)
+    return total(parts, sale.total.currency)
+
+
+def transfer_code(sale: Sale) -> str:
+    """What the code says that a bank's app pays it with; empty where there is none."""
+    return payment_code(sale.seller, transferred(sale), sale.receipt)
+
+
+def _pay_lines(sale: Sale) -> tuple[str, ...]:
+    amount = transferred(sale)
+    if not amount or sale.seller is None:
+        return ()
+    account = " ".join(filter(None, (sale.seller.iban, sale.seller.bic)))
+    said = (_TRANSFER(amount=money(amount)), account, _REFERENCE(receipt=sale.receipt))
+    return (*said, _SCAN()) if transfer_code(sale) else said
 
 
 def _notes(marked: bool, signature: FiscalSignature | None) -> tuple[str, ...]:

@@ -37,13 +37,20 @@ from kiosk.store.documents import REFUND_REASON
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import mark_unsent, put
 
-PAYOUTS = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD, TenderKind.COMPLIMENTARY)
+PAYOUTS = (
+    TenderKind.CASH,
+    TenderKind.CARD,
+    TenderKind.GIFT_CARD,
+    TenderKind.COMPLIMENTARY,
+    TenderKind.BANK_TRANSFER,
+)
 
 
 @dataclass(frozen=True)
 class Payout:
-    """How it is paid back: in cash, by card (``reference`` is what the terminal printed), or as
-    credit on a new gift card. What was complimentary is taken back as such: nothing is paid."""
+    """How it is paid back: in cash, by card (``reference`` is what the terminal printed), by a
+    transfer that somebody makes, or as credit on a new gift card. What was complimentary is taken
+    back as such: nothing is paid."""
 
     kind: TenderKind
     reference: str = ""
@@ -105,7 +112,7 @@ def _may(
         return Refusal("bad_key", {"most": LONGEST_KEY})
     check_reference(request.payout.reference)
     if request.payout.kind not in PAYOUTS:
-        raise BadInput("What was paid is paid back in cash, by card or on a gift card.")
+        raise BadInput("It is paid back in cash, by card, by transfer or on a gift card.")
     if request.word is not None:
         check_settlement(request.word.who, request.word.why)
     row = sale_row(session, request.receipt)

@@ -58,6 +58,9 @@ _TAX, _NET, _GROSS = Phrase("Tax"), Phrase("Net"), Phrase("Gross")
 _OVER = Phrase("{amount} over")
 _SHORT = Phrase("{amount} short")
 _EXACT = Phrase("Exact")
+_CONFIRMED = Phrase("Confirmed")
+_UNCONFIRMED = Phrase("Unconfirmed")
+_NOT_THERE = Phrase("{amount} unconfirmed")
 _NOT_COUNTED = Phrase("Not counted")
 _UNSENT = Plural(
     "{count} record was not sent to the central inventory yet.",
@@ -73,6 +76,8 @@ def difference_words(compared: Compared) -> str:
         return _NOT_COUNTED()
     if not difference:
         return _EXACT()
+    if compared.kind == TenderKind.BANK_TRANSFER:
+        return _NOT_THERE(amount=money(Money(abs(difference.minor), difference.currency)))
     words = _OVER if difference.minor > 0 else _SHORT
     return words(amount=money(Money(abs(difference.minor), difference.currency)))
 
@@ -164,6 +169,14 @@ def _taxes(report: Report) -> list[Block]:
 
 
 def _tender(report: Report, compared: Compared) -> list[Block]:
+    if compared.kind == TenderKind.BANK_TRANSFER:
+        arrived = compared.counted or Money.zero(report.currency)
+        return [
+            Columns(tender_words(compared.kind), money(compared.expected), bold=True),
+            Columns(_CONFIRMED(), money(arrived)),
+            Columns(_UNCONFIRMED(), money(compared.expected - arrived)),
+            Rule(),
+        ]
     if not compared.countable:
         # Rounding is told as what it does to the total, as on a receipt.
         rounding = compared.kind == TenderKind.ROUNDING

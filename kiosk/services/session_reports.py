@@ -24,6 +24,7 @@ from kiosk.domain.session import (
     in_order,
 )
 from kiosk.domain.staff import Permission, allow
+from kiosk.domain.tenders import TenderKind
 from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.till import Till
@@ -40,6 +41,7 @@ from kiosk.store.session_tables import (
     ClosedVoidRow,
     TillSessionRow,
 )
+from kiosk.store.transfers import confirmed_in
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,9 @@ def report_up_to_now(session: Session, row: TillSessionRow, now: datetime) -> Re
     """How a session that is open stands, worked out from its sales, refunds and cash moves."""
     between = store.up_to_now(row)
     drawer, takings = store.drawer_of(session, between), store.takings_of(session, between)
+    there = expected(drawer, takings)
+    transfer = str(TenderKind.BANK_TRANSFER)
+    arrived = {transfer: confirmed_in(session, between)} if transfer in there else {}
     return _report(
         session,
         between,
@@ -239,7 +244,7 @@ def report_up_to_now(session: Session, row: TillSessionRow, now: datetime) -> Re
         closed_by="",
         drawer=drawer,
         takings=takings,
-        compared=compare(expected(drawer, takings), {}),
+        compared=compare(there, arrived),
         pieces={},
         unsent=None,
     )

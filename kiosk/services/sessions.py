@@ -296,7 +296,8 @@ def _compared(found: Report, counted: Mapping[str, Count]) -> tuple[Compared, ..
     for one in counted.values():
         if one.amount.currency != found.currency:
             raise BadInput(f"This session is in {found.currency}; count that.")
-    amounts: dict[str, Money | None] = {kind: one.amount for kind, one in counted.items()}
+    amounts: dict[str, Money | None] = {one.kind: one.counted for one in found.compared}
+    amounts |= {kind: one.amount for kind, one in counted.items()}
     return compare(expected(found.drawer, found.takings), amounts)
 
 

@@ -13,10 +13,11 @@ from kiosk.domain.money import total
 from kiosk.domain.sale import Priced, give_away
 from kiosk.domain.session import check_reason
 from kiosk.domain.staff import Permission, allow
-from kiosk.domain.tenders import Tender
+from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import stored_value
 from kiosk.services.notes import keep_note
 from kiosk.services.till import Till
+from kiosk.store.sellers import seller_now
 
 
 class Payment(Protocol):
@@ -42,6 +43,10 @@ def tenders_of(
     if payment.complimentary is not None:
         refusal = allow(till.operator, Permission.DISCOUNT)
         return refusal or give_away(priced, paid=bool(payment.tenders or payment.stored))
+    if any(one.kind is TenderKind.BANK_TRANSFER for one in payment.tenders):
+        seller = seller_now(session, till.event.id)
+        if seller is None or not seller.iban:
+            return Refusal("no_account")
     if not payment.stored:
         return payment.tenders
     presented = stored_value.present(till, session, payment.stored, priced)

@@ -49,6 +49,7 @@ from kiosk.store.tables import (
     RefusedScanRow,
 )
 from kiosk.store.taxes import fold_taxes
+from kiosk.store.transfers import fold_confirmed
 from kiosk.store.value_folds import fold_value
 
 _device = table_of(DeviceRow)
@@ -361,6 +362,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.TAXES_SET: fold_taxes,
     Kind.SELLER_SET: fold_seller,
     Kind.IN_STORE_CODES_SET: fold_prefixes,
+    Kind.TRANSFER_CONFIRMED: fold_confirmed,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

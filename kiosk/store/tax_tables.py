@@ -1,4 +1,4 @@
-"""The table of an event's tax classes, and those of sellers, signatures and invoices."""
+"""The table of an event's tax classes, and those of sellers, their papers and transfers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 from kiosk.store.fiscal_tables import FISCAL_PROJECTIONS
 from kiosk.store.invoice_tables import INVOICE_PROJECTIONS
 from kiosk.store.seller_tables import SELLER_PROJECTIONS
+from kiosk.store.transfer_tables import TRANSFER_PROJECTIONS
 
 
 class TaxClassRow(SQLModel, table=True):
@@ -29,4 +30,5 @@ EVENT_PROJECTIONS: tuple[type[SQLModel], ...] = (
     *SELLER_PROJECTIONS,
     *FISCAL_PROJECTIONS,
     *INVOICE_PROJECTIONS,
+    *TRANSFER_PROJECTIONS,
 )

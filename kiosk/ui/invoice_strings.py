@@ -22,6 +22,10 @@ TAX_REFUSALS: Mapping[str, Phrase] = {
     "unknown_tax_class": Phrase(
         "“{title}” is taxed as “{tax_class}”, which is not known here yet. Nothing was sold."
     ),
+    "no_account": Phrase(
+        "Nobody can transfer money: the seller's account is not said. Nothing was sold."
+    ),
+    "no_transfer": Phrase("{receipt} is not paid by bank transfer here."),
     "no_invoice": Phrase("{receipt} has no invoice yet. Say who buys, to make it."),
     "invoice_elsewhere": Phrase("{device} made this sale, and makes its invoice."),
     "seller_lacks": Phrase(

@@ -19,6 +19,7 @@ from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
+from kiosk.services.transfers import Transfer
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.session_view import SessionView
@@ -75,6 +76,7 @@ class Leaf(StrEnum):
     VOID = "void"
     EXCHANGE = "exchange"
     SELLER = "seller"
+    TRANSFERS = "transfers"
     INVOICE = "invoice"
 
 
@@ -114,13 +116,14 @@ class Grid:
 class Paid:
     """A sale that was made or looked up, with its receipt as a PNG once that is drawn, and what
     of it was refunded. Gift cards that it ``issued``, with their codes; stored value that it
-    ``spent``, with what is left of it now."""
+    ``spent``, with what is left of it now. ``code`` is a picture that a bank's app pays it with."""
 
     sale: Sale
     picture: bytes | None = None
     refunds: Sequence[Refund] = ()
     issued: Sequence[tuple[StoredValue, str]] = ()
     spent: Sequence[Presented] = ()
+    code: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,7 @@ class Pane(Watched):
         self.returned: Shown[Return | None] = Shown(None)
         self.voided: Shown[VoidView | None] = Shown(None)
         self.exchange: Shown[ExchangeView | None] = Shown(None)
+        self.transfers: Shown[Sequence[Transfer]] = Shown(())
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)

@@ -29,6 +29,7 @@ from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
+from kiosk.ui.screens.transfers import Transfers
 from kiosk.ui.screens.void import Void
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, TRAINING, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
@@ -58,6 +59,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.VOID: Void,
     Leaf.EXCHANGE: Exchange,
     Leaf.SELLER: Seller,
+    Leaf.TRANSFERS: Transfers,
     Leaf.INVOICE: InvoiceForm,
 }
 

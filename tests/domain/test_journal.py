@@ -232,7 +232,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
     assert {str(kind) for kind in Kind} == {
         "DeviceStarted", "DeviceEnrolled", "EventOpened", "ProductsImported", "TicketsImported",
         "PromotionsChanged", "TaxesSet", "SellerSet", "InStoreCodesSet",
-        "InvoiceIssued", "CreditNoteIssued",
+        "InvoiceIssued", "CreditNoteIssued", "TransferConfirmed",
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",

@@ -16,6 +16,7 @@ from kiosk.domain.seller import checked
 from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.domain.staff import Role
 from kiosk.domain.stock import Reason
+from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.paper import fonts
 from kiosk.services import (
     catalogue,
@@ -89,7 +90,7 @@ class Shops:
             drawn_with = fonts()
             self._tills[name] = till
             self._desks[name] = Desk(
-                till, Paperwork(lambda: "", lambda document: png.render(document, drawn_with))
+                till, Paperwork(lambda: None, lambda document: png.render(document, drawn_with))
             )
         return self._desks[name]
 
@@ -355,8 +356,17 @@ def _abroad(folder: Path) -> Till:
     return till
 
 
+def _owed(folder: Path) -> Till:
+    till = _abroad(folder)
+    for skus in (("MUG",), ("TEE-S", "MUG:2")):
+        total = Money({1: 1_400, 2: 5_600}[len(skus)], "EUR")
+        sell(till, *skus, tender=Tender(TenderKind.BANK_TRANSFER, total))
+    return till
+
+
 SHOPS = {
     "abroad": _abroad,
+    "owed": _owed,
     "staffed": _staffed,
     "empty": _empty,
     "one": _one,

@@ -40,6 +40,7 @@ from kiosk.ui import (
     strings,
     tendering,
     terminal_strings,
+    transferring,
     voiding,
 )
 from kiosk.ui.desk import Desk
@@ -455,6 +456,16 @@ _UNKNOWN = Refusal("unknown_code", {"code": "4006381333931"})
 _SOLD_OUT = Refusal("sold_out", {"title": LONG_TITLE, "on_hand": 0})
 
 
+async def _transfers(desk: Desk, pane: Pane) -> None:
+    pane.go(Place.MORE)
+    await transferring.begin(desk, pane)
+
+
+async def _transferred(desk: Desk, pane: Pane) -> None:
+    await _basket("MUG")(desk, pane)
+    await transferring.sell(desk, pane)
+
+
 async def _invoices(desk: Desk, pane: Pane) -> None:
     await invoicing.begin(desk, pane, desk.sold.value[0])
 
@@ -572,6 +583,10 @@ SCREENS = (
         _then(_SALES, _invoices),
         by_keyboard=True,
     ),
+    Specimen("card-or-transfer", "abroad", _then(_SOME, _step(Step.CARD))),
+    Specimen("done-transfer", "owed", _transferred),
+    Specimen("transfers", "owed", _transfers, by_keyboard=True),
+    Specimen("transfers-none", "abroad", _then(_place(Place.MORE), _transfers)),
     Specimen("seller-lacking", prepare=_place(Place.MORE, Leaf.SELLER)),
     Specimen("sales-abroad", "abroad", _then(_SALES, _sale(done=False))),
     Specimen("sales-none", "empty", _place(Place.MORE, Leaf.SALES)),

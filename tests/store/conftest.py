@@ -48,6 +48,7 @@ from kiosk.services import (
     stored_value,
     syncing,
     taxing,
+    transfers,
     voids,
 )
 from kiosk.services.till import NewEvent, Till, create_till
@@ -68,7 +69,13 @@ TICKETS = """code,name,email,type,valid until
 T-1,Ada Okafor,ada@example.org,Day ticket,2027-01-01
 T-2,Ben Whitlock,ben@example.org,Day ticket,
 """
-SELLER = checked(name="Ada's Prints", address=["Here"], country="GB", vat_number="980780684")
+SELLER = checked(
+    name="Ada's Prints",
+    address=["Here"],
+    country="GB",
+    vat_number="980780684",
+    iban="GB33BUKB20201555555555",
+)
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
 
@@ -126,6 +133,10 @@ def busy(till: Till) -> Till:
             payout = refunds.Payout(TenderKind.CASH)
             refunds.complete(till, refunds.RefundRequest(sale.receipt, payout, key=key))
     voids.complete(till, voids.VoidRequest(sale.receipt, "Rung up by mistake"))
+    by_transfer = Tender(TenderKind.BANK_TRANSFER, Money(1_400, "GBP"))
+    owed = checkout.complete(till, checkout.SaleRequest([(by_sku["MUG"].id, 1)], (by_transfer,)))
+    assert isinstance(owed, checkout.Sale)
+    transfers.confirm(till, owed.receipt)
     sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")

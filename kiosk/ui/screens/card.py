@@ -9,7 +9,7 @@ import flet as ft
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind, check_reference
 from kiosk.services.formats import money
-from kiosk.ui import strings
+from kiosk.ui import strings, transfer_strings, transferring
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -98,6 +98,16 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
                 ]
             )
         )
+        if transferring.offered(desk):
+            by_transfer = big_button(
+                "card-transfer",
+                transfer_strings.BY_TRANSFER(),
+                act(pane.say, transferring.sell, desk, pane),
+                icon=ft.Icons.ACCOUNT_BALANCE_ROUNDED,
+                weight=Weight.SECOND,
+                look=Look(height=56, expand=True),
+            )
+            form.append(ft.Row([by_transfer]))
     head = pay_head(pane, strings.CARD(), due)
     if pane.small:
         return ft.Column([head, scrolled(form, Space.L)], expand=True, spacing=Space.S)

@@ -25,6 +25,7 @@ from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.seller import MayNot, SellerRow
+from kiosk.ui.screens.transfers import TransfersRow
 from kiosk.ui.sentences import sync_trouble
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -96,6 +97,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
             SellerRow(desk, pane),
+            TransfersRow(desk, pane),
             CasesRow(desk, pane),
             *_practice(desk, pane),
             SyncCard(desk),

@@ -16,8 +16,8 @@ from kiosk.domain.tenders import (
     suggested_cash,
 )
 from kiosk.services.formats import money
-from kiosk.services.receipts import TENDER_WORDS
-from kiosk.ui import strings
+from kiosk.services.receipts import TENDER_WORDS, transferred
+from kiosk.ui import strings, transfer_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Paid, Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -40,6 +40,8 @@ _AROUND_PAD = 366
 _LOW = 640
 # Below this width two amounts have no room beside each other.
 _NARROW = 360
+# How high a code is drawn for a customer's phone to read.
+_CODE, _LOW_CODE = 280, 200
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
@@ -163,6 +165,8 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         big, small = money(sale.total), strings.NOTHING_TO_PAY()
     elif any(tender.kind is TenderKind.COMPLIMENTARY for tender in sale.tenders):
         big, small = money(sale.total), strings.GIVEN_AWAY()
+    elif any(tender.kind is TenderKind.BANK_TRANSFER for tender in sale.tenders):
+        big, small = money(transferred(sale)), transfer_strings.TO_TRANSFER()
     elif any(tender.kind is TenderKind.CARD for tender in sale.tenders):
         big, small = money(sale.total), strings.CARD_TAKEN()
     else:
@@ -179,11 +183,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
             live_region=True,
             content=ft.Column(
                 [
-                    ft.Icon(
-                        ft.Icons.CHECK_CIRCLE_ROUNDED,
-                        size=36 if pane.low else 56,
-                        color=Role.ON_ACCEPT,
-                    ),
+                    _mark(pane, paid),
                     text(small, Type.TITLE, Role.ON_ACCEPT),
                     amount(big, *steps, color=Role.ON_ACCEPT, align=ft.TextAlign.CENTER),
                     text(
@@ -221,7 +221,8 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
     ]
     # A phone has no room for both words beside each other.
     rows = [[button] for button in buttons] if pane.small else [buttons]
-    title = None if pane.low else text(strings.PAID(), Type.TITLE)
+    word = transfer_strings.TO_TRANSFER if transferred(sale) else strings.PAID
+    title = None if pane.low else text(word(), Type.TITLE)
     told: list[ft.Control] = [Head(pane, title), panel]
     if pane.low:
         copy = ft.Row(list[ft.Control](rows.pop(0)))
@@ -231,6 +232,19 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         expand=True,
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _mark(pane: Pane, paid: Paid) -> ft.Control:
+    """That it is done; or the code that a bank's app reads, for what is not paid yet."""
+    if paid.code is None:
+        size = 36 if pane.low else 56
+        return ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=size, color=Role.ON_ACCEPT)
+    return ft.Image(
+        src=paid.code,
+        height=_LOW_CODE if pane.low else _CODE,
+        fit=ft.BoxFit.CONTAIN,
+        semantics_label=transfer_strings.SCAN_TO_PAY(),
     )
 
 

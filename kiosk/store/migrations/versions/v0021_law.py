@@ -1,4 +1,4 @@
-"""Who sells, what a signing device said of a sale or a refund, and invoices with their buyers."""
+"""Who sells, what a signing device said of a sale or a refund, invoices, and transfers."""
 
 from __future__ import annotations
 
@@ -69,4 +69,12 @@ def upgrade() -> None:
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "transfer_confirmed",
+        sa.Column("sale_id", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("hlc", sa.String(), nullable=False),
+        sa.Column("entry_hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("sale_id"),
     )
