@@ -27,6 +27,10 @@ def invoice(
     buyer_tax_number: Annotated[
         str, typer.Option("--buyer-tax-number", help="The buyer's VAT or other tax number.")
     ] = "",
+    due: Annotated[
+        int | None,
+        typer.Option("--due", metavar="DAYS", help="When what isn't paid yet is due; else 14."),
+    ] = None,
     print_it: Annotated[bool, typer.Option("--print", help="Print a copy of one made.")] = False,
     png_file: Annotated[Path | None, typer.Option("--png", help="Draw it into a file.")] = None,
     staff: Staff = "",
@@ -36,7 +40,7 @@ def invoice(
     """Make the invoice of a sale, or show the one that it has, with its credit notes."""
     with till_in(data, staff) as till:
         named = checked_buyer(buyer, address or [], buyer_tax_number) if buyer or address else None
-        outcome = invoicing.issue(till, receipt, named)
+        outcome = invoicing.issue(till, receipt, named, due)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         papers = (outcome.invoice, *outcome.credits)
@@ -73,6 +77,7 @@ def _fields(one: Invoice) -> dict[str, Any]:
         "at": iso(one.at),
         "receipt": made.receipt,
         "invoice": one.of or None,
+        "due": one.due and one.due.isoformat(),
         "buyer": buyer and buyer.name,
         "address": buyer and list(buyer.address),
         "buyer_tax_number": buyer and buyer.tax_number,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from kiosk.domain.card_numbers import check_no_card
@@ -15,6 +16,8 @@ from kiosk.domain.errors import N_, BadInput
 
 LONGEST_TEXT = 120
 MOST_LINES = 6
+# Until what is not paid yet is due.
+USUAL_DAYS, MOST_DAYS = 14, 365
 
 
 class Paper(StrEnum):
@@ -46,6 +49,17 @@ def checked_buyer(name: str, address: Sequence[str], tax_number: str = "") -> Bu
     if not called or not 1 <= len(lines) <= MOST_LINES:
         raise BadInput(N_("An invoice names its buyer and their address, in one to six lines."))
     return Buyer(called, lines, _text(tax_number))
+
+
+def due_on(made: date, days: int | None) -> date:
+    """When what is not paid yet has to be: so many days later, or as is usual.
+
+    :raises BadInput: it is no number of days that anybody gives.
+    """
+    some = USUAL_DAYS if days is None else days
+    if not 0 <= some <= MOST_DAYS:
+        raise BadInput(f"An invoice is due in 0 to {MOST_DAYS} days.")
+    return made + timedelta(days=some)
 
 
 def paper_number(paper: Paper, prefix: str, counter: int) -> str:

@@ -28,6 +28,7 @@ _BUYER_NUMBER = Phrase("Buyer's tax no. {number}")
 _MADE = Phrase("Date")
 _SOLD = Phrase("Sold")
 _RECEIPT = Phrase("Receipt")
+_DUE = Phrase("Payable by")
 _TAKES_BACK = Phrase("For invoice {number}")
 _LESS_DISCOUNT = Phrase("Less discount")
 _TOTAL = Phrase("TOTAL")
@@ -57,6 +58,7 @@ def invoice_document(till: Till, invoice: Invoice, copy: bool = False) -> Docume
         Rule(),
         Columns(_MADE(), receipt_time(invoice.at, where)),
         Columns(_SOLD(), receipt_time(sale.at, where)),
+        *([Columns(_DUE(), invoice.due.isoformat())] if invoice.due else []),
         Columns(_RECEIPT(), refund.receipt if refund else sale.receipt),
         Rule(),
         *(_refunded(invoice) if refund else _sold(invoice)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -23,7 +23,8 @@ from kiosk.store.sellers import seller_named
 @dataclass(frozen=True)
 class Invoice:
     """An invoice of a ``sale``; with a ``refund`` the credit note for it, of the invoice numbered
-    ``of``. ``at`` is UTC; ``buyer`` is None until they are known here."""
+    ``of``. ``at`` is UTC; ``buyer`` is None until they are known here.
+    ``due`` is the day in the event's time that it has to be paid by, None where it was paid."""
 
     id: str
     number: str
@@ -33,6 +34,7 @@ class Invoice:
     buyer: Buyer | None
     refund: Refund | None = None
     of: str = ""
+    due: date | None = None
 
 
 def find(till: Till, sale: Sale) -> Invoice | None:
@@ -60,4 +62,5 @@ def load_invoice(session: Session, row: InvoiceRow) -> Invoice:
         buyer_of(session, row.buyer_id),
         load_refund(session, row.refund_id) if row.refund_id else None,
         of.number if of else "",
+        date.fromisoformat(row.due) if row.due else None,
     )

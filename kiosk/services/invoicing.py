@@ -7,19 +7,22 @@ paid back where the invoice was not known yet is made good when the invoice is a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from kiosk.domain.clock import zone
 from kiosk.domain.countries import missing, profile_of
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import new_id
-from kiosk.domain.invoices import Buyer, Paper, paper_number
+from kiosk.domain.invoices import Buyer, Paper, due_on, paper_number
 from kiosk.domain.journal import Kind
 from kiosk.services.invoice_paper import invoice_document
 from kiosk.services.invoices import Invoice, load_invoice
 from kiosk.services.printing import owe
+from kiosk.services.receipts import transferred
 from kiosk.services.refunded import Refund, refunds_in
 from kiosk.services.sales import Sale, load_sale, sale_row
 from kiosk.services.taxing import selling_event
@@ -30,6 +33,7 @@ from kiosk.store.invoice_tables import InvoiceRow
 from kiosk.store.invoices import credit_notes, invoice_of_sale, last_paper
 from kiosk.store.sellers import naming
 from kiosk.store.tables import DeviceRow
+from kiosk.store.transfer_tables import TransferConfirmedRow
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,15 @@ class Issued:
     jobs: tuple[str, ...]
 
 
-def issue(till: Till, receipt: str, buyer: Buyer | None) -> Issued | Refusal:
+def issue(
+    till: Till, receipt: str, buyer: Buyer | None, due_days: int | None = None
+) -> Issued | Refusal:
     """Make the invoice of the sale with number ``receipt``, or find the one that it has, whoever
-    its buyer is; without a ``buyer`` only find it."""
+    its buyer is; without a ``buyer`` only find it. Where its money has not arrived yet, it is due
+    in ``due_days``, or as is usual.
+
+    :raises BadInput: nobody gives so many days.
+    """
     now = till.clock.now()
     with till.store.writing() as session:
         row = sale_row(session, receipt)
@@ -60,7 +70,10 @@ def issue(till: Till, receipt: str, buyer: Buyer | None) -> Issued | Refusal:
             refusal = _refused(till, session, row.device_id, sale, buyer)
             if refusal is not None:
                 return refusal
-            made.append(_record(till, session, sale, buyer, now))
+            due = _due(till, session, sale, due_days, now)
+            if isinstance(due, Refusal):
+                return due
+            made.append(_record(till, session, sale, buyer, due, now))
             known = session.get_one(InvoiceRow, made[0])
         noted = {one.refund_id for one in credit_notes(session, row.id)}
         for refund in refunds_in(session, sale.id):
@@ -118,7 +131,24 @@ def _is_ours(till: Till, session: Session, device_id: str) -> bool:
     return device_id in (here.id, here.restored_from)
 
 
-def _record(till: Till, session: Session, sale: Sale, buyer: Buyer, now: datetime) -> str:
+def _due(
+    till: Till, session: Session, sale: Sale, days: int | None, now: datetime
+) -> Mapping[str, str] | Refusal:
+    """What an entry says of when it is due: nothing where it is paid."""
+    if not transferred(sale) or session.get(TransferConfirmedRow, sale.id) is not None:
+        return {} if days is None else Refusal("is_paid", {"receipt": sale.receipt})
+    today = now.astimezone(zone(till.event.timezone)).date()
+    return {"due": due_on(today, days).isoformat()}
+
+
+def _record(
+    till: Till,
+    session: Session,
+    sale: Sale,
+    buyer: Buyer,
+    due: Mapping[str, str],
+    now: datetime,
+) -> str:
     invoice_id = new_id(now)
     counter = 1 + last_paper(session, till.device.id, Paper.INVOICE)
     till.action(session, now).record(
@@ -130,6 +160,7 @@ def _record(till: Till, session: Session, sale: Sale, buyer: Buyer, now: datetim
             "sale": sale.id,
             "sale_receipt": sale.receipt,
             "buyer": keep_buyer(session, buyer, now),
+            **due,
             **naming(selling_event(till, session).seller),
         },
         sale.event_id,

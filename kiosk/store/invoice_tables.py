@@ -10,7 +10,8 @@ from kiosk.domain.journal import MAIN
 
 class InvoiceRow(SQLModel, table=True):
     """An invoice of a sale, or a credit note of a refund. ``counter`` is gap-free per device,
-    branch of its chain, and ``paper``; ``of_id`` is the invoice that a credit note takes back."""
+    branch of its chain, and ``paper``; ``of_id`` is the invoice that a credit note takes back;
+    ``due`` is the day (ISO 8601) that it has to be paid by, None where it was paid."""
 
     __tablename__ = "invoice"
     __table_args__ = (UniqueConstraint("device_id", "branch", "paper", "counter"),)
@@ -25,6 +26,7 @@ class InvoiceRow(SQLModel, table=True):
     refund_id: str | None = None
     of_id: str | None = None
     buyer_id: str
+    due: str | None = None
     at: str
     hlc: str
 

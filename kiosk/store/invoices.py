@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlmodel import Session, col, func, select
 
 from kiosk.domain.invoices import Paper
@@ -31,6 +33,7 @@ def fold_invoice(session: Session, entry: Entry, branch: str) -> None:
         "refund_id": body.get("refund"),
         "of_id": body.get("of"),
         "buyer_id": body["buyer"],
+        "due": date.fromisoformat(due).isoformat() if (due := body.get("due")) else None,
         "at": entry.at,
         "hlc": entry.hlc,
     }

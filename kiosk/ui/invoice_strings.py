@@ -31,5 +31,6 @@ TAX_REFUSALS: Mapping[str, Phrase] = {
     "seller_lacks": Phrase(
         "An invoice must say more of who sells: see More, then Business details."
     ),
+    "is_paid": Phrase("{receipt} is paid already, so that its invoice is never due."),
     "buyer_number": Phrase("An invoice for so much must name a tax number of its buyer."),
 }

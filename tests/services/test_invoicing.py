@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from hardware import text
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.invoices import Buyer, Paper, checked_buyer, paper_number
+from kiosk.domain.money import Money
 from kiosk.domain.seller import checked
-from kiosk.domain.tenders import TenderKind
-from kiosk.services import checks, exporting, invoices, invoicing, refunds, sellers
+from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.services import checks, exporting, invoices, invoicing, refunds, sellers, transfers
 from kiosk.services.invoice_paper import invoice_document
 from kiosk.services.invoicing import Issued
 from kiosk.services.refunded import Refund
@@ -115,6 +117,26 @@ def test_what_is_paid_back_is_a_credit_note(till: Till, tmp_path: Path) -> None:
     sheet = (tmp_path / "out" / "invoices.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(sheet) == 4
     assert sheet[-1].endswith(",Bo Ltd,GB123,-23.33,-4.67,-28.00,GBP")
+    assert checks.verify_till(till).problems == ()
+
+
+def test_what_is_not_paid_yet_is_due(till: Till) -> None:
+    by_transfer = Tender(TenderKind.BANK_TRANSFER, Money(1_400, "GBP"))
+    first, second, third = (sell(till, "MUG", tender=by_transfer) for _ in range(3))
+    usual = made(invoicing.issue(till, first.receipt, BO))
+    assert usual.invoice.due == date(2026, 12, 5)
+    assert "Payable by" in text.render(invoice_document(till, usual.invoice))
+    assert made(invoicing.issue(till, second.receipt, BO, 30)).invoice.due == date(2026, 12, 21)
+    with pytest.raises(BadInput):
+        invoicing.issue(till, third.receipt, BO, 366)
+    transfers.confirm(till, third.receipt)
+    assert invoicing.issue(till, third.receipt, BO, 30) == Refusal(
+        "is_paid", {"receipt": third.receipt}
+    )
+    paid = made(invoicing.issue(till, third.receipt, BO))
+    assert paid.invoice.due is None
+    assert "Payable by" not in text.render(invoice_document(till, paid.invoice))
+    assert papers(till) == ["-I000001", "-I000002", "-I000003"]
     assert checks.verify_till(till).problems == ()
 
 

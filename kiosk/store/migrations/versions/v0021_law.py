@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("refund_id", sa.String(), nullable=True),
         sa.Column("of_id", sa.String(), nullable=True),
         sa.Column("buyer_id", sa.String(), nullable=False),
+        sa.Column("due", sa.String(), nullable=True),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("hlc", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
