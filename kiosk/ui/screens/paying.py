@@ -41,7 +41,7 @@ _LOW = 640
 # Below this width two amounts have no room beside each other.
 _NARROW = 360
 # How high a code is drawn for a customer's phone to read.
-_CODE, _LOW_CODE = 280, 200
+_CODE, _LOW_CODE = 280, 130
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
