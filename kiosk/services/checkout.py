@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -42,6 +41,13 @@ from kiosk.services import (
 )
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.refunded import Refund
+from kiosk.services.sale_bodies import (
+    LONGEST_TITLE,
+    line_body,
+    minted_body,
+    tender_body,
+    units_body,
+)
 from kiosk.services.sale_notes import check_note
 from kiosk.services.sales import Sale, SoldLine, load_sale
 from kiosk.services.taxing import selling_event
@@ -51,12 +57,10 @@ from kiosk.store import queries
 from kiosk.store.age_checks import check_body
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
-from kiosk.store.receipt_rows import measure_body
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.sellers import naming, seller_now
 from kiosk.store.tables import CartRow, TicketRow
 
-LONGEST_TITLE = 120
 # Of these an entry names each single one.
 _ONE_BY_ONE = (VariantKind.TICKET, VariantKind.GIFT_CARD)
 LONGEST_KEY = 64
@@ -271,10 +275,10 @@ def _record(
             "currency": event.currency,
             "lines": [
                 {
-                    **_line_body(
+                    **line_body(
                         line, [ticket.id for ticket in tickets[line.line]], request.contact_id
                     ),
-                    **_units(spent.get(line.variant.id, {})),
+                    **units_body(spent.get(line.variant.id, {})),
                     **editions.numbers_body(settled, line.variant),
                     **({"cards": list(cards[line.line])} if line.line in cards else {}),
                     **discounts.bodies(line.discounts, notes),
@@ -291,11 +295,11 @@ def _record(
                 for tax in settled.priced.taxed.by_rate
             ],
             **naming(sale.seller),
-            **_minted(settled, cards),
+            **minted_body(settled, cards),
             **note_of(session, request.complimentary, sale_id, now),
             **sale_notes.keep(session, sale_id, request.note, now),
             **check_body(sale.age_check),
-            "tenders": [_tender_body(tender) for tender in settled.tenders],
+            "tenders": [tender_body(tender) for tender in settled.tenders],
             "net": sale.net.minor,
             "tax": sale.tax.minor,
             "total": sale.total.minor,
@@ -314,25 +318,6 @@ def _record(
         stored_value.keep_codes(session, codes)
         stored_value.owe_paper(till, session, codes, line.variant.price, now)
     return sale
-
-
-def _minted(settled: Settled, cards: Mapping[int, Mapping[str, str]]) -> Mapping[str, Any]:
-    """What a sale says of the gift cards that it sells: what each of them is worth."""
-    worth = {
-        key: line.variant.price.minor
-        for line in settled.priced.lines
-        for key in cards.get(line.line, ())
-    }
-    return {"minted": worth} if worth else {}
-
-
-def _tender_body(tender: Tender) -> dict[str, Any]:
-    body = {
-        "kind": str(tender.kind),
-        "amount": tender.amount.minor,
-        "reference": tender.reference,
-    }
-    return body | ({"allotment": tender.key, "units": tender.units} if tender.key else {})
 
 
 def _sale(
@@ -394,35 +379,6 @@ def _issue(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:
         )
         for code in codes
     ]
-
-
-def _line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None) -> dict[str, Any]:
-    variant = line.variant
-    named = variant.kind is VariantKind.MEMBERSHIP or variant.limit is not None
-    return {
-        "line": line.line,
-        "variant": variant.id,
-        "sku": variant.sku,
-        "title": variant.title[:LONGEST_TITLE],
-        "kind": str(variant.kind),
-        "counted": variant.policy is not StockPolicy.UNLIMITED,
-        "quantity": line.sold,
-        **measure_body(variant.measure),
-        "unit": variant.price.minor,
-        "amount": line.amount.minor,
-        "tax": line.tax.minor,
-        "rate": rate_body(line.rate),
-        "tickets": tickets,
-        "contact": contact_id if named else None,
-        "limit": variant.limit,
-    }
-
-
-def _units(spent: Mapping[str, int]) -> Mapping[str, Any]:
-    """What a line says of the units that it spends: their key, or how many of each of several."""
-    if len(spent) > 1:
-        return {"allotment": None, "allotments": dict(spent)}
-    return {"allotment": next(iter(spent), None)}
 
 
 def _empty_cart(session: Session, name: str | None) -> None:
