@@ -23,6 +23,7 @@ from kiosk.cli import (
     stored_value,
     taxes,
     terminals,
+    tips,
     transfers,
     upkeep,
 )
@@ -49,6 +50,7 @@ for family in (
     stock,
     stored_value,
     terminals,
+    tips,
     sessions,
     staff,
     contacts,

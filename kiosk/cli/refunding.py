@@ -43,6 +43,7 @@ def refund(
         bool,
         typer.Option("--provisional", help="Even where the till that may can't be reached."),
     ] = False,
+    tip: Annotated[bool, typer.Option("--tip", help="The tip goes back as well.")] = False,
     who: Annotated[str, typer.Option("--who", help="Who answers for a provisional one.")] = "",
     why: Annotated[str, typer.Option("--why", help="Why it can't wait.")] = "",
     key: Annotated[
@@ -60,7 +61,8 @@ def refund(
     word = Word(who, why) if provisional else None
     with till_in(data, staff, signs=True) as till:
         lines = None if everything else lines_back(till, receipt, line or [])
-        wanted = RefundRequest(receipt, payout_of(tender), lines, not write_off, key, word)
+        payout = payout_of(tender)
+        wanted = RefundRequest(receipt, payout, lines, not write_off, key, word, tip)
         outcome = refunds.complete(till, wanted)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)

@@ -13,6 +13,7 @@ from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, til
 from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
+from kiosk.cli.tips import with_tip
 from kiosk.domain.admission import Decision
 from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC, BadUnits
@@ -98,6 +99,9 @@ def sell(
         str | None,
         typer.Option("--complimentary", metavar="WHY", help="Give it all away, and say why."),
     ] = None,
+    tip: Annotated[
+        str | None, typer.Option("--tip", metavar="TIP", help="2.00, or 10% of what is due.")
+    ] = None,
     staff: Staff = "",
     discount: Annotated[
         list[str] | None,
@@ -147,7 +151,7 @@ def sell(
             note=note,
             age_checked=_attested(till, lines) if age_checked else None,
         )
-        outcome = checkout.complete(till, wanted)
+        outcome = checkout.complete(till, wanted if tip is None else with_tip(till, wanted, tip))
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         # The sale is made and durable: whatever paper does now is said, and changes nothing.

@@ -292,6 +292,7 @@ def _report(found: Report) -> dict[str, Any]:
         "turnover": found.takings.turnover,
         "discounts": found.takings.discounts,
         "discounted": found.takings.discounted,
+        "tips": [{"staff": name, "amount": amount} for name, amount in found.tips],
         "voids": found.takings.voids,
         "voided": found.takings.voided,
         "tenders": [

@@ -44,6 +44,7 @@ _NOWHERE = (
     TenderKind.ROUNDING,
     TenderKind.COMPLIMENTARY,
     TenderKind.EXCHANGE,
+    TenderKind.TIP,
     TenderKind.BANK_TRANSFER,
 )
 _COUNTED_KINDS = (TenderKind.CASH, TenderKind.CARD)
@@ -132,7 +133,7 @@ class Compared:
 
     @property
     def countable(self) -> bool:
-        """Whether it lies anywhere to be counted: no exchange, rounding or gift does, and a
+        """Whether it lies anywhere to be counted: no tip, exchange, rounding or gift does, and a
         transfer lies at the bank."""
         return self.kind not in _NOWHERE
 

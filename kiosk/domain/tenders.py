@@ -18,6 +18,7 @@ class TenderKind(StrEnum):
     ``BANK_TRANSFER`` is a promise, until somebody has seen the money arrive.
     ``COMPLIMENTARY`` is what was given away with a reason: it pays, and no money comes of it.
     ``EXCHANGE`` is what came back and pays for what is taken instead.
+    ``TIP`` is what is given above the price, below zero (:mod:`kiosk.domain.tips`).
     ``ROUNDING`` is what cash can't pay for want of coins (:mod:`kiosk.domain.cash_rounding`).
     ``OTHER`` is what a till of a later version took, by a way that this one has no word for.
     """
@@ -29,6 +30,7 @@ class TenderKind(StrEnum):
     BANK_TRANSFER = "bank_transfer"
     COMPLIMENTARY = "complimentary"
     EXCHANGE = "exchange"
+    TIP = "tip"
     ROUNDING = "rounding"
     OTHER = "other"
 

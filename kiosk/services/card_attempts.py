@@ -21,13 +21,15 @@ _NAMED = "card:"
 @dataclass(frozen=True)
 class Returned:
     """What of the sale with number ``receipt`` comes back: line to units, or None for all that is
-    left. ``who`` answers for it, and ``why``, where this till can't have the right to refund it."""
+    left. ``who`` answers for it, and ``why``, where this till can't have the right to refund it.
+    With a ``tip``, that goes back as well."""
 
     receipt: str
     lines: Mapping[int, int] | None
     restock: bool
     who: str = ""
     why: str = ""
+    tip: bool = False
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ def begin_refund(till: Till, request: RefundRequest) -> Attempt | Refusal:
             request.restock,
             word.who if word else "",
             word.why if word else "",
+            request.tip,
         )
         made = Attempt(new_id(till.clock.now()), "", due, returned=returned)
         card_attempts.keep(session, made)
@@ -159,6 +160,7 @@ def _refunded(
         returned.restock,
         attempt.id,
         word,
+        returned.tip,
     )
     return refunds.complete(till, request, granted=True)
 

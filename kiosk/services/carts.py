@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from kiosk.domain.age import AgeCheck, age_to_check, not_checked
-from kiosk.domain.allotments import PUBLIC
-from kiosk.domain.catalogue import Variant
+from kiosk.domain.age import not_checked
 from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
 from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, price
-from kiosk.domain.tenders import Tender, part_of, tender_kind
-from kiosk.services import allotments, discounts, pools, shortages, stored_value
+from kiosk.domain.tenders import Tender, TenderKind, part_of, tender_kind
+from kiosk.domain.tips import check_tip, tender_of
+from kiosk.services import allotments, discounts, pools, shortages, stored_value, tips
 from kiosk.services.card_attempts import let_be
-from kiosk.services.discounts import MOST_CODES, Asked, Said
+from kiosk.services.cart_view import CartView as CartView
+from kiosk.services.discounts import MOST_CODES, Asked
 from kiosk.services.editions import numbers_here
 from kiosk.services.held import Held
 from kiosk.services.sale_notes import check_note
-from kiosk.services.stored_value import Presented, Stored
+from kiosk.services.stored_value import Stored
 from kiosk.services.taxing import selling_event
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -31,61 +31,6 @@ from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
 
 OPEN = "open"
-
-
-@dataclass(frozen=True)
-class CartView:
-    """An open cart with its prices. ``key`` makes paying it safe to repeat.
-
-    ``trouble`` says why it can't be sold as it is, other than by being empty; ``short`` why
-    single lines of it can't: more is wanted than this till may sell. Who buys it buys for ``pool``;
-    of what is in it, so many units are ``kept`` for members, wherever they are. Of numbered
-    variants, ``numbers`` are those that it sells as it stands, and ``to_choose`` those that are
-    here. ``stored`` value pays for some of it, in the order in which it was presented, and so
-    does what was ``given`` already of a payment in parts. ``codes`` were said, discounts
-    ``by_hand`` given; ``members_gain`` where it might cost a member less. ``age_check`` is what
-    somebody has seen of the customer's age. A ``note`` is for the receipt.
-    """
-
-    key: str
-    lines: tuple[CartLine, ...]
-    priced: Priced | None
-    trouble: Refusal | None
-    due: Money
-    contact_id: str | None = None
-    pool: str = PUBLIC
-    kept: int = 0
-    short: Mapping[VariantId, Refusal] = field(default_factory=dict)
-    numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
-    to_choose: Mapping[VariantId, Numbers] = field(default_factory=dict)
-    stored: tuple[Presented, ...] = ()
-    given: tuple[Tender, ...] = ()
-    codes: tuple[Said, ...] = ()
-    by_hand: tuple[ByHand, ...] = ()
-    members_gain: bool = False
-    note: str = ""
-    age_check: AgeCheck | None = None
-
-    @property
-    def variants(self) -> list[Variant]:
-        """What is in it, line by line."""
-        return [line.variant for line in self.lines]
-
-    @property
-    def age_to_check(self) -> int | None:
-        """The age to ask for before money is taken for it; None where nothing is to be asked."""
-        return age_to_check(self.variants, self.age_check)
-
-    @property
-    def to_pay(self) -> Money:
-        """What is still to be paid, once stored value has, and what was given."""
-        paid = (*(one.pays for one in self.stored), *(one.amount for one in self.given))
-        return self.due - total(paid, self.due.currency)
-
-    @property
-    def units(self) -> int:
-        """How many things are in it."""
-        return sum(line.quantity for line in self.lines)
 
 
 def load(till: Till) -> CartView:
@@ -230,6 +175,20 @@ def give(till: Till, tender: Tender) -> CartView | Refusal:
         return _keep(till, session, held.with_part(taken))
 
 
+def tip(till: Till, amount: Money) -> CartView | Refusal:
+    """Keep what the customer gives above the price, in place of what was said before."""
+    with till.store.writing() as session:
+        held = _begun(till, session)
+        view = _view(till, session, held)
+        if view.priced is None:
+            return view.trouble or Refusal("empty_cart")
+        refusal = check_tip(amount, view.due)
+        if refusal is not None:
+            return refusal
+        given = [one for one in held.given if one[0] != TenderKind.TIP]
+        return _keep(till, session, replace(held, given=given).with_part(tender_of(amount)))
+
+
 def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
     """Keep what a terminal charged for the cart ``key``; whether that is still the open one."""
     held = _held(session)
@@ -248,7 +207,7 @@ def clear(till: Till) -> CartView | Refusal:
     """Throw its content away, unless money was given for it already."""
     with till.store.writing() as session:
         view = _view(till, session, _held(session))
-        if view.given:
+        if any(one.kind is not TenderKind.TIP for one in view.given):
             given = total((one.amount for one in view.given), view.due.currency)
             return Refusal("money_taken", {"given": str(given)})
         let_be(session, view.key)
@@ -355,6 +314,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         codes=tuple(one for one in said if one is not None),
         by_hand=tuple(asked.by_hand),
         members_gain=bool(lines) and discounts.members_gain(till, session, asked, now),
+        tips=tips.choices_in(session),
     )
     priced: Priced | Refusal | None = None
     if lines:

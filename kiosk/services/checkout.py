@@ -23,7 +23,7 @@ from kiosk.domain.event import Event
 from kiosk.domain.fiscal import signature_of
 from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
 from kiosk.domain.journal import EntryTooLarge, Kind
-from kiosk.domain.money import total
+from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand
 from kiosk.domain.sale import SHORT, Priced, PricedLine, Settled, cart_lines, of_line, price, settle
 from kiosk.domain.session import check_reason
@@ -191,6 +191,13 @@ def priced(session: Session, till: Till, request: SaleRequest, now: datetime) ->
     if isinstance(offered, Refusal):
         return offered
     return price(lines, selling_event(till, session), offered)
+
+
+def due_of(till: Till, request: SaleRequest) -> Money | Refusal:
+    """What it costs, taxes among it, or why it can't be sold; changes nothing."""
+    with till.store.reading() as session:
+        found = priced(session, till, request, till.clock.now())
+    return found if isinstance(found, Refusal) else found.due
 
 
 def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -> Settled | Refusal:

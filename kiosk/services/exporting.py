@@ -27,6 +27,7 @@ from kiosk.exports.files import ExportFormat, write_export
 from kiosk.exports.invoices import InvoiceRow, invoice_sheet
 from kiosk.exports.standing import LateRow, late_sheet, with_standing
 from kiosk.exports.tables import Sheet
+from kiosk.exports.tips import TipRow, tips_sheet, with_tips
 from kiosk.services import completeness
 from kiosk.services.deeds import staff_name
 from kiosk.services.discount_words import discount_words
@@ -95,8 +96,10 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     words = completeness.sentence(found, zone(event.timezone))
     totals = with_standing(totals, found.complete, words)
     of_sessions, totals = with_event_sessions(till, totals)
+    tips = _tips(sales, refunds)
+    totals = with_tips(totals, tips, event.currency)
     sheets += [age_sheet(_age_checks(till, sales)), *of_sessions]
-    sheets.append(_invoices(till))
+    sheets += [tips_sheet(tips, event.currency), _invoices(till)]
     sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
 
@@ -157,6 +160,18 @@ def _refunded_lines(refund: Refund) -> list[LineRow]:
 def _measured(quantity: int, measure: Measure | None) -> str:
     # Without a sign, which a spreadsheet would take for the beginning of a formula.
     return "" if measure is None else plain(quantity, measure)
+
+
+def _tips(sales: Sequence[Sale], refunds: Sequence[Refund]) -> list[TipRow]:
+    who = {one.receipt: one.sold_by for one in sales}
+    given = [(one.receipt, one.at, one.sold_by, one.tenders, 1) for one in sales]
+    given += [(r.receipt, r.at, who.get(r.sale_receipt, ""), r.tenders, -1) for r in refunds]
+    return [
+        TipRow(receipt, at, staff, -one.amount * sign)
+        for receipt, at, staff, tenders, sign in given
+        for one in tenders
+        if one.kind is TenderKind.TIP
+    ]
 
 
 def _discounts(till: Till, sales: Sequence[Sale]) -> list[DiscountRow]:

@@ -47,6 +47,7 @@ TENDER_WORDS = {
     TenderKind.BANK_TRANSFER: Phrase("Bank transfer"),
     TenderKind.COMPLIMENTARY: Phrase("Complimentary"),
     TenderKind.EXCHANGE: Phrase("Exchange"),
+    TenderKind.TIP: Phrase("Tip"),
     TenderKind.ROUNDING: Phrase("Rounding"),
     TenderKind.OTHER: Phrase("Other"),
 }
@@ -318,8 +319,8 @@ def paid_words(made: Sale | Refund) -> tuple[tuple[str, str], ...]:
 
 
 def _paid(tenders: Sequence[Tender]) -> tuple[tuple[str, str], ...]:
-    """What was given. Rounding stands first, as what it does to the total above it."""
-    rounding = [one for one in tenders if one.kind is TenderKind.ROUNDING]
+    """What was given. Rounding and tips stand first, as what they do to the total above them."""
+    rounding = [one for one in tenders if one.kind in (TenderKind.ROUNDING, TenderKind.TIP)]
     return (
         *((TENDER_WORDS[one.kind](), money(-one.amount)) for one in rounding),
         *(

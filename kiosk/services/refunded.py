@@ -12,11 +12,12 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
 from kiosk.domain.measures import Measure
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold
 from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
+from kiosk.domain.tips import tip_in
 from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.sales import Sale
@@ -117,6 +118,21 @@ def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
         )
         for number, one in enumerate(sale.lines, start=1)
     ]
+
+
+def tip_left(session: Session, sale: Sale) -> Money:
+    """What of a sale's tip was not paid back, as far as it is known here, inside a transaction."""
+    currency = sale.total.currency
+    back = (
+        tip_in(one.tenders, currency) for one in _refunds(session, RefundRow.sale_id == sale.id)
+    )
+    return tip_in(sale.tenders, currency) - total(back, currency)
+
+
+def tip_of_sale(till: Till, sale: Sale) -> Money:
+    """As :func:`tip_left`, in a transaction of its own."""
+    with till.store.reading() as session:
+        return tip_left(session, sale)
 
 
 def load_refund(session: Session, refund_id: str) -> Refund:

@@ -23,11 +23,12 @@ from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
 from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
+from kiosk.domain.tips import tender_of
 from kiosk.services import allotments, exchanged, invoicing, stored_value, undoing
 from kiosk.services.checkout import LONGEST_KEY
 from kiosk.services.printing import owe
 from kiosk.services.receipts import refund_document
-from kiosk.services.refunded import Refund, load_refund, sold_and_before
+from kiosk.services.refunded import Refund, load_refund, sold_and_before, tip_left
 from kiosk.services.sales import Sale, load_sale, sale_row
 from kiosk.services.till import Till
 from kiosk.services.undoing import Paid, Undoing
@@ -36,6 +37,7 @@ from kiosk.store import queries
 from kiosk.store.documents import REFUND_REASON
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import mark_unsent, put
+from kiosk.store.tables import SaleRow
 
 PAYOUTS = (
     TenderKind.CASH,
@@ -62,7 +64,8 @@ class RefundRequest:
     that is left. ``restock``: what comes back can be sold again.
 
     ``key`` makes the request safe to repeat. With a ``word`` it is made even where this till
-    can't have the right; the hub then opens a case.
+    can't have the right; the hub then opens a case. ``tip``: what is left of the tip goes back as
+    well, by the same way.
     """
 
     receipt: str
@@ -71,6 +74,7 @@ class RefundRequest:
     restock: bool = True
     key: str | None = None
     word: Word | None = None
+    tip: bool = False
 
 
 def complete(till: Till, request: RefundRequest, *, granted: bool = False) -> Refund | Refusal:
@@ -89,7 +93,10 @@ def complete(till: Till, request: RefundRequest, *, granted: bool = False) -> Re
         made = _may(till, session, request, now, granted)
         if isinstance(made, Refusal):
             return made
-        refund = _record(till, session, made, request, now)
+        tip = _tip(session, request, made.row)
+        if isinstance(tip, Refusal):
+            return tip
+        refund = _record(till, session, made, request, tip, now)
         owe(session, refund_job(refund), refund_document(till, refund), now)
         invoicing.credit(till, session, load_sale(session, made.row.id), refund, now)
     allotments.remember(till)
@@ -102,7 +109,18 @@ def payable(till: Till, session: Session, request: RefundRequest) -> Money | Ref
     :raises BadInput: as :func:`complete`.
     """
     made = _may(till, session, request, till.clock.now(), granted=False)
-    return made if isinstance(made, Refusal) else made.undone.due
+    if isinstance(made, Refusal):
+        return made
+    tip = _tip(session, request, made.row)
+    return tip if isinstance(tip, Refusal) else made.undone.due + tip
+
+
+def _tip(session: Session, request: RefundRequest, row: SaleRow) -> Money | Refusal:
+    """What of a tip goes back with it."""
+    if not request.tip:
+        return Money.zero(row.currency)
+    left = tip_left(session, load_sale(session, row.id))
+    return left or Refusal("no_tip_left", {"receipt": row.receipt})
 
 
 def _may(
@@ -142,9 +160,9 @@ def _needed(session: Session, request: RefundRequest, sale: Sale) -> Permission:
 
 
 def _record(
-    till: Till, session: Session, made: Undoing, request: RefundRequest, now: datetime
+    till: Till, session: Session, made: Undoing, request: RefundRequest, tip: Money, now: datetime
 ) -> Refund:
-    undone = made.undone
+    due = made.undone.due + tip
     reason = None
     if made.outside and request.word is not None:
         who, why = check_settlement(request.word.who, request.word.why)
@@ -152,15 +170,16 @@ def _record(
         said = {"id": reason, "refund_id": made.refund, "who": who, "why": why, "at": iso(now)}
         put(session, RefundReasonRow, [said])
         mark_unsent(session, REFUND_REASON, [reason])
-    on_card = undone.due and request.payout.kind is TenderKind.GIFT_CARD
+    on_card = due and request.payout.kind is TenderKind.GIFT_CARD
     credit = stored_value.new_cards(1) if on_card else {}
-    paid = paid_out(undone.due, request.payout, credit, till.event.cash_step)
-    minted = {"minted": dict.fromkeys(credit, undone.due.minor)} if credit else {}
+    paid = paid_out(due, request.payout, credit, till.event.cash_step)
+    paid += [tender_of(tip)] if tip else []
+    minted = {"minted": dict.fromkeys(credit, due.minor)} if credit else {}
     refund = undoing.record(
         till, session, made, Paid(paid, request.key, request.restock, reason, minted), now
     )
     stored_value.keep_codes(session, credit)
-    stored_value.owe_paper(till, session, credit, undone.due, now)
+    stored_value.owe_paper(till, session, credit, due, now)
     return refund
 
 

@@ -67,6 +67,7 @@ _UNSENT = Plural(
     "{count} records were not sent to the central inventory yet.",
 )
 _SIGNED = Phrase("Signature")
+_TIPS_OF = Phrase("Tips: {name}")
 
 
 def difference_words(compared: Compared) -> str:
@@ -121,6 +122,7 @@ def report_document(till: Till, report: Report, copy: bool = False) -> Document:
         # What pays for itself is no money of the day.
         if compared.kind != TenderKind.EXCHANGE:
             blocks += _tender(report, compared)
+    blocks += [Columns(_TIPS_OF(name=name), money(amount)) for name, amount in report.tips]
     blocks += _moves(till, report)
     if report.unsent:
         blocks += [Rule(), Text(unsent_words(report), Align.CENTER)]
@@ -178,8 +180,8 @@ def _tender(report: Report, compared: Compared) -> list[Block]:
             Rule(),
         ]
     if not compared.countable:
-        # Rounding is told as what it does to the total, as on a receipt.
-        rounding = compared.kind == TenderKind.ROUNDING
+        # Rounding and tips are told as what they do to the total, as on a receipt.
+        rounding = compared.kind in (TenderKind.ROUNDING, TenderKind.TIP)
         told = -compared.expected if rounding else compared.expected
         return [Columns(tender_words(compared.kind), money(told), bold=True), Rule()]
     cash = compared.kind == TenderKind.CASH

@@ -28,6 +28,7 @@ from kiosk.domain.tenders import TenderKind
 from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.till import Till
+from kiosk.services.tip_reports import tips_of
 from kiosk.store import queries
 from kiosk.store import session_queries as store
 from kiosk.store.promotion_tables import ClosedDiscountRow
@@ -62,7 +63,8 @@ class Report:
     """An X (``number`` empty) or a Z. Times are UTC; ``at`` is when it was closed, or is now.
 
     ``pieces`` are the coins and notes that were counted, by their value in minor units; ``unsent``
-    is how many records the hub did not have at the close, None where there was no hub.
+    is how many records the hub did not have at the close, None where there was no hub. ``tips`` are
+    who of the staff was given how much, as far as it is known.
     """
 
     session: str
@@ -81,6 +83,7 @@ class Report:
     moves: tuple[Moved, ...]
     pieces: Mapping[int, int]
     unsent: int | None
+    tips: tuple[tuple[str, Money], ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -317,4 +320,5 @@ def _report(
         moves=tuple(moved(session, one) for one in store.moves_in(session, between)),
         pieces=pieces,
         unsent=unsent,
+        tips=tips_of(session, between),
     )

@@ -51,6 +51,8 @@ REFUSALS: Mapping[str, Phrase] = {
     "none_chosen": Phrase("Choose what comes back first."),
     "was_given_away": Phrase("This was given away: nothing is paid back for it."),
     "was_paid_for": Phrase("This was paid for: pay it back in cash, by card or on a gift card."),
+    "no_tip": Phrase("A tip is more than nothing, and at most what is due: {due}."),
+    "no_tip_left": Phrase("{receipt} has no tip that could go back."),
     "void_too_late": Phrase(
         "{receipt} was not sold in the till session that is open here. Refund it instead."
     ),

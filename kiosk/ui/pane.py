@@ -10,6 +10,7 @@ from enum import StrEnum
 from kiosk.domain.admission import Decision
 from kiosk.domain.catalogue import Variant
 from kiosk.domain.ids import VariantId
+from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
@@ -61,6 +62,7 @@ class Step(StrEnum):
     DISCOUNT = "discount"
     NOTE = "note"
     AGE = "age"
+    TIP = "tip"
 
 
 class Leaf(StrEnum):
@@ -138,8 +140,9 @@ class AgeAsked:
 class Return:
     """Things that come back: ``chosen`` units of lines of a sale. ``key`` makes paying back safe
     to repeat. ``asking`` says whom the till waits for; ``stuck`` why it can't have the right to;
-    ``measuring`` is the line of which it is asked how much, 0 for none;
-    ``done`` is the refund once it is made, with the gift card that it ``issued``, if any."""
+    ``measuring`` is the line of which it is asked how much, 0 for none; ``done`` is the refund once
+    it is made, with the gift card that it ``issued``, if any. So much of a ``tip`` can go back, and
+    does ``with_tip``."""
 
     sale: Sale
     sold: Sequence[Sold]
@@ -151,6 +154,8 @@ class Return:
     stuck: str = ""
     done: Refund | None = None
     issued: Sequence[tuple[StoredValue, str]] = ()
+    tip: Money | None = None
+    with_tip: bool = False
 
 
 @dataclass(frozen=True)

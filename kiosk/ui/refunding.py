@@ -30,7 +30,8 @@ async def begin(desk: Desk, pane: Pane, sale: Sale) -> None:
     """Ask what of a sale comes back."""
     sold = await asyncio.to_thread(refunded.sold_lines, desk.till, sale)
     pane.turn(Leaf.REFUND)
-    pane.returned.becomes(Return(sale, sold, {}, new_id(desk.till.clock.now())))
+    tip = await asyncio.to_thread(refunded.tip_of_sale, desk.till, sale)
+    pane.returned.becomes(Return(sale, sold, {}, new_id(desk.till.clock.now()), tip=tip or None))
 
 
 async def leave(desk: Desk, pane: Pane) -> None:
@@ -81,11 +82,20 @@ def restock(pane: Pane, back: bool) -> None:
         _show(pane, replace(view, restock=back))
 
 
+def give_tip_back(pane: Pane, back: bool) -> None:
+    """Say whether the tip goes back as well."""
+    view = _open(pane)
+    if view is not None:
+        _show(pane, replace(view, with_tip=back))
+
+
 def due(view: Return) -> Money:
     """What has to be paid back for what is chosen."""
     currency = view.sale.total.currency
     undone = undo(view.sold, view.chosen, currency)
-    return Money.zero(currency) if isinstance(undone, Refusal) else undone.due
+    if isinstance(undone, Refusal):
+        return Money.zero(currency)
+    return undone.due + view.tip if view.tip and view.with_tip else undone.due
 
 
 async def pay_back(desk: Desk, pane: Pane, payout: Payout, word: Word | None = None) -> None:
@@ -98,7 +108,13 @@ async def pay_back(desk: Desk, pane: Pane, payout: Payout, word: Word | None = N
     if view is None:
         return
     request = RefundRequest(
-        view.sale.receipt, payout, view.chosen, view.restock, key=view.key, word=word
+        view.sale.receipt,
+        payout,
+        view.chosen,
+        view.restock,
+        key=view.key,
+        word=word,
+        tip=view.with_tip,
     )
     till = desk.till
     patience = asyncio.get_running_loop().time() + PATIENCE_SECONDS

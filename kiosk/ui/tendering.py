@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from kiosk.domain.errors import Refusal
+from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender
 from kiosk.services import carts
 from kiosk.services.carts import CartView
@@ -23,6 +24,15 @@ async def give_part(desk: Desk, pane: Pane, tender: Tender) -> None:
         _show(desk, pane, outcome)
     if not isinstance(outcome, Refusal):
         pane.to(Step.BASKET if pane.low else Step.SELL)
+
+
+async def tip(desk: Desk, amount: Money) -> CartView | Refusal:
+    """Have the customer give so much above the price, or say why not."""
+    async with desk.one_thing:
+        outcome = await asyncio.to_thread(carts.tip, desk.till, amount)
+        if not isinstance(outcome, Refusal):
+            desk.basket.becomes(outcome)
+    return outcome
 
 
 async def give_back(desk: Desk, part: int) -> None:

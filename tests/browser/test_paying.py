@@ -104,3 +104,19 @@ def test_what_has_no_price_is_asked_for_it(screen: Screen, app: App, tmp_path: P
     screen.sees("Paid")
     sold = rows(app.data / FILE, "SELECT unit FROM sale_line WHERE sku = 'BOOK' ORDER BY line")
     assert sold == [(450,), (300,)]
+
+
+def test_a_tip_is_tapped_and_stands_apart_from_the_sale(screen: Screen, app: App) -> None:
+    app.command("tip", "set", "10", "20")
+    screen.tap("Enamel Mug")
+    screen.tap("Add a tip")
+    screen.tap("10 %: £1.40")
+    screen.sees("£15.40")
+    screen.reload()
+    screen.tap("Cash")
+    screen.tap("Exact £15.40")
+    expect(screen.button("Next customer")).to_be_visible()
+    found = rows(app.data / FILE, "SELECT kind, amount FROM sale_tender ORDER BY kind")
+    assert found == [("cash", 1540), ("tip", -140)]
+    assert rows(app.data / FILE, "SELECT total FROM sale") == [(1400,)]
+    assert json.loads(app.command("verify"))["sound"] is True

@@ -37,3 +37,21 @@ def test_a_card_number_is_not_kept(shop: Shop) -> None:
     said = shop.refused("sell", "MUG", "--tender", "card:14.00:4111-1111-1111-1111")
     assert "whole card number" in said
     assert shop.ask("stock", "show", "MUG")[0]["on_hand"] == 24
+
+
+def test_tips_are_offered_given_and_paid_back_when_asked(shop: Shop) -> None:
+    assert shop.ask("tip", "list") == {"tips": []}
+    assert shop.ask("tip", "set", "5", "10%") == {"tips": [5, 10]}
+    assert "whole percent" in shop.refused("tip", "set", "0")
+    shop.ask("session", "open", "--float", "50.00", "--who", "Ada")
+    sold = shop.ask("sell", "MUG", "--tip", "10%", "--tender", "cash:20.00")
+    assert (sold["total"], sold["change"]) == (1400, 460)
+    assert sold["tenders"][0] == {"kind": "tip", "amount": -140, "reference": ""}
+    assert "at most what is due" in shop.refused(
+        "sell", "MUG", "--tip", "99", "--tender", "cash:99"
+    )
+    back = shop.ask("refund", sold["receipt"], "--all", "--tip", "--tender", "cash")
+    assert (back["total"], back["tenders"][0]["amount"]) == (1400, 1540)
+    assert shop.ask("session", "x")["turnover"] == 0
+    assert shop.ask("tip", "off") == {"tips": []}
+    assert shop.ask("verify")["problems"] == []

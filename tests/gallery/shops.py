@@ -17,6 +17,7 @@ from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.domain.staff import Role
 from kiosk.domain.stock import Reason
 from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tips import tender_of
 from kiosk.paper import fonts
 from kiosk.services import (
     catalogue,
@@ -29,6 +30,7 @@ from kiosk.services import (
     stocking,
     stored_value,
     syncing,
+    tips,
     voids,
 )
 from kiosk.services.checkout import SaleRequest
@@ -230,6 +232,14 @@ def _voidable(folder: Path) -> Till:
     return till
 
 
+def _tipping(folder: Path) -> Till:
+    till = make_till(folder, FixedClock(START))
+    tips.offer(till, ["5", "10", "15", "20"])
+    paid = (tender_of(Money(200, "GBP")), card("16.00"))
+    checkout.complete(till, SaleRequest(basket(till, "MUG"), paid))
+    return till
+
+
 def _numbered(folder: Path) -> Till:
     products = (
         "title,sku,price,edition,stock\nRiso Print No. 7,PRINT-7,20.00,50,\nMug,MUG,9.00,,12\n"
@@ -376,6 +386,7 @@ SHOPS = {
     "members": _members,
     "numbered": _numbered,
     "voidable": _voidable,
+    "tipping": _tipping,
     "counted": _counted,
     "cards": _cards,
     "stocked": _stocked,

@@ -399,6 +399,10 @@ async def _no_cases(desk: Desk, pane: Pane) -> None:
     pane.turn(Leaf.CASES)
 
 
+async def _tips(desk: Desk, _pane: Pane) -> None:
+    await tendering.tip(desk, Money(280, "GBP"))
+
+
 async def _practice(desk: Desk, _pane: Pane) -> None:
     desk.training, desk.practice = True, Practice(apart=True)
 
@@ -545,6 +549,10 @@ SCREENS = (
     Specimen("age", "bar", _then(_basket("GIN", "MUG"), _asked), by_keyboard=True),
     Specimen("age-long", "bar", _then(_basket("GIN", "LONG", "BEER:2"), _asked)),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),
+    Specimen("till-tip-offered", "tipping", _basket("MUG:2")),
+    Specimen("till-tipped", "tipping", _then(_basket("MUG:2"), _tips)),
+    Specimen("tip", "tipping", _then(_basket("MUG:2"), _step(Step.TIP)), by_keyboard=True),
+    Specimen("refund-tip", "tipping", _refund()),
     Specimen("give-away", prepare=_then(_SOME, _step(Step.GIVE_AWAY)), by_keyboard=True),
     Specimen("card-terminal", prepare=_then(_SOME, _step(Step.CARD), _terminal), by_keyboard=True),
     Specimen("card-terminal-waits", prepare=_then(_SOME, _step(Step.CARD), _terminal_waits)),

@@ -22,6 +22,7 @@ from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.sale import line_key
 from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tips import tender_of
 from kiosk.services import (
     carts,
     exchanges,
@@ -175,6 +176,9 @@ class Day:
         stored = [stored_value.stored_of(code) for code in self.codes[:2]] if by == "stored" else []
         if by == "stored":
             tenders = (Tender(TenderKind.CASH, coins),)
+        tip = self.money(view.due.minor * (number % 4) // 10)
+        if tip and by in ("cash", "parts"):
+            tenders = (tender_of(tip), *tenders, Tender(TenderKind.CASH, coins))
         request = SaleRequest(
             [(one.key, one.quantity) for one in view.lines],
             tuple(one for one in tenders if one.amount),

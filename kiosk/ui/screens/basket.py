@@ -35,6 +35,7 @@ from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
 from kiosk.ui.screens.note import note_row
+from kiosk.ui.screens.tip import tip_row
 from kiosk.ui.sentences import sentence, shortage_words, value_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -114,6 +115,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 *([note_row(pane, view.note, open)] if view.note else []),
                 *(_stored(desk, pane, one, open) for one in view.stored),
                 *(_given(desk, pane, part, open) for part in range(len(view.given))),
+                *tip_row(pane, view.tips, view.tip, open),
             ],
             expand=True,
             auto_scroll=open,

@@ -15,7 +15,7 @@ from kiosk.domain.tenders import TenderKind, pays_back
 from kiosk.services.formats import as_written, count, how_much, money
 from kiosk.services.refunded import Refund as Made
 from kiosk.services.refunds import PAYOUTS, Payout, Word
-from kiosk.ui import charging, measure_strings, refunding, strings, terminal_strings
+from kiosk.ui import charging, measure_strings, refunding, strings, terminal_strings, tip_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
 from kiosk.ui.parts.button import Look, Weight, big_button, surface
@@ -91,6 +91,8 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
             ],
         ),
     ]
+    if view.tip:
+        left.append(_tip(pane, view, view.tip))
     right = ft.Container(PayBack(desk, pane), key="pay-back-panel")
     if not pane.wide:
         return page(pane, [head, scrolled([*left, right])])
@@ -107,6 +109,22 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
         expand=True,
         spacing=0,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _tip(pane: Pane, view: Return, tip: Money) -> ft.Control:
+    """A tip stays with whom it was given to, unless somebody says otherwise."""
+    return choices(
+        tip_strings.THE_TIP(),
+        [
+            Choice(
+                f"refund-tip-{back}",
+                tip_strings.TIP_GOES_BACK(amount=money(tip)) if back else tip_strings.TIP_STAYS(),
+                view.with_tip is back,
+                act(pane.say, refunding.give_tip_back, pane, back),
+            )
+            for back in (False, True)
+        ],
     )
 
 
@@ -256,7 +274,7 @@ def _ways(desk: Desk, due: Money, given_away: bool) -> list[tuple[TenderKind, st
 
 def _handed_over(made: Made) -> Money:
     """What the customer gets: in coins where it is cash, nothing where nothing was paid."""
-    nothing = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY)
+    nothing = (TenderKind.ROUNDING, TenderKind.COMPLIMENTARY, TenderKind.TIP)
     paid = (one.amount for one in made.tenders if one.kind not in nothing)
     return total(paid, made.total.currency)
 

@@ -28,6 +28,7 @@ from kiosk.ui.screens.note import Note
 from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
 from kiosk.ui.screens.terminal import CardPayment
+from kiosk.ui.screens.tip import Tip
 from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -50,6 +51,7 @@ PAYING = (
     Step.DISCOUNT,
     Step.AGE,
     Step.NOTE,
+    Step.TIP,
 )
 
 
@@ -74,6 +76,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Discount(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.NOTE:
         main, side = Note(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.TIP:
+        main, side = Tip(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:
