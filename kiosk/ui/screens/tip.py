@@ -22,12 +22,13 @@ from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.paying import key_height, low_keys, scrolled
 from kiosk.ui.sentences import sentence
-from kiosk.ui.theme import TARGET, Role, Space, Type
+from kiosk.ui.theme import BIG_TARGET, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _TALL = Look(height=72, type=Type.TITLE, expand=True)
 # Two beside each other, also on a phone.
 _IN_A_ROW = 2
+_CHOICE = Look(height=56, type=Type.HEADING, expand=True)
 
 
 @ft.component
@@ -56,7 +57,7 @@ def Tip(desk: Desk, pane: Pane) -> ft.Control:
             f"tip-{percent}",
             words.TIP_CHOICE(percent=count(percent), amount=money(tip_of(view.due, percent))),
             act(pane.say, give, tip_of(view.due, percent)),
-            look=replace(look, type=Type.HEADING),
+            look=_CHOICE,
         )
         for percent in view.tips
     ]
@@ -64,7 +65,8 @@ def Tip(desk: Desk, pane: Pane) -> ft.Control:
     form: list[ft.Control] = [
         *(ft.Row(list(row), spacing=Space.M) for row in rows),
         ft.Row([money_field(words.ANOTHER_TIP(), amount if entered else None)]),
-        numeric_pad(press, key_height(pane)),
+        # With the choices above it, so that the last button is in sight without scrolling.
+        numeric_pad(press, min(key_height(pane), BIG_TARGET)),
         ft.Row(
             [
                 big_button(
