@@ -19,6 +19,7 @@ from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC, BadUnits
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
+from kiosk.domain.deposits import back_key
 from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
@@ -120,6 +121,10 @@ def sell(
         bool,
         typer.Option("--age-checked", help="Whoever sells saw that the customer is old enough."),
     ] = False,
+    deposit_back: Annotated[
+        list[str] | None,
+        typer.Option("--deposit-back", metavar="EACH[:QTY]", help="Give deposits back: 2.00:3"),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -130,6 +135,7 @@ def sell(
         stored += stored_option(gift_card or [], TenderKind.GIFT_CARD, currency)
         lines = [line_of(till, given) for given in skus or []]
         lines += [_ticket_line(till, given) for given in ticket or []]
+        lines += [_deposit_line(given, currency) for given in deposit_back or []]
         tenders = tuple(tender_of(given, till.event.currency) for given in tender or [])
         if contact is not None and not signup.is_known(till, contact):
             raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
@@ -176,7 +182,7 @@ def sell(
             for line in outcome.lines
             for one in line.discounts
         ),
-        *([f"Change: {money(outcome.change)}"] if outcome.change else []),
+        *([_handed_back(outcome)] if outcome.change else []),
     )
 
 
@@ -260,6 +266,16 @@ def line_of(till: Till, given: str) -> tuple[VariantId, int]:
     return variant.id, 1 if variant.sku == given else quantity
 
 
+def _deposit_line(given: str, currency: str) -> tuple[VariantId, int]:
+    each, quantity = _quantity(given)
+    amount = Money.parse(each, currency)
+    if amount.minor <= 0:
+        raise BadInput(
+            f"“{given}”: a deposit is more than nothing; write 2.00 or, for three, 2.00:3."
+        )
+    return back_key(amount), quantity
+
+
 def _measured_line(till: Till, given: str) -> VariantId | None:
     """The line of something that is weighed or measured: ``CHEESE:0.385``, or with its unit."""
     code, _, written = given.rpartition(":")
@@ -328,6 +344,11 @@ def tender_of(given: str, currency: str) -> Tender:
     if isinstance(tender, Refusal):
         raise Refused(tender)
     return tender
+
+
+def _handed_back(sale: Sale) -> str:
+    word = "Paid out" if sale.total.minor < 0 else "Change"
+    return f"{word}: {money(sale.change)}"
 
 
 def _decision(decision: Decision, reason: str) -> dict[str, Any]:

@@ -289,6 +289,12 @@ def _report(found: Report) -> dict[str, Any]:
         "sold": found.takings.sold,
         "paid_back": found.takings.paid_back,
         "gift_cards": found.takings.cards,
+        "deposits": found.takings.deposits
+        and {
+            "taken": found.takings.deposits.taken,
+            "given_back": found.takings.deposits.given_back,
+            "outstanding": found.takings.deposits.outstanding,
+        },
         "turnover": found.takings.turnover,
         "discounts": found.takings.discounts,
         "discounted": found.takings.discounted,

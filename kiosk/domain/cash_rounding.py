@@ -70,14 +70,17 @@ def in_coins(amount: Money, step: int) -> Money:
 
 
 def with_rounding(due: Money, tenders: Sequence[Tender], step: int) -> tuple[Tender, ...]:
-    """The tenders, and one for the rounding where cash pays what the others leave of ``due``."""
-    if not any(one.kind is TenderKind.CASH for one in tenders):
+    """The tenders, and one for the rounding where cash pays what the others leave of ``due``, or is
+    handed out for what is due below zero."""
+    handed_out = due.minor < 0
+    if not handed_out and not any(one.kind is TenderKind.CASH for one in tenders):
         return tuple(tenders)
     if any(one.amount.currency != due.currency for one in tenders):
         return tuple(tenders)
     others = (one.amount for one in tenders if one.kind is not TenderKind.CASH)
     rest = due - total(others, due.currency)
-    return (*tenders, *rounding_of(rest, step)) if rest.minor > 0 else tuple(tenders)
+    in_cash = rest.minor > 0 or handed_out
+    return (*tenders, *rounding_of(rest, step)) if in_cash else tuple(tenders)
 
 
 def rounding_of(rest: Money, step: int) -> list[Tender]:

@@ -17,12 +17,13 @@ from kiosk.domain.money import Money
 
 class VariantKind(StrEnum):
     """What selling one does besides taking money: nothing, a ticket, a membership, or a gift card
-    that is worth its price."""
+    that is worth its price. A deposit is no variant of its own, but a line under one."""
 
     GOODS = "goods"
     TICKET = "ticket"
     MEMBERSHIP = "membership"
     GIFT_CARD = "gift_card"
+    DEPOSIT = "deposit"
 
 
 class StockPolicy(StrEnum):
@@ -57,7 +58,7 @@ class Variant:
     ``taxable`` decides between tax and none; ``tax_class`` names the event's rate for it, empty for
     the standard one. One person may buy at most ``limit``, and nobody who is younger than
     ``minimum_age`` years. With a ``measure`` the price is for one of that, and it is goods that are
-    weighed or measured at the till; they are not counted.
+    weighed or measured at the till; they are not counted. A ``deposit`` is taken for each besides.
     ``edition`` is given where each piece has its own number; then the policy is strict.
     """
 
@@ -80,6 +81,7 @@ class Variant:
     more_barcodes: tuple[str, ...] = ()
     minimum_age: int | None = None
     measure: Measure | None = None
+    deposit: Money | None = None
 
     @property
     def barcodes(self) -> tuple[str, ...]:

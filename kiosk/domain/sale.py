@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kiosk.domain.cash_rounding import NO_ROUNDING, with_rounding
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
+from kiosk.domain.deposits import GIVEN_BACK, deposits_in, given_back, held_key, held_on
 from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
@@ -17,7 +18,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.measures import MOST_PARTS
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import NO_OFFERS, Discount, Good, HandKind, Offers, discounts
-from kiosk.domain.tax import Taxed, TaxRate, tax_sale
+from kiosk.domain.tax import EXEMPT, Taxed, TaxRate, tax_sale
 from kiosk.domain.tenders import Tender, TenderKind, change_for
 
 LARGEST_QUANTITY = 9_999
@@ -97,6 +98,8 @@ def cart_lines(
     lines = []
     for key, quantity in wanted:
         variant_id, asked = of_line(key, currency)
+        if variant_id == GIVEN_BACK and asked is not None:
+            lines.append(CartLine(given_back(asked), quantity))
         parts = key.partition("@")[2]
         if variant_id in known:
             measured = int(parts) if parts else None
@@ -220,20 +223,41 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
         if rate is None:
             return Refusal("unknown_tax_class", {"title": one.title, "tax_class": one.tax_class})
         rates.append(rate)
-    taxed = tax_sale(list(zip(amounts, rates, strict=True)), event.currency, event.tax_rounding)
+    told = [
+        one
+        for line, amount, rate, some in zip(merged, amounts, rates, taken, strict=True)
+        for one in (_Told(line, line.key, amount, rate, some), *_deposit(line))
+    ]
+    taxed = tax_sale([(one.amount, one.rate) for one in told], event.currency, event.tax_rounding)
     return Priced(
         tuple(
             PricedLine(
-                *(number, line.good, line.quantity, amount, rate, tax, some),
-                key=line.key,
-                sold=line.sold,
+                *(number, one.line.good, one.line.quantity, one.amount, one.rate, tax, one.taken),
+                key=one.key,
+                sold=one.line.sold,
             )
-            for number, (line, amount, rate, tax, some) in enumerate(
-                zip(merged, amounts, rates, taxed.per_line, taken, strict=True), start=1
-            )
+            for number, (one, tax) in enumerate(zip(told, taxed.per_line, strict=True), start=1)
         ),
         taxed,
     )
+
+
+class _Told(NamedTuple):
+    """A line of the cart, or the deposit under one, before its tax is known."""
+
+    line: CartLine
+    key: VariantId
+    amount: Money
+    rate: TaxRate
+    taken: tuple[Discount, ...] = ()
+
+
+def _deposit(line: CartLine) -> list[_Told]:
+    each = line.variant.deposit
+    if each is None:
+        return []
+    held = CartLine(held_on(line.variant, each), line.quantity)
+    return [_Told(held, held_key(line.key), each * line.quantity, EXEMPT)]
 
 
 def shortage(variant: Variant, quantity: int, left: Left) -> Refusal | None:
@@ -303,13 +327,19 @@ def give_away(priced: Priced, *, paid: bool) -> tuple[Tender, ...] | Refusal:
         return Refusal("complimentary_alone")
     if cards_in(priced.lines):
         return Refusal("cards_are_paid")
+    if deposits_in([one.variant for one in priced.lines]):
+        return Refusal("deposits_are_paid")
     return (Tender(TenderKind.COMPLIMENTARY, priced.due),) if priced.due else ()
 
 
 def _no_discount(lines: Sequence[CartLine], offers: Offers, currency: str) -> Refusal | None:
     """Why a discount by hand can't be: it takes more off than there is, or is on a gift card."""
     for given in offers.by_hand:
-        found = [one for one in lines if given.variant in (None, one.key)]
+        found = [
+            one
+            for one in lines
+            if given.variant in (None, one.key) and one.variant.kind is not VariantKind.DEPOSIT
+        ]
         cards = [one for one in found if one.variant.kind is VariantKind.GIFT_CARD]
         if given.variant is not None and cards:
             return Refusal("card_not_discounted", {"title": cards[0].variant.title})
@@ -327,7 +357,7 @@ def _good(line: CartLine) -> Good:
         variant.sku,
         line.quantity,
         line.good.worth(line.sold).minor,
-        plain=variant.kind is VariantKind.GIFT_CARD,
+        plain=variant.kind in (VariantKind.GIFT_CARD, VariantKind.DEPOSIT),
         measured=variant.measure is not None,
     )
 

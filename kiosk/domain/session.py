@@ -29,6 +29,7 @@ from enum import StrEnum
 
 from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.denominations import denominations
+from kiosk.domain.deposits import Deposits
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.money import Money, total
 from kiosk.domain.tax import TaxLine, TaxRate
@@ -92,7 +93,7 @@ class Takings:
     ``cards`` is what of it was gift cards, sold less taken back. It is no turnover: it is owed to
     whoever holds them, and becomes turnover when they pay with it. It is taxed then, too, since
     what they will buy isn't known (a multi-purpose voucher: Council Directive 2006/112/EC,
-    article 30b)."""
+    article 30b). Nor are the ``deposits`` among it; None where there were none."""
 
     sales: int
     refunds: int
@@ -105,11 +106,13 @@ class Takings:
     discounted: Money
     voids: int
     voided: Money
+    deposits: Deposits | None = None
 
     @property
     def turnover(self) -> Money:
         """What was earned, taxes among it."""
-        return self.sold - self.paid_back - self.cards
+        earned = self.sold - self.paid_back - self.cards
+        return earned - self.deposits.outstanding if self.deposits else earned
 
 
 @dataclass(frozen=True)

@@ -146,14 +146,17 @@ def pays_back(paid: Collection[Tender], payout: TenderKind) -> Refusal | None:
 def change_for(due: Money, tenders: tuple[Tender, ...]) -> Money | Refusal:
     """The change to hand back, or why these tenders don't pay ``due``.
 
-    Only cash gives change: a card is charged what is due, never more.
+    Only cash gives change: a card is charged what is due, never more. What is due below zero, as
+    when deposits are given back, is handed back like change.
     """
     if any(tender.amount.currency != due.currency for tender in tenders):
         given = next(t.amount.currency for t in tenders if t.amount.currency != due.currency)
         return Refusal("wrong_currency", {"given": given, "expected": due.currency})
     given_total = sum(tender.amount.minor for tender in tenders)
-    not_cash = sum(t.amount.minor for t in tenders if t.kind is not TenderKind.CASH)
-    if not_cash > due.minor:
+    # What is handed out is handed out in coins.
+    cash = [TenderKind.CASH, *([TenderKind.ROUNDING] if due.minor < 0 else [])]
+    not_cash = sum(t.amount.minor for t in tenders if t.kind not in cash)
+    if not_cash > max(due.minor, 0):
         return Refusal("over_tendered", {"over": str(Money(not_cash - due.minor, due.currency))})
     if given_total < due.minor:
         missing = Money(due.minor - given_total, due.currency)

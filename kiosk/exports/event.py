@@ -279,6 +279,10 @@ def _totals(
     grosses = total((r.gross for r in taxes), currency)
     due = total((r.tax for r in taxes), currency)
     cards = [r for r in lines if r.kind == "gift_card"]
+    # A deposit that comes back with a refund of what it was on is below zero, too.
+    deposits = [r for r in lines if r.kind == "deposit"]
+    held = [r for r in deposits if r.amount.minor > 0]
+    back = [r for r in deposits if r.amount.minor < 0]
     by_label: defaultdict[str, Money] = defaultdict(lambda: Money.zero(currency))
     for row in taxes:
         by_label[row.label] += row.tax
@@ -294,6 +298,8 @@ def _totals(
         *(("Tax", label, None, amount) for label, amount in sorted(by_label.items())),
         ("All taxes", None, len(taxes), due),
         ("Gift cards sold, owed until spent", None, *_some(cards, currency)),
+        ("Deposits taken", None, *_some(held, currency)),
+        ("Deposits given back", None, *_some(back, currency)),
         ("Redemptions", None, redemptions, None),
         ("Receipts minus lines", None, None, sales - goods),
         ("Receipts minus payments", None, None, sales - taken),

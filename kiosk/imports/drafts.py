@@ -37,6 +37,7 @@ class Draft:
     tax_class: str = ""
     minimum_age: int | None = None
     measure: Measure | None = None
+    deposit: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -114,4 +115,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         tax_class=draft.tax_class,
         minimum_age=draft.minimum_age,
         measure=draft.measure,
+        deposit=draft.deposit,
     )

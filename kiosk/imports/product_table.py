@@ -14,6 +14,7 @@ from kiosk.domain.money import Money
 from kiosk.imports.age_cells import read_age
 from kiosk.imports.barcodes import apart, barcodes
 from kiosk.imports.cells import code, count, price
+from kiosk.imports.deposit_cells import read_deposit
 from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
 from kiosk.imports.measure_cells import read_measure
@@ -83,8 +84,13 @@ def read(
         draft = _draft(table, row, currency, problems)
         taxable, tax_class = read_tax(table, row, _TAXABLE, problems, tax_classes)
         measure = read_measure(table, row, draft, problems)
+        deposit = read_deposit(table, row, draft, currency, problems)
         if len(problems.found) == before:
-            drafts.append(replace(draft, taxable=taxable, tax_class=tax_class, measure=measure))
+            drafts.append(
+                replace(
+                    draft, taxable=taxable, tax_class=tax_class, measure=measure, deposit=deposit
+                )
+            )
     return settle(drafts, rows, problems, (table.label(*_SKU), table.label(*_TITLE)))
 
 
@@ -223,10 +229,10 @@ def _limit(text: str) -> int | None:
 
 
 def _kind(text: str) -> VariantKind:
-    try:
-        return VariantKind(text.casefold())
-    except ValueError:
-        raise BadInput(f"“{text}” is none of {', '.join(VariantKind)}") from None
+    known = [one for one in VariantKind if one is not VariantKind.DEPOSIT]
+    if text.casefold() not in known:
+        raise BadInput(f"“{text}” is none of {', '.join(known)}")
+    return VariantKind(text.casefold())
 
 
 def _policy(text: str) -> StockPolicy:

@@ -31,6 +31,7 @@ from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
 from kiosk.services import (
     allotments,
+    deposits,
     discounts,
     editions,
     exchanged,
@@ -180,11 +181,11 @@ def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
 def priced(session: Session, till: Till, request: SaleRequest, now: datetime) -> Priced | Refusal:
     """What it costs, or why it can't be sold."""
     currency = till.event.currency
-    wanted = [of_line(key, currency)[0] for key, _ in request.lines]
-    known = queries.variants_by_id(session, set(wanted))
-    for variant_id in wanted:
-        if variant_id not in known:
-            return Refusal("unknown_variant", {"sku": variant_id})
+    wanted = [of_line(key, currency) for key, _ in request.lines]
+    known = queries.variants_by_id(session, {variant_id for variant_id, _ in wanted})
+    strange = deposits.unknown_among(session, wanted, known, currency)
+    if strange is not None:
+        return strange
     lines = cart_lines(request.lines, known, currency)
     asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
     offered = discounts.offered(till, session, asked, now)
@@ -347,7 +348,7 @@ def _sale(
             SoldLine(
                 variant_id=line.variant.id,
                 sku=line.variant.sku,
-                title=line.variant.title[:LONGEST_TITLE],
+                title=deposits.title_of(line.variant)[:LONGEST_TITLE],
                 kind=str(line.variant.kind),
                 quantity=line.sold,
                 unit=line.variant.price,

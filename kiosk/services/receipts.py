@@ -67,6 +67,7 @@ CANCEL_ON_TERMINAL = Phrase("Cancel it on the card terminal: {amount}")
 CANCEL_SLIP = Phrase("Cancel it on the card terminal: {amount}, {reference}")
 _PROVISIONAL = Phrase("Provisional: to be checked")
 _COPY = Phrase("COPY")
+_PAID_OUT = Phrase("Paid out")
 _LESS_DISCOUNT = Phrase("Less discount")
 _SAVED = Phrase("You saved")
 _EACH = Phrase("each")
@@ -109,8 +110,9 @@ def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
             notes=_notes(any(marked), sale.signature),
             qr=sale.receipt,
             copy=copy,
-            words=_words(),
-            open_drawer=any(tender.kind is TenderKind.CASH for tender in sale.tenders),
+            words=_words() if sale.total.minor >= 0 else replace(_words(), change=_PAID_OUT()),
+            open_drawer=bool(sale.change)
+            or any(tender.kind is TenderKind.CASH for tender in sale.tenders),
         )
     )
 

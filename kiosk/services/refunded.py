@@ -112,11 +112,13 @@ def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
     ):
         before[line.line] += line.quantity
     return [
+        # What is below zero is a deposit that was given back, and nothing that was sold.
         Sold(
             *(number, one.title, one.quantity, one.amount, one.tax, one.rate, before[number]),
             one.measure,
         )
         for number, one in enumerate(sale.lines, start=1)
+        if one.amount.minor >= 0
     ]
 
 

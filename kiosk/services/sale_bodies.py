@@ -10,6 +10,7 @@ from kiosk.domain.ids import TicketId
 from kiosk.domain.sale import PricedLine, Settled
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
+from kiosk.services import deposits
 from kiosk.store.receipt_rows import measure_body
 
 LONGEST_TITLE = 120
@@ -43,7 +44,7 @@ def line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None)
         "line": line.line,
         "variant": variant.id,
         "sku": variant.sku,
-        "title": variant.title[:LONGEST_TITLE],
+        "title": deposits.title_of(variant)[:LONGEST_TITLE],
         "kind": str(variant.kind),
         "counted": variant.policy is not StockPolicy.UNLIMITED,
         "quantity": line.sold,

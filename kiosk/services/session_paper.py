@@ -44,6 +44,9 @@ _SALES = Phrase("Sales ({number})")
 _REFUNDS = Phrase("Refunds ({number})")
 _VOIDS = Phrase("Voids ({number})")
 _CARDS_SOLD = Phrase("Gift cards sold")
+_DEPOSITS_TAKEN = Phrase("Deposits taken")
+_DEPOSITS_BACK = Phrase("Deposits given back")
+_DEPOSITS_OUT = Phrase("Deposits outstanding")
 _TURNOVER = Phrase("Turnover")
 _DISCOUNTS = Phrase("Discounts ({number})")
 _FLOAT = Phrase("Float")
@@ -151,11 +154,24 @@ def _turnover(report: Report) -> list[Block]:
             else []
         ),
         *([Columns(_CARDS_SOLD(), money(-takings.cards))] if takings.cards else []),
+        *(
+            [
+                Columns(_DEPOSITS_TAKEN(), money(-takings.deposits.taken)),
+                Columns(_DEPOSITS_BACK(), money(takings.deposits.given_back)),
+            ]
+            if takings.deposits
+            else []
+        ),
         Columns(_TURNOVER(), money(takings.turnover), bold=True, size=Size.LARGE),
         # For information: what was sold is without them already.
         *(
             [Columns(_DISCOUNTS(number=count(takings.discounts)), money(-takings.discounted))]
             if takings.discounts
+            else []
+        ),
+        *(
+            [Columns(_DEPOSITS_OUT(), money(takings.deposits.outstanding))]
+            if takings.deposits
             else []
         ),
     ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.deposits import Deposits
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
@@ -31,9 +32,10 @@ from kiosk.services.till import Till
 from kiosk.services.tip_reports import tips_of
 from kiosk.store import queries
 from kiosk.store import session_queries as store
+from kiosk.store.deposit_table import ClosedDepositRow
 from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.receipt_rows import taxes_of
-from kiosk.store.session_queries import Between
+from kiosk.store.session_spans import Between
 from kiosk.store.session_tables import (
     CashMoveRow,
     ClosedSessionRow,
@@ -195,6 +197,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         .order_by(col(ClosedTaxRow.line))
     ).all()
     given, voids = session.get(ClosedDiscountRow, own), session.get(ClosedVoidRow, own)
+    held = session.get(ClosedDepositRow, own)
     takings = Takings(
         closed.sales,
         closed.refunds,
@@ -208,6 +211,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         money(given.amount if given else 0),
         voids.number if voids else 0,
         money(voids.amount if voids else 0),
+        Deposits(money(held.taken), money(held.given_back)) if held else None,
     )
     drawer = Drawer(
         money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales

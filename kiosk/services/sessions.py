@@ -232,6 +232,7 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
                 "paid_back": takings.paid_back.minor,
                 "cards": takings.cards.minor,
                 **_given(takings),
+                **_held(takings),
                 "tenders": [
                     {
                         "kind": one.kind,
@@ -334,6 +335,14 @@ def _given(takings: Takings) -> dict[str, Any]:
         ("voids", takings.voids, takings.voided),
     )
     return {name: {"number": many, "amount": all.minor} for name, many, all in said if many}
+
+
+def _held(takings: Takings) -> dict[str, Any]:
+    """What a Z says of deposits; nothing where there were none."""
+    if takings.deposits is None:
+        return {}
+    held = takings.deposits
+    return {"deposits": {"taken": held.taken.minor, "given_back": held.given_back.minor}}
 
 
 def _pieces(*counts: Count) -> dict[str, int]:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from kiosk.domain.money import Money
 from kiosk.services.deeds import staff_name
-from kiosk.store.session_queries import Between
+from kiosk.store.session_spans import Between
 from kiosk.store.staff_queries import staff_names
 from kiosk.store.tip_queries import tips_by
 

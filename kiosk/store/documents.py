@@ -93,6 +93,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "more_barcodes": json.dumps(variant.more_barcodes, ensure_ascii=False),
         "minimum_age": variant.minimum_age,
         "measure": str(variant.measure or ""),
+        "deposit": None if variant.deposit is None else variant.deposit.minor,
     }
 
 
@@ -189,6 +190,9 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("an age is a number of whole years")
     if values["measure"] and (values["measure"] not in MEASURES or _counted(values)):
         raise ValueError("what is measured is goods of a fixed price that are not counted")
+    deposit = values["deposit"]
+    if deposit is not None and not (type(deposit) is int and deposit > 0):
+        raise ValueError("a deposit is an amount above zero")
     return {**values, "search": words.casefold()}
 
 
@@ -221,6 +225,7 @@ KINDS: Mapping[str, Reference] = {
             "more_barcodes": "[]",
             "minimum_age": None,
             "measure": "",
+            "deposit": None,
         },
     ),
     "ticket": Reference(TicketRow),

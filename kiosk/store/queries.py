@@ -160,6 +160,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         more_barcodes=tuple(json.loads(row.more_barcodes)),
         minimum_age=row.minimum_age,
         measure=Measure(row.measure) if row.measure else None,
+        deposit=None if row.deposit is None else Money(row.deposit, row.currency),
     )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kiosk.domain.journal import Entry, Kind, canonical
 from kiosk.domain.session import MoveKind
+from kiosk.store.deposit_table import ClosedDepositRow
 from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.rows import insert_rows
 from kiosk.store.session_tables import (
@@ -92,6 +93,11 @@ def _closed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
     if voids is not None:
         came_to = {name: _whole(voids[name]) for name in ("number", "amount")}
         insert_rows(session, ClosedVoidRow, [{**named, **came_to}])
+    # Absent before there were deposits, and where none was taken or given back.
+    held = body.get("deposits")
+    if held is not None:
+        came_to = {name: _whole(held[name]) for name in ("taken", "given_back")}
+        insert_rows(session, ClosedDepositRow, [{**named, **came_to}])
     insert_rows(
         session,
         ClosedTenderRow,

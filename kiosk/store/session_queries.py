@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
+from sqlalchemy import FromClause, bindparam, func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -22,9 +20,11 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.session import Drawer, MoveKind, Takings, TenderSum, in_order, net_taxes
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import TenderKind
+from kiosk.store.deposits import deposits_of
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.rows import Question, table_of
+from kiosk.store.session_spans import Between, Span
 from kiosk.store.session_tables import CashMoveRow, ClosedSessionRow, TillSessionRow
 from kiosk.store.tables import EntryRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
@@ -52,36 +52,6 @@ _BY_HASH = Question(
     select(_entry.prev, _entry.hlc, _entry.branch).where(_entry.hash == bindparam("hash"))
 )
 _ALWAYS = "~"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A part of a device's chain: what stands on ``branch`` after ``after``, up to ``until``."""
-
-    device_id: str
-    branch: str
-    after: str
-    until: str
-
-    def holds(self, table: Any, currency: str) -> ColumnElement[bool]:
-        """The rows of a table that belong to it."""
-        c = table.c
-        found: ColumnElement[bool] = (
-            (c.device_id == self.device_id)
-            & (c.branch == self.branch)
-            & (c.hlc > self.after)
-            & (c.hlc <= self.until)
-            & (c.currency == currency)
-        )
-        return found
-
-
-@dataclass(frozen=True)
-class Between:
-    """The session ``opened`` up to a moment of its chain: its parts, the newest first."""
-
-    opened: TillSessionRow
-    spans: Sequence[Span]
 
 
 def open_session(session: Session, device_id: str) -> TillSessionRow | None:
@@ -216,6 +186,7 @@ def takings_of(session: Session, between: Between) -> Takings:
         cards_of(session, between),
         *_discounts(session, between),
         *_voids(session, between),
+        deposits_of(session, between),
     )
 
 

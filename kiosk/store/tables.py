@@ -22,6 +22,7 @@ from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
 from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
+from kiosk.store.deposit_table import ClosedDepositRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.in_store_table import InStorePrefixRow
@@ -252,6 +253,7 @@ class VariantRow(SQLModel, table=True):
     more_barcodes: str = "[]"
     minimum_age: int | None = None
     measure: str = ""
+    deposit: int | None = None
     digest: str
 
 
@@ -361,6 +363,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     *SESSION_PROJECTIONS,
     ActedRow,
     *PROMOTION_PROJECTIONS,
+    ClosedDepositRow,
     MovementRow,
     StockRow,
     RedemptionRow,

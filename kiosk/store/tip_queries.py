@@ -12,7 +12,7 @@ from kiosk.domain.journal import Kind
 from kiosk.domain.tenders import TenderKind
 from kiosk.store.refund_tables import RefundRow, RefundTenderRow
 from kiosk.store.rows import table_of
-from kiosk.store.session_queries import Between
+from kiosk.store.session_spans import Between
 from kiosk.store.staff_tables import ActedRow
 from kiosk.store.tables import SaleRow, SaleTenderRow
 

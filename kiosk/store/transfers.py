@@ -14,7 +14,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.tenders import TenderKind
 from kiosk.store.refund_tables import RefundRow, RefundTenderRow
 from kiosk.store.rows import table_of
-from kiosk.store.session_queries import Between
+from kiosk.store.session_spans import Between
 from kiosk.store.tables import SaleRow, SaleTenderRow
 from kiosk.store.transfer_tables import TransferConfirmedRow
 

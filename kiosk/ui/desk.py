@@ -262,7 +262,7 @@ class Desk:
                 pane.say(sentence(outcome))
             return
         pane.hush()
-        cash = any(given.kind is TenderKind.CASH for given in outcome.tenders)
+        cash = any(given.kind is TenderKind.CASH for given in outcome.tenders) or outcome.change
         pane.sound(Meaning.CASH if cash else Meaning.ACCEPT)
         issued: Sequence[tuple[StoredValue, str]] = ()
         if any(line.kind == VariantKind.GIFT_CARD for line in outcome.lines):

@@ -13,6 +13,11 @@ GOODS_REFUSALS: Mapping[str, Phrase] = {
     "age_unchecked": Phrase("“{title}” is only for those of {age} or older. Check their age."),
     "no_measure": Phrase("Say how much of “{title}” it is: from 0.001 to 9,999.999."),
     "not_measured": Phrase("“{title}” is sold by the piece, not by weight or measure."),
+    "no_such_deposit": Phrase("Nothing here carries a deposit of {amount}."),
+    "deposits_are_paid": Phrase(
+        "Deposits can't be given away: they are paid back in cash. Take them out of the basket "
+        "first, or give a discount instead."
+    ),
     "misread_label": Phrase(
         "“{code}” was misread: its price or weight doesn't fit. Scan it once more."
     ),

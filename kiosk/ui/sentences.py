@@ -26,7 +26,7 @@ from kiosk.ui.strings import SOLD_OUT
 # stands in three short lines.
 _SHOWN: Mapping[str, int] = {"code": 20, "title": 36, "receipt": 24, "device": 24}
 # Facts that are amounts of money in some refusals, as a program writes them.
-_AMOUNTS = frozenset({"missing", "due", "over", "left", "given"})
+_AMOUNTS = frozenset({"missing", "due", "over", "left", "given", "amount"})
 
 _REFUSALS: Mapping[str, Phrase] = {
     **_AFTER_SALE,

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from kiosk.domain.ids import VariantId
-from kiosk.services import catalogue, quick_keys
+from kiosk.services import catalogue, deposits, quick_keys
 from kiosk.services.catalogue import ALL, PAGE, QUICK, Shelf
 from kiosk.services.till import Till
 from kiosk.ui.pane import Grid, Pane, Step
@@ -23,7 +23,9 @@ def page_of(till: Till, query: str, offset: int, shelf: Shelf | None, *, choosin
         shelf = QUICK if QUICK in shelves else ALL
     rows = catalogue.search(till, query, PAGE + 1, offset, shelf)
     keys = frozenset(quick_keys.quick_keys(till)) if choosing else None
-    return Grid(query, rows[:PAGE], offset, len(rows) > PAGE, shelf, shelves, keys)
+    # What is handed over the counter all day comes first.
+    back = [] if choosing or query or offset else deposits.returnable(till)
+    return Grid(query, [*back, *rows[:PAGE]], offset, len(rows) > PAGE, shelf, shelves, keys)
 
 
 async def show(desk: Desk, pane: Pane, shelf: Shelf) -> None:

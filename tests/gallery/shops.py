@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hardware import png
 from kiosk.domain.clock import FixedClock
+from kiosk.domain.deposits import back_key
 from kiosk.domain.money import Money
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
@@ -199,6 +200,14 @@ def _bar(folder: Path) -> Till:
         f'"{LONG_TITLE}",LONG,12.00,,18\n'
     )
     return make_till(folder, FixedClock(START), products=products, tickets="")
+
+
+def _cups(folder: Path) -> Till:
+    products = "title,sku,price,stock,deposit\nCider,CIDER,4.50,,2.00\nMug,MUG,14.00,9,\n"
+    till = make_till(folder, FixedClock(START), products=products, tickets="")
+    cups = checkout.SaleRequest([(back_key(Money(200, "GBP")), 3)], ())
+    assert isinstance(checkout.complete(till, cups), Sale)
+    return till
 
 
 def _market(folder: Path) -> Till:
@@ -393,5 +402,6 @@ SHOPS = {
     "cheaper": _cheaper,
     "francs": _francs,
     "bar": _bar,
+    "cups": _cups,
     "market": _market,
 }

@@ -51,7 +51,7 @@ from kiosk.ui.session_view import CARD, Stage
 from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft
 from tests.factories import START
-from tests.gallery import measured, sheets, staffed
+from tests.gallery import cups, measured, sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
 
@@ -546,6 +546,9 @@ SCREENS = (
     Specimen("done-measured", "market", _sale(done=True)),
     Specimen("refund-measured", "market", _refund(), by_keyboard=True),
     Specimen("refund-how-much", "market", _then(_refund(), measured.asks_how_much_back)),
+    Specimen("till-deposits", "cups", _then(_basket("CIDER:2", "MUG"), cups.brings_one_back)),
+    Specimen("till-pays-out", "cups", cups.brings_one_back, by_keyboard=True),
+    Specimen("done-paid-out", "cups", _sale(done=True)),
     Specimen("age", "bar", _then(_basket("GIN", "MUG"), _asked), by_keyboard=True),
     Specimen("age-long", "bar", _then(_basket("GIN", "LONG", "BEER:2"), _asked)),
     Specimen("card", prepare=_then(_SOME, _step(Step.CARD)), by_keyboard=True),

@@ -58,8 +58,8 @@ from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import put
 from kiosk.store.tables import WatermarkRow
 
-PRODUCTS = """sku,title,price,stock,barcode,kind,edition,age
-MUG,Enamel Mug,14.00,24,5012345678900,goods,,
+PRODUCTS = """sku,title,price,stock,barcode,kind,edition,age,deposit
+MUG,Enamel Mug,14.00,24,5012345678900,goods,,,1.00
 TEE,River Tee,28.00,9,,goods,,18
 DAY,Day ticket,15.00,,,ticket,,
 FRIEND,Friends membership,35.00,,,membership,,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.allotments import PUBLIC
+from kiosk.domain.cash_rounding import in_coins
+from kiosk.domain.deposits import held_key
 from kiosk.domain.editions import numbers_text
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
-from kiosk.domain.sale import CartLine
+from kiosk.domain.sale import CartLine, PricedLine
+from kiosk.services.deposits import title_of
 from kiosk.services.formats import at_price, count, money, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.stored_value import Presented
 from kiosk.ui import (
+    deposit_strings,
     discount_strings,
     discounting,
     measure_strings,
@@ -156,7 +160,9 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
 def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNumber) -> ft.Control:
     variant, quantity = line.good, line.quantity
     priced = desk.basket.value.priced
-    found = {one.key: one for one in priced.lines}.get(line.key) if priced else None
+    by_key = {one.key: one for one in priced.lines} if priced else {}
+    found = by_key.get(line.key)
+    title = title_of(variant)
     cost = money(found.amount if found else variant.worth(line.sold))
     prices: list[ft.Control] = []
     each = ""
@@ -175,9 +181,10 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     long = len(each) + len(before) + len(cost) > _BESIDE
     told = ft.Column(
         [
-            text(variant.title, Type.BODY, lines=2),
+            text(title, Type.BODY, lines=2),
             (ft.Column if long else ft.Row)(prices, spacing=0 if long else Space.S),
             *_numbers(desk, pane, line, open, ask_number),
+            *_deposit(by_key.get(held_key(line.key))),
             *warning,
         ],
         spacing=0,
@@ -199,7 +206,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
         parts.append(
             stepper(
                 line.key,
-                variant.title,
+                title,
                 quantity,
                 act(pane.say, desk.change, line.key, -1),
                 act(pane.say, desk.change, line.key, 1),
@@ -215,6 +222,15 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
         padding=ft.Padding.symmetric(vertical=Space.S),
         border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
     )
+
+
+def _deposit(held: PricedLine | None) -> list[ft.Control]:
+    """What is taken besides, for what comes back."""
+    if held is None:
+        return []
+    each = at_price(held.quantity, held.variant.price, None)
+    words = deposit_strings.DEPOSIT(each=each if held.quantity > 1 else money(held.amount))
+    return [text(words, Type.SMALL, Role.QUIET, lines=1)]
 
 
 def _numbers(
@@ -284,14 +300,16 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
         # What the customer owes now is what must be seen at once.
         taxes.append(_small_row(strings.TOTAL(), view.due))
     name = strings.TO_PAY() if partly else strings.TOTAL()
+    owed = view.to_pay if view.to_pay.minor > 0 else zero
+    out = view.to_pay.minor < 0 and not partly
+    if out:
+        name, owed = deposit_strings.TO_PAY_OUT(), -in_coins(view.to_pay, desk.till.event.cash_step)
     parts += [
         *taxes,
         ft.Row(
             [
                 ft.Container(text(name, Type.HEADING, Role.QUIET, lines=1), expand=True),
-                amount(
-                    money(view.to_pay if view.to_pay.minor > 0 else zero), Type.FIGURE, Type.TITLE
-                ),
+                amount(money(owed), Type.FIGURE, Type.TITLE),
             ],
             vertical_alignment=ft.CrossAxisAlignment.END,
         ),
@@ -311,9 +329,10 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
             told = text(terminal_strings.WAITING(), Type.STRONG, lines=2)
             return [*parts, told, ft.Row([back])]
         if ready and view.to_pay.minor <= 0:
+            words = strings.VALUE_ENOUGH() if partly else strings.NOTHING_TO_PAY()
             paid = big_button(
                 "pay-stored",
-                strings.VALUE_ENOUGH() if partly else strings.NOTHING_TO_PAY(),
+                deposit_strings.PAY_OUT(amount=money(owed)) if out else words,
                 act(pane.say, desk.pay, pane),
                 icon=ft.Icons.CHECK_ROUNDED,
                 weight=Weight.MAIN,

@@ -17,7 +17,7 @@ from kiosk.domain.tenders import (
 )
 from kiosk.services.formats import money
 from kiosk.services.receipts import TENDER_WORDS, transferred
-from kiosk.ui import strings, transfer_strings
+from kiosk.ui import deposit_strings, strings, transfer_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Paid, Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -157,7 +157,9 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         return ft.Container(expand=True)
     sale = paid.sale
     cash = any(tender.kind is TenderKind.CASH for tender in sale.tenders)
-    if sale.change:
+    if sale.total.minor < 0:
+        big, small = money(sale.change), deposit_strings.PAID_OUT()
+    elif sale.change:
         big, small = money(sale.change), strings.CHANGE()
     elif cash:
         big, small = strings.NO_CHANGE(), strings.PAID()

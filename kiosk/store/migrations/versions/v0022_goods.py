@@ -1,4 +1,4 @@
-"""Ages below which a variant is not sold, what is measured, and what in-store codes hold."""
+"""Ages below which a variant is not sold, measures, what in-store codes hold, and deposits."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def upgrade() -> None:
     with op.batch_alter_table("variant", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minimum_age", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("measure", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("deposit", sa.Integer(), nullable=True))
     for table in ("sale_line", "refund_line"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(
@@ -38,6 +39,14 @@ def upgrade() -> None:
         sa.Column("hlc", sa.String(), nullable=False),
         sa.Column("entry_hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", "prefix"),
+    )
+    op.create_table(
+        "closed_deposit",
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("branch", sa.String(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("given_back", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("session_id", "branch"),
     )
     connection = op.get_bind()
     variant = sa.Table("variant", sa.MetaData(), autoload_with=connection)
