@@ -13,8 +13,6 @@ from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine, PricedLine
 from kiosk.services.deposits import title_of
 from kiosk.services.formats import at_price, count, money, tax_rate
-from kiosk.services.receipts import TENDER_WORDS
-from kiosk.services.stored_value import Presented
 from kiosk.ui import (
     deposit_strings,
     discount_strings,
@@ -38,9 +36,10 @@ from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
+from kiosk.ui.screens.given import given_row, stored_row
 from kiosk.ui.screens.note import note_row
 from kiosk.ui.screens.tip import tip_row
-from kiosk.ui.sentences import sentence, shortage_words, value_words
+from kiosk.ui.sentences import sentence, shortage_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -117,8 +116,8 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 *(said_code(desk, pane, one, open) for one in view.codes),
                 *(_line(desk, pane, line, open, ask_number) for line in view.lines),
                 *([note_row(pane, view.note, open)] if view.note else []),
-                *(_stored(desk, pane, one, open) for one in view.stored),
-                *(_given(desk, pane, part, open) for part in range(len(view.given))),
+                *(stored_row(desk, pane, one, open) for one in view.stored),
+                *(given_row(desk, pane, part, open) for part in range(len(view.given))),
                 *tip_row(pane, view.tips, view.tip, open),
             ],
             expand=True,
@@ -373,57 +372,4 @@ def _small_row(name: str, some: Money) -> ft.Control:
             ft.Container(text(name, Type.SMALL, Role.QUIET), expand=True),
             text(money(some), Type.SMALL, Role.QUIET),
         ]
-    )
-
-
-def _stored(desk: Desk, pane: Pane, one: Presented, open: bool) -> ft.Control:
-    """A gift card or voucher that pays for some of it, and what is in the way of more."""
-    name = TENDER_WORDS[one.value.kind]()
-    told: list[ft.Control] = [text(f"{name} …{one.tail}", Type.BODY, lines=1)]
-    if one.trouble is not None:
-        told.append(text(value_words(one.trouble), Type.NOTE, Role.REFUSE_INK, lines=3))
-    parts: list[ft.Control] = [
-        ft.Column(told, spacing=0, tight=True, expand=True),
-        text(money(-one.pays), Type.STRONG, lines=1),
-    ]
-    if open:
-        parts.append(
-            icon_button(
-                f"withdraw-{one.tail}",
-                ft.Icons.CLOSE_ROUNDED,
-                strings.WITHDRAW(name=name, code=one.tail),
-                act(pane.say, tendering.withdraw, desk, one.value.key),
-                color=Role.QUIET,
-            )
-        )
-    return _paying_row(f"stored-{one.tail}", parts)
-
-
-def _given(desk: Desk, pane: Pane, part: int, open: bool) -> ft.Control:
-    """A part of the payment that the customer has given."""
-    tender = desk.basket.value.given[part]
-    words = " ".join(filter(None, (TENDER_WORDS[tender.kind](), tender.reference)))
-    parts: list[ft.Control] = [
-        text(words, Type.BODY, lines=1, expand=True),
-        text(money(-tender.amount), Type.STRONG, lines=1),
-    ]
-    if open:
-        parts.append(
-            icon_button(
-                f"give-back-{part}",
-                ft.Icons.CLOSE_ROUNDED,
-                strings.GIVE_PART_BACK(amount=money(tender.amount)),
-                act(pane.say, tendering.give_back, desk, part),
-                color=Role.QUIET,
-            )
-        )
-    return _paying_row(f"given-{part}", parts)
-
-
-def _paying_row(key: str, parts: list[ft.Control]) -> ft.Control:
-    return ft.Container(
-        ft.Row(parts, spacing=Space.S, vertical_alignment=ft.CrossAxisAlignment.CENTER),
-        key=key,
-        padding=ft.Padding.symmetric(vertical=Space.S),
-        border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
     )
