@@ -50,11 +50,12 @@ async def leave(desk: Desk, pane: Pane) -> None:
 
 
 async def change(desk: Desk, pane: Pane, line: int, units: int) -> None:
-    """Take ``units`` more of a line back, or fewer if it is negative."""
+    """Take ``units`` more of a line back, or fewer if it is negative; what is measured, whole."""
     view = _open(pane)
     if view is not None:
-        left = next(one.left for one in view.sold if one.line == line)
-        number = min(max(view.back.get(line, 0) + units, 0), left)
+        sold = next(one for one in view.sold if one.line == line)
+        step = units if sold.measure is None else units * sold.left
+        number = min(max(view.back.get(line, 0) + step, 0), sold.left)
         back = {**view.back, line: number}
         await _show(desk, pane, replace(view, back={one: n for one, n in back.items() if n}))
 
@@ -64,8 +65,11 @@ async def take(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> None
     view = _open(pane)
     if view is None:
         return
-    if variant.open_price:
-        pane.say(sentence(Refusal("no_amount", {"title": variant.title})))
+    if variant.open_price or variant.measure:
+        # Who wants it is asked how much it is, or what it costs, in a basket of its own.
+        facts = {"title": variant.title}
+        unsaid = Refusal("no_measure", facts) if variant.measure else Refusal("no_amount", facts)
+        pane.say(sentence(unsaid))
         return
     before = view.taken.get(variant.id, Taken(variant, 0))
     taken = {**view.taken, variant.id: replace(before, units=before.units + units)}

@@ -13,7 +13,7 @@ from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, suggested_cash
 from kiosk.services.catalogue import TileRow
-from kiosk.services.formats import as_written, count, money
+from kiosk.services.formats import as_written, how_much, money
 from kiosk.services.refunds import Payout
 from kiosk.ui import aftersale_strings as words
 from kiosk.ui import exchanging, strings
@@ -87,12 +87,13 @@ def _line(desk: Desk, pane: Pane, view: ExchangeView, one: Sold) -> ft.Control:
     chosen = view.back.get(one.line, 0)
     told = strings.NOTHING_LEFT()
     if one.left:
-        told = words.CAN_COME_BACK(left=count(one.left), quantity=count(one.quantity))
+        left, quantity = how_much(one.left, one.measure), how_much(one.quantity, one.measure)
+        told = words.CAN_COME_BACK(left=left, quantity=quantity)
     more = act(pane.say, exchanging.change, desk, pane, one.line, 1)
     steps = stepper(
         f"exchange-{one.line}",
         one.title,
-        chosen,
+        chosen if one.measure is None else int(chosen > 0),
         act(pane.say, exchanging.change, desk, pane, one.line, -1),
         more if chosen < one.left else None,
     )
