@@ -50,13 +50,15 @@ def Exchange(desk: Desk, pane: Pane) -> ft.Control:
         pane,
         step_header(
             act(pane.say, exchanging.leave, desk, pane),
-            words.EXCHANGE_OF(receipt=as_written(view.sale.receipt)),
+            words.EXCHANGE(),
             key="exchange-back",
         ),
     )
     if view.done is not None:
         return page(pane, [head, scrolled([_done(desk, pane, view)])])
+    receipt = strings.RECEIPT_NUMBER(number=as_written(view.sale.receipt))
     left: list[ft.Control] = [
+        text(receipt, Type.BODY, Role.QUIET),
         heading(strings.WHAT_COMES_BACK(), Type.HEADING),
         *(_line(desk, pane, view, one) for one in view.sold),
         heading(words.TAKEN_INSTEAD(), Type.HEADING),
