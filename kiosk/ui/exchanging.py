@@ -67,8 +67,9 @@ async def take(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> None
         return
     if variant.open_price or variant.measure:
         # Who wants it is asked how much it is, or what it costs, in a basket of its own.
-        facts = {"title": variant.title}
-        unsaid = Refusal("no_measure", facts) if variant.measure else Refusal("no_amount", facts)
+        unsaid = Refusal("no_amount", {"title": variant.title})
+        if variant.measure:
+            unsaid = Refusal("no_measure", {"title": variant.title})
         pane.say(sentence(unsaid))
         return
     before = view.taken.get(variant.id, Taken(variant, 0))

@@ -133,7 +133,7 @@ def busy(till: Till) -> Till:
             payout = refunds.Payout(TenderKind.CASH)
             refunds.complete(till, refunds.RefundRequest(sale.receipt, payout, key=key))
     voids.complete(till, voids.VoidRequest(sale.receipt, "Rung up by mistake"))
-    by_transfer = Tender(TenderKind.BANK_TRANSFER, Money(1_400, "GBP"))
+    by_transfer = Tender(TenderKind.BANK_TRANSFER, Money(1_500, "GBP"))
     owed = checkout.complete(till, checkout.SaleRequest([(by_sku["MUG"].id, 1)], (by_transfer,)))
     assert isinstance(owed, checkout.Sale)
     transfers.confirm(till, owed.receipt)
