@@ -141,14 +141,14 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
             "sale-void",
             words.VOID(),
             act(pane.say, voiding.begin, desk, pane, chosen.sale),
-            icon=ft.Icons.BLOCK_ROUNDED,
+            icon=None if pane.small else ft.Icons.BLOCK_ROUNDED,
             look=_WORD,
         ),
         big_button(
             "sale-invoice",
             invoice_strings.INVOICE(),
             act(pane.say, invoicing.begin, desk, pane, chosen.sale),
-            icon=ft.Icons.DESCRIPTION_ROUNDED,
+            icon=None if pane.small else ft.Icons.DESCRIPTION_ROUNDED,
             look=_WORD,
         ),
     ]
