@@ -19,7 +19,6 @@ from tests.gallery.walk import Walker
 _VISIBLE_PIXELS = 150
 _RING = 6
 _SHOWN_MS = 80
-_GLANCES = 8
 _LOOKS = 25
 _FOCUSED = """() => {
   const one = document.activeElement;
@@ -59,7 +58,7 @@ def _walk(page: Page, targets: list[Node]) -> Iterator[Finding]:
 def _focused(page: Page, by_id: dict[str, Node], last: Node | None) -> Node | None:
     """Where the focus went from ``last``; on a busy machine it is a good while before it goes."""
     node = last
-    for _ in range(_GLANCES):
+    for _ in range(_LOOKS):
         page.wait_for_timeout(_SHOWN_MS)
         node = by_id.get(str(page.evaluate(_FOCUSED)))
         if node is None or node is not last:

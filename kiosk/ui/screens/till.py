@@ -167,14 +167,17 @@ def Products(desk: Desk, pane: Pane) -> ft.Control:
     """The search field and the grid, at most one page of it at a time."""
     # Each is a region of its own in the semantics tree: else, when a search empties the grid, the
     # field's node moves in the tree and a person with a screen reader loses the focus mid-word.
+    below = ft.Padding.only(bottom=Space.S if pane.low else Space.L)
+    search = ft.Container(Search(desk, pane), padding=below)
+    # No spacing of its own: where there are no shelves, nothing is left of them.
     return ft.Column(
         [
-            ft.Semantics(container=True, content=Search(desk, pane)),
+            ft.Semantics(container=True, content=search),
             *([] if pane.low else [Shelves(desk, pane)]),
             ft.Semantics(container=True, expand=True, content=Tiles(desk, pane)),
         ],
         expand=True,
-        spacing=Space.S if pane.low else Space.L,
+        spacing=0,
     )
 
 
@@ -249,7 +252,7 @@ def Shelves(desk: Desk, pane: Pane) -> ft.Control:
             look=Look(height=TARGET, type=Type.STRONG),
         )
         told = text(shelf_strings.CHOOSE(), Type.STRONG, lines=2, expand=True)
-        return ft.Row([told, done], spacing=Space.M, height=TARGET)
+        return _with_gap(ft.Row([told, done], spacing=Space.M, height=TARGET))
     if grid is None or not grid.shelves:
         return ft.Container(height=0)
     group = [
@@ -261,7 +264,11 @@ def Shelves(desk: Desk, pane: Pane) -> ft.Control:
         )
         for nth, one in enumerate(grid.shelves)
     ]
-    return chips("shelves", group)
+    return _with_gap(chips("shelves", group))
+
+
+def _with_gap(row: ft.Control) -> ft.Control:
+    return ft.Container(row, padding=ft.Padding.only(bottom=Space.L))
 
 
 @ft.component
