@@ -14,14 +14,29 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.invoices import Buyer, Paper, checked_buyer, paper_number
 from kiosk.domain.money import Money
 from kiosk.domain.seller import checked
+from kiosk.domain.session import count_total
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import checks, exporting, invoices, invoicing, refunds, sellers, transfers
+from kiosk.services import (
+    checks,
+    exchanges,
+    exporting,
+    invoices,
+    invoicing,
+    refunds,
+    sellers,
+    sessions,
+    transfers,
+    voids,
+)
+from kiosk.services.exchanges import Exchange, ExchangeRequest
 from kiosk.services.invoice_paper import invoice_document
 from kiosk.services.invoicing import Issued
 from kiosk.services.refunded import Refund
 from kiosk.services.refunds import Payout, RefundRequest
+from kiosk.services.sessions import Opening
 from kiosk.services.till import NewEvent, Till
-from tests.factories import START, cash, journal_text, make_till, rows, sell
+from kiosk.services.voids import VoidRequest
+from tests.factories import START, basket, cash, journal_text, make_till, rows, sell
 
 ADA = checked(
     name="Ada's Prints",
@@ -175,3 +190,23 @@ def test_numbers_say_of_which_series_they_are() -> None:
     assert paper_number(Paper.INVOICE, "K7QM", 12) == "K7QM-I000012"
     assert paper_number(Paper.CREDIT_NOTE, "K7QM", 1) == "K7QM-C000001"
     assert checked_buyer(" Bo  Ltd ", ["", " Here "], "") == Buyer("Bo Ltd", ("Here",))
+
+
+def test_a_void_of_an_invoiced_sale_is_a_credit_note_too(till: Till) -> None:
+    sessions.open_session(till, Opening(count_total(Money(5_000, "GBP")), "Ada"))
+    sale = sell(till, "MUG", tender=cash("20.00"))
+    made(invoicing.issue(till, sale.receipt, BO))
+    undone = voids.complete(till, VoidRequest(sale.receipt, "Rung up by mistake", "Ada"))
+    assert isinstance(undone, Refund)
+    assert papers(till) == ["-I000001", "-C000001"]
+
+
+def test_what_comes_back_in_an_exchange_of_an_invoiced_sale_is_a_credit_note(till: Till) -> None:
+    sale = sell(till, "MUG", "ZINE", tender=cash("23.00"))
+    issued = made(invoicing.issue(till, sale.receipt, BO))
+    wanted = ExchangeRequest(sale.receipt, {2: 1}, basket(till, "MUG"), (cash("5.00"),))
+    outcome = exchanges.complete(till, wanted)
+    assert isinstance(outcome, Exchange)
+    assert papers(till) == ["-I000001", "-C000001"]
+    note = invoices.event_invoices(till)[-1]
+    assert (note.refund, note.of, note.buyer) == (outcome.refund, issued.invoice.number, BO)
