@@ -85,10 +85,15 @@ def measured_key(variant_id: VariantId, parts: int) -> VariantId:
     return VariantId(f"{variant_id}@{parts}")
 
 
+def variant_of_line(key: str) -> VariantId:
+    """The variant of a line with this key."""
+    return VariantId(key.partition("@")[0].partition("=")[0])
+
+
 def of_line(key: str, currency: str) -> tuple[VariantId, Money | None]:
     """The variant of a line with this key, and the price that was said for it, if one was."""
-    variant_id, _, minor = key.partition("@")[0].partition("=")
-    return VariantId(variant_id), Money(int(minor), currency) if minor else None
+    minor = key.partition("@")[0].partition("=")[2]
+    return variant_of_line(key), Money(int(minor), currency) if minor else None
 
 
 def cart_lines(

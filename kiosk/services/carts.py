@@ -13,7 +13,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
-from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, price
+from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, price, variant_of_line
 from kiosk.domain.tenders import Tender, TenderKind, part_of, tender_kind
 from kiosk.domain.tips import check_tip, tender_of
 from kiosk.services import allotments, discounts, pools, shortages, stored_value, tips
@@ -220,7 +220,7 @@ def clear(till: Till) -> CartView | Refusal:
 def holds(session: Session, variant_id: VariantId) -> bool:
     """Whether a variant is in it."""
     held = _held(session)
-    return held is not None and any(of_line(one, "XXX")[0] == variant_id for one in held.quantities)
+    return held is not None and any(variant_of_line(one) == variant_id for one in held.quantities)
 
 
 def _asked(held: Held) -> Asked:

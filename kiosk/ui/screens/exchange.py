@@ -21,6 +21,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.exchange_view import ExchangeView, Taken
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Press, Weight, big_button
+from kiosk.ui.parts.done import done_panel
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.page import page, scrolled
@@ -28,7 +29,7 @@ from kiosk.ui.parts.row import card, tap_row
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
-from kiosk.ui.theme import RADIUS_LARGE, SIDE_PANEL, Role, Space, Type
+from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _FIND = Face("exchange-find", words.FIND_GOODS, ft.Icons.SEARCH_ROUNDED)
@@ -269,33 +270,6 @@ def _done(desk: Desk, pane: Pane, view: ExchangeView) -> ft.Control:
         for one in made.refund.tenders
         if one.kind in (TenderKind.CASH, TenderKind.CARD)
     ]
-    panel = ft.Container(
-        bgcolor=Role.ACCEPT,
-        border_radius=RADIUS_LARGE,
-        padding=Space.XL,
-        content=ft.Semantics(
-            live_region=True,
-            content=ft.Column(
-                [
-                    ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=48, color=Role.ON_ACCEPT),
-                    text(words.EXCHANGED(), Type.TITLE, Role.ON_ACCEPT),
-                    *(text(one, Type.HEADING, Role.ON_ACCEPT, lines=3) for one in told),
-                ],
-                tight=True,
-                spacing=Space.S,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-        ),
-    )
-    back = big_button(
-        "exchange-done",
-        strings.BACK_TO_SALES(),
-        act(pane.say, exchanging.leave, desk, pane),
-        weight=Weight.MAIN,
-        look=_WORD,
-    )
-    return ft.Column(
-        [panel, ft.Row([back])],
-        spacing=Space.L,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    shown = [text(one, Type.HEADING, Role.ON_ACCEPT, lines=3) for one in told]
+    leave = act(pane.say, exchanging.leave, desk, pane)
+    return done_panel("exchange-done", words.EXCHANGED(), shown, leave)

@@ -20,6 +20,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Return
 from kiosk.ui.parts.button import Look, Weight, big_button, surface
 from kiosk.ui.parts.choice import Choice, choices
+from kiosk.ui.parts.done import done_panel
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.page import page, scrolled
@@ -29,7 +30,7 @@ from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
 from kiosk.ui.screens.refund_measure import HowMuch
 from kiosk.ui.sentences import sentence
-from kiosk.ui.theme import RADIUS_LARGE, SIDE_PANEL, TARGET, Role, Space, Type
+from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _REFERENCE = Face("refund-reference", strings.CARD_REFERENCE)
@@ -284,51 +285,25 @@ def _done_words(made: Made) -> str:
 
 
 def _done(desk: Desk, pane: Pane, made: Made, issued: Issued) -> ft.Control:
-    panel = ft.Container(
-        bgcolor=Role.ACCEPT,
-        border_radius=RADIUS_LARGE,
-        padding=Space.XL,
-        alignment=ft.Alignment.CENTER,
-        content=ft.Semantics(
-            live_region=True,
-            content=ft.Column(
-                [
-                    ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=48, color=Role.ON_ACCEPT),
-                    text(_done_words(made), Type.TITLE, Role.ON_ACCEPT),
-                    amount(
-                        money(_handed_over(made)),
-                        Type.DISPLAY,
-                        Type.FIGURE,
-                        color=Role.ON_ACCEPT,
-                        align=ft.TextAlign.CENTER,
-                    ),
-                    text(strings.RECEIPT_NUMBER(number=made.receipt), Type.BODY, Role.ON_ACCEPT),
-                    *(
-                        text(
-                            strings.VALUE_ISSUED(code=grouped(code), worth=money(value.worth)),
-                            Type.STRONG,
-                            Role.ON_ACCEPT,
-                            lines=2,
-                            align=ft.TextAlign.CENTER,
-                        )
-                        for value, code in issued
-                    ),
-                ],
-                tight=True,
-                spacing=Space.XS,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
+    told = [
+        amount(
+            money(_handed_over(made)),
+            Type.DISPLAY,
+            Type.FIGURE,
+            color=Role.ON_ACCEPT,
+            align=ft.TextAlign.CENTER,
         ),
-    )
-    back = big_button(
-        "refund-done",
-        strings.BACK_TO_SALES(),
-        act(pane.say, refunding.leave, desk, pane),
-        weight=Weight.MAIN,
-        look=_WORD,
-    )
-    return ft.Column(
-        [panel, ft.Row([back])],
-        spacing=Space.L,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+        text(strings.RECEIPT_NUMBER(number=made.receipt), Type.BODY, Role.ON_ACCEPT),
+        *(
+            text(
+                strings.VALUE_ISSUED(code=grouped(code), worth=money(value.worth)),
+                Type.STRONG,
+                Role.ON_ACCEPT,
+                lines=2,
+                align=ft.TextAlign.CENTER,
+            )
+            for value, code in issued
+        ),
+    ]
+    leave = act(pane.say, refunding.leave, desk, pane)
+    return done_panel("refund-done", _done_words(made), told, leave)

@@ -16,13 +16,14 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.choice import Choice, choices
+from kiosk.ui.parts.done import done_panel
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.page import page, scrolled
 from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import heading, text
-from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
+from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _OWN = Face("void-why", words.IN_OWN_WORDS)
@@ -113,34 +114,7 @@ def _words(one: Tender) -> str:
 
 def _done(desk: Desk, pane: Pane, made: Refund) -> ft.Control:
     told = [text(_words(one), Type.HEADING, Role.ON_ACCEPT, lines=3) for one in made.tenders]
-    panel = ft.Container(
-        bgcolor=Role.ACCEPT,
-        border_radius=RADIUS_LARGE,
-        padding=Space.XL,
-        content=ft.Semantics(
-            live_region=True,
-            content=ft.Column(
-                [
-                    ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=48, color=Role.ON_ACCEPT),
-                    text(words.VOIDED(), Type.TITLE, Role.ON_ACCEPT),
-                    *(one for one in told if one.value),
-                    text(strings.RECEIPT_NUMBER(number=made.receipt), Type.BODY, Role.ON_ACCEPT),
-                ],
-                tight=True,
-                spacing=Space.S,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-        ),
-    )
-    back = big_button(
-        "void-done",
-        strings.BACK_TO_SALES(),
-        act(pane.say, voiding.leave, desk, pane),
-        weight=Weight.MAIN,
-        look=Look(type=Type.HEADING, expand=True),
-    )
-    return ft.Column(
-        [panel, ft.Row([back])],
-        spacing=Space.L,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    number = text(strings.RECEIPT_NUMBER(number=made.receipt), Type.BODY, Role.ON_ACCEPT)
+    shown = [*(one for one in told if one.value), number]
+    leave = act(pane.say, voiding.leave, desk, pane)
+    return done_panel("void-done", words.VOIDED(), shown, leave)
