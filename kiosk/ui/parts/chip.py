@@ -14,8 +14,9 @@ from kiosk.ui.theme import TARGET, Role, Space, Type
 
 def chips(key: str, group: Sequence[Choice]) -> ft.Row:
     """The chips side by side."""
+    # A bar to scroll by would lie on them; a wheel, a finger and the keyboard move them as well.
     return ft.Row(
-        [_chip(one) for one in group], key=key, spacing=Space.S, scroll=ft.ScrollMode.AUTO
+        [_chip(one) for one in group], key=key, spacing=Space.S, scroll=ft.ScrollMode.HIDDEN
     )
 
 

@@ -112,12 +112,12 @@ def tip_row(pane: Pane, offered: tuple[int, ...], tip: Money, open: bool) -> lis
         ],
         spacing=Space.S,
     )
-    return [
-        ft.Button(
-            key="basket-tip",
-            on_click=act(pane.say, pane.to, Step.TIP),
-            height=TARGET + Space.S,
-            style=surface(Role.ACCENT_SOFT, ink, padding=ft.Padding.symmetric(horizontal=Space.M)),
-            content=row,
-        )
-    ]
+    button = ft.Button(
+        key="basket-tip",
+        on_click=act(pane.say, pane.to, Step.TIP),
+        height=TARGET + Space.S,
+        style=surface(Role.ACCENT_SOFT, ink, padding=ft.Padding.symmetric(horizontal=Space.M)),
+        content=row,
+    )
+    # Apart from a note, which may stand right above it.
+    return [ft.Container(button, padding=ft.Padding.only(top=Space.S))]
