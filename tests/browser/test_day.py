@@ -276,9 +276,12 @@ def test_a_window_finds_its_till_again_after_a_restart(screen: Screen, app: App)
     before = app.address
     screen.scan("MUG")
     screen.sees("£14.00")
-    assert app.stop() == 0
-    app.start()
+    # The page loads itself anew. Until then the old one still says what it said.
+    with screen.page.expect_event("domcontentloaded", timeout=60_000):
+        assert app.stop() == 0
+        app.start()
     assert app.address == before
+    screen.settle("Till")
     screen.sees("£14.00")
     screen.scan("MUG")
     screen.sees("£28.00")
