@@ -117,9 +117,14 @@ class HubClient:
         """Hang up."""
         self._http.close()
 
-    def enrol(self, code: str, device: DeviceWire) -> EnrolReply:
-        """Trade a one-time code for a token."""
-        wanted = {"proto": PROTO, "code": code, "device": device.model_dump()}
+    def enrol(self, code: str, device: DeviceWire, *, rehearsal: bool = False) -> EnrolReply:
+        """Trade a one-time code for a token; a ``rehearsal`` joins a sandbox."""
+        wanted = {
+            "proto": PROTO,
+            "code": code,
+            "device": device.model_dump(),
+            "rehearsal": rehearsal,
+        }
         return self._ask(EnrolReply, "POST", "/v1/enrol", body=_json(wanted))
 
     def push(
@@ -304,15 +309,18 @@ def enrol(
     device: DeviceWire,
     timeout: float = TIMEOUT,
     ca: Path | None = None,
+    *,
+    rehearsal: bool = False,
 ) -> Enrolment:
-    """Join the hub at ``base_url`` with a one-time code; ``ca`` as in :class:`HubClient`.
+    """Join the hub at ``base_url`` with a one-time code; ``ca`` as in :class:`HubClient`. A till
+    that is there for a ``rehearsal`` joins a sandbox, and no other does.
 
     :raises BadInput: the address is no web address, or ``ca`` no file of certificates.
     :raises HubRefused: the code or the device was refused; its text says what to do.
     :raises HubUnreachable: try again with the same code.
     """
     with HubClient(base_url, timeout=timeout, ca=ca) as hub:
-        reply = hub.enrol(code.strip(), device)
+        reply = hub.enrol(code.strip(), device, rehearsal=rehearsal)
         return Enrolment(hub.url, reply.token, reply.hub, reply.generation, reply.server_time)
 
 

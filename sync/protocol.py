@@ -27,6 +27,7 @@ or 5xx with ``{"error": {"code", "text"}}``:
     403 code_unknown   403 revoked (facts, and the people who were signed up there, are still
                        taken; nothing is given)
     409 code_used, prefix_taken, id_taken       410 code_expired, part_gone
+    409 sandbox_only, no_sandbox    a till of a rehearsal joins a sandbox, and no other does
     413 too_large      send half as much          422 malformed
     415 unknown_encoding   a body packed in a way that the hub does not know
     426 proto          the two sides speak different versions
@@ -207,7 +208,7 @@ class DeviceWire(BaseModel):
 
     id: _Id
     name: _Words
-    prefix: Annotated[str, Field(pattern=r"^[0-9A-Z]{1,12}$")]
+    prefix: Annotated[str, Field(pattern=r"^(T-)?[0-9A-Z]{1,12}$")]
     public_key: Annotated[str, Field(pattern=r"^[0-9A-Za-z+/]{43}=$")]
 
 
@@ -215,11 +216,13 @@ class EnrolRequest(Request):
     """A one-time code, typed by a person, and who uses it.
 
     The same device with the same key may use its code again, in case the answer was lost: it
-    gets a new token and the old one ends.
+    gets a new token and the old one ends. One that is there for a ``rehearsal`` may join a sandbox,
+    and no other hub; one that is not may join any but a sandbox.
     """
 
     code: Annotated[str, Field(max_length=40)]
     device: DeviceWire
+    rehearsal: bool = False
 
 
 class EnrolReply(Reply):

@@ -19,7 +19,7 @@ from kiosk.cli.progress import bar
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import BadInput
 from kiosk.domain.standing import standing
-from kiosk.services import syncing
+from kiosk.services import rehearsing, syncing
 from kiosk.services.allotments import Escrow
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.engine import FILE
@@ -103,6 +103,19 @@ def hub_stock(db: Db = None, data: Data = None, as_json: AsJson = False) -> None
     )
 
 
+def make_sandbox(db: Db = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Have an empty hub be there for rehearsals alone: what is at it counts nowhere."""
+    from sync.hub import sandbox
+
+    with opened(db, data) as hub:
+        sandbox.make_sandbox(hub)
+    answer(
+        as_json,
+        {"sandbox": True},
+        "This hub is for rehearsals from now on; no real till may join it.",
+    )
+
+
 def enrol(
     url: Annotated[str, typer.Argument(metavar="HUB_URL", help="As in http://192.168.1.20:8700")],
     code: Annotated[
@@ -114,6 +127,10 @@ def enrol(
         typer.Option("--ca", help="Who vouches for the hub's own certificate, a PEM file."),
     ] = None,
     device: Annotated[str, typer.Option("--device", help="A new till's name.")] = "Till",
+    rehearsal: Annotated[
+        bool,
+        typer.Option("--rehearsal", help="Join a sandbox, with a till to try beside this one."),
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -124,14 +141,16 @@ def enrol(
 
     if code is None:
         url, code = invited(url)
-    directory = data_dir(data)
+    directory = beside = data_dir(data)
+    if rehearsal:
+        directory = rehearsing.make_rehearsal(beside, CLOCK)
     fresh = not (directory / FILE).exists()
     till = create_till(directory, CLOCK, None, device) if fresh else open_till(directory, CLOCK)
     try:
         syncing.check_real(till)
         me = till.device
         wire = DeviceWire(id=me.id, name=me.name, prefix=me.prefix, public_key=me.public_key)
-        enrolment = enrol_at(url, code, wire, ca=ca)
+        enrolment = enrol_at(url, code, wire, ca=ca, rehearsal=rehearsal)
         syncing.join(
             till,
             HubAccess(enrolment.url, enrolment.token, ca),
@@ -139,6 +158,8 @@ def enrol(
             enrolment.generation,
         )
         _once(till)
+        if rehearsal and rehearsing.begin(beside, till):
+            _once(till)
         till.refresh()
     finally:
         till.close()
@@ -148,6 +169,7 @@ def enrol(
         {"hub": enrolment.url, "device": me.id, "prefix": me.prefix, "event": event},
         f"“{me.name}” has joined the hub at {enrolment.url}.",
         f"It sells at “{event}”." if event else "The hub has no event yet.",
+        *(["Nothing there counts. Open it with:  kiosk train --rehearsal"] if rehearsal else []),
     )
 
 
@@ -177,6 +199,7 @@ def register(app: typer.Typer) -> None:
     hub = typer.Typer(help="The central inventory.", rich_markup_mode=None)
     hub.command("serve")(serve)
     hub.command("stock")(hub_stock)
+    hub.command("sandbox")(make_sandbox)
     # They share this module's options, so they can only be named once it is loaded.
     from kiosk.cli import devices, hub_copies
 

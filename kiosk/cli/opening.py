@@ -66,15 +66,21 @@ def train(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew: forget what was tried before.")
     ] = False,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="The one that has joined a sandbox with others.")
+    ] = False,
     view: View = None,
     port: Port = 0,
 ) -> None:
     """Open a till to practise at, beside the real one, where nothing counts."""
     directory = data_dir(data)
+    from kiosk.services.rehearsing import rehearsal_in
     from kiosk.services.training import make_training
     from kiosk.training_till import BACK, take_settings
 
-    folder = make_training(directory, CLOCK, fresh=fresh)
+    if rehearsal and fresh:
+        raise BadInput("A rehearsal begins anew with a new sandbox: leave --fresh out.")
+    folder = rehearsal_in(directory) if rehearsal else make_training(directory, CLOCK, fresh=fresh)
     take_settings(directory, folder)
     went_back = _run(folder, view, port)
     # Where another process has the real till open, its window is there already.

@@ -20,7 +20,7 @@ from kiosk.store.outbox import DOCUMENTS, PULLED
 from kiosk.store.rows import get_setting, put_settings
 from kiosk.store.sync_state import UNREACHABLE, progress
 from kiosk.store.sync_state import status as outbox_status
-from kiosk.store.training import is_apart
+from kiosk.store.training import is_apart, is_rehearsal
 
 CLOCK_OFF = "clock_off"
 
@@ -78,12 +78,13 @@ def status(till: Till) -> SyncStatus:
 
 
 def check_real(till: Till) -> None:
-    """Nothing of a training till may come to count: it joins no hub and sends nothing.
+    """Nothing of a training till may come to count: it joins no hub and sends nothing, but for one
+    that rehearses, which joins a hub where nothing counts.
 
-    :raises BadInput: this is one.
+    :raises BadInput: this is one, and not for a rehearsal.
     """
     with till.store.reading() as session:
-        if is_apart(session):
+        if is_apart(session) and not is_rehearsal(session):
             raise BadInput(
                 "This is the training till: it joins no hub, and nothing of it is sent anywhere."
             )

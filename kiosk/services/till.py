@@ -171,16 +171,22 @@ def begin_till(
         action = Action(session, identity, now)
         begin_device(session, action, identity, name, mark=mark)
         if opened is not None:
-            opened = replace(opened, id=EventId(new_id(now)))
-            action.record(Kind.EVENT_OPENED, _event_body(opened), opened.id)
-            if opened.tax_classes:
-                action.record(Kind.TAXES_SET, classes_body(opened.tax_classes), opened.id)
-            if opened.seller is not None:
-                body = {"seller": seller_body(opened.seller)}
-                action.record(Kind.SELLER_SET, body, opened.id)
-            put_settings(session, **{EVENT: opened.id})
+            record_event(session, action, opened)
     store.close()
     return open_till(data_dir, clock)
+
+
+def record_event(session: Session, action: Action, event: Event) -> EventId:
+    """Open an event like ``event`` here, under an id of its own, which is returned."""
+    opened = replace(event, id=EventId(new_id(action.now)))
+    action.record(Kind.EVENT_OPENED, _event_body(opened), opened.id)
+    if opened.tax_classes:
+        action.record(Kind.TAXES_SET, classes_body(opened.tax_classes), opened.id)
+    if opened.seller is not None:
+        body = {"seller": seller_body(opened.seller)}
+        action.record(Kind.SELLER_SET, body, opened.id)
+    put_settings(session, **{EVENT: opened.id})
+    return opened.id
 
 
 def begin_device(

@@ -9,6 +9,7 @@ terminal, and it joins no hub and sends nothing. The real store is only read.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -25,7 +26,7 @@ from kiosk.services.practice_paper import for_practice
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till, begin_till, open_till
 from kiosk.store import queries
-from kiosk.store.documents import put_products, put_promotions, put_variants
+from kiosk.store.documents import PROMOTION, put_products, put_promotions, put_variants
 from kiosk.store.engine import FILE
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import promotion_of
@@ -54,7 +55,7 @@ def make_training(data_dir: Path, clock: Clock, *, fresh: bool = False) -> Path:
             _begin(real, folder, clock)
         till = open_till(folder, clock)
         try:
-            _copy(real, till)
+            copy_range(real, till)
             preferences.save(till, preferences.load(real))
         finally:
             till.close()
@@ -94,13 +95,14 @@ def _begin(real: Till, folder: Path, clock: Clock) -> None:
             put_settings(session, **{TRAINING: APART})
         # What is invented, so that the door can be practised.
         import_tickets(till, asset_path("demo", "tickets.csv"))
-        _stock(real, till)
+        copy_stock(real, till)
     finally:
         till.close()
 
 
-def _copy(real: Till, till: Till) -> None:
-    """Have the training till sell what the real one sells now."""
+def copy_range(real: Till, till: Till) -> Mapping[str, Sequence[str]]:
+    """Have the training till sell what the real one sells now; returns the ids of what is new or
+    changed there, by kind."""
     with real.store.reading() as session:
         products = [
             Product(ProductId(row.id), row.title, row.description, row.vendor, row.category)
@@ -113,12 +115,15 @@ def _copy(real: Till, till: Till) -> None:
             promotion_of(row.model_dump()) for row in session.exec(select(PromotionRow)).all()
         ]
     with till.store.writing() as session:
-        put_products(session, products)
-        put_variants(session, variants)
-        put_promotions(session, promotions)
+        return {
+            "product": put_products(session, products),
+            "variant": put_variants(session, variants),
+            PROMOTION: put_promotions(session, promotions),
+        }
 
 
-def _stock(real: Till, till: Till) -> None:
+def copy_stock(real: Till, till: Till) -> None:
+    """Put on hand at the training till what the real one has."""
     with real.store.reading() as session:
         rows = session.exec(select(StockRow).where(col(StockRow.on_hand) > 0)).all()
         on_hand = {VariantId(row.variant_id): row.on_hand for row in rows}

@@ -191,7 +191,7 @@ def _on_this_machine(request: Request) -> bool:
     responses=refusals(
         *(413, 415, 422, 426, 429, 503),
         s403="code_unknown",
-        s409="code_used, prefix_taken, id_taken",
+        s409="code_used, sandbox_only, no_sandbox, prefix_taken, id_taken",
         s410="code_expired",
     ),
 )
@@ -203,7 +203,9 @@ def enrol(
 ) -> protocol.EnrolReply:
     """Let a device join."""
     now = clock.now()
-    token = devices.enrol(hub, wanted.code, wanted.device, now, _address(request))
+    token = devices.enrol(
+        hub, wanted.code, wanted.device, now, _address(request), rehearsal=wanted.rehearsal
+    )
     seen_of(request).device = wanted.device.id
     return protocol.EnrolReply(
         token=token, hub=hub.id, generation=standing.generation(hub), server_time=iso(now)

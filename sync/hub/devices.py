@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import readable_code
-from sync.hub import limits
+from sync.hub import limits, sandbox
 from sync.hub.database import DEVICES, Hub, lock
 from sync.hub.tables import chain, device, enrolment
 from sync.protocol import DeviceWire, HubRefused, NotEnrolled
@@ -107,15 +107,23 @@ def find(hub: Hub, name: str) -> Enrolled:
 
 
 def enrol(
-    hub: Hub, code: str, wanted: DeviceWire, now: datetime, address: str = limits.NOBODY
+    hub: Hub,
+    code: str,
+    wanted: DeviceWire,
+    now: datetime,
+    address: str = limits.NOBODY,
+    *,
+    rehearsal: bool = False,
 ) -> str:
     """Trade a one-time code for a token; returns the token, which is kept nowhere else.
 
     An id that is enrolled with the same key gets a new token: its answer was lost, or its
     manager gave it a new code. A wrong code is counted against the ``address`` it came from.
 
-    :raises HubRefused: ``code_unknown``, ``code_used``, ``code_expired``, ``prefix_taken`` or
-        ``id_taken``; the code stays good after the last two.
+    A till that is there for a ``rehearsal`` joins a sandbox, and no other does.
+
+    :raises HubRefused: ``code_unknown``, ``code_used``, ``code_expired``, ``sandbox_only``,
+        ``no_sandbox``, ``prefix_taken`` or ``id_taken``; the code stays good after the last four.
     :raises SlowDown: too many wrong codes came from there, or from everywhere.
     """
     code_hash = _digest(code.replace("-", "").replace(" ", "").upper())
@@ -128,6 +136,9 @@ def enrol(
         limits.CODES.check(connection, address, now)
         refusal = _wrong_code(connection, code_hash, wanted.id, now)
         if refusal is None:
+            wrong = sandbox.mismatch(connection, rehearsal=rehearsal)
+            if wrong is not None:
+                raise wrong
             return _admit(connection, code_hash, wanted, now)
         limits.CODES.count(connection, address, now)
     raise refusal
