@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -38,6 +38,7 @@ Staff = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 CLOCK = SystemClock()
+T = TypeVar("T")
 PIN = "TRESTLE_PIN"
 
 
@@ -51,6 +52,16 @@ class Refused(BadInput):
 
         super().__init__(sentence(refusal))
         self.refusal = refusal
+
+
+def done(outcome: T | Refusal) -> T:
+    """What was done.
+
+    :raises Refused: a rule said no.
+    """
+    if isinstance(outcome, Refusal):
+        raise Refused(outcome)
+    return outcome
 
 
 def data_dir(given: Path | None) -> Path:

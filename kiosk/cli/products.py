@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, Refused, answer, till_in
-from kiosk.domain.errors import Refusal
+from kiosk.cli.common import AsJson, Data, answer, done, till_in
 from kiosk.services.removing import remove_product
 
 
@@ -18,9 +17,7 @@ def remove(
 ) -> None:
     """Take a product out of the range; what was sold of it keeps its name."""
     with till_in(data) as till:
-        gone = remove_product(till, sku)
-    if isinstance(gone, Refusal):
-        raise Refused(gone)
+        gone = done(remove_product(till, sku))
     answer(
         as_json,
         {"removed": gone.sku, "title": gone.title},

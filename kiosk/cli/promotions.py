@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, Refused, answer, till_in
+from kiosk.cli.common import AsJson, Data, Refused, answer, done, till_in
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
@@ -22,10 +22,10 @@ from kiosk.domain.promotions import (
     PromotionKind,
 )
 from kiosk.domain.sale import of_line
-from kiosk.services import catalogue, discounts, formats, promoting
+from kiosk.services import catalogue, discounts, promoting
 from kiosk.services.discount_words import discount_words
-from kiosk.services.formats import day_and_time, money
 from kiosk.services.promoting import Listed
+from kiosk.services.promotion_words import promotion_words
 from kiosk.services.till import Till
 
 Name = Annotated[str, typer.Argument(help="What the receipt calls it.")]
@@ -80,8 +80,8 @@ def add(
         alone=alone,
     )
     with till_in(data) as till:
-        made = promoting.add_promotion(till, terms)
-        words = _words(till, made)
+        made = done(promoting.add_promotion(till, terms))
+        words = promotion_words(made, zone(till.event.timezone))
     answer(as_json, _fields(made), f"{made.name}: {words}")
 
 
@@ -89,7 +89,8 @@ def list_all(data: Data = None, as_json: AsJson = False) -> None:
     """List the promotions, and in how many sales each was used as far as it is known here."""
     with till_in(data) as till:
         found = promoting.list_promotions(till)
-        lines = [f"{one.promotion.name}: {_words(till, one.promotion)}" for one in found]
+        place = zone(till.event.timezone)
+        lines = [f"{one.promotion.name}: {promotion_words(one.promotion, place)}" for one in found]
     told = {"promotions": [_listed(one) for one in found]}
     answer(as_json, told, *(lines or ["There are no promotions."]))
 
@@ -98,7 +99,7 @@ def show(name: Name, data: Data = None, as_json: AsJson = False) -> None:
     """Show one promotion."""
     with till_in(data) as till:
         found = promoting.find_promotion(till, name)
-        words = _words(till, found.promotion)
+        words = promotion_words(found.promotion, zone(till.event.timezone))
     answer(
         as_json,
         _listed(found),
@@ -110,7 +111,7 @@ def show(name: Name, data: Data = None, as_json: AsJson = False) -> None:
 def remove(name: Name, data: Data = None, as_json: AsJson = False) -> None:
     """End a promotion for good; what was sold with it stays as it was sold."""
     with till_in(data) as till:
-        gone = promoting.remove_promotion(till, name)
+        gone = done(promoting.remove_promotion(till, name))
     answer(as_json, {"removed": gone.name}, f"“{gone.name}” is over.")
 
 
@@ -200,35 +201,3 @@ def _fields(one: Promotion) -> dict[str, Any]:
         "priority": one.priority,
         "combines": one.combines,
     }
-
-
-def _words(till: Till, one: Promotion) -> str:
-    """A promotion's terms in one line."""
-    where = zone(till.event.timezone)
-    size = (
-        formats.percent(one.value)
-        if one.kind in IN_PERCENT
-        else money(Money(one.value, one.currency))
-    )
-    what = {
-        PromotionKind.PERCENT: f"{size} off",
-        PromotionKind.AMOUNT: f"{size} off each",
-        PromotionKind.FIXED_PRICE: f"{size} each",
-        PromotionKind.BUY_X_GET_Y: f"buy {one.buy}, get {one.get} more {size} off",
-        PromotionKind.BUNDLE: f"together {size}",
-        PromotionKind.BASKET_PERCENT: f"{size} off the basket",
-        PromotionKind.BASKET_AMOUNT: f"{size} off the basket",
-    }[one.kind]
-    parts = [
-        what,
-        *([f"from {money(Money(one.threshold, one.currency))}"] if one.threshold else []),
-        *([f"for {', '.join(one.skus)}"] if one.skus else []),
-        *([f"with code {one.code}"] if one.code else []),
-        *([f"for members ({one.tier})"] if one.tier else []),
-        *([f"from {day_and_time(one.starts, where)}"] if one.starts else []),
-        *([f"until {day_and_time(one.ends, where)}"] if one.ends else []),
-        *([f"in at most {one.limit} sales"] if one.limit is not None else []),
-        *([f"priority {one.priority}"] if one.priority else []),
-        *([] if one.combines else ["does not combine"]),
-    ]
-    return ", ".join(parts)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from hardware.ports import FiscalSigner
-from kiosk.cli.common import AsJson, Data, answer, till_in
+from kiosk.cli.common import AsJson, Data, answer, done, till_in
 from kiosk.domain.countries import missing, profile_of
 from kiosk.domain.event import Event
 from kiosk.domain.seller import Seller, checked, seller_body
@@ -74,7 +74,7 @@ def put(
     with till_in(data, signs=True) as till:
         signer = till.signer
         before = event_with_taxes(till).seller
-        set_seller(till, seller_given(before, given) or Seller())
+        done(set_seller(till, seller_given(before, given) or Seller()))
         event = event_with_taxes(till)
     answer(as_json, _fields(event, signer), *_told(event, signer))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from hardware import text
-from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
+from kiosk.cli.common import AsJson, Data, Staff, answer, complain, done, till_in
 from kiosk.domain.clock import iso
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces, count_total, parse_counts
 from kiosk.domain.tenders import TenderKind
@@ -29,7 +29,6 @@ from kiosk.services.session_reports import Moved, OpenSession, Report
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 
-T = TypeVar("T")
 _CASH = str(TenderKind.CASH)
 Amount = Annotated[str, typer.Argument(help="How much, as in 20.00.")]
 MayWho = Annotated[str, typer.Option("--who", help="Who does it.")]
@@ -64,7 +63,7 @@ def open_it(
     with till_in(data, staff, signs=True) as till:
         may_not = signing_words(event_with_taxes(till).seller, till.signer)
         count = _float(opening, till.event.currency)
-        made = _made(sessions.open_session(till, sessions.Opening(count, who, key)))
+        made = done(sessions.open_session(till, sessions.Opening(count, who, key)))
         _work_off(till, f"float:{made.id}")
     if may_not:
         complain(may_not)
@@ -130,7 +129,7 @@ def close(
         counts = parse_counts(counted, currency)
         if _CASH not in counts:
             raise BadInput("Count the cash too: --counted 5000:1,2000:3 or --counted cash:110.00.")
-        made = _made(sessions.close(till, sessions.Closing(counts, who)))
+        made = done(sessions.close(till, sessions.Closing(counts, who)))
         _work_off(till, sessions.report_job(made))
     answer(as_json, _report(made), f"Closed: {made.number}", *_compared(made), *_unsent(made))
 
@@ -140,7 +139,7 @@ def x(
 ) -> None:
     """Show how the open session stands now (X report)."""
     with till_in(data, staff) as till:
-        found = _made(session_reports.x_report(till))
+        found = done(session_reports.x_report(till))
         document = training.paper(till, report_document(till, found))
         if print_it:
             _work_off(till, sessions.print_x(till, found))
@@ -213,16 +212,10 @@ def _move(
         currency = current.opening.currency if current else till.event.currency
         amount = None if kind is MoveKind.NO_SALE else Money.parse(given, currency)
         wanted = sessions.Move(kind, said.who, said.why, amount, said.key)
-        made = _made(sessions.move_cash(till, wanted))
+        made = done(sessions.move_cash(till, wanted))
         _work_off(till)
     words = MOVE_WORDS[made.kind]()
     answer(as_json, _moved(made), f"{words}: {money(made.amount)}" if made.amount else words)
-
-
-def _made(outcome: T | Refusal) -> T:
-    if isinstance(outcome, Refusal):
-        raise Refused(outcome)
-    return outcome
 
 
 def _work_off(till: Till, key: str | None = None) -> None:

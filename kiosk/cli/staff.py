@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, answer, read_new_pin, till_in
+from kiosk.cli.common import AsJson, Data, answer, done, read_new_pin, till_in
 from kiosk.domain.staff import check_role
 from kiosk.services import staff
 from kiosk.services.staff import Member
@@ -19,7 +19,7 @@ def add(name: Name, role: RoleName = "seller", data: Data = None, as_json: AsJso
     """Take somebody in; their PIN is asked for, or read from TRESTLE_PIN or standard input."""
     wanted = check_role(role)
     with till_in(data) as till:
-        made = staff.add(till, name, wanted, read_new_pin())
+        made = done(staff.add(till, name, wanted, read_new_pin()))
     answer(as_json, _told(made), f"{made.name} is here as {made.role}.")
 
 
@@ -45,14 +45,14 @@ def role(
     """Give somebody another role."""
     wanted = check_role(role)
     with till_in(data) as till:
-        made = staff.change_role(till, name, wanted)
+        made = done(staff.change_role(till, name, wanted))
     answer(as_json, _told(made), f"{made.name} is now {made.role}.")
 
 
 def pin(name: Name, data: Data = None, as_json: AsJson = False) -> None:
     """Give somebody another PIN; it is asked for as with “add”."""
     with till_in(data) as till:
-        made = staff.change_pin(till, name, read_new_pin())
+        made = done(staff.change_pin(till, name, read_new_pin()))
     answer(as_json, _told(made), f"{made.name} has a new PIN.")
 
 
@@ -66,7 +66,7 @@ def remove(
 ) -> None:
     """Let somebody go: their PIN ends, their name stays with what they did."""
     with till_in(data) as till:
-        gone = staff.remove(till, name, erase=erase)
+        gone = done(staff.remove(till, name, erase=erase))
         nobody = not staff.staffed(till)
     lines = [f"{gone.name} is erased." if erase else f"{gone.name} has left."]
     if nobody:

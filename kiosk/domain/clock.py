@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 
 
 class Clock(Protocol):
@@ -87,7 +87,9 @@ def local_time(text: str, place: ZoneInfo | None) -> datetime:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise BadInput(f"“{text}” is no time; write it as in “2026-11-28 14:00”.") from None
+        raise BadInput(
+            N_("“{text}” is no time; write it as in “2026-11-28 14:00”."), text=text
+        ) from None
     if found.tzinfo is None:
         if place is None:
             raise BadInput(

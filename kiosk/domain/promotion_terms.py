@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.clock import local_time
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import natural_id
 from kiosk.domain.money import Money
 from kiosk.domain.promotions import IN_PERCENT, WHOLE, Promotion, PromotionKind
@@ -52,7 +52,9 @@ def promotion_of(terms: Terms, currency: str, place: ZoneInfo) -> Promotion:
     """
     name = " ".join(terms.name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput(f"Give the promotion a name of 1 to {LONGEST_NAME} characters.")
+        raise BadInput(
+            N_("Give the promotion a name of 1 to {most} characters."), most=LONGEST_NAME
+        )
     kind = _kind(terms.kind)
     bought = kind is PromotionKind.BUY_X_GET_Y
     skus = tuple(sku.strip() for sku in terms.skus if sku.strip())
@@ -80,7 +82,7 @@ def promotion_of(terms: Terms, currency: str, place: ZoneInfo) -> Promotion:
         skus=skus,
         buy=_whole("buy", terms.buy, 1, MOST_UNITS) if bought else 0,
         get=_whole("get", terms.get or "1", 1, MOST_UNITS) if bought else 0,
-        threshold=_amount("from", terms.threshold, currency) if terms.threshold else 0,
+        threshold=_amount(terms.threshold, currency) if terms.threshold else 0,
         code=_code(terms.code),
         tier=terms.tier.strip(),
         starts=starts,
@@ -98,11 +100,13 @@ def percent(text: str) -> int:
     """
     found = _PERCENT.fullmatch(text.strip())
     if not found:
-        raise BadInput(f"“{text}” is not a percentage; write it as in 10 or 12.5%.")
+        raise BadInput(N_("“{text}” is not a percentage; write it as in 10 or 12.5%."), text=text)
     scaled = Decimal(found[1].replace(",", ".")) * 1000
     whole = int(scaled)
     if scaled != whole or not 0 < whole <= WHOLE:
-        raise BadInput(f"“{text}” can't be a discount; use more than 0 and at most 100 percent.")
+        raise BadInput(
+            N_("“{text}” can't be a discount; use more than 0 and at most 100 percent."), text=text
+        )
     return whole
 
 
@@ -119,20 +123,20 @@ def _value(kind: PromotionKind, text: str, currency: str) -> int:
     if kind is PromotionKind.BUY_X_GET_Y and not text.strip():
         return WHOLE
     if not text.strip():
-        raise BadInput(f"Say how much: a promotion of the kind {kind} needs a value.")
+        raise BadInput(N_("Say how much."))
     if kind in IN_PERCENT:
         return percent(text)
-    found = _amount("value", text, currency)
+    found = _amount(text, currency)
     free = (PromotionKind.FIXED_PRICE, PromotionKind.BUNDLE)
     if not found and kind not in free:
-        raise BadInput("A promotion takes more than nothing off.")
+        raise BadInput(N_("A promotion takes more than nothing off."))
     return found
 
 
-def _amount(what: str, text: str, currency: str) -> int:
+def _amount(text: str, currency: str) -> int:
     found = Money.parse(text, currency).minor
     if found < 0:
-        raise BadInput(f"“{text}” is below zero, which “{what}” can't be.")
+        raise BadInput(N_("“{text}” is below zero; nothing here can be."), text=text)
     return found
 
 
@@ -142,7 +146,13 @@ def _whole(what: str, text: str, least: int, most: int) -> int:
     except ValueError:
         found = least - 1
     if not least <= found <= most:
-        raise BadInput(f"“{what}” is a whole number from {least} to {most:,}, not “{text}”.")
+        raise BadInput(
+            N_("“{what}” is a whole number from {least} to {most}, not “{text}”."),
+            what=what,
+            least=least,
+            most=most,
+            text=text,
+        )
     return found
 
 
@@ -150,6 +160,8 @@ def _code(text: str) -> str:
     code = text.strip()
     if code and not _CODE.fullmatch(code):
         raise BadInput(
-            f"“{text}” can't be a code; use 2 to {LONGEST_CODE} characters without spaces or “:”."
+            N_("“{text}” can't be a code; use 2 to {most} characters without spaces or “:”."),
+            text=text,
+            most=LONGEST_CODE,
         )
     return code

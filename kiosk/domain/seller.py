@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.domain.card_numbers import check_no_card
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.journal import digest
 
 LONGEST_TEXT = 120
@@ -71,11 +71,11 @@ def checked(
     :raises BadInput: a text is too long, a country isn't one, or a number can't be one.
     """
     where = _country(country)
-    lines = tuple(filter(None, (_text(line, "address") for line in address)))
+    lines = tuple(filter(None, (_text(line) for line in address)))
     if len(lines) > MOST_ADDRESS_LINES:
-        raise BadInput(f"An address has at most {MOST_ADDRESS_LINES} lines.")
+        raise BadInput(N_("An address has at most {most} lines."), most=MOST_ADDRESS_LINES)
     return Seller(
-        _text(name, "name"),
+        _text(name),
         lines,
         where,
         _vat_number(vat_number.strip(), where),
@@ -112,14 +112,18 @@ def _country(text: str) -> str:
     where = text.strip().upper()
     known = where in Locale("en").territories and where not in _NO_COUNTRIES
     if where and not (known and _COUNTRY.fullmatch(where)):
-        raise BadInput(f"“{text}” is no country; write its two letters, as in GB, DE or JP.")
+        raise BadInput(
+            N_("“{text}” is no country; write its two letters, as in GB, DE or JP."), text=text
+        )
     return where
 
 
-def _text(text: str, what: str) -> str:
+def _text(text: str) -> str:
     tidy = " ".join(text.split())
     if len(tidy) > LONGEST_TEXT or not tidy.isprintable():
-        raise BadInput(f"A seller's {what} has at most {LONGEST_TEXT} characters in a line.")
+        raise BadInput(
+            N_("Name and address have at most {most} characters in a line."), most=LONGEST_TEXT
+        )
     return check_no_card(tidy)
 
 
@@ -132,7 +136,7 @@ def _vat_number(text: str, country: str) -> str:
     if not text:
         return ""
     if not country:
-        raise BadInput("Say in which country the VAT number is, as in --country DE.")
+        raise BadInput(N_("Say in which country the VAT number is, by its two letters."))
     rest = text.upper().removeprefix(_JAPANESE) if country == "JP" else text
     rules = get_cc_module(country, "vat")
     if rules is None:
@@ -140,7 +144,11 @@ def _vat_number(text: str, country: str) -> str:
     try:
         number = str(rules.validate(rest))
     except ValidationError as fault:
-        raise BadInput(f"“{text}” is no VAT number in {country}: {fault}") from fault
+        raise BadInput(
+            N_("“{text}” is no VAT number in {country}; check its digits."),
+            text=text,
+            country=country,
+        ) from fault
     if country == "JP":
         return f"{_JAPANESE}{number}"
     if country == "CH":
@@ -167,13 +175,17 @@ def _tax_number(text: str, country: str) -> str:
         except ValidationError:
             continue
         return text
-    raise BadInput(f"“{text}” is no tax number in {country}; check its digits.")
+    raise BadInput(
+        N_("“{text}” is no tax number in {country}; check its digits."), text=text, country=country
+    )
 
 
 def _plain(text: str) -> str:
     if text and not (_NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER):
         raise BadInput(
-            f"“{text}” can't be a tax number; use at most {_LONGEST_NUMBER} letters and digits."
+            N_("“{text}” can't be a tax number; use at most {most} letters and digits."),
+            text=text,
+            most=_LONGEST_NUMBER,
         )
     return text
 
@@ -187,7 +199,7 @@ def _iban(text: str) -> str:
     try:
         return str(iban.validate(text))
     except ValidationError as fault:
-        raise BadInput(f"“{text}” is no IBAN: {fault}") from fault
+        raise BadInput(N_("“{text}” is no IBAN; check its digits."), text=text) from fault
 
 
 def _bic(text: str) -> str:
@@ -199,4 +211,4 @@ def _bic(text: str) -> str:
     try:
         return str(bic.validate(text))
     except ValidationError as fault:
-        raise BadInput(f"“{text}” is no BIC: {fault}") from fault
+        raise BadInput(N_("“{text}” is no BIC; it has 8 or 11 characters."), text=text) from fault

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import N_, BadInput, Refusal
 
 SHORTEST_PIN, LONGEST_PIN = 4, 8
 LONGEST_NAME = 80
@@ -155,7 +155,7 @@ def check_staff_name(name: str) -> str:
     """
     tidy = " ".join(name.split())
     if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
-        raise BadInput(f"Give the person a name of 1 to {LONGEST_NAME} characters.")
+        raise BadInput(N_("Give the person a name of 1 to {most} characters."), most=LONGEST_NAME)
     return tidy
 
 
@@ -179,11 +179,14 @@ def check_pin(pin: str) -> str:
     if not (digits.isascii() and digits.isdigit()) or not (
         SHORTEST_PIN <= len(digits) <= LONGEST_PIN
     ):
-        raise BadInput(f"A PIN has {SHORTEST_PIN} to {LONGEST_PIN} digits, and nothing else.")
+        raise BadInput(
+            N_("A PIN has {least} to {most} digits, and nothing else."),
+            least=SHORTEST_PIN,
+            most=LONGEST_PIN,
+        )
     if _is_weak(digits):
         raise BadInput(
-            "This PIN is among the first that anybody tries. Choose one without a pattern, "
-            "neither 0000 nor 1234 nor 1212."
+            N_("Anybody would try this PIN. Choose one without a pattern: not 0000, 1234 or 1212.")
         )
     return digits
 

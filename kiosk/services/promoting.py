@@ -9,12 +9,13 @@ from pathlib import Path
 from sqlmodel import Session
 
 from kiosk.domain.clock import iso, zone
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput, Refusal
 from kiosk.domain.ids import natural_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.promotion_terms import Terms, promotion_of
 from kiosk.domain.promotions import ANY_TIER, Promotion
 from kiosk.domain.reference import tombstone
+from kiosk.domain.staff import Permission, allow
 from kiosk.imports.promotions import read_promotions
 from kiosk.services.importing import Imported
 from kiosk.services.till import Till
@@ -35,17 +36,20 @@ class Listed:
     used: int
 
 
-def add_promotion(till: Till, terms: Terms) -> Promotion:
-    """Set a promotion up.
+def add_promotion(till: Till, terms: Terms) -> Promotion | Refusal:
+    """Set a promotion up, where whoever acts may.
 
     :raises BadInput: its terms can't be read, name nothing here, or another one has its name.
     """
+    refusal = allow(till.operator, Permission.SETTINGS)
+    if refusal is not None:
+        return refusal
     promotion = promotion_of(terms, till.event.currency, zone(till.event.timezone))
     with till.store.writing() as session:
         if any(one.id == promotion.id for one in store.promotions(session)):
             raise BadInput(
-                f"There is a promotion “{promotion.name}” already; remove it first, or choose "
-                "another name."
+                N_("There is a promotion “{name}” already; end it first, or choose another name."),
+                name=promotion.name,
             )
         _check_skus(session, promotion)
         _put(till, session, [promotion])
@@ -83,11 +87,14 @@ def find_promotion(till: Till, name: str) -> Listed:
     return found
 
 
-def remove_promotion(till: Till, name: str) -> Promotion:
-    """End a promotion for good; what was sold with it stays as it was sold.
+def remove_promotion(till: Till, name: str) -> Promotion | Refusal:
+    """End a promotion for good, where whoever acts may; what was sold with it stays as it was sold.
 
     :raises BadInput: there is none of that name.
     """
+    refusal = allow(till.operator, Permission.SETTINGS)
+    if refusal is not None:
+        return refusal
     gone = find_promotion(till, name).promotion
     now = till.clock.now()
     with till.store.writing() as session:
@@ -116,7 +123,7 @@ def _check_skus(session: Session, promotion: Promotion) -> None:
         named.append(promotion.tier)
     for sku in named:
         if queries.variant_by_code(session, sku) is None:
-            raise BadInput(f"Nothing here has the SKU “{sku}”; nothing was changed.")
+            raise BadInput(N_("Nothing here has the SKU “{sku}”; nothing was changed."), sku=sku)
 
 
 def _id_of(name: str) -> str:

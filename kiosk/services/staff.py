@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.erasure import STAFF
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import N_, BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.reference import tombstone
@@ -75,11 +75,15 @@ def staffed(till: Till) -> bool:
         return is_staffed(session)
 
 
-def add(till: Till, name: str, role: Role, pin: str) -> Member:
-    """Take somebody in. The first must be a manager, or nobody could ever allow anything.
+def add(till: Till, name: str, role: Role, pin: str) -> Member | Refusal:
+    """Take somebody in, where whoever acts may. The first must be a manager, or nobody could ever
+    allow anything.
 
     :raises BadInput: the name is none or taken, the PIN is weak, or the first is no manager.
     """
+    refusal = allow(till.operator, Permission.STAFF)
+    if refusal is not None:
+        return refusal
     name, pin = check_staff_name(name), check_pin(pin)
     hashed, now = hash_pin(pin), till.clock.now()
     with till.store.writing() as session:
@@ -87,7 +91,10 @@ def add(till: Till, name: str, role: Role, pin: str) -> Member:
         if not here and role is not Role.MANAGER:
             raise BadInput("The first of the staff must be a manager: --role manager.")
         if any(one.name.casefold() == name.casefold() for one in here):
-            raise BadInput(f"Somebody here is called “{name}” already; add a letter or a surname.")
+            raise BadInput(
+                N_("Somebody here is called “{name}” already; add a letter or a surname."),
+                name=name,
+            )
         values = {
             "id": new_id(now),
             "name": name,
@@ -100,11 +107,14 @@ def add(till: Till, name: str, role: Role, pin: str) -> Member:
         return _change(till, session, values, "added")
 
 
-def change_role(till: Till, who: str, role: Role) -> Member:
-    """Give somebody another role.
+def change_role(till: Till, who: str, role: Role) -> Member | Refusal:
+    """Give somebody another role, where whoever acts may.
 
     :raises BadInput: nobody is called that, or nobody would be a manager any more.
     """
+    refusal = allow(till.operator, Permission.STAFF)
+    if refusal is not None:
+        return refusal
     with till.store.writing() as session:
         row = _find(session, who)
         if role is not Role.MANAGER:
@@ -112,11 +122,14 @@ def change_role(till: Till, who: str, role: Role) -> Member:
         return _change(till, session, {**_values(row), "role": str(role)}, "role")
 
 
-def change_pin(till: Till, who: str, pin: str) -> Member:
-    """Give somebody another PIN; wrong ones before it are forgotten here.
+def change_pin(till: Till, who: str, pin: str) -> Member | Refusal:
+    """Give somebody another PIN, where whoever acts may; wrong ones before it are forgotten here.
 
     :raises BadInput: nobody is called that, or the PIN is weak.
     """
+    refusal = allow(till.operator, Permission.STAFF)
+    if refusal is not None:
+        return refusal
     pin = check_pin(pin)
     hashed = hash_pin(pin)
     with till.store.writing() as session:
@@ -125,12 +138,16 @@ def change_pin(till: Till, who: str, pin: str) -> Member:
         return _change(till, session, {**_values(row), "pin": hashed, "digits": len(pin)}, "pin")
 
 
-def remove(till: Till, who: str, *, erase: bool = False) -> Member:
-    """Let somebody go: their PIN ends, here now and elsewhere with the next sync. The name stays
-    with what they did, unless it is to be ``erase``d, of those who left before as well.
+def remove(till: Till, who: str, *, erase: bool = False) -> Member | Refusal:
+    """Let somebody go, where whoever acts may: their PIN ends, here now and elsewhere with the next
+    sync. The name stays with what they did, unless it is to be ``erase``d, of those who left before
+    as well.
 
     :raises BadInput: nobody is called that, or nobody would be a manager for those who stay.
     """
+    refusal = allow(till.operator, Permission.STAFF)
+    if refusal is not None:
+        return refusal
     now = till.clock.now()
     with till.store.writing() as session:
         row = _find(session, who, left=erase)
@@ -249,7 +266,10 @@ def _find(session: Session, who: str, *, left: bool = False) -> StaffRow:
 
 def _check_managed(session: Session, but: StaffRow) -> None:
     if all(row.id == but.id or row.role != Role.MANAGER for row in _here(session)):
-        raise BadInput(f"{but.name} is the only manager; make somebody else a manager before that.")
+        raise BadInput(
+            N_("{name} is the only manager; make somebody else a manager before that."),
+            name=but.name,
+        )
 
 
 def _values(row: StaffRow) -> dict[str, Any]:

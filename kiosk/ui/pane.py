@@ -21,9 +21,12 @@ from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
 from kiosk.services.transfers import Transfer
+from kiosk.ui.business_view import BusinessView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
+from kiosk.ui.promotion_view import PromotionView
 from kiosk.ui.session_view import SessionView
+from kiosk.ui.staff_view import StaffView
 from kiosk.ui.stock_view import StockView
 from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft, Shown, Watched
@@ -80,6 +83,9 @@ class Leaf(StrEnum):
     SELLER = "seller"
     TRANSFERS = "transfers"
     INVOICE = "invoice"
+    STAFF = "staff"
+    BUSINESS = "business"
+    PROMOTIONS = "promotions"
 
 
 class Meaning(StrEnum):
@@ -204,6 +210,9 @@ class Pane(Watched):
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
+        self.staff: Shown[StaffView | None] = Shown(None)
+        self.promotions: Shown[PromotionView | None] = Shown(None)
+        self.business: Shown[BusinessView | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self.veil: Shown[Veil | None] = Shown(None)
         self.answer: asyncio.Future[Allowed | None] | None = None
@@ -215,7 +224,11 @@ class Pane(Watched):
     @property
     def taker(self) -> Callable[[str], Awaitable[Meaning]] | None:
         """What takes a scan in place of the till, while what it belongs to is open."""
-        takes = self.place is Place.MORE and self.leaf in (Leaf.STOCK, Leaf.EXCHANGE)
+        takes = self.place is Place.MORE and self.leaf in (
+            Leaf.STOCK,
+            Leaf.EXCHANGE,
+            Leaf.PROMOTIONS,
+        )
         return self.takes if takes else None
 
     @property

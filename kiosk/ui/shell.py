@@ -15,6 +15,7 @@ from kiosk.ui.parts.button import surface
 from kiosk.ui.parts.staff_chip import portrait
 from kiosk.ui.parts.sync_badge import sync_shape, sync_words
 from kiosk.ui.parts.text import text
+from kiosk.ui.screens.business import Business
 from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.exchange import Exchange
@@ -22,11 +23,13 @@ from kiosk.ui.screens.invoice import InvoiceForm
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
+from kiosk.ui.screens.promotions import Promotions
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.seller import Seller
 from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.sign_in import SignIn
+from kiosk.ui.screens.staff import Staff
 from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
 from kiosk.ui.screens.transfers import Transfers
@@ -61,6 +64,9 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.SELLER: Seller,
     Leaf.TRANSFERS: Transfers,
     Leaf.INVOICE: InvoiceForm,
+    Leaf.STAFF: Staff,
+    Leaf.BUSINESS: Business,
+    Leaf.PROMOTIONS: Promotions,
 }
 
 

@@ -67,3 +67,29 @@ def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
     assert "You saved £8.00" in printed
     assert "Note: Engrave Ada" in printed
     assert json.loads(app.command("verify"))["sound"] is True
+
+
+def test_a_promotion_is_set_up_by_a_scan_counts_and_is_ended(screen: Screen, app: App) -> None:
+    screen.tap("More")
+    screen.tap("Promotions")
+    screen.sees("No promotions")
+    screen.scan("MUG")
+    screen.sees("What it does")
+    screen.field("What the receipt calls it").fill("Ten off")
+    screen.tick("Percent off")
+    screen.field("Percent").fill("10")
+    screen.tap("Set it up")
+    screen.sees("“Ten off” counts from now on")
+    screen.sees("10% off, for MUG")
+    screen.tap("Till")
+    screen.tap("Enamel Mug")
+    screen.sees("£12.60")
+    screen.tap("More")
+    screen.tap("End it")
+    screen.tap("End it for good")
+    screen.sees("“Ten off” is over")
+    screen.tap("Till")
+    screen.sees("£14.00")
+    expect(screen.page.get_by_text("£12.60")).to_have_count(0)
+    assert json.loads(app.command("promotion", "list"))["promotions"] == []
+    assert json.loads(app.command("verify"))["sound"] is True

@@ -14,12 +14,20 @@ pytestmark = pytest.mark.browser
 
 
 def test_an_invoice_is_made_for_a_sale_and_printed_again(screen: Screen, app: App) -> None:
-    app.command("seller", "set", "--name", "Ada's Prints", "--address", "1 Quay Street",
-                "--country", "GB", "--vat-number", "980780684")  # fmt: skip
+    app.command("seller", "set", "--name", "Ada's Prints", "--country", "GB")
     sold = json.loads(app.command("sell", "MUG:2", "--tender", "cash:50.00"))
     screen.tap("More")
     # What a command has said shows by itself.
     expect(screen.page.get_by_text("Ada's Prints")).to_be_visible(timeout=15_000)
+    screen.tap("Business details")
+    screen.tap("Change")
+    screen.field("Address").fill("1 Quay Street")
+    screen.field("VAT number").fill("980780685")
+    screen.tap("Keep these details")
+    screen.sees("is no VAT number in GB")
+    screen.field("VAT number").fill("980780684")
+    screen.tap("Keep these details")
+    screen.sees("Business details kept")
     screen.scan(sold["receipt"])
     screen.tap("Invoice")
     screen.sees(f"For receipt {sold['receipt']}, £28.00")

@@ -74,3 +74,52 @@ def test_a_seller_signs_in_sells_and_is_allowed_a_refund_by_a_manager(
         ("SaleRefunded", "Cy Marsh", "Ada Okafor", "Wrong colour"),
     ]
     assert json.loads(app.command("verify"))["sound"] is True
+
+
+def choose_pin(screen: Screen, pin: str) -> None:
+    for asked in ("a PIN of 4 to 8 digits", "The same PIN once more"):
+        screen.sees(asked)
+        for digit in pin:
+            screen.tap(digit)
+        expect(screen.button("Go on")).to_be_enabled()
+        screen.tap("Go on")
+
+
+def take_in(screen: Screen, name: str, pin: str) -> None:
+    screen.settle("Take somebody in")
+    screen.tap("Take somebody in")
+    screen.field("Name").type(name)
+    screen.tap("Choose a PIN")
+    choose_pin(screen, pin)
+    screen.sees(f"{name} is here now")
+
+
+def test_staff_is_taken_in_changed_and_let_go_on_the_screen(screen: Screen, app: App) -> None:
+    screen.tap("More")
+    screen.tap("Staff")
+    screen.sees("Nobody yet")
+    take_in(screen, "Ada Okafor", ADA)
+    take_in(screen, "Cy Marsh", CY)
+    take_in(screen, "Dee Lane", CY)
+    screen.tap("Cy Marsh")
+    screen.tick("Supervisor")
+    screen.sees("Cy Marsh is now: Supervisor")
+    screen.tap("Back")
+    screen.settle("Dee Lane")
+    screen.tap("Dee Lane")
+    screen.tap("Let go")
+    screen.tap("Let them go")
+    screen.sees("Dee Lane has left")
+    listed = json.loads(app.command("staff", "list", "--left"))
+    assert [(one["name"], one["role"], one["left"]) for one in listed] == [
+        ("Ada Okafor", "manager", False),
+        ("Cy Marsh", "supervisor", False),
+        ("Dee Lane", "seller", True),
+    ]
+    # Whoever was taken in first is at the till, and the others with the PIN that they chose.
+    screen.button("Ada Okafor").first.wait_for()
+    screen.tap("Till")
+    screen.tap("Ada Okafor")
+    enter(screen, "Cy Marsh", CY)
+    screen.button("Cy Marsh").wait_for()
+    assert json.loads(app.command("verify"))["sound"] is True

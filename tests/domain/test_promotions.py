@@ -226,7 +226,7 @@ def test_when_a_promotion_runs(
     ("kind", "value", "terms", "word"),
     [
         ("half", "10", {}, "no kind of promotion"),
-        ("percent", "", {}, "needs a value"),
+        ("percent", "", {}, "Say how much"),
         ("percent", "0", {}, "more than 0"),
         ("percent", "101", {}, "at most 100"),
         ("percent", "ten", {}, "not a percentage"),

@@ -87,7 +87,7 @@ def test_a_pin_is_four_to_eight_digits(pin: str) -> None:
 
 @pytest.mark.parametrize("pin", ["0000", "1234", "7890", "4321", "2109", "1212", "123123", "99999"])
 def test_what_anybody_tries_first_is_no_pin(pin: str) -> None:
-    with pytest.raises(BadInput, match="first that anybody tries"):
+    with pytest.raises(BadInput, match="Anybody would try this PIN"):
         check_pin(pin)
 
 

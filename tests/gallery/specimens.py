@@ -51,7 +51,7 @@ from kiosk.ui.session_view import CARD, Stage
 from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft
 from tests.factories import START
-from tests.gallery import cups, measured, sheets, staffed
+from tests.gallery import cups, measured, set_up, sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
 
@@ -615,11 +615,15 @@ SCREENS = (
     Specimen("session-compare", "counted", _session(Stage.COMPARE, digits="12"), by_keyboard=True),
     Specimen("session-x", "counted", _report(closed=False)),
     Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
-    *(Specimen(name, shop, make, by_keyboard=walk) for name, shop, make, walk in STATES),
+    *(
+        Specimen(name, shop, make, by_keyboard=walk)
+        for name, shop, make, walk in (*STATES, *set_up.STATES)
+    ),
     *(
         Specimen(f"staff-{name}", "staffed", prepare, by_keyboard=name in staffed.BY_KEYBOARD)
         for name, prepare in staffed.STATES.items()
     ),
+    *(Specimen(f"staff-{name}", "empty", one) for name, one in staffed.NOBODY.items()),
     Specimen("refund", prepare=_refund(), by_keyboard=True),
     Specimen("exchange", prepare=_exchange("ZINE"), by_keyboard=True),
     Specimen("exchange-more", prepare=_exchange("TEE-S", "MUG", query="mug")),

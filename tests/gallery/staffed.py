@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from kiosk.domain.errors import Refusal
-from kiosk.domain.staff import Operator, Permission
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.staff import Operator, Permission, check_pin
 from kiosk.services.staff import Member
-from kiosk.ui import signing_in, strings
+from kiosk.ui import signing_in, staffing, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Place, Veil
-from kiosk.ui.sentences import sentence
+from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.watching import Draft
 from tests.gallery.shops import LONG_NAME
 
@@ -74,6 +74,41 @@ async def _more(_desk: Desk, pane: Pane) -> None:
     pane.go(Place.MORE)
 
 
+def listed(step: Callable[[Desk, Pane], None] = lambda desk, pane: None) -> Prepare:
+    """A manager looks at the staff, and then at what ``step`` opens."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        if desk.crew.here.value:
+            await signed_in("Ada Okafor")(desk, pane)
+        await staffing.begin(desk, pane)
+        step(desk, pane)
+
+    return prepare
+
+
+def _long(desk: Desk, pane: Pane) -> None:
+    staffing.choose(pane, _called(desk, LONG_NAME[:80]))
+
+
+def _new_pin(desk: Desk, pane: Pane) -> None:
+    _long(desk, pane)
+    staffing.ask_pin(pane)
+    for digit in "71405":
+        staffing.press(pane, digit)
+
+
+def _weak(desk: Desk, pane: Pane) -> None:
+    _new_pin(desk, pane)
+    view = pane.staff.value
+    assert view is not None
+    try:
+        check_pin("1212")
+    except BadInput as fault:
+        trouble = fault_sentence(fault)
+        pane.staff.becomes(replace(view, pin="", first="71405", trouble=trouble))
+
+
+NOBODY: dict[str, Prepare] = {"none": listed(), "first": listed(staffing.take_in)}
 STATES: dict[str, Prepare] = {
     "locked": _nobody,
     "locked-pin": pin("Ada Okafor", 2),
@@ -84,6 +119,11 @@ STATES: dict[str, Prepare] = {
     "more": then(signed_in("Mia"), _more),
     "override": override(),
     "override-manager": override(Permission.REFUND_OTHERWISE, unsaid=True),
+    "list": listed(),
+    "one": listed(_long),
+    "new": listed(staffing.take_in),
+    "new-pin": listed(_new_pin),
+    "new-pin-weak": listed(_weak),
     "override-pin": then(override(), pin("Ben Whitlock", 3)),
 }
-BY_KEYBOARD = frozenset({"locked", "locked-pin", "till", "override"})
+BY_KEYBOARD = frozenset({"locked", "locked-pin", "till", "override", "list", "one", "new-pin"})

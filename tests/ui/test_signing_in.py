@@ -52,7 +52,8 @@ async def allowing(pane: Pane, deed: Awaitable[object], answer: Callable[[], obj
 
 async def ada_allows(desk: Desk, pane: Pane) -> None:
     assert pane.veil.value is not None
-    (ada,) = desk.crew.who_may(Permission.REFUND)
+    assert pane.veil.value.permission is not None
+    ada = desk.crew.who_may(pane.veil.value.permission)[0]
     signing_in.choose(pane, ada)
     assert pane.veil.value.trouble, "first why"
     pane.veil.value.why.text = "Wrong size"

@@ -24,7 +24,9 @@ from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.screens.promotions import PromotionsRow
 from kiosk.ui.screens.seller import MayNot, SellerRow
+from kiosk.ui.screens.staff import StaffRow
 from kiosk.ui.screens.transfers import TransfersRow
 from kiosk.ui.sentences import sync_trouble
 from kiosk.ui.theme import Role, Space, Type
@@ -96,6 +98,8 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, pane.turn, Leaf.MANNER),
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
+            PromotionsRow(desk, pane),
+            StaffRow(desk, pane),
             SellerRow(desk, pane),
             TransfersRow(desk, pane),
             CasesRow(desk, pane),

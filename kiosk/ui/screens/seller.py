@@ -14,10 +14,11 @@ from kiosk.services.seller_words import (
     missing_words,
     signing_words,
 )
-from kiosk.ui import invoice_strings
+from kiosk.ui import business, invoice_strings
 from kiosk.ui import seller_strings as strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
+from kiosk.ui.parts.button import Look, big_button
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
@@ -79,7 +80,14 @@ def Seller(desk: Desk, pane: Pane) -> ft.Control:
     ]
     if not shown:
         shown = [text(strings.NOT_SAID(), Type.BODY)]
-    shown.append(text(strings.HOW_TO_SAY(), Type.SMALL, Role.QUIET))
+    change = big_button(
+        "seller-change",
+        strings.CHANGE(),
+        act(pane.say, business.begin, desk, pane),
+        icon=ft.Icons.EDIT_ROUNDED,
+        look=Look(expand=True),
+    )
+    shown.append(ft.Row([change]))
     return page(
         pane,
         [head, _sheet(shown), _sheet(_on_receipts(desk)), _sheet(_on_invoices(desk))],
