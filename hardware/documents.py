@@ -228,7 +228,8 @@ def _set(block: object, **values: object) -> None:
 class ReceiptLine:
     """``qty`` pieces of ``title``; ``unit`` is the price of one, ``amount`` of all. What was
     ``measured`` says so in words of its own instead, as in ``0.385 kg × £12.00/kg``. Below it stand
-    ``discounts``, each with its reason and what it takes off."""
+    ``choices``, what the customer had of it, and ``discounts``, each with its reason and what it
+    takes off."""
 
     qty: int
     title: str
@@ -236,6 +237,7 @@ class ReceiptLine:
     amount: str
     discounts: tuple[tuple[str, str], ...] = ()
     measured: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -311,6 +313,7 @@ def receipt(data: ReceiptData) -> Document:
     for line in data.lines:
         quantity = str(line.qty).rjust(hang - 2)
         blocks.append(Columns(f"{quantity}  {line.title}", line.amount, hang=hang))
+        blocks += [Text(" " * hang + choice) for choice in line.choices]
         if line.measured:
             blocks.append(Text(" " * hang + line.measured))
         elif abs(line.qty) != 1:

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
+from kiosk.cli.lines import line_of
 from kiosk.cli.refunding import lines_back, payout_of, refund_fields
-from kiosk.cli.selling import line_of, sale_fields, tender_of
+from kiosk.cli.selling import sale_fields, tender_of
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.exchange import Difference
 from kiosk.domain.money import Money

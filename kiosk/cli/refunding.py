@@ -136,6 +136,7 @@ def refund_fields(made: Refund) -> dict[str, Any]:
                 "line": line.line,
                 "sku": line.sku,
                 "title": line.title,
+                "choices": list(line.choices),
                 "quantity": line.quantity,
                 "measure": line.measure,
                 "amount": line.amount,
@@ -154,7 +155,7 @@ def refund_fields(made: Refund) -> dict[str, Any]:
 def refund_words(made: Refund) -> str:
     """A refund in a line, for who looks at its receipt."""
     what = ", ".join(
-        f"{how_much(line.quantity, line.measure)} × {line.title}" for line in made.lines
+        f"{how_much(line.quantity, line.measure)} × {line.whole_title}" for line in made.lines
     )
     mark = " (provisional)" if made.provisional else ""
     did = "Voided" if made.void else "Refunded"

@@ -10,6 +10,7 @@ import typer
 
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in, write_file
+from kiosk.cli.lines import deposit_line, line_of, ticket_line
 from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
@@ -19,14 +20,11 @@ from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC, BadUnits
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
-from kiosk.domain.deposits import back_key
 from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
-from kiosk.domain.measures import parse_parts
-from kiosk.domain.money import Money
 from kiosk.domain.pools import pool_name
-from kiosk.domain.sale import line_key, measured_key, of_line
+from kiosk.domain.sale import of_line
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
 from kiosk.paper import fonts, printer_for
@@ -36,7 +34,6 @@ from kiosk.services import (
     checkout,
     discounts,
     gate,
-    in_store_codes,
     printing,
     refunded,
     sales,
@@ -66,7 +63,7 @@ def scan(
 
 def sell(
     skus: Annotated[
-        list[str] | None, typer.Argument(metavar="SKU[:QTY] | SKU=PRICE | SKU:0.385...")
+        list[str] | None, typer.Argument(metavar="SKU[+CHOICE...][:QTY] | SKU=PRICE...")
     ] = None,
     tender: Annotated[
         list[str] | None, typer.Option("--tender", help="cash:50.00 or card:50.00:REFERENCE")
@@ -134,8 +131,8 @@ def sell(
         stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
         stored += stored_option(gift_card or [], TenderKind.GIFT_CARD, currency)
         lines = [line_of(till, given) for given in skus or []]
-        lines += [_ticket_line(till, given) for given in ticket or []]
-        lines += [_deposit_line(given, currency) for given in deposit_back or []]
+        lines += [ticket_line(till, given) for given in ticket or []]
+        lines += [deposit_line(given, currency) for given in deposit_back or []]
         tenders = tuple(tender_of(given, till.event.currency) for given in tender or [])
         if contact is not None and not signup.is_known(till, contact):
             raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
@@ -238,61 +235,6 @@ def register(app: typer.Typer) -> None:
     app.command("signup")(sign_up)
 
 
-def line_of(till: Till, given: str) -> tuple[VariantId, int]:
-    """A line and how many of it, as ``MUG:2`` or, where the price is said, ``BOOK=4.50``.
-
-    :raises Refused: nothing here is called that.
-    """
-    named = catalogue.find(till, given)
-    code, said, amount = given.rpartition("=")
-    if named is None and said:
-        asked = Money.parse(amount, till.event.currency)
-        variant = catalogue.find(till, code)
-        if variant is None:
-            raise Refused(Refusal("unknown_variant", {"sku": code}))
-        return line_key(variant.id, asked), 1
-    label = None if named else in_store_codes.labelled(till, given)
-    if isinstance(label, Refusal):
-        raise Refused(label)
-    if label is not None:
-        return label.key, 1
-    measured = _measured_line(till, given)
-    if measured is not None:
-        return measured, 1
-    code, quantity = _quantity(given)
-    variant = named or catalogue.find(till, code)
-    if variant is None:
-        raise Refused(Refusal("unknown_variant", {"sku": code}))
-    return variant.id, 1 if variant.sku == given else quantity
-
-
-def _deposit_line(given: str, currency: str) -> tuple[VariantId, int]:
-    each, quantity = _quantity(given)
-    amount = Money.parse(each, currency)
-    if amount.minor <= 0:
-        raise BadInput(
-            f"“{given}”: a deposit is more than nothing; write 2.00 or, for three, 2.00:3."
-        )
-    return back_key(amount), quantity
-
-
-def _measured_line(till: Till, given: str) -> VariantId | None:
-    """The line of something that is weighed or measured: ``CHEESE:0.385``, or with its unit."""
-    code, _, written = given.rpartition(":")
-    variant = catalogue.find(till, code) if code else None
-    if variant is None or variant.measure is None:
-        return None
-    return measured_key(variant.id, parse_parts(written, variant.measure))
-
-
-def _ticket_line(till: Till, given: str) -> tuple[VariantId, int]:
-    name, quantity = _quantity(given)
-    variant = catalogue.find_ticket_type(till, name)
-    if variant is None:
-        raise Refused(Refusal("unknown_variant", {"sku": name}))
-    return variant.id, quantity
-
-
 def _numbers(
     till: Till, lines: Sequence[tuple[VariantId, int]], given: Sequence[str]
 ) -> Mapping[VariantId, Collection[int]]:
@@ -315,16 +257,6 @@ def _numbers(
         except BadUnits as fault:
             raise BadInput(str(fault)) from fault
     return chosen
-
-
-def _quantity(given: str) -> tuple[str, int]:
-    code, colon, count = given.rpartition(":")
-    if not colon:
-        return given, 1
-    try:
-        return code, int(count)
-    except ValueError:
-        return given, 1
 
 
 def _attested(till: Till, lines: Sequence[tuple[VariantId, int]]) -> AgeCheck | None:
@@ -382,6 +314,7 @@ def sale_fields(sale: Sale) -> dict[str, Any]:
                 "title": line.title,
                 "quantity": line.quantity,
                 "measure": line.measure,
+                "choices": list(line.choices),
                 "numbers": sorted(line.numbers),
                 "edition": line.edition or None,
                 "unit": line.unit,

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     PRODUCTS_IMPORTED = "ProductsImported"
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"
+    MODIFIERS_CHANGED = "ModifiersChanged"
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
     STOCK_MOVED = "StockMoved"

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kiosk.domain.cart_lines import CartLine as CartLine
+from kiosk.domain.cart_lines import cart_lines as cart_lines
+from kiosk.domain.cart_lines import line_key as line_key
+from kiosk.domain.cart_lines import measured_key as measured_key
+from kiosk.domain.cart_lines import merge as merge
+from kiosk.domain.cart_lines import of_line as of_line
+from kiosk.domain.cart_lines import variant_of_line as variant_of_line
 from kiosk.domain.cash_rounding import NO_ROUNDING, with_rounding
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
-from kiosk.domain.deposits import GIVEN_BACK, deposits_in, given_back, held_key, held_on
+from kiosk.domain.deposits import deposits_in, held_key, held_on
 from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.event import Event
 from kiosk.domain.ids import VariantId
 from kiosk.domain.measures import MOST_PARTS
+from kiosk.domain.modifiers import Choice, check
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import NO_OFFERS, Discount, Good, HandKind, Offers, discounts
 from kiosk.domain.tax import EXEMPT, Taxed, TaxRate, tax_sale
@@ -48,75 +56,10 @@ NONE_BOUGHT: Mapping[VariantId, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class CartLine:
-    """Some of one variant, not yet paid for; ``asked`` is what one costs where that is said at the
-    till. What is measured is ``parts`` thousandths each time, ``quantity`` times."""
-
-    variant: Variant
-    quantity: int
-    asked: Money | None = None
-    parts: int | None = None
-
-    @property
-    def good(self) -> Variant:
-        """The variant at the price that it has in this line."""
-        return self.variant if self.asked is None else replace(self.variant, price=self.asked)
-
-    @property
-    def key(self) -> VariantId:
-        """What tells it from the other lines of a cart: two prices of one variant are two lines."""
-        if self.parts is not None:
-            return measured_key(self.variant.id, self.parts)
-        return self.variant.id if self.asked is None else line_key(self.variant.id, self.asked)
-
-    @property
-    def sold(self) -> int:
-        """How much of it a sale names: pieces, or thousandths of what is measured."""
-        return self.quantity * (self.parts or 1)
-
-
-def line_key(variant_id: VariantId, asked: Money) -> VariantId:
-    """The key of a line whose price is said at the till."""
-    return VariantId(f"{variant_id}={asked.minor}")
-
-
-def measured_key(variant_id: VariantId, parts: int) -> VariantId:
-    """The key of a line of which so many thousandths were measured."""
-    return VariantId(f"{variant_id}@{parts}")
-
-
-def variant_of_line(key: str) -> VariantId:
-    """The variant of a line with this key."""
-    return VariantId(key.partition("@")[0].partition("=")[0])
-
-
-def of_line(key: str, currency: str) -> tuple[VariantId, Money | None]:
-    """The variant of a line with this key, and the price that was said for it, if one was."""
-    minor = key.partition("@")[0].partition("=")[2]
-    return variant_of_line(key), Money(int(minor), currency) if minor else None
-
-
-def cart_lines(
-    wanted: Iterable[tuple[str, int]], known: Mapping[VariantId, Variant], currency: str
-) -> list[CartLine]:
-    """The lines with these keys and quantities, of those variants that are ``known``."""
-    lines = []
-    for key, quantity in wanted:
-        variant_id, asked = of_line(key, currency)
-        if variant_id == GIVEN_BACK and asked is not None:
-            lines.append(CartLine(given_back(asked), quantity))
-        parts = key.partition("@")[2]
-        if variant_id in known:
-            measured = int(parts) if parts else None
-            lines.append(CartLine(known[variant_id], quantity, asked, measured))
-    return lines
-
-
-@dataclass(frozen=True)
 class PricedLine:
     """A line with its price: ``amount`` is unit times quantity less its ``discounts``, ``tax`` its
-    share of the tax. ``key`` and ``sold`` are those of the cart's line, and ``variant`` has that
-    line's price."""
+    share of the tax. ``key``, ``sold`` and ``choices`` are those of the cart's line, and
+    ``variant`` has that line's price."""
 
     line: int
     variant: Variant
@@ -127,6 +70,7 @@ class PricedLine:
     discounts: tuple[Discount, ...] = ()
     key: VariantId = field(kw_only=True)
     sold: int = field(kw_only=True)
+    choices: tuple[Choice, ...] = field(default=(), kw_only=True)
 
     @property
     def before(self) -> Money:
@@ -164,17 +108,6 @@ class Settled:
     numbers: Mapping[VariantId, Numbers] = field(default_factory=dict)
 
 
-def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
-    """Put lines of the same variant at one price together, in the order in which each first
-    came."""
-    merged: dict[VariantId, CartLine] = {}
-    for line in lines:
-        before = merged.get(line.key)
-        quantity = line.quantity + (before.quantity if before else 0)
-        merged[line.key] = replace(line, quantity=quantity)
-    return tuple(merged.values())
-
-
 def cards_in(lines: Sequence[CartLine | PricedLine]) -> int:
     """How many gift cards are in a cart."""
     return sum(one.quantity for one in lines if one.variant.kind is VariantKind.GIFT_CARD)
@@ -200,6 +133,9 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
             return Refusal("not_measured", {"title": line.variant.title})
         if line.variant.measure is not None and not 1 <= (line.parts or 0) <= MOST_PARTS:
             return Refusal("no_measure", {"title": line.variant.title})
+        unfit = check(line.variant, line.picked, line.groups)
+        if unfit is not None:
+            return unfit
     merged = merge(lines)
     if not merged:
         return Refusal("empty_cart")
@@ -240,6 +176,7 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
                 *(number, one.line.good, one.line.quantity, one.amount, one.rate, tax, one.taken),
                 key=one.key,
                 sold=one.line.sold,
+                choices=one.line.choices,
             )
             for number, (one, tax) in enumerate(zip(told, taxed.per_line, strict=True), start=1)
         ),
@@ -315,7 +252,7 @@ def settle(
         many = over_limit(line.variant, units[line.variant.id], bought.get(line.variant.id, 0))
         if many is not None:
             return many
-        short = shortage(line.variant, line.quantity, left.get(line.variant.id, NONE_LEFT))
+        short = shortage(line.variant, units[line.variant.id], left.get(line.variant.id, NONE_LEFT))
         if short is not None:
             return short
     paid = with_rounding(priced.due, tenders, cash_step)

@@ -43,6 +43,7 @@ class LineRow:
     line adds to the receipt's total: what is left, and ``tax`` with it where the tax comes on top
     of the price. ``numbers`` are those of a numbered edition. What was ``measured`` says how much
     it is, as ``0.385 kg``, and has no ``quantity``; ``unit`` is then for a kilogram or the like.
+    ``choices`` are those of its modifiers, which ``unit`` holds too.
     """
 
     receipt: str
@@ -59,6 +60,7 @@ class LineRow:
     tax: Money
     numbers: str = ""
     measured: str = ""
+    choices: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,12 +188,14 @@ def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
         Column("Currency"),
         Column("Numbers"),
         Column("Measured"),
+        Column("Choices"),
     )
     cells: list[tuple[Cell, ...]] = [
         (
             *(r.receipt, r.at, r.sku, r.title, r.kind, r.quantity),
             *(r.unit, r.before, r.discount, r.before - r.discount),
-            *(r.amount, r.tax_label, r.tax, currency, r.numbers or None, r.measured or None),
+            *(r.amount, r.tax_label, r.tax, currency),
+            *(one or None for one in (r.numbers, r.measured, r.choices)),
         )
         for r in rows
     ]

@@ -23,10 +23,12 @@ from kiosk.services.discounts import MOST_CODES, Asked
 from kiosk.services.editions import numbers_here
 from kiosk.services.held import Held
 from kiosk.services.sale_notes import check_note
+from kiosk.services.spending import units_of
 from kiosk.services.stored_value import Stored
 from kiosk.services.taxing import selling_event
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.modifiers import offered
 from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
 
@@ -256,9 +258,9 @@ def _keep(till: Till, session: Session, held: Held) -> CartView:
 
 def _ask_for(till: Till, session: Session, view: CartView, short: Collection[VariantId]) -> None:
     wanted = {
-        line.variant.id: line.quantity
-        for line in view.lines
-        if line.variant.id in short and view.short[line.variant.id].code in SHORT
+        one: units
+        for one, units in units_of(view.lines).items()
+        if one in short and view.short[one].code in SHORT
     }
     if wanted and queries.hub_of(session, till.device.id) is not None:
         now = till.clock.now()
@@ -270,7 +272,7 @@ def _ask_for(till: Till, session: Session, view: CartView, short: Collection[Var
 def _lines(till: Till, session: Session, held: Held | None) -> tuple[CartLine, ...]:
     currency, quantities = till.event.currency, held.quantities if held else {}
     known = queries.variants_by_id(session, {of_line(key, currency)[0] for key in quantities})
-    return tuple(cart_lines(quantities.items(), known, currency))
+    return tuple(cart_lines(quantities.items(), known, currency, offered(session, known.values())))
 
 
 def _short(

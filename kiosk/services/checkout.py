@@ -15,7 +15,7 @@ from sqlmodel import Session
 from kiosk.domain.admission import Ticket
 from kiosk.domain.age import AgeCheck, not_checked
 from kiosk.domain.allotments import PUBLIC
-from kiosk.domain.catalogue import StockPolicy, VariantKind
+from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.editions import NO_NUMBERS
 from kiosk.domain.errors import Refusal
@@ -40,6 +40,7 @@ from kiosk.services import (
     signing,
     stored_value,
 )
+from kiosk.services.choices import choices_body
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.refunded import Refund
 from kiosk.services.sale_bodies import (
@@ -51,6 +52,7 @@ from kiosk.services.sale_bodies import (
 )
 from kiosk.services.sale_notes import check_note
 from kiosk.services.sales import Sale, SoldLine, load_sale
+from kiosk.services.spending import spent_by_line, strict_units
 from kiosk.services.taxing import selling_event
 from kiosk.services.tendering import note_of, tenders_of
 from kiosk.services.till import Till
@@ -58,6 +60,7 @@ from kiosk.store import queries
 from kiosk.store.age_checks import check_body
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
+from kiosk.store.modifiers import offered
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.sellers import naming, seller_now
 from kiosk.store.tables import CartRow, TicketRow
@@ -130,7 +133,7 @@ def sell(
     settled = _settle(session, till, request, now)
     if isinstance(settled, Refusal):
         return settled, False
-    strict = _strict(settled.priced)
+    strict = strict_units(settled.priced)
     spent = {
         one: stand.spent(strict[one])
         for one, stand in pools.stands(till, session, strict, now, request.pool).items()
@@ -146,15 +149,6 @@ def sell(
     _empty_cart(session, request.cart)
     owe(session, receipt_job(sale), exchanged.paper(till, sale, request.back), now)
     return sale, bool(strict or any(tender.key for tender in settled.tenders))
-
-
-def _strict(priced: Priced) -> dict[VariantId, int]:
-    """How many of each thing of which no more may be sold than there is."""
-    return {
-        line.variant.id: line.quantity
-        for line in priced.lines
-        if line.variant.policy is StockPolicy.STRICT
-    }
 
 
 def _bought(session: Session, request: SaleRequest, priced: Priced) -> Mapping[VariantId, int]:
@@ -186,12 +180,13 @@ def priced(session: Session, till: Till, request: SaleRequest, now: datetime) ->
     strange = deposits.unknown_among(session, wanted, known, currency)
     if strange is not None:
         return strange
-    lines = cart_lines(request.lines, known, currency)
+    modifiers = offered(session, known.values())
+    lines = cart_lines(request.lines, known, currency, modifiers)
     asked = discounts.Asked(request.codes, request.by_hand, request.contact_id, request.pool)
-    offered = discounts.offered(till, session, asked, now)
-    if isinstance(offered, Refusal):
-        return offered
-    return price(lines, selling_event(till, session), offered)
+    offers = discounts.offered(till, session, asked, now)
+    if isinstance(offers, Refusal):
+        return offers
+    return price(lines, selling_event(till, session), offers)
 
 
 def due_of(till: Till, request: SaleRequest) -> Money | Refusal:
@@ -211,7 +206,7 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     tenders = tenders_of(till, session, request, found, now)
     if isinstance(tenders, Refusal):
         return tenders
-    strict = _strict(found)
+    strict = strict_units(found)
     titles = {line.variant.id: line.variant.title for line in found.lines}
     bought = _bought(session, request, found)
     if not strict:
@@ -270,6 +265,7 @@ def _record(
         for line in settled.priced.lines
         if line.variant.kind is VariantKind.GIFT_CARD
     }
+    spending = spent_by_line(settled.priced.lines, spent)
     entry = signing.record(
         till,
         request.action or till.action(session, now),
@@ -286,7 +282,8 @@ def _record(
                     **line_body(
                         line, [ticket.id for ticket in tickets[line.line]], request.contact_id
                     ),
-                    **units_body(spent.get(line.variant.id, {})),
+                    **units_body(spending[line.line]),
+                    **choices_body(session, sale_id, line, now),
                     **editions.numbers_body(settled, line.variant),
                     **({"cards": list(cards[line.line])} if line.line in cards else {}),
                     **discounts.bodies(line.discounts, notes),
@@ -359,6 +356,7 @@ def _sale(
                 edition=line.variant.edition.size if line.variant.edition else 0,
                 discounts=discounts.as_sold(line.discounts, notes),
                 measure=line.variant.measure,
+                choices=tuple(one.words for one in line.choices),
             )
             for line in settled.priced.lines
         ),

@@ -131,6 +131,7 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.tax,
             line.number_words,
             _measured(line.quantity, line.measure),
+            ", ".join(line.choices),
         )
         for line in sale.lines
     ]
@@ -152,6 +153,7 @@ def _refunded_lines(refund: Refund) -> list[LineRow]:
             line.rate.label(),
             -line.tax,
             measured=_measured(line.quantity, line.measure),
+            choices=", ".join(line.choices),
         )
         for line in refund.lines
     ]

@@ -83,7 +83,7 @@ def _buyer(invoice: Invoice) -> list[Block]:
 
 def _sold(invoice: Invoice) -> Iterator[Block]:
     for line in invoice.sale.lines:
-        yield from _line(invoice, line, line.full_title, line.before)
+        yield from _line(invoice, line, line.whole_title, line.before)
         for one in line.discounts:
             yield Columns(f"   {discount_words(one)}", money(-one.amount), hang=3)
 
@@ -91,7 +91,7 @@ def _sold(invoice: Invoice) -> Iterator[Block]:
 def _refunded(invoice: Invoice) -> Iterator[Block]:
     assert invoice.refund is not None
     for line in invoice.refund.lines:
-        yield from _line(invoice, line, line.title, -line.before)
+        yield from _line(invoice, line, line.whole_title, -line.before)
         if line.before != line.amount:
             yield Columns(f"   {_LESS_DISCOUNT()}", money(line.before - line.amount), hang=3)
 

@@ -199,6 +199,7 @@ def _sold(sale: Sale) -> list[ReceiptLine]:
             money(line.before),
             tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
             _measured(line),
+            line.choices,
         )
         for line in sale.lines
     ]
@@ -215,6 +216,7 @@ def _back(refund: Refund) -> list[ReceiptLine]:
             if line.before != line.amount
             else (),
             _measured(line),
+            line.choices,
         )
         for line in refund.lines
     ]

@@ -18,6 +18,7 @@ from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.domain.tips import tip_in
+from kiosk.services.choices import choices_of, with_words
 from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.sales import Sale
@@ -32,7 +33,7 @@ from kiosk.store.sellers import seller_named
 @dataclass(frozen=True)
 class RefundedLine:
     """Some units of a line of a sale: ``line`` is the sale's own. ``restocked``: they can be sold
-    again; else they were written off."""
+    again; else they were written off. ``choices`` as in the sale's."""
 
     line: int
     sku: str
@@ -45,12 +46,18 @@ class RefundedLine:
     rate: TaxRate
     restocked: bool
     measure: Measure | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def before(self) -> Money:
         """What these units would have cost without discounts. Of what was measured it is what is
         paid back: a part of a rounded amount may differ from its own by a minor unit."""
         return self.unit * self.quantity if self.measure is None else self.amount
+
+    @property
+    def whole_title(self) -> str:
+        """The title with what was chosen."""
+        return with_words(self.title, self.choices)
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,15 @@ def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
     return [
         # What is below zero is a deposit that was given back, and nothing that was sold.
         Sold(
-            *(number, one.title, one.quantity, one.amount, one.tax, one.rate, before[number]),
+            *(
+                number,
+                with_words(one.title, one.choices),
+                one.quantity,
+                one.amount,
+                one.tax,
+                one.rate,
+                before[number],
+            ),
             one.measure,
         )
         for number, one in enumerate(sale.lines, start=1)
@@ -141,6 +156,12 @@ def load_refund(session: Session, refund_id: str) -> Refund:
     """Put a refund together from its rows."""
     row = session.exec(select(RefundRow).where(RefundRow.id == refund_id)).one()
     names = queries.device_names(session, [row.device_id])
+    lines = session.exec(
+        select(RefundLineRow)
+        .where(RefundLineRow.refund_id == row.id)
+        .order_by(col(RefundLineRow.line))
+    ).all()
+    chosen = choices_of(session, lines)
     who, why = note(session, row.void_note)
 
     taxes = session.exec(
@@ -177,12 +198,9 @@ def load_refund(session: Session, refund_id: str) -> Refund:
                 rate=rate_of(line),
                 restocked=line.restocked,
                 measure=measure_of(line),
+                choices=chosen.get(line.line, ()),
             )
-            for line in session.exec(
-                select(RefundLineRow)
-                .where(RefundLineRow.refund_id == row.id)
-                .order_by(col(RefundLineRow.line))
-            )
+            for line in lines
         ),
         taxes=taxes_of(taxes, row.currency),
         tenders=tenders_of(tenders, row.currency),

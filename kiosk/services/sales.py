@@ -18,6 +18,7 @@ from kiosk.domain.promotions import Discount
 from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
+from kiosk.services.choices import choices_of, with_words
 from kiosk.services.deeds import who_did
 from kiosk.services.sale_notes import note_of_sale
 from kiosk.services.till import Till
@@ -34,7 +35,8 @@ from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, Sale
 class SoldLine:
     """A line of a sale, in the words and prices of that moment; ``numbers`` of an ``edition`` of
     that size, where it sold any. ``amount`` is what was charged, less its ``discounts``. Of what
-    was measured ``quantity`` is in thousandths, and ``unit`` is the price of one ``measure``."""
+    was measured ``quantity`` is in thousandths, and ``unit`` is the price of one ``measure``.
+    ``choices`` are what was chosen of its modifiers, in words; ``unit`` is the price with them."""
 
     variant_id: str
     sku: str
@@ -49,6 +51,7 @@ class SoldLine:
     edition: int = 0
     discounts: tuple[Discount, ...] = ()
     measure: Measure | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def before(self) -> Money:
@@ -64,6 +67,11 @@ class SoldLine:
     def full_title(self) -> str:
         """The title with the numbers: ``Riso Print No. 7: 17/50``."""
         return f"{self.title}: {self.number_words}" if self.numbers else self.title
+
+    @property
+    def whole_title(self) -> str:
+        """The title with the numbers and with what was chosen: ``Latte (Oat milk, Large)``."""
+        return with_words(self.full_title, self.choices)
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,10 @@ def load_sale(session: Session, sale_id: str) -> Sale:
     numbered = numbers_of_sale(session, sale_id)
 
     given = _discounts(session, row)
+    lines = session.exec(
+        select(SaleLineRow).where(SaleLineRow.sale_id == sale_id).order_by(col(SaleLineRow.line))
+    ).all()
+    chosen = choices_of(session, lines)
     taxes = session.exec(
         select(SaleTaxRow).where(SaleTaxRow.sale_id == sale_id).order_by(col(SaleTaxRow.line))
     ).all()
@@ -177,12 +189,9 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 edition=numbered.get(line.line, (NO_NUMBERS, 0))[1],
                 discounts=tuple(given.get(line.line, ())),
                 measure=measure_of(line),
+                choices=chosen.get(line.line, ()),
             )
-            for line in session.exec(
-                select(SaleLineRow)
-                .where(SaleLineRow.sale_id == sale_id)
-                .order_by(col(SaleLineRow.line))
-            )
+            for line in lines
         ),
         taxes=taxes_of(taxes, row.currency),
         tenders=tenders_of(tenders, row.currency),

@@ -12,6 +12,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine, over_limit, shortage
 from kiosk.services import allotments, pools
+from kiosk.services.spending import units_of
 from kiosk.services.till import Till
 from kiosk.store import queries
 
@@ -21,10 +22,12 @@ def too_many(
 ) -> dict[VariantId, Refusal]:
     """Lines of which one person may not have so many."""
     limited = [line for line in lines if line.variant.limit is not None]
-    names = [line.variant.id for line in limited]
+    names, units = [line.variant.id for line in limited], units_of(limited)
     bought = queries.bought(session, contact_id, names) if contact_id and names else {}
     found = {
-        line.variant.id: over_limit(line.variant, line.quantity, bought.get(line.variant.id, 0))
+        line.variant.id: over_limit(
+            line.variant, units[line.variant.id], bought.get(line.variant.id, 0)
+        )
         for line in limited
     }
     return {one: refusal for one, refusal in found.items() if refusal is not None}
@@ -42,8 +45,9 @@ def scarce(
             line.variant.id: Refusal("frozen", {"title": line.variant.title}) for line in strict
         }
     left = pools.left(till, session, [line.variant.id for line in strict], pool)
+    units = units_of(strict)
     found = {
-        line.variant.id: shortage(line.variant, line.quantity, left[line.variant.id])
+        line.variant.id: shortage(line.variant, units[line.variant.id], left[line.variant.id])
         for line in strict
     }
     return {one: refusal for one, refusal in found.items() if refusal is not None}

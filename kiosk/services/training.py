@@ -26,8 +26,16 @@ from kiosk.services.practice_paper import for_practice
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till, begin_till, open_till
 from kiosk.store import queries
-from kiosk.store.documents import PROMOTION, put_products, put_promotions, put_variants
+from kiosk.store.documents import (
+    MODIFIER_GROUP,
+    PROMOTION,
+    put_groups,
+    put_products,
+    put_promotions,
+    put_variants,
+)
 from kiosk.store.engine import FILE
+from kiosk.store.modifiers import groups
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import promotion_of
 from kiosk.store.rows import put_settings
@@ -114,11 +122,13 @@ def copy_range(real: Till, till: Till) -> Mapping[str, Sequence[str]]:
         promotions = [
             promotion_of(row.model_dump()) for row in session.exec(select(PromotionRow)).all()
         ]
+        modifiers = groups(session)
     with till.store.writing() as session:
         return {
             "product": put_products(session, products),
             "variant": put_variants(session, variants),
             PROMOTION: put_promotions(session, promotions),
+            MODIFIER_GROUP: put_groups(session, modifiers),
         }
 
 

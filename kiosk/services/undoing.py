@@ -202,7 +202,7 @@ def _line_body(
         "restocked": restock,
         "allotment": None if outside else refund_key(made.entry.hash, undone.line),
         "quantity": undone.quantity,
-        **({"measure": sold["measure"]} if "measure" in sold else {}),
+        **{name: sold[name] for name in ("measure", "choices") if name in sold},
         "unit": sold["unit"],
         "amount": undone.amount.minor,
         "tax": undone.tax.minor,

@@ -25,6 +25,7 @@ from kiosk.domain.editions import Edition, numbers_text
 from kiosk.domain.erasure import STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
 from kiosk.domain.measures import Measure
+from kiosk.domain.modifiers import Group
 from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.barcodes import forget_barcodes, index_barcodes
@@ -32,6 +33,8 @@ from kiosk.store.buyers import sound_buyer
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import BUYER, erased
 from kiosk.store.invoice_tables import BuyerRow
+from kiosk.store.modifier_table import ModifierGroupRow
+from kiosk.store.modifiers import group_values, sound_group
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import PROMOTION_KINDS, promotion_of
 from kiosk.store.refund_tables import RefundReasonRow
@@ -46,6 +49,7 @@ SETTLEMENT = "settlement"
 REFUND_REASON = "refund_reason"
 SESSION_NOTE = "session_note"
 PROMOTION = "promotion"
+MODIFIER_GROUP = "modifier_group"
 _removed = table_of(RemovedRow).c
 _TOMBSTONES = sql_select(_removed.body).where(
     _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
@@ -145,6 +149,11 @@ def put_promotions(session: Session, promotions: Iterable[Promotion]) -> list[st
     return _put_changed(session, PromotionRow, [promotion_values(one) for one in promotions])
 
 
+def put_groups(session: Session, groups: Iterable[Group]) -> list[str]:
+    """Write modifier groups; returns the ids of those that are new or changed."""
+    return _put_changed(session, ModifierGroupRow, [group_values(one) for one in groups])
+
+
 def _put_changed(
     session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]
 ) -> list[str]:
@@ -235,6 +244,7 @@ KINDS: Mapping[str, Reference] = {
     SESSION_NOTE: Reference(SessionNoteRow),
     STAFF: Reference(StaffRow),
     PROMOTION: Reference(PromotionRow, _sound_promotion),
+    MODIFIER_GROUP: Reference(ModifierGroupRow, sound_group),
     BUYER: Reference(BuyerRow, sound_buyer),
 }
 

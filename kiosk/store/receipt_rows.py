@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from kiosk.domain.journal import canonical
 from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
 from kiosk.domain.tax import TaxLine, TaxRate
@@ -48,10 +49,21 @@ def line_columns(line: Mapping[str, Any]) -> dict[str, Any]:
         **{name: line[name] for name in _LINE},
         # Absent before anything was measured, and of pieces.
         "measure": line.get("measure", ""),
+        # Absent where nothing was chosen, and before anything could be.
+        "choices": _choices_text(line["choices"]) if "choices" in line else "",
         "tax_name": rate["name"],
         "tax_millipercent": rate["millipercent"],
         "tax_included": rate["included"],
     }
+
+
+def _choices_text(choices: Iterable[Mapping[str, Any]]) -> str:
+    """What was chosen of a line's modifiers; of a text only where its note is."""
+    found = [
+        {"group": str(one["group"]), "name": str(one["name"]), "note": str(one.get("note", ""))}
+        for one in choices
+    ]
+    return canonical(found).decode()
 
 
 def measure_body(measure: Measure | None) -> dict[str, str]:

@@ -55,6 +55,7 @@ class RefundLineRow(SQLModel, table=True):
     tax_included: bool
     restocked: bool
     measure: str = ""
+    choices: str = ""
 
 
 class RefundTaxRow(SQLModel, table=True):

@@ -20,14 +20,14 @@ from sqlmodel import Field, SQLModel
 from kiosk.domain.journal import MAIN
 from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
-from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
 from kiosk.store.deposit_table import ClosedDepositRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
+from kiosk.store.goods_tables import GOODS_REFERENCE
 from kiosk.store.in_store_table import InStorePrefixRow
 from kiosk.store.invoice_tables import BuyerRow
-from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS, PromotionRow
+from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.reprint_table import ReprintRow
@@ -120,7 +120,7 @@ class SaleRow(SQLModel, table=True):
 
 
 class SaleLineRow(SQLModel, table=True):
-    """What was sold, in the words and at the rates of then; ``measure`` as in ``receipt_rows``."""
+    """What was sold, in the words and at the rates of then; the rest as in ``receipt_rows``."""
 
     __tablename__ = "sale_line"
     sale_id: str = Field(primary_key=True, foreign_key="sale.id")
@@ -138,6 +138,7 @@ class SaleLineRow(SQLModel, table=True):
     tax_included: bool
     contact_id: str | None = Field(index=True)
     measure: str = ""
+    choices: str = ""
 
 
 class SaleTaxRow(SQLModel, table=True):
@@ -379,8 +380,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
 REFERENCE: tuple[type[SQLModel], ...] = (
     ProductRow,
     VariantRow,
-    BarcodeRow,
-    PromotionRow,
+    *GOODS_REFERENCE,
     TicketRow,
     ContactRow,
     SettlementRow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain.catalogue import Variant
+from kiosk.domain.cart_lines import CartLine
 from kiosk.domain.exchange import Difference
 from kiosk.domain.ids import VariantId
 from kiosk.domain.refund import Sold
@@ -13,14 +13,6 @@ from kiosk.domain.stored_value import StoredValue
 from kiosk.services.catalogue import TileRow
 from kiosk.services.exchanges import Exchange
 from kiosk.services.sales import Sale
-
-
-@dataclass(frozen=True)
-class Taken:
-    """So many of a variant are taken instead."""
-
-    variant: Variant
-    units: int
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,7 @@ class ExchangeView:
     sold: Sequence[Sold]
     key: str
     back: Mapping[int, int] = field(default_factory=dict)
-    taken: Mapping[VariantId, Taken] = field(default_factory=dict)
+    taken: Mapping[VariantId, CartLine] = field(default_factory=dict)
     matches: Sequence[TileRow] = ()
     found: Difference | None = None
     trouble: str = ""

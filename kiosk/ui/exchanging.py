@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from kiosk.domain.cart_lines import CartLine
 from kiosk.domain.catalogue import Variant
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import catalogue, codes, exchanges, refunded, stored_value
+from kiosk.services import catalogue, choosing, codes, exchanges, refunded, stored_value
 from kiosk.services.codes import Box
 from kiosk.services.exchanges import Exchange, ExchangeRequest
 from kiosk.services.refunds import Payout
 from kiosk.services.sales import Sale
 from kiosk.ui import refunding, signing_in
 from kiosk.ui.desk import SEARCH_PAUSE, Desk
-from kiosk.ui.exchange_view import ExchangeView, Taken
+from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.refunding import LOOK_AGAIN_SECONDS, PATIENCE_SECONDS
 from kiosk.ui.sentences import sentence
@@ -72,10 +73,17 @@ async def take(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> None
             unsaid = Refusal("no_measure", {"title": variant.title})
         pane.say(sentence(unsaid))
         return
-    before = view.taken.get(variant.id, Taken(variant, 0))
-    taken = {**view.taken, variant.id: replace(before, units=before.units + units)}
+    # With what is chosen by default: for anything else there is the basket.
+    some = await asyncio.to_thread(choosing.said, desk.till, variant, ())
+    if isinstance(some, Refusal):
+        pane.say(sentence(some))
+        return
+    groups = await asyncio.to_thread(choosing.groups_for, desk.till, variant)
+    line = CartLine(variant, 0, picked=some, groups=groups)
+    before = view.taken.get(line.key, line)
+    taken = {**view.taken, line.key: replace(before, quantity=before.quantity + units)}
     await _show(
-        desk, pane, replace(view, taken={one: t for one, t in taken.items() if t.units > 0})
+        desk, pane, replace(view, taken={one: t for one, t in taken.items() if t.quantity > 0})
     )
 
 
@@ -180,7 +188,7 @@ async def _show(desk: Desk, pane: Pane, view: ExchangeView) -> None:
 
 
 def _request(view: ExchangeView) -> ExchangeRequest:
-    take: list[tuple[VariantId, int]] = [(one, t.units) for one, t in view.taken.items()]
+    take: list[tuple[VariantId, int]] = [(one, t.quantity) for one, t in view.taken.items()]
     return ExchangeRequest(view.sale.receipt, view.back, take, key=view.key)
 
 

@@ -18,6 +18,12 @@ GOODS_REFUSALS: Mapping[str, Phrase] = {
         "Deposits can't be given away: they are paid back in cash. Take them out of the basket "
         "first, or give a discount instead."
     ),
+    "not_chosen": Phrase("Choose for “{title}”: {group}."),
+    "choice_gone": Phrase("What was chosen of “{title}” is there no more. Choose again."),
+    "too_many_choices": Phrase("{group}: at most {most}."),
+    "text_too_long": Phrase("{group}: write at most {most} characters."),
+    "below_nothing": Phrase("“{title}” would cost less than nothing like this."),
+    "no_such_choice": Phrase("There is no “{choice}” to choose for “{title}”."),
     "misread_label": Phrase(
         "“{code}” was misread: its price or weight doesn't fit. Scan it once more."
     ),

@@ -22,6 +22,7 @@ from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
 from kiosk.services.transfers import Transfer
 from kiosk.ui.business_view import BusinessView
+from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.promotion_view import PromotionView
@@ -66,6 +67,7 @@ class Step(StrEnum):
     NOTE = "note"
     AGE = "age"
     TIP = "tip"
+    CHOICES = "choices"
 
 
 class Leaf(StrEnum):
@@ -202,6 +204,7 @@ class Pane(Watched):
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)
+        self.choice: Shown[ChoiceView | None] = Shown(None)
         self.age: Shown[AgeAsked | None] = Shown(None)
         self.returned: Shown[Return | None] = Shown(None)
         self.voided: Shown[VoidView | None] = Shown(None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.catalogue import Variant
 from kiosk.domain.money import Money
 from kiosk.domain.sale import line_key, measured_key
+from kiosk.ui import choosing
 from kiosk.ui.pane import Pane, Step
 
 if TYPE_CHECKING:
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 
 async def put(desk: Desk, pane: Pane, variant: Variant, units: int = 1) -> bool:
-    """Put a variant into the basket; whether its price is known, or it has to be asked first what
-    it costs or how much of it there is."""
+    """Put a variant into the basket; whether it is there, or it has to be asked first what it
+    costs, how much of it there is, or what is chosen of it."""
     if variant.open_price or variant.measure:
         pane.hush()
         pane.priced.becomes(variant)
         pane.to(Step.AMOUNT)
+        return False
+    if await choosing.asks(desk, pane, variant, units):
         return False
     await desk.add(pane, variant.id, units)
     return True

@@ -10,11 +10,11 @@ from kiosk.domain.errors import Refusal
 from kiosk.services import codes
 from kiosk.services.codes import Box, Several
 from kiosk.services.discounts import Said
-from kiosk.services.formats import count
+from kiosk.services.formats import as_written, count
 from kiosk.services.in_store_codes import Labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
-from kiosk.ui import discounting, pricing, strings
+from kiosk.ui import discounting, modifier_strings, pricing, strings
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
@@ -30,6 +30,12 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
         return await (_look_up(desk, pane, sale) if sale else desk.decide(pane, code))
     found = await asyncio.to_thread(codes.classify, desk.till, code)
+    choice = pane.choice.value if pane.step is Step.CHOICES else None
+    if choice is not None and isinstance(found, Variant | Box | Labelled):
+        # Else what is being chosen would be gone, unseen.
+        title = as_written(choice.line.variant.title)
+        pane.say(modifier_strings.FINISH_CHOOSING(title=title), aloud=False)
+        return Meaning.REFUSE
     if isinstance(found, Variant):
         return await _add(desk, pane, Box(found, 1))
     if isinstance(found, Box):

@@ -46,6 +46,7 @@ from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.practising import Practice
 from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
+from tests.gallery import cafe
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
 LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
@@ -402,6 +403,7 @@ SHOPS = {
     "cheaper": _cheaper,
     "francs": _francs,
     "bar": _bar,
+    "cafe": cafe.till_of,
     "cups": _cups,
     "market": _market,
 }

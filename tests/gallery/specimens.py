@@ -51,7 +51,7 @@ from kiosk.ui.session_view import CARD, Stage
 from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft
 from tests.factories import START
-from tests.gallery import cups, measured, set_up, sheets, staffed
+from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
 
@@ -616,8 +616,8 @@ SCREENS = (
     Specimen("session-x", "counted", _report(closed=False)),
     Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
     *(
-        Specimen(name, shop, make, by_keyboard=walk)
-        for name, shop, make, walk in (*STATES, *set_up.STATES)
+        Specimen(*state[:3], by_keyboard=state[3])
+        for state in (*STATES, *set_up.STATES, *cafe.STATES)
     ),
     *(
         Specimen(f"staff-{name}", "staffed", prepare, by_keyboard=name in staffed.BY_KEYBOARD)

@@ -37,6 +37,7 @@ from kiosk.services import (
     importing,
     in_store_codes,
     invoicing,
+    modifiers,
     printing,
     promoting,
     refunds,
@@ -105,6 +106,7 @@ def busy(till: Till) -> Till:
     boss = staff.add(till, "Ada Okafor", Role.MANAGER, "4071")
     staff.sign_in(till, boss.id, "4072")
     till.operator = Operator(boss.id, boss.name, boss.role)
+    modifiers.set_group(till, modifiers.Terms("Handle", ["Right=1.00"], at_most=1, skus=["TEE"]))
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     taxing.set_class(till, "reduced", "VAT 5% included")
     till.signer = SimulatedSigner(till.data_dir / "signer.json")

@@ -35,6 +35,7 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.screens.choices import choices_row
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
 from kiosk.ui.screens.given import given_row, stored_row
 from kiosk.ui.screens.note import note_row
@@ -181,6 +182,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     told = ft.Column(
         [
             text(title, Type.BODY, lines=2),
+            *choices_row(pane, line, title, open),
             (ft.Column if long else ft.Row)(prices, spacing=0 if long else Space.S),
             *_numbers(desk, pane, line, open, ask_number),
             *_deposit(by_key.get(held_key(line.key))),

@@ -7,6 +7,7 @@ import flet as ft
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.money import Money, decimals
 from kiosk.domain.promotions import HandKind
+from kiosk.services.choices import with_words
 from kiosk.services.formats import money, percent
 from kiosk.ui import discount_strings, discounting, strings
 from kiosk.ui.desk import Desk
@@ -81,7 +82,7 @@ def _on_what(desk: Desk, pane: Pane, view: DiscountView) -> ft.Control:
         *(
             Choice(
                 f"discount-on-{line.key}",
-                line.variant.title,
+                with_words(line.variant.title, (one.words for one in line.choices)),
                 view.target == line.key,
                 act(pane.say, discounting.aim, pane, line.key),
             )

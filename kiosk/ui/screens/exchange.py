@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
+from kiosk.domain.cart_lines import CartLine
 from kiosk.domain.cash_rounding import in_coins
 from kiosk.domain.exchange import Difference
 from kiosk.domain.money import Money
@@ -13,12 +14,13 @@ from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, suggested_cash
 from kiosk.services.catalogue import TileRow
+from kiosk.services.choices import with_words
 from kiosk.services.formats import as_written, how_much, money
 from kiosk.services.refunds import Payout
 from kiosk.ui import aftersale_strings as words
 from kiosk.ui import exchanging, strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.exchange_view import ExchangeView, Taken
+from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Press, Weight, big_button
 from kiosk.ui.parts.done import done_panel
@@ -103,15 +105,16 @@ def _line(desk: Desk, pane: Pane, view: ExchangeView, one: Sold) -> ft.Control:
     return _counted(one.title, told, steps if one.left else None)
 
 
-def _taken(desk: Desk, pane: Pane, one: Taken) -> ft.Control:
+def _taken(desk: Desk, pane: Pane, one: CartLine) -> ft.Control:
+    title = with_words(one.variant.title, (choice.words for choice in one.choices))
     steps = stepper(
         f"taken-{one.variant.id}",
-        one.variant.title,
-        one.units,
+        title,
+        one.quantity,
         act(pane.say, exchanging.take, desk, pane, one.variant, -1),
         act(pane.say, exchanging.take, desk, pane, one.variant, 1),
     )
-    return _counted(one.variant.title, money(one.variant.price), steps)
+    return _counted(title, money(one.good.price), steps)
 
 
 def _counted(title: str, told: str, steps: ft.Control | None) -> ft.Control:

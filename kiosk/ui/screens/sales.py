@@ -87,7 +87,7 @@ def _standing(desk: Desk) -> ft.Control:
 
 
 def _sale(desk: Desk, pane: Pane, sale: Sale, chosen: bool) -> ft.Control:
-    titles = ", ".join(line.full_title for line in sale.lines)
+    titles = ", ".join(line.whole_title for line in sale.lines)
     told = f"{as_written(sale.sold_by)} · {titles}" if sale.sold_by else titles
     return tap_row(
         f"sale-{sale.receipt}",

@@ -22,6 +22,7 @@ from kiosk.ui.parts.tile import star_tile, tile
 from kiosk.ui.screens.age import AgeCheck
 from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
+from kiosk.ui.screens.choices import Choices
 from kiosk.ui.screens.discount import Discount
 from kiosk.ui.screens.giving_away import GiveAway
 from kiosk.ui.screens.note import Note
@@ -52,6 +53,7 @@ PAYING = (
     Step.AGE,
     Step.NOTE,
     Step.TIP,
+    Step.CHOICES,
 )
 
 
@@ -68,6 +70,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = GiveAway(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.AMOUNT:
         main, side = Amount(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.CHOICES:
+        main, side = Choices(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.AGE:
         main, side = AgeCheck(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.PARK:

@@ -1,0 +1,11 @@
+"""The tables of what goes with goods: what is scanned, what they cost less, what is chosen."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from kiosk.store.barcode_table import BarcodeRow
+from kiosk.store.modifier_table import ModifierGroupRow
+from kiosk.store.promotion_tables import PromotionRow
+
+GOODS_REFERENCE: tuple[type[SQLModel], ...] = (BarcodeRow, PromotionRow, ModifierGroupRow)
