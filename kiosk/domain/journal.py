@@ -51,6 +51,7 @@ class Kind(StrEnum):
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"
     MODIFIERS_CHANGED = "ModifiersChanged"
+    PREP_STATIONS_CHANGED = "PrepStationsChanged"
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
     STOCK_MOVED = "StockMoved"

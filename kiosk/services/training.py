@@ -32,10 +32,12 @@ from kiosk.store.documents import (
     put_groups,
     put_products,
     put_promotions,
+    put_stations,
     put_variants,
 )
 from kiosk.store.engine import FILE
 from kiosk.store.modifiers import groups
+from kiosk.store.prep import stations
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import promotion_of
 from kiosk.store.rows import put_settings
@@ -122,13 +124,14 @@ def copy_range(real: Till, till: Till) -> Mapping[str, Sequence[str]]:
         promotions = [
             promotion_of(row.model_dump()) for row in session.exec(select(PromotionRow)).all()
         ]
-        modifiers = groups(session)
+        modifiers, places = groups(session), stations(session)
     with till.store.writing() as session:
         return {
             "product": put_products(session, products),
             "variant": put_variants(session, variants),
             PROMOTION: put_promotions(session, promotions),
             MODIFIER_GROUP: put_groups(session, modifiers),
+            PREP_STATION: put_stations(session, places),
         }
 
 

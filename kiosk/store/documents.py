@@ -26,6 +26,7 @@ from kiosk.domain.erasure import STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
 from kiosk.domain.measures import Measure
 from kiosk.domain.modifiers import Group
+from kiosk.domain.prep import Station
 from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.barcodes import forget_barcodes, index_barcodes
@@ -35,6 +36,8 @@ from kiosk.store.erasing import BUYER, erased
 from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.modifier_table import ModifierGroupRow
 from kiosk.store.modifiers import group_values, sound_group
+from kiosk.store.prep import sound_station, station_values
+from kiosk.store.prep_table import PrepStationRow
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import PROMOTION_KINDS, promotion_of
 from kiosk.store.refund_tables import RefundReasonRow
@@ -50,6 +53,7 @@ REFUND_REASON = "refund_reason"
 SESSION_NOTE = "session_note"
 PROMOTION = "promotion"
 MODIFIER_GROUP = "modifier_group"
+PREP_STATION = "prep_station"
 _removed = table_of(RemovedRow).c
 _TOMBSTONES = sql_select(_removed.body).where(
     _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
@@ -154,6 +158,11 @@ def put_groups(session: Session, groups: Iterable[Group]) -> list[str]:
     return _put_changed(session, ModifierGroupRow, [group_values(one) for one in groups])
 
 
+def put_stations(session: Session, stations: Iterable[Station]) -> list[str]:
+    """Write stations that prepare things; returns the ids of those that are new or changed."""
+    return _put_changed(session, PrepStationRow, [station_values(one) for one in stations])
+
+
 def _put_changed(
     session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]
 ) -> list[str]:
@@ -245,6 +254,7 @@ KINDS: Mapping[str, Reference] = {
     STAFF: Reference(StaffRow),
     PROMOTION: Reference(PromotionRow, _sound_promotion),
     MODIFIER_GROUP: Reference(ModifierGroupRow, sound_group),
+    PREP_STATION: Reference(PrepStationRow, sound_station),
     BUYER: Reference(BuyerRow, sound_buyer),
 }
 

@@ -1,4 +1,4 @@
-"""The tables of what goes with goods: what is scanned, what they cost less, what is chosen."""
+"""The tables of what goes with goods: codes, promotions, modifiers, stations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from sqlmodel import SQLModel
 
 from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.modifier_table import ModifierGroupRow
+from kiosk.store.prep_table import PrepStationRow
 from kiosk.store.promotion_tables import PromotionRow
 
-GOODS_REFERENCE: tuple[type[SQLModel], ...] = (BarcodeRow, PromotionRow, ModifierGroupRow)
+GOODS_REFERENCE: tuple[type[SQLModel], ...] = (
+    BarcodeRow,
+    PromotionRow,
+    ModifierGroupRow,
+    PrepStationRow,
+)

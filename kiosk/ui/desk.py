@@ -32,6 +32,7 @@ from kiosk.services import (
     gate,
     parking,
     preferences,
+    prep,
     printing,
     refunded,
     sales,
@@ -268,7 +269,8 @@ class Desk:
         if any(line.kind == VariantKind.GIFT_CARD for line in outcome.lines):
             issued = await asyncio.to_thread(stored_value.codes_issued_with, self.till, outcome.id)
         left = [replace(one, value=one.value.after(one.pays)) for one in view.stored if one.pays]
-        pane.paid.becomes(Paid(outcome, issued=issued, spent=left))
+        prepared = bool(await asyncio.to_thread(prep.tickets_of, self.till, outcome))
+        pane.paid.becomes(Paid(outcome, issued=issued, spent=left, prepared=prepared))
         pane.to(Step.DONE)
         self.errand(self._draw(pane.paid, outcome))
         self.errand(self.print_owed(pane))
@@ -284,7 +286,8 @@ class Desk:
     async def choose(self, pane: Pane, sale: Sale) -> None:
         """Show one sale, its receipt, and what of it was refunded."""
         refunds = await asyncio.to_thread(refunded.refunds_of, self.till, sale)
-        pane.chosen.becomes(Paid(sale, refunds=refunds))
+        prepared = bool(await asyncio.to_thread(prep.tickets_of, self.till, sale))
+        pane.chosen.becomes(Paid(sale, refunds=refunds, prepared=prepared))
         await self._draw(pane.chosen, sale)
 
     async def reprint(self, pane: Pane, sale: Sale) -> None:

@@ -126,7 +126,8 @@ class Grid:
 class Paid:
     """A sale that was made or looked up, with its receipt as a PNG once that is drawn, and what
     of it was refunded. Gift cards that it ``issued``, with their codes; stored value that it
-    ``spent``, with what is left of it now. ``code`` is a picture that a bank's app pays it with."""
+    ``spent``, with what is left of it now. ``code`` is a picture that a bank's app pays it with.
+    Something of it is ``prepared`` at a station."""
 
     sale: Sale
     picture: bytes | None = None
@@ -134,6 +135,7 @@ class Paid:
     issued: Sequence[tuple[StoredValue, str]] = ()
     spent: Sequence[Presented] = ()
     code: bytes | None = None
+    prepared: bool = False
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,8 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
     # What was written once must be read for ever: a renamed kind is a lost fact.
     assert {str(kind) for kind in Kind} == {
         "DeviceStarted", "DeviceEnrolled", "EventOpened", "ProductsImported", "TicketsImported",
-        "PromotionsChanged", "ModifiersChanged", "TaxesSet", "SellerSet", "InStoreCodesSet",
+        "PromotionsChanged", "ModifiersChanged", "PrepStationsChanged", "TaxesSet", "SellerSet",
+        "InStoreCodesSet",
         "InvoiceIssued", "CreditNoteIssued", "TransferConfirmed",
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",

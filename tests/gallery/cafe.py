@@ -8,15 +8,17 @@ from pathlib import Path
 
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
+from kiosk.domain.ids import VariantId
 from kiosk.domain.modifiers import with_choices
-from kiosk.services import catalogue, choosing, modifiers
+from kiosk.services import catalogue, checkout, choosing, modifiers, prep, receipts, sales
 from kiosk.services.modifiers import Terms
+from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.ui import choosing as asking
 from kiosk.ui import pricing
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane, Step
-from tests.factories import START, make_till
+from kiosk.ui.pane import Paid, Pane, Place, Step
+from tests.factories import START, cash, make_till
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 PRODUCTS = "title,sku,price,stock,category\nLatte,LATTE,3.60,,Drinks\nRing,RING,48.00,9,\n"
@@ -34,7 +36,41 @@ def till_of(folder: Path) -> Till:
         Terms("Engraving", text=True, price="5.00", skus=["RING"]),
     ):  # fmt: skip
         modifiers.set_group(till, terms)
+    prep.set_station(till, "Kitchen", [], ["Drinks"])
+    sold = checkout.complete(
+        till, checkout.SaleRequest([(_latte(till, "Large", "Oat"), 2)], (cash("20.00"),))
+    )
+    assert isinstance(sold, Sale)
     return till
+
+
+def _latte(till: Till, *words: str) -> VariantId:
+    variant = catalogue.find(till, "LATTE")
+    assert variant is not None
+    some = choosing.said(till, variant, words)
+    assert not isinstance(some, Refusal)
+    return with_choices(variant.id, some)
+
+
+async def _order(desk: Desk) -> Paid:
+    (sale,) = await asyncio.to_thread(sales.list_sales, desk.till, 1)
+    picture = await asyncio.to_thread(
+        lambda: desk.paperwork.picture(receipts.receipt_document(desk.till, sale))
+    )
+    return Paid(sale, picture, prepared=True)
+
+
+async def done(desk: Desk, pane: Pane) -> None:
+    """A coffee was sold that is made at another place."""
+    pane.paid.becomes(await _order(desk))
+    pane.to(Step.DONE)
+
+
+async def looked_up(desk: Desk, pane: Pane) -> None:
+    """The same among the sales."""
+    pane.go(Place.MORE)
+    await desk.list_sales(pane)
+    pane.chosen.becomes(await _order(desk))
 
 
 def asks(sku: str) -> Prepare:
@@ -77,6 +113,8 @@ async def changed(desk: Desk, pane: Pane) -> None:
 # Name, till, what is prepared, and whether it is walked by keyboard.
 STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("choices", "cafe", asks("LATTE"), True),
+    ("done-prepared", "cafe", done, True),
+    ("sales-prepared", "cafe", looked_up, False),
     ("choices-text", "cafe", asks("RING"), False),
     ("choices-change", "cafe", changed, False),
     ("till-choices", "cafe", ordered, True),

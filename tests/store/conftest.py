@@ -38,6 +38,7 @@ from kiosk.services import (
     in_store_codes,
     invoicing,
     modifiers,
+    prep,
     printing,
     promoting,
     refunds,
@@ -107,6 +108,7 @@ def busy(till: Till) -> Till:
     staff.sign_in(till, boss.id, "4072")
     till.operator = Operator(boss.id, boss.name, boss.role)
     modifiers.set_group(till, modifiers.Terms("Handle", ["Right=1.00"], at_most=1, skus=["TEE"]))
+    prep.set_station(till, "Engraver", ["TEE"], [])
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     taxing.set_class(till, "reduced", "VAT 5% included")
     till.signer = SimulatedSigner(till.data_dir / "signer.json")

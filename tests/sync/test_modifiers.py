@@ -1,9 +1,9 @@
-"""Modifiers between tills: set up at one, chosen and refunded at another."""
+"""Modifiers and stations between tills: set up at one, chosen and sold at another."""
 
 from __future__ import annotations
 
 from kiosk.domain.modifiers import with_choices
-from kiosk.services import catalogue, checks, choosing, modifiers, sales
+from kiosk.services import catalogue, checks, choosing, modifiers, prep, sales
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.modifiers import Terms
 from kiosk.services.sales import Sale
@@ -19,6 +19,7 @@ def test_a_mug_is_engraved_at_the_other_till(hub: HubProcess, tills: tuple[Till,
     one, two = tills
     modifiers.set_group(one, Terms("Words", text=True, price="5.00", skus=["MUG"]))
     modifiers.set_group(one, Terms("Handle", ["Left", "Right=1.00"], ["Left"], skus=["MUG"]))
+    prep.set_station(one, "Engraver", ["MUG"], [])
     sync(one)
     sync(two)
     assert modifiers.list_groups(two) == modifiers.list_groups(one)
@@ -33,6 +34,12 @@ def test_a_mug_is_engraved_at_the_other_till(hub: HubProcess, tills: tuple[Till,
     sync(one)
     sync(two)
     assert sales.find_sale(one, sold.receipt) == sold
+    for till in tills:
+        (ticket,) = prep.tickets_of(till, sold)
+        assert (ticket.station.name, ticket.lines[0].sold.choices) == (
+            "Engraver",
+            ("Right", "Words: For Ada"),
+        )
     assert sold.lines[0].choices == ("Right", "Words: For Ada")
     for till in tills:
         assert [group.name for group, _ in modifiers.list_groups(till)] == ["Words"]

@@ -23,6 +23,8 @@ from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _BOX = TARGET + Space.S
+# As many characters as stand in two lines beside the stepper, in large letters too.
+_TWO_LINES = 36
 
 
 @ft.component
@@ -61,9 +63,11 @@ def Put(desk: Desk, pane: Pane, view: ChoiceView) -> ft.Control:
         act(pane.say, choosing.put, desk, pane),
         weight=Weight.MAIN,
         icon=ft.Icons.CHECK_ROUNDED if view.changed else ft.Icons.ADD_SHOPPING_CART_ROUNDED,
-        look=Look(height=60 if pane.small else 88, type=Type.TITLE, expand=True),
+        look=Look(height=60 if pane.small else 72, type=Type.TITLE, expand=True),
     )
-    return ft.Row([put])
+    # In a wide window at the side of the basket that it goes into.
+    beside: list[ft.Control] = [] if pane.small else [ft.Container(expand=True)]
+    return ft.Row([*beside, put], spacing=Space.M)
 
 
 def choices_row(pane: Pane, line: CartLine, title: str, open: bool) -> list[ft.Control]:
@@ -73,11 +77,12 @@ def choices_row(pane: Pane, line: CartLine, title: str, open: bool) -> list[ft.C
     chosen = ", ".join(as_written(one.words) for one in line.choices) or words.NOTHING_CHOSEN()
     if not open:
         return [text(chosen, Type.SMALL, Role.QUIET, lines=3)] if line.choices else []
+    long = len(chosen) > _TWO_LINES
     button = ft.Button(
         key=f"choices-{line.key}",
-        content=text(chosen, Type.SMALL, Role.ON_ACCENT_SOFT, lines=2),
+        content=text(chosen, Type.SMALL, Role.ON_ACCENT_SOFT, lines=3 if long else 2),
         on_click=act(pane.say, choosing.change, pane, line),
-        height=TARGET,
+        height=TARGET + Space.XL if long else TARGET,
         style=surface(
             Role.ACCENT_SOFT,
             Role.ON_ACCENT_SOFT,

@@ -17,7 +17,7 @@ from kiosk.domain.tenders import (
 )
 from kiosk.services.formats import money
 from kiosk.services.receipts import TENDER_WORDS, transferred
-from kiosk.ui import deposit_strings, strings, transfer_strings
+from kiosk.ui import deposit_strings, prep_strings, preparing, strings, transfer_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Paid, Pane, Step
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -210,24 +210,36 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
             "receipt-copy",
             strings.REPRINT(),
             act(pane.say, desk.reprint, pane, sale),
-            icon=ft.Icons.PRINT_ROUNDED,
+            icon=None if pane.small and paid.prepared else ft.Icons.PRINT_ROUNDED,
             look=Look(height=72, expand=pane.small),
         ),
-        big_button(
-            "sale-new",
-            strings.NEW_SALE(),
-            act(pane.say, pane.new_sale),
-            weight=Weight.MAIN,
-            look=_TALL,
-        ),
     ]
-    # A phone has no room for both words beside each other.
-    rows = [[button] for button in buttons] if pane.small else [buttons]
+    if paid.prepared:
+        buttons.append(
+            big_button(
+                "prep-ticket",
+                prep_strings.PREP_TICKET(),
+                act(pane.say, preparing.print_tickets, desk, pane, sale),
+                icon=None if pane.small else ft.Icons.RESTAURANT_ROUNDED,
+                look=Look(height=72, expand=pane.small),
+            )
+        )
+    following = big_button(
+        "sale-new",
+        strings.NEW_SALE(),
+        act(pane.say, pane.new_sale),
+        weight=Weight.MAIN,
+        look=_TALL,
+    )
+    # A phone has no room for all words beside each other.
+    rows: list[list[ft.Control]] = [[*buttons, following]]
+    if pane.small:
+        rows = [buttons, [following]]
     word = transfer_strings.TO_TRANSFER if transferred(sale) else strings.PAID
     title = None if pane.low else text(word(), Type.TITLE)
     told: list[ft.Control] = [Head(pane, title), panel]
     if pane.low:
-        copy = ft.Row(list[ft.Control](rows.pop(0)))
+        copy = ft.Row(rows.pop(0), spacing=Space.M)
         told = [scrolled([*told, copy], Space.S)]
     return ft.Column(
         [*told, *(ft.Row(row, spacing=Space.M) for row in rows)],

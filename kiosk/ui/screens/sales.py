@@ -8,7 +8,16 @@ from kiosk.services import completeness
 from kiosk.services.formats import as_written, day_and_time, money
 from kiosk.services.sales import Sale
 from kiosk.ui import aftersale_strings as words
-from kiosk.ui import exchanging, invoice_strings, invoicing, refunding, strings, voiding
+from kiosk.ui import (
+    exchanging,
+    invoice_strings,
+    invoicing,
+    prep_strings,
+    preparing,
+    refunding,
+    strings,
+    voiding,
+)
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -113,14 +122,28 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         )
         for one in chosen.refunds
     ]
+    # On a phone two ways to print have room for smaller letters only.
+    narrow = pane.small and chosen.prepared
+    look = Look(type=Type.STRONG, expand=True) if narrow else _WORD
     reprint = big_button(
         "sale-reprint",
         strings.REPRINT(),
         act(pane.say, desk.reprint, pane, chosen.sale),
-        icon=ft.Icons.PRINT_ROUNDED,
+        icon=None if narrow else ft.Icons.PRINT_ROUNDED,
         weight=Weight.MAIN,
-        look=_WORD,
+        look=look,
     )
+    prints: list[ft.Control] = [reprint]
+    if chosen.prepared:
+        prints.append(
+            big_button(
+                "sale-prep",
+                prep_strings.PREP_TICKET(),
+                act(pane.say, preparing.print_tickets, desk, pane, chosen.sale),
+                icon=None if narrow else ft.Icons.RESTAURANT_ROUNDED,
+                look=look,
+            )
+        )
     # Beside each other, so that as much of the receipt is seen as before.
     rest: list[ft.Control] = [
         big_button(
@@ -154,7 +177,7 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
     ]
     below = ft.Column(
         # Beside each other: the receipt above needs the room.
-        [*told, ft.Row([reprint]), ft.Row(rest[:2]), ft.Row(rest[2:])],
+        [*told, ft.Row(prints), ft.Row(rest[:2]), ft.Row(rest[2:])],
         spacing=Space.M,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
