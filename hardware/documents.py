@@ -302,7 +302,8 @@ def receipt(data: ReceiptData) -> Document:
     if data.stamp:
         blocks += [Space(), Text(data.stamp, Align.CENTER, bold=True, size=Size.LARGE)]
     if data.heading:
-        blocks += [Space(), Text(data.heading, Align.CENTER, bold=True)]
+        parts = data.heading.splitlines()
+        blocks += [Space(), *(Text(part, Align.CENTER, bold=True) for part in parts)]
     blocks += [
         Space(),
         Text(data.when, Align.CENTER),
@@ -338,7 +339,7 @@ def receipt(data: ReceiptData) -> Document:
     blocks += [Text(note, size=Size.SMALL) for note in data.notes]
     blocks.append(Rule())
     if data.note:
-        blocks += [Text(data.note), Rule()]
+        blocks += [*(Text(part) for part in data.note.splitlines()), Rule()]
     blocks += [Text(part, Align.CENTER) for part in data.footer.splitlines()]
     if data.qr:
         blocks.append(Qr(data.qr, caption=data.qr))

@@ -33,7 +33,8 @@ def erase(
             raise BadInput(f"{lines}\nThis can't be taken back. To erase it, add --yes.")
         gone = erasing.erase(till, email)
     said = (
-        f"Erased here; sign-ups: {len(gone.contacts)}, tickets: {len(gone.tickets)}. "
+        f"Erased here; sign-ups: {len(gone.contacts)}, tickets: {len(gone.tickets)}, "
+        f"pre-orders: {len(gone.orders)}. "
         "Other tills and the hub erase it as soon as they hear of it."
     )
     answer(as_json, _as_json(gone), said if gone.known else f"Nothing is kept of {gone.email}.")
@@ -54,6 +55,9 @@ def _lines(person: erasing.Person) -> list[str]:
     for one in person.contacts:
         lines.append(f"Signed up on {one.at}: {one.name or 'no name'}, {one.email}")
         lines += [f"  agreed to {each.purpose} by {each.channel}" for each in one.consents]
+    for who in person.orders:
+        told = ", ".join(filter(None, (who.name, who.phone, who.email, *who.address)))
+        lines.append(f"Pre-order on {who.at}: {told}")
     lines += [f"Ticket {one.code} ({one.type}): {one.name}, {one.email}" for one in person.tickets]
     return lines
 
@@ -65,6 +69,7 @@ def _as_json(person: erasing.Person) -> dict[str, Any]:
             {**vars(one), "consents": [vars(each) for each in one.consents]}
             for one in person.contacts
         ],
+        "preorders": [vars(one) for one in person.orders],
         "tickets": [
             {
                 "id": one.id,

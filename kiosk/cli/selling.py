@@ -23,7 +23,7 @@ from kiosk.domain.consent import parse_consent
 from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
-from kiosk.domain.pools import pool_name
+from kiosk.domain.pools import buying_pool
 from kiosk.domain.sale import of_line
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
@@ -264,7 +264,7 @@ def _attested(till: Till, lines: Sequence[tuple[VariantId, int]]) -> AgeCheck | 
 
 
 def _pool(given: str) -> str:
-    return PUBLIC if given == PUBLIC else pool_name(given)
+    return PUBLIC if given == PUBLIC else buying_pool(given)
 
 
 def tender_of(given: str, currency: str) -> Tender:

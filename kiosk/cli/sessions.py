@@ -288,6 +288,12 @@ def _report(found: Report) -> dict[str, Any]:
             "given_back": found.takings.deposits.given_back,
             "outstanding": found.takings.deposits.outstanding,
         },
+        "advances": found.takings.advances
+        and {
+            "taken": found.takings.advances.taken,
+            "used": found.takings.advances.used,
+            "outstanding": found.takings.advances.outstanding,
+        },
         "turnover": found.takings.turnover,
         "discounts": found.takings.discounts,
         "discounted": found.takings.discounted,

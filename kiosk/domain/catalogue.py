@@ -17,13 +17,15 @@ from kiosk.domain.money import Money
 
 class VariantKind(StrEnum):
     """What selling one does besides taking money: nothing, a ticket, a membership, or a gift card
-    that is worth its price. A deposit is no variant of its own, but a line under one."""
+    that is worth its price. A deposit is no variant of its own, but a line under one, and an
+    advance payment is what a pre-order is sold as."""
 
     GOODS = "goods"
     TICKET = "ticket"
     MEMBERSHIP = "membership"
     GIFT_CARD = "gift_card"
     DEPOSIT = "deposit"
+    ADVANCE = "advance"
 
 
 class StockPolicy(StrEnum):

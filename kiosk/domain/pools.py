@@ -27,6 +27,9 @@ from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput
 
 MEMBERS = "members"
+# What was promised to those who ordered it (kiosk.domain.preorders): it stays with the till that
+# promised it, and nobody else buys for this pool.
+PREORDERS = "pre-orders"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -52,6 +55,22 @@ def pool_name(text: str) -> str:
             "“public” is what everybody may buy."
         )
     return name
+
+
+def buying_pool(text: str) -> str:
+    """Read the name of a pool that somebody buys for.
+
+    :raises BadInput: it can't be one, or what it keeps is only collected.
+    """
+    name = pool_name(text)
+    if name == PREORDERS:
+        raise BadInput("What was ordered is collected, with “kiosk preorder collect”.")
+    return name
+
+
+def is_promised(key: str) -> bool:
+    """Whether a key's units were promised to somebody who ordered them."""
+    return pool_of(key) == PREORDERS
 
 
 def word_of(body: Mapping[str, Any]) -> Word | None:

@@ -17,7 +17,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.measures import Measure, plain
 from kiosk.domain.money import Money, total
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tenders import CAME_BACK, Tender, TenderKind
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def voids(
 ) -> Refusal | None:
     """Why the sale of these lines, ``paid`` like this, can't be undone as if it had not been; None
     where it can."""
-    if any(one.kind is TenderKind.EXCHANGE for one in paid):
+    if any(one.kind in CAME_BACK for one in paid):
         return Refusal("void_exchanged", {"receipt": receipt})
     if not of_this_session:
         return Refusal("void_too_late", {"receipt": receipt})

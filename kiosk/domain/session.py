@@ -32,6 +32,7 @@ from kiosk.domain.denominations import denominations
 from kiosk.domain.deposits import Deposits
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.money import Money, total
+from kiosk.domain.preorders import Advances
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import TenderKind
 
@@ -45,6 +46,7 @@ _NOWHERE = (
     TenderKind.ROUNDING,
     TenderKind.COMPLIMENTARY,
     TenderKind.EXCHANGE,
+    TenderKind.ADVANCE,
     TenderKind.TIP,
     TenderKind.BANK_TRANSFER,
 )
@@ -93,7 +95,8 @@ class Takings:
     ``cards`` is what of it was gift cards, sold less taken back. It is no turnover: it is owed to
     whoever holds them, and becomes turnover when they pay with it. It is taxed then, too, since
     what they will buy isn't known (a multi-purpose voucher: Council Directive 2006/112/EC,
-    article 30b). Nor are the ``deposits`` among it; None where there were none."""
+    article 30b). Nor are the ``deposits`` and the ``advances`` for pre-orders among it; None where
+    there were none."""
 
     sales: int
     refunds: int
@@ -107,12 +110,14 @@ class Takings:
     voids: int
     voided: Money
     deposits: Deposits | None = None
+    advances: Advances | None = None
 
     @property
     def turnover(self) -> Money:
         """What was earned, taxes among it."""
         earned = self.sold - self.paid_back - self.cards
-        return earned - self.deposits.outstanding if self.deposits else earned
+        earned = earned - self.deposits.outstanding if self.deposits else earned
+        return earned - self.advances.outstanding if self.advances else earned
 
 
 @dataclass(frozen=True)
@@ -136,8 +141,8 @@ class Compared:
 
     @property
     def countable(self) -> bool:
-        """Whether it lies anywhere to be counted: no tip, exchange, rounding or gift does, and a
-        transfer lies at the bank."""
+        """Whether it lies anywhere to be counted: no tip, exchange, advance, rounding or gift
+        does, and a transfer lies at the bank."""
         return self.kind not in _NOWHERE
 
     @property

@@ -18,6 +18,7 @@ class TenderKind(StrEnum):
     ``BANK_TRANSFER`` is a promise, until somebody has seen the money arrive.
     ``COMPLIMENTARY`` is what was given away with a reason: it pays, and no money comes of it.
     ``EXCHANGE`` is what came back and pays for what is taken instead.
+    ``ADVANCE`` is what was paid before for a pre-order, and pays for it when it is collected.
     ``TIP`` is what is given above the price, below zero (:mod:`kiosk.domain.tips`).
     ``ROUNDING`` is what cash can't pay for want of coins (:mod:`kiosk.domain.cash_rounding`).
     ``OTHER`` is what a till of a later version took, by a way that this one has no word for.
@@ -30,6 +31,7 @@ class TenderKind(StrEnum):
     BANK_TRANSFER = "bank_transfer"
     COMPLIMENTARY = "complimentary"
     EXCHANGE = "exchange"
+    ADVANCE = "advance"
     TIP = "tip"
     ROUNDING = "rounding"
     OTHER = "other"
@@ -51,6 +53,8 @@ class Tender:
         return 1 if self.kind is TenderKind.VOUCHER else self.amount.minor
 
 
+# What a sale is paid with that came back in its own action.
+CAME_BACK = frozenset({TenderKind.EXCHANGE, TenderKind.ADVANCE})
 # Nobody pays for one basket in more parts.
 MOST_PARTS = 20
 # What a person at a till says was given, without anything that has to be looked up.

@@ -287,6 +287,9 @@ def _totals(
     deposits = [r for r in lines if r.kind == "deposit"]
     held = [r for r in deposits if r.amount.minor > 0]
     back = [r for r in deposits if r.amount.minor < 0]
+    advances = [r for r in lines if r.kind == "advance"]
+    ahead = [r for r in advances if (r.quantity or 0) > 0]
+    used = [r for r in advances if (r.quantity or 0) < 0]
     by_label: defaultdict[str, Money] = defaultdict(lambda: Money.zero(currency))
     for row in taxes:
         by_label[row.label] += row.tax
@@ -304,6 +307,8 @@ def _totals(
         ("Gift cards sold, owed until spent", None, *_some(cards, currency)),
         ("Deposits taken", None, *_some(held, currency)),
         ("Deposits given back", None, *_some(back, currency)),
+        ("Advance payments taken", None, *_some(ahead, currency)),
+        ("Advance payments used", None, *_some(used, currency)),
         ("Redemptions", None, redemptions, None),
         ("Receipts minus lines", None, None, sales - goods),
         ("Receipts minus payments", None, None, sales - taken),

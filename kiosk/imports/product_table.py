@@ -229,7 +229,7 @@ def _limit(text: str) -> int | None:
 
 
 def _kind(text: str) -> VariantKind:
-    known = [one for one in VariantKind if one is not VariantKind.DEPOSIT]
+    known = [one for one in VariantKind if one not in (VariantKind.DEPOSIT, VariantKind.ADVANCE)]
     if text.casefold() not in known:
         raise BadInput(f"“{text}” is none of {', '.join(known)}")
     return VariantKind(text.casefold())

@@ -20,7 +20,7 @@ from kiosk.domain.allotments import (
 )
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.journal import Kind
-from kiosk.domain.pools import released_body
+from kiosk.domain.pools import is_promised, released_body
 from kiosk.domain.rights import is_right
 from kiosk.services import editions, rights
 from kiosk.services.pools import is_clock_right, is_opened
@@ -117,6 +117,7 @@ def give_back(till: Till) -> Mapping[str, int]:
         if is_frozen(till, session):
             return {}
         held = queries.all_held(session, till.device.id)
+        held = {key: units for key, units in held.items() if not is_promised(key)}
         if queries.hub_of(session, till.device.id) is not None:
             held = {**held, **rights.all_of_own(session, till.device.id)}
         _give_up(till, session, Kind.UNITS_RETURNED, held, now)
@@ -172,6 +173,8 @@ class Escrow:
                 since = parse_iso(row.at)
                 waits = row.waiting if timedelta(0) <= now - since < PATIENCE else 0
                 claims[row.key] = (decayed(row.demand, since, now), waits)
+        # What was promised at a till lies there until it is collected.
+        claims = {key: one for key, one in claims.items() if not is_promised(key) or one[1]}
         return claims | waited
 
     def numbered(self, keys: Collection[str]) -> list[str]:

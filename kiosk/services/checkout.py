@@ -83,7 +83,8 @@ class SaleRequest:
     What came ``back`` in the same ``action`` stands on the same paper.
     ``codes`` of promotions were said, and discounts ``by_hand`` given. A line whose price was said
     at the till goes by its key (:func:`kiosk.domain.sale.line_key`). ``age_checked`` is what staff
-    saw of the customer's age, where it matters. A ``note`` stands on the receipt.
+    saw of the customer's age, where it matters. A ``note`` stands on the receipt. What was
+    ``promised`` is sold as it was, in the place of the lines.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -101,6 +102,7 @@ class SaleRequest:
     back: Refund | None = None
     action: Action | None = None
     age_checked: AgeCheck | None = None
+    promised: Priced | None = None
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -174,6 +176,8 @@ def _sold_before(session: Session, till: Till, key: str | None) -> Sale | None:
 
 def priced(session: Session, till: Till, request: SaleRequest, now: datetime) -> Priced | Refusal:
     """What it costs, or why it can't be sold."""
+    if request.promised is not None:
+        return request.promised
     currency = till.event.currency
     wanted = [of_line(key, currency) for key, _ in request.lines]
     known = queries.variants_by_id(session, {variant_id for variant_id, _ in wanted})

@@ -8,10 +8,11 @@ from sqlmodel import Session, col, func, select
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.consent import check_email
-from kiosk.domain.erasure import CONTACT, MOST_ROWS, TICKET, Name, erased_body
+from kiosk.domain.erasure import CONTACT, MOST_ROWS, PREORDER, TICKET, Name, erased_body
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.preorders import people_called, person_of
 from kiosk.store.sign_up_tables import ConsentRow
 from kiosk.store.tables import ContactRow, TicketRow
 
@@ -38,22 +39,36 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Orderer:
+    """Who ordered something, as it is kept; ``at`` is RFC 3339, UTC."""
+
+    id: str
+    name: str
+    phone: str
+    email: str
+    address: tuple[str, ...]
+    at: str
+
+
+@dataclass(frozen=True)
 class Person:
     """All that is kept here of whoever has an e-mail address."""
 
     email: str
     contacts: tuple[Contact, ...]
     tickets: tuple[Ticket, ...]
+    orders: tuple[Orderer, ...] = ()
 
     @property
     def known(self) -> bool:
         """Whether anything is kept of them."""
-        return bool(self.contacts or self.tickets)
+        return bool(self.contacts or self.tickets or self.orders)
 
     @property
     def rows(self) -> list[Name]:
         """The rows that hold their details."""
         names = [(CONTACT, str(one.id)) for one in self.contacts]
+        names += [(PREORDER, one.id) for one in self.orders]
         return [*names, *((TICKET, str(one.id)) for one in self.tickets)]
 
 
@@ -103,6 +118,11 @@ def _person(session: Session, email: str) -> Person:
             for one in contacts
         ),
         tuple(queries.ticket_of(one) for one in tickets),
+        tuple(
+            Orderer(row.id, one.name, one.phone, one.email, one.address, row.at)
+            for row in people_called(session, wanted)
+            for one in (person_of(row),)
+        ),
     )
 
 

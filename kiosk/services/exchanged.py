@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from hardware.documents import Document
 from kiosk.domain.journal import Kind
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import CAME_BACK, TenderKind
+from kiosk.services import preorders
+from kiosk.services.preorder_paper import preorder_document
 from kiosk.services.receipts import exchange_document, receipt_document
 from kiosk.services.refunded import Refund, load_refund
 from kiosk.services.sales import Sale, load_sale
@@ -35,7 +37,7 @@ def came_back_for(session: Session, sale_id: str) -> Refund | None:
 def paid_with(session: Session, sale: Sale) -> frozenset[TenderKind]:
     """How a sale was paid; what came back for it counts as it was paid itself."""
     kinds = {one.kind for one in sale.tenders}
-    back = came_back_for(session, sale.id) if TenderKind.EXCHANGE in kinds else None
+    back = came_back_for(session, sale.id) if kinds & CAME_BACK else None
     row = session.get(RefundRow, back.id) if back else None
     before = paid_with(session, load_sale(session, row.sale_id)) if row else frozenset()
     return frozenset(kinds | before)
@@ -51,5 +53,8 @@ def paper(till: Till, sale: Sale, back: Refund | None, copy: bool = False) -> Do
 def paper_of(till: Till, sale: Sale, copy: bool = False) -> Document:
     """As :func:`paper`, of a sale that was made."""
     with till.store.reading() as session:
+        ordered = preorders.of_sale(session, sale.id)
         back = came_back_for(session, sale.id)
+    if ordered is not None:
+        return preorder_document(till, sale, ordered, copy)
     return paper(till, sale, back, copy)

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.measures import Measure, plain
 from kiosk.domain.money import Money
+from kiosk.domain.preorders import Person
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.ages import AgeRow, age_sheet
 from kiosk.exports.event import (
@@ -25,6 +26,7 @@ from kiosk.exports.event import (
 )
 from kiosk.exports.files import ExportFormat, write_export
 from kiosk.exports.invoices import InvoiceRow, invoice_sheet
+from kiosk.exports.preorders import PreorderRow, preorder_sheet
 from kiosk.exports.standing import LateRow, late_sheet, with_standing
 from kiosk.exports.tables import Sheet
 from kiosk.exports.tips import TipRow, tips_sheet, with_tips
@@ -33,6 +35,8 @@ from kiosk.services.deeds import staff_name
 from kiosk.services.discount_words import discount_words
 from kiosk.services.invoices import event_invoices
 from kiosk.services.notes import notes
+from kiosk.services.preorder_paper import line_words
+from kiosk.services.preorders import preorders
 from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, event_sales
 from kiosk.services.session_exporting import with_event_sessions
@@ -99,9 +103,32 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     tips = _tips(sales, refunds)
     totals = with_tips(totals, tips, event.currency)
     sheets += [age_sheet(_age_checks(till, sales)), *of_sessions]
-    sheets += [tips_sheet(tips, event.currency), _invoices(till)]
+    sheets += [tips_sheet(tips, event.currency), _invoices(till), _preorders(till, sales)]
     sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
+
+
+def _preorders(till: Till, sales: Sequence[Sale]) -> Sheet:
+    numbers = {one.id: one.receipt for one in sales}
+    rows = []
+    for one in preorders(till, everything=True):
+        person, promise = one.person or Person(""), one.promise
+        timed = promise.begins is not None and promise.ends is not None
+        rows.append(
+            PreorderRow(
+                *(one.receipt, one.at, promise.day),
+                f"{promise.begins:%H:%M}-{promise.ends:%H:%M}" if timed else "",
+                "ship" if promise.ship else "pickup",
+                *(person.name, person.phone, person.email, ", ".join(person.address)),
+                ", ".join(line_words(line) for line in one.lines),
+                one.total,
+                one.paid,
+                one.due,
+                str(one.state),
+                numbers.get(one.goods or "", ""),
+            )
+        )
+    return preorder_sheet(rows, till.event.currency)
 
 
 def _invoices(till: Till) -> Sheet:

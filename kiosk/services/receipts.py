@@ -21,6 +21,7 @@ from hardware.documents import (
     receipt,
     to_json,
 )
+from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.clock import zone
 from kiosk.domain.countries import is_reduced
 from kiosk.domain.fiscal import FiscalSignature
@@ -29,7 +30,7 @@ from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import grouped, tail_of
 from kiosk.domain.tax import TaxRate, told
-from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tenders import CAME_BACK, Tender, TenderKind
 from kiosk.domain.transfers import payment_code
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
@@ -47,6 +48,7 @@ TENDER_WORDS = {
     TenderKind.BANK_TRANSFER: Phrase("Bank transfer"),
     TenderKind.COMPLIMENTARY: Phrase("Complimentary"),
     TenderKind.EXCHANGE: Phrase("Exchange"),
+    TenderKind.ADVANCE: Phrase("Advance payment"),
     TenderKind.TIP: Phrase("Tip"),
     TenderKind.ROUNDING: Phrase("Rounding"),
     TenderKind.OTHER: Phrase("Other"),
@@ -55,6 +57,7 @@ _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
 _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _EXCHANGE_FOR = Phrase("Exchange for {receipt}")
+_COLLECTED = Phrase("Collected: {receipt}")
 _AGE_CHECKED = Phrase("Age checked: {age} or older")
 _TRANSFER = Phrase("Please transfer {amount} to")
 _REFERENCE = Phrase("Reference: {receipt}")
@@ -81,39 +84,42 @@ _GROSS = Phrase("Gross")
 
 def receipt_document(till: Till, sale: Sale, copy: bool = False) -> Document:
     """Lay out the receipt of ``sale``; a copy says so and leaves the drawer shut."""
+    return receipt(receipt_data(till, sale, copy))
+
+
+def receipt_data(till: Till, sale: Sale, copy: bool = False) -> ReceiptData:
+    """What stands on the receipt of ``sale``."""
     before_tax = sum((line.amount.minor for line in sale.lines), start=0)
     marked = [is_reduced(sale.seller, line.rate) for line in sale.lines]
-    return receipt(
-        ReceiptData(
-            event_name=till.event.name,
-            number=sale.receipt,
-            when=receipt_time(sale.at, zone(till.event.timezone)),
-            device_name=sale.device_name,
-            lines=tuple(_sold(sale)),
-            saved=money(sale.saved) if sale.saved else "",
-            subtotal="" if before_tax == sale.total.minor else money(sale.net),
-            taxes=tuple(
-                (tax_rate(tax.rate), money(tax.net), money(tax.tax), money(tax.gross))
-                for tax in told(sale.taxes)
-            ),
-            total=money(sale.total),
-            tenders=_paid(sale.tenders),
-            change=money(sale.change) if sale.change else "",
-            note=_NOTE(note=sale.note) if sale.note else "",
-            footer="\n".join(
-                [_AGE_CHECKED(age=sale.age_check.age), _FOOTER()] if sale.age_check else [_FOOTER()]
-            ),
-            seller=seller_lines(sale.seller),
-            # A copy of what was paid long ago asks nobody to pay.
-            pay=() if copy else _pay_lines(sale),
-            pay_qr="" if copy else transfer_code(sale),
-            notes=_notes(any(marked), sale.signature),
-            qr=sale.receipt,
-            copy=copy,
-            words=_words() if sale.total.minor >= 0 else replace(_words(), change=_PAID_OUT()),
-            open_drawer=bool(sale.change)
-            or any(tender.kind is TenderKind.CASH for tender in sale.tenders),
-        )
+    return ReceiptData(
+        event_name=till.event.name,
+        number=sale.receipt,
+        when=receipt_time(sale.at, zone(till.event.timezone)),
+        device_name=sale.device_name,
+        lines=tuple(_sold(sale)),
+        saved=money(sale.saved) if sale.saved else "",
+        subtotal="" if before_tax == sale.total.minor else money(sale.net),
+        taxes=tuple(
+            (tax_rate(tax.rate), money(tax.net), money(tax.tax), money(tax.gross))
+            for tax in told(sale.taxes)
+        ),
+        total=money(sale.total),
+        tenders=_paid(sale.tenders),
+        change=money(sale.change) if sale.change else "",
+        note=_NOTE(note=sale.note) if sale.note else "",
+        footer="\n".join(
+            [_AGE_CHECKED(age=sale.age_check.age), _FOOTER()] if sale.age_check else [_FOOTER()]
+        ),
+        seller=seller_lines(sale.seller),
+        # A copy of what was paid long ago asks nobody to pay.
+        pay=() if copy else _pay_lines(sale),
+        pay_qr="" if copy else transfer_code(sale),
+        notes=_notes(any(marked), sale.signature),
+        qr=sale.receipt,
+        copy=copy,
+        words=_words() if sale.total.minor >= 0 else replace(_words(), change=_PAID_OUT()),
+        open_drawer=bool(sale.change)
+        or any(tender.kind is TenderKind.CASH for tender in sale.tenders),
     )
 
 
@@ -160,11 +166,13 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
     ]
     cash = any(one.kind is TenderKind.CASH for one in paid)
     rates = [*(line.rate for line in sale.lines), *(line.rate for line in back.lines)]
+    ordered = any(line.kind == VariantKind.ADVANCE for line in back.lines)
+    what = (_COLLECTED if ordered else _EXCHANGE_FOR)(receipt=back.sale_receipt)
     marked = any(is_reduced(sale.seller, rate) for rate in rates)
     return receipt(
         ReceiptData(
             event_name=till.event.name,
-            heading=f"{_EXCHANGE_FOR(receipt=back.sale_receipt)} · {back.receipt}",
+            heading=f"{what} · {back.receipt}",
             number=sale.receipt,
             when=receipt_time(sale.at, zone(till.event.timezone)),
             device_name=sale.device_name,
@@ -176,7 +184,7 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
                 for tax in told(net_taxes(sale.taxes, back.taxes))
             ),
             total=money(due),
-            tenders=_paid([one for one in paid if one.kind is not TenderKind.EXCHANGE]),
+            tenders=_paid([one for one in paid if one.kind not in CAME_BACK]),
             change=money(sale.change) if sale.change else "",
             note=_NOTE(note=sale.note) if sale.note else "",
             footer=_FOOTER(),

@@ -19,7 +19,7 @@ from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
 from kiosk.domain.session import Compared, MoveKind
 from kiosk.domain.tax import told
-from kiosk.domain.tenders import TenderKind, tender_kind
+from kiosk.domain.tenders import CAME_BACK, TenderKind, tender_kind
 from kiosk.language import Phrase, Plural
 from kiosk.services.formats import count, money, receipt_time, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
@@ -47,6 +47,8 @@ _CARDS_SOLD = Phrase("Gift cards sold")
 _DEPOSITS_TAKEN = Phrase("Deposits taken")
 _DEPOSITS_BACK = Phrase("Deposits given back")
 _DEPOSITS_OUT = Phrase("Deposits outstanding")
+_ADVANCES_TAKEN = Phrase("Advance payments taken")
+_ADVANCES_USED = Phrase("Advance payments used")
 _TURNOVER = Phrase("Turnover")
 _DISCOUNTS = Phrase("Discounts ({number})")
 _FLOAT = Phrase("Float")
@@ -123,7 +125,7 @@ def report_document(till: Till, report: Report, copy: bool = False) -> Document:
     ]
     for compared in report.compared:
         # What pays for itself is no money of the day.
-        if compared.kind != TenderKind.EXCHANGE:
+        if tender_kind(compared.kind) not in CAME_BACK:
             blocks += _tender(report, compared)
     blocks += [Columns(_TIPS_OF(name=name), money(amount)) for name, amount in report.tips]
     blocks += _moves(till, report)
@@ -160,6 +162,14 @@ def _turnover(report: Report) -> list[Block]:
                 Columns(_DEPOSITS_BACK(), money(takings.deposits.given_back)),
             ]
             if takings.deposits
+            else []
+        ),
+        *(
+            [
+                Columns(_ADVANCES_TAKEN(), money(-takings.advances.taken)),
+                Columns(_ADVANCES_USED(), money(takings.advances.used)),
+            ]
+            if takings.advances
             else []
         ),
         Columns(_TURNOVER(), money(takings.turnover), bold=True, size=Size.LARGE),

@@ -14,6 +14,7 @@ from kiosk.domain.deposits import Deposits
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
+from kiosk.domain.preorders import Advances
 from kiosk.domain.session import (
     Compared,
     Drawer,
@@ -33,6 +34,7 @@ from kiosk.services.tip_reports import tips_of
 from kiosk.store import queries
 from kiosk.store import session_queries as store
 from kiosk.store.deposit_table import ClosedDepositRow
+from kiosk.store.preorder_tables import ClosedAdvanceRow
 from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.receipt_rows import taxes_of
 from kiosk.store.session_spans import Between
@@ -197,7 +199,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         .order_by(col(ClosedTaxRow.line))
     ).all()
     given, voids = session.get(ClosedDiscountRow, own), session.get(ClosedVoidRow, own)
-    held = session.get(ClosedDepositRow, own)
+    held, advances = session.get(ClosedDepositRow, own), session.get(ClosedAdvanceRow, own)
     takings = Takings(
         closed.sales,
         closed.refunds,
@@ -212,6 +214,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         voids.number if voids else 0,
         money(voids.amount if voids else 0),
         Deposits(money(held.taken), money(held.given_back)) if held else None,
+        Advances(money(advances.taken), money(advances.used)) if advances else None,
     )
     drawer = Drawer(
         money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales

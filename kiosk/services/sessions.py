@@ -338,11 +338,13 @@ def _given(takings: Takings) -> dict[str, Any]:
 
 
 def _held(takings: Takings) -> dict[str, Any]:
-    """What a Z says of deposits; nothing where there were none."""
-    if takings.deposits is None:
-        return {}
-    held = takings.deposits
-    return {"deposits": {"taken": held.taken.minor, "given_back": held.given_back.minor}}
+    """What a Z says of deposits and advance payments; nothing where there were none."""
+    said: dict[str, Any] = {}
+    if held := takings.deposits:
+        said["deposits"] = {"taken": held.taken.minor, "given_back": held.given_back.minor}
+    if advances := takings.advances:
+        said["advances"] = {"taken": advances.taken.minor, "used": advances.used.minor}
+    return said
 
 
 def _pieces(*counts: Count) -> dict[str, int]:

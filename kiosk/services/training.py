@@ -28,6 +28,7 @@ from kiosk.services.till import Till, begin_till, open_till
 from kiosk.store import queries
 from kiosk.store.documents import (
     MODIFIER_GROUP,
+    PREP_STATION,
     PROMOTION,
     put_groups,
     put_products,

@@ -27,6 +27,7 @@ from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.documents import ticket_values
 from kiosk.store.journal import Action
+from kiosk.store.preorders import is_advance
 from kiosk.store.rows import mark_unsent, put
 from kiosk.store.sellers import naming, seller_now
 from kiosk.store.tables import SaleRow, TicketRow
@@ -76,7 +77,22 @@ def may_undo(
     now: datetime,
 ) -> Undoing | Refusal:
     """All that recording it needs, or why this till may not; then somebody may wait for the right
-    to."""
+    to. An advance payment goes back when its pre-order is collected or cancelled."""
+    if is_advance(session, row.id):
+        return Refusal("is_preorder", {"receipt": row.receipt})
+    return may_end(till, session, row, sold, undone, word, now)
+
+
+def may_end(
+    till: Till,
+    session: Session,
+    row: SaleRow,
+    sold: Sequence[Sold],
+    undone: Undone,
+    word: Word | None,
+    now: datetime,
+) -> Undoing | Refusal:
+    """As :func:`may_undo`, of an advance payment too."""
     outside = _outside(till, session, row, sold, undone, word, now)
     if isinstance(outside, Refusal):
         return outside

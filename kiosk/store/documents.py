@@ -22,7 +22,7 @@ from kiosk.domain.age import is_age
 from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import iso
 from kiosk.domain.editions import Edition, numbers_text
-from kiosk.domain.erasure import STAFF, TICKET, remains
+from kiosk.domain.erasure import PREORDER, STAFF, TICKET, remains
 from kiosk.domain.journal import canonical
 from kiosk.domain.measures import Measure
 from kiosk.domain.modifiers import Group
@@ -36,6 +36,7 @@ from kiosk.store.erasing import BUYER, erased
 from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.modifier_table import ModifierGroupRow
 from kiosk.store.modifiers import group_values, sound_group
+from kiosk.store.preorder_tables import PreorderPersonRow
 from kiosk.store.prep import sound_station, station_values
 from kiosk.store.prep_table import PrepStationRow
 from kiosk.store.promotion_tables import PromotionRow
@@ -256,6 +257,7 @@ KINDS: Mapping[str, Reference] = {
     MODIFIER_GROUP: Reference(ModifierGroupRow, sound_group),
     PREP_STATION: Reference(PrepStationRow, sound_station),
     BUYER: Reference(BuyerRow, sound_buyer),
+    PREORDER: Reference(PreorderPersonRow, sound_buyer),
 }
 
 

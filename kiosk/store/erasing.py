@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
-from kiosk.domain.erasure import CONTACT, STAFF, TICKET, Name, remains
+from kiosk.domain.erasure import CONTACT, PREORDER, STAFF, TICKET, Name, remains
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.invoice_tables import BuyerRow
+from kiosk.store.preorder_tables import PreorderPersonRow
 from kiosk.store.rows import clear, listed, put, table_of
 from kiosk.store.staff_tables import PinTriesRow, StaffRow
 from kiosk.store.tables import ContactRow, RefusedCodeRow, TicketRow, UnsentRow
@@ -24,6 +25,7 @@ _AMONG = select(_erased.c.id).where(
 _contact = table_of(ContactRow)
 _ticket = table_of(TicketRow)
 _unsent = table_of(UnsentRow)
+_WIPED = ((CONTACT, _contact), (PREORDER, table_of(PreorderPersonRow)))
 _AT_ONCE = 500
 # As documents call it.
 BUYER = "buyer"
@@ -35,10 +37,11 @@ def erase(session: Session, names: Sequence[Name]) -> None:
         return
     rows = [{"kind": kind, "id": name} for kind, name in names]
     session.connection().execute(_REMEMBER, rows)
-    contacts = [name for kind, name in names if kind == CONTACT]
-    session.connection().execute(delete(_contact).where(_contact.c.id.in_(contacts)))
-    waiting = (_unsent.c.kind == CONTACT) & _unsent.c.id.in_(contacts)
-    session.connection().execute(delete(_unsent).where(waiting))
+    for wiped, table in _WIPED:
+        people = [name for kind, name in names if kind == wiped]
+        session.connection().execute(delete(table).where(table.c.id.in_(people)))
+        waiting = (_unsent.c.kind == wiped) & _unsent.c.id.in_(people)
+        session.connection().execute(delete(_unsent).where(waiting))
     _unname(session, [name for kind, name in names if kind == TICKET])
 
 
@@ -55,7 +58,9 @@ def forget_everybody(session: Session) -> None:
     clear(session, StaffRow)
     clear(session, PinTriesRow)
     clear(session, BuyerRow)
-    session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_((CONTACT, STAFF, BUYER))))
+    clear(session, PreorderPersonRow)
+    wiped = (CONTACT, STAFF, BUYER, PREORDER)
+    session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_(wiped)))
     named = select(_ticket.c.id).where((_ticket.c.name != "") | (_ticket.c.email != ""))
     _unname(session, list(session.connection().execute(named).scalars()))
 

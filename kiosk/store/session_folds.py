@@ -10,6 +10,7 @@ from sqlmodel import Session
 from kiosk.domain.journal import Entry, Kind, canonical
 from kiosk.domain.session import MoveKind
 from kiosk.store.deposit_table import ClosedDepositRow
+from kiosk.store.preorder_tables import ClosedAdvanceRow
 from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.rows import insert_rows
 from kiosk.store.session_tables import (
@@ -98,6 +99,11 @@ def _closed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
     if held is not None:
         came_to = {name: _whole(held[name]) for name in ("taken", "given_back")}
         insert_rows(session, ClosedDepositRow, [{**named, **came_to}])
+    # Absent before there were pre-orders, and where none was paid for.
+    advances = body.get("advances")
+    if advances is not None:
+        came_to = {name: _whole(advances[name]) for name in ("taken", "used")}
+        insert_rows(session, ClosedAdvanceRow, [{**named, **came_to}])
     insert_rows(
         session,
         ClosedTenderRow,

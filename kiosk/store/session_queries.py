@@ -21,6 +21,7 @@ from kiosk.domain.session import Drawer, MoveKind, Takings, TenderSum, in_order,
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import TenderKind
 from kiosk.store.deposits import deposits_of
+from kiosk.store.preorders import advances_of
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.rows import Question, table_of
@@ -187,6 +188,7 @@ def takings_of(session: Session, between: Between) -> Takings:
         *_discounts(session, between),
         *_voids(session, between),
         deposits_of(session, between),
+        advances_of(session, between),
     )
 
 

@@ -26,7 +26,7 @@ from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.goods_tables import GOODS_REFERENCE
 from kiosk.store.in_store_table import InStorePrefixRow
-from kiosk.store.invoice_tables import BuyerRow
+from kiosk.store.preorder_tables import PEOPLE_REFERENCE
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
@@ -388,7 +388,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     StoredCodeRow,
     SessionNoteRow,
     *STAFF_REFERENCE,
-    BuyerRow,
+    *PEOPLE_REFERENCE,
     RefusedCodeRow,
     CartRow,
     PrintJobRow,

@@ -25,6 +25,7 @@ from kiosk.ui.business_view import BusinessView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
+from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.promotion_view import PromotionView
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.staff_view import StaffView
@@ -88,6 +89,8 @@ class Leaf(StrEnum):
     STAFF = "staff"
     BUSINESS = "business"
     PROMOTIONS = "promotions"
+    PREORDER = "preorder"
+    PREORDERS = "preorders"
 
 
 class Meaning(StrEnum):
@@ -212,6 +215,8 @@ class Pane(Watched):
         self.voided: Shown[VoidView | None] = Shown(None)
         self.exchange: Shown[ExchangeView | None] = Shown(None)
         self.transfers: Shown[Sequence[Transfer]] = Shown(())
+        self.order: Shown[OrderView | None] = Shown(None)
+        self.preorders: Shown[PreordersView | None] = Shown(None)
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)

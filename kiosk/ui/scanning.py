@@ -14,7 +14,7 @@ from kiosk.services.formats import as_written, count
 from kiosk.services.in_store_codes import Labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
-from kiosk.ui import discounting, modifier_strings, pricing, strings
+from kiosk.ui import discounting, modifier_strings, preorder_list, pricing, strings
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
@@ -60,7 +60,9 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
 
 
 async def _look_up(desk: Desk, pane: Pane, sale: Sale) -> Meaning:
-    """Go to a sale whose receipt was scanned."""
+    """Go to a sale whose receipt was scanned; or to the pre-order that waits to be collected."""
+    if await preorder_list.opens(desk, pane, sale):
+        return Meaning.ACCEPT
     await desk.list_sales(pane)
     pane.hush()
     pane.go_to(Leaf.SALES)

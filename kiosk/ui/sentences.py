@@ -20,6 +20,7 @@ from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
 from kiosk.ui.goods_sentences import GOODS_REFUSALS
 from kiosk.ui.invoice_strings import TAX_REFUSALS
+from kiosk.ui.preorder_strings import PREORDER_REFUSALS
 from kiosk.ui.strings import SOLD_OUT
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
@@ -48,6 +49,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     "bad_key": Phrase("A sale's key has at most {most} characters."),
     **TAX_REFUSALS,
     **GOODS_REFUSALS,
+    **PREORDER_REFUSALS,
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(
         "Only {on_hand} of “{title}” here; {elsewhere} more are elsewhere. "

@@ -23,6 +23,8 @@ from kiosk.ui.screens.invoice import InvoiceForm
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.people import People
+from kiosk.ui.screens.preorder import Preorder
+from kiosk.ui.screens.preorders import Preorders
 from kiosk.ui.screens.promotions import Promotions
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
@@ -67,6 +69,8 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.STAFF: Staff,
     Leaf.BUSINESS: Business,
     Leaf.PROMOTIONS: Promotions,
+    Leaf.PREORDER: Preorder,
+    Leaf.PREORDERS: Preorders,
 }
 
 

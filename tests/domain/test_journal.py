@@ -234,6 +234,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "PromotionsChanged", "ModifiersChanged", "PrepStationsChanged", "TaxesSet", "SellerSet",
         "InStoreCodesSet",
         "InvoiceIssued", "CreditNoteIssued", "TransferConfirmed",
+        "PreorderTaken", "PreorderCollected", "PreorderCancelled",
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",

@@ -17,6 +17,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
+from kiosk.domain.preorders import Person, promise_for
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.sale import line_key
@@ -26,6 +27,8 @@ from kiosk.domain.tips import tender_of
 from kiosk.services import (
     carts,
     exchanges,
+    preordering,
+    preorders,
     promoting,
     refunds,
     session_reports,
@@ -35,6 +38,7 @@ from kiosk.services import (
 )
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.exchanges import ExchangeRequest
+from kiosk.services.preordering import Collected, OrderRequest, Taken
 from kiosk.services.refunded import Refund, refunds_of, sold_lines
 from kiosk.services.refunds import Payout, RefundRequest
 from kiosk.services.sales import Sale, event_sales
@@ -101,6 +105,8 @@ STEPS: st.SearchStrategy[Step] = st.tuples(
             "refund",
             "refund",
             "exchange",
+            "order",
+            "collect",
             "void",
             "move",
             "open",
@@ -139,6 +145,10 @@ class Day:
                 self.refund(number + 12 * place)
         elif step == "exchange":
             self.exchange(things, number)
+        elif step == "order":
+            self.order(things, number)
+        elif step == "collect":
+            self.collect(number)
         elif step == "void":
             self.void(number)
         elif step == "move" and opened:
@@ -249,6 +259,47 @@ class Day:
         back_in_all = sum(one.total.minor for one in refunds_of(self.till, sale))
         assert back_in_all <= sale.total.minor
 
+    def order(self, things: list[str], number: int) -> None:
+        """Take a pre-order for nothing, for a part or for all of it."""
+        till = self.till
+        take = [(variant_id(till, sku), number % 3 + 1) for sku in things if sku != "MISC"]
+        advance = ("0", "33%", "")[number % 3]
+        promise = promise_for("2026-12-05", "", preorders.today(till), ship=False)
+        wanted = OrderRequest(SaleRequest(take, ()), Person("Ada", "1234567"), promise, advance)
+        found = preordering.advance(till, wanted)
+        if isinstance(found, Refusal):
+            return
+        made = preordering.take(till, replace(wanted, wanted=SaleRequest(take, self.pay(found[0]))))
+        assert isinstance(made, Taken), made
+        assert made.sale.total == found[0]
+        self.note(made.sale, 1)
+        self.drawer -= made.sale.change.minor
+
+    def collect(self, number: int) -> None:
+        """Collect what waits the longest, or cancel it."""
+        waiting = preorders.preorders(self.till)
+        if not waiting:
+            return
+        first = waiting[0]
+        if number % 3 == 0:
+            kind = preordering.PAYOUTS[number % len(preordering.PAYOUTS)]
+            called_off = preordering.cancel(self.till, first.receipt, Payout(kind))
+            assert not isinstance(called_off, Refusal), called_off
+            self.note(called_off[1], -1)
+            return
+        made = preordering.collect(self.till, first.receipt, self.pay(first.due))
+        assert isinstance(made, Collected), made
+        assert (made.sale.total, made.refund.total) == (first.total, first.paid)
+        self.note(made.refund, -1)
+        self.note(made.sale, 1)
+        self.drawer -= made.sale.change.minor
+
+    def pay(self, due: Money) -> tuple[Tender, ...]:
+        coins = self.money(-(-due.minor // 500) * 500)
+        if due.minor % 2:
+            return (Tender(TenderKind.CARD, due),)
+        return (Tender(TenderKind.CASH, coins),) if coins else ()
+
     def void(self, number: int) -> None:
         sold = event_sales(self.till)
         if not sold:
@@ -291,6 +342,8 @@ def check(day: Day, out: Path) -> None:
     for report in day.closed:
         assert said(report) == reckoned(journal, report.session)
         turnover = report.takings.sold - report.takings.paid_back - report.takings.cards
+        if report.takings.advances:
+            turnover -= report.takings.advances.outstanding
         assert report.takings.turnover == turnover
     sheets = sheets_of(till, out)
     totals = {row["What"]: row for row in sheets["totals"]}

@@ -20,6 +20,7 @@ from kiosk.domain.invoices import Buyer
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
 from kiosk.domain.pools import reserved_body
+from kiosk.domain.preorders import Person, promise_for
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.seller import checked
@@ -38,6 +39,7 @@ from kiosk.services import (
     in_store_codes,
     invoicing,
     modifiers,
+    preordering,
     prep,
     printing,
     promoting,
@@ -141,6 +143,14 @@ def busy(till: Till) -> Till:
     owed = checkout.complete(till, checkout.SaleRequest([(by_sku["MUG"].id, 1)], (by_transfer,)))
     assert isinstance(owed, checkout.Sale)
     transfers.confirm(till, owed.receipt)
+    promise = promise_for("2999-12-05", "", START.date(), ship=False)
+    mug = checkout.SaleRequest(
+        [(by_sku["MUG"].id, 1)], (Tender(TenderKind.CASH, Money(1_500, "GBP")),)
+    )
+    wanted = preordering.OrderRequest(mug, Person("Ben", "1234567"), promise)
+    ordered = preordering.take(till, wanted)
+    assert isinstance(ordered, preordering.Taken)
+    preordering.collect(till, ordered.preorder.receipt)
     sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")

@@ -12,8 +12,11 @@ from kiosk.ui.parts.text import text
 from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
 
 
-def done_panel(key: str, title: str, told: Sequence[ft.Control], leave: Press) -> ft.Column:
-    """The ``title``, what is to be ``told`` of it, and the button that goes back to the sales."""
+def done_panel(
+    key: str, title: str, told: Sequence[ft.Control], leave: Press, back: str = ""
+) -> ft.Column:
+    """The ``title``, what is to be ``told`` of it, and the button that goes ``back``: to the sales,
+    if that is not said."""
     panel = ft.Container(
         bgcolor=Role.ACCEPT,
         border_radius=RADIUS_LARGE,
@@ -34,9 +37,9 @@ def done_panel(key: str, title: str, told: Sequence[ft.Control], leave: Press) -
         ),
     )
     look = Look(type=Type.HEADING, expand=True)
-    back = big_button(key, strings.BACK_TO_SALES(), leave, weight=Weight.MAIN, look=look)
+    button = big_button(key, back or strings.BACK_TO_SALES(), leave, weight=Weight.MAIN, look=look)
     return ft.Column(
-        [panel, ft.Row([back])],
+        [panel, ft.Row([button])],
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -20,6 +20,8 @@ from kiosk.ui import (
     measure_strings,
     note_strings,
     parking,
+    preorder_strings,
+    preordering,
     strings,
     tendering,
     terminal_strings,
@@ -92,11 +94,13 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
         )
     if open and view.lines:
         to_note = act(pane.say, pane.to, Step.NOTE)
+        order = act(pane.say, preordering.begin, desk, pane)
         discount = act(pane.say, discounting.begin, desk, pane)
         clear = act(pane.say, ask, question, empty) if len(view.lines) > 1 else empty
         head += [
             icon_button(f"basket-{key}", icon, words(), press, color=Role.QUIET)
             for key, icon, words, press in (
+                ("preorder", ft.Icons.EVENT_ROUNDED, preorder_strings.TAKE, order),
                 ("note", ft.Icons.EDIT_NOTE_ROUNDED, note_strings.EDIT_NOTE, to_note),
                 (
                     "discount",

@@ -24,6 +24,7 @@ from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.screens.preorders import PreordersRow
 from kiosk.ui.screens.promotions import PromotionsRow
 from kiosk.ui.screens.seller import MayNot, SellerRow
 from kiosk.ui.screens.staff import StaffRow
@@ -75,6 +76,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, desk.list_sales, pane),
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
+            PreordersRow(desk, pane),
             *([WhoRow(desk, pane)] if desk.crew.here.value else []),
             SessionRow(desk, pane),
             tap_row(
