@@ -276,6 +276,7 @@ def _report(found: Report) -> dict[str, Any]:
         "float": found.drawer.opening,
         "cash_in": found.drawer.cash_in,
         "cash_out": found.drawer.cash_out,
+        "gift_cards_paid_out": found.drawer.cards_out,
         "no_sales": found.drawer.no_sales,
         "sales": found.takings.sales,
         "refunds": found.takings.refunds,

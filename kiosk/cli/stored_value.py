@@ -9,11 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from hardware.ports import PrinterFault
+from kiosk.cli import gift_cards
 from kiosk.cli.common import AsJson, Data, Refused, answer, complain, till_in
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money, total
 from kiosk.domain.stored_value import StoredValue, grouped, kind_of_code, tail_of
+from kiosk.domain.tax import STANDARD
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.csv_files import write_csv
 from kiosk.exports.tables import CellKind, Column, Sheet
@@ -130,6 +132,7 @@ def register(app: typer.Typer) -> None:
     gift.command("balance")(balance)
     gift.command("list")(cards)
     gift.command("print")(reprint)
+    gift_cards.register(gift)
     app.add_typer(gift, name="giftcard")
     voucher = typer.Typer(help="Vouchers: each pays once.")
     voucher.command("add")(add)
@@ -173,10 +176,16 @@ def _fields(till: Till, value: StoredValue) -> tuple[dict[str, Any], str]:
         "currency": value.worth.currency,
         "title": value.title,
         "at": iso(value.at),
+        "valid_until": value.expires and value.expires.isoformat(),
+        "tax_class": value.tax_class,
     }
     words = f"{money(value.left)} left of {money(value.worth)}"
     if here < value.left:
         words += f"; {money(here)} of it can be paid at this till now"
+    if value.expires:
+        words += f"; valid until {value.expires.isoformat()}"
+    if value.tax_class is not None:
+        words += f"; for goods of the tax class “{value.tax_class or STANDARD}”"
     return fields, f"{words}."
 
 

@@ -16,6 +16,7 @@ not yet taken; *free* is the rest, which the hub may grant.
     SaleCompleted      till  {lines}           held -> sold, for lines with an ``allotment``
     SaleRefunded       till  {lines}           held -> spent, the same; :mod:`kiosk.domain.rights`
     VouchersIssued     till  {minted}          what is made, to held
+    GiftCardCashedOut  till  {voided}          held -> spent, the rest of a card, for cash
     StockMoved         till  {lines}           held -> spent, for lines with an ``allotment``
     UnitsReturned      till  {keys}            held -> free
     UnitsMoved         any   {from, to, units} between two pools of one variant: held -> held,
@@ -72,6 +73,14 @@ class Effects:
 
 
 _NONE = Effects({}, {})
+_OF_RIGHTS = frozenset(
+    {
+        Kind.SALE_COMPLETED,
+        Kind.SALE_REFUNDED,
+        Kind.VOUCHERS_ISSUED,
+        Kind.GIFT_CARD_CASHED_OUT,
+    }
+)
 
 
 class BadUnits(ValueError):
@@ -131,7 +140,7 @@ def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
 
     :raises BadUnits: its body makes no sense for its kind.
     """
-    if kind in (Kind.SALE_COMPLETED, Kind.SALE_REFUNDED, Kind.VOUCHERS_ISSUED):
+    if kind in _OF_RIGHTS:
         return _sold(body)
     if kind == Kind.STOCK_MOVED:
         return Effects(_lost(body), {})

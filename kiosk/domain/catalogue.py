@@ -17,8 +17,11 @@ from kiosk.domain.money import Money
 
 class VariantKind(StrEnum):
     """What selling one does besides taking money: nothing, a ticket, a membership, or a gift card
-    that is worth its price. A deposit is no variant of its own, but a line under one, and an
-    advance payment is what a pre-order is sold as."""
+    that is worth its price.
+
+    The last four are lines of a sale and no variants: a deposit under a thing, what a pre-order is
+    paid of in advance, a gift card that is taxed when it is sold, and what was paid with one
+    (:mod:`kiosk.domain.single_purpose`)."""
 
     GOODS = "goods"
     TICKET = "ticket"
@@ -26,6 +29,14 @@ class VariantKind(StrEnum):
     GIFT_CARD = "gift_card"
     DEPOSIT = "deposit"
     ADVANCE = "advance"
+    SINGLE_PURPOSE_CARD = "single_purpose_card"
+    REDEEMED = "redeemed"
+
+
+# What can be on sale.
+KINDS_ON_SALE = tuple(VariantKind)[:4]
+# What a line that sells gift cards says that it is.
+CARDS = frozenset({VariantKind.GIFT_CARD, VariantKind.SINGLE_PURPOSE_CARD})
 
 
 class StockPolicy(StrEnum):
@@ -62,6 +73,8 @@ class Variant:
     ``minimum_age`` years. With a ``measure`` the price is for one of that, and it is goods that are
     weighed or measured at the till; they are not counted. A ``deposit`` is taken for each besides.
     ``edition`` is given where each piece has its own number; then the policy is strict.
+    A gift card that is ``single_purpose`` buys things of its tax class only, and is taxed like them
+    when it is sold.
     """
 
     id: VariantId
@@ -84,6 +97,7 @@ class Variant:
     minimum_age: int | None = None
     measure: Measure | None = None
     deposit: Money | None = None
+    single_purpose: bool = False
 
     @property
     def barcodes(self) -> tuple[str, ...]:
@@ -96,8 +110,14 @@ class Variant:
 
     @property
     def taxed(self) -> bool:
-        """Whether selling one is taxed: a gift card is not, but what is bought with it."""
-        return self.taxable and self.kind is not VariantKind.GIFT_CARD
+        """Whether selling one is taxed: a gift card is not, but what is bought with it, unless what
+        that is taxed at is known."""
+        return self.taxable and (self.kind is not VariantKind.GIFT_CARD or self.single_purpose)
+
+    @property
+    def line_kind(self) -> VariantKind:
+        """What a line of a sale says that it is."""
+        return VariantKind.SINGLE_PURPOSE_CARD if self.single_purpose else self.kind
 
     @property
     def title(self) -> str:

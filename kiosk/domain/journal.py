@@ -58,6 +58,8 @@ class Kind(StrEnum):
     SALE_COMPLETED = "SaleCompleted"
     SALE_REFUNDED = "SaleRefunded"
     VOUCHERS_ISSUED = "VouchersIssued"
+    GIFT_CARD_TERMS_SET = "GiftCardTermsSet"
+    GIFT_CARD_CASHED_OUT = "GiftCardCashedOut"
     TICKET_REDEEMED = "TicketRedeemed"
     SCAN_REFUSED = "ScanRefused"
     SIGN_UP_TAKEN = "SignUpTaken"

@@ -163,6 +163,8 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
         rate = event.rate_for(one.taxed, one.tax_class)
         if rate is None:
             return Refusal("unknown_tax_class", {"title": one.title, "tax_class": one.tax_class})
+        if one.single_purpose and not (one.taxable and rate.included):
+            return Refusal("single_needs_tax", {"title": one.title})
         rates.append(rate)
     told = [
         one

@@ -6,7 +6,8 @@ device that stands between them, in the session's currency. Nothing on a sale sa
 can change it.
 
     SessionOpened    {session, currency, opening, pieces}   the float, and the coins and notes of it
-    CashMoved        {move, currency, amount}               above zero in, below zero out
+    CashMoved        {move, currency, amount, card?}        above zero in, below zero out; for the
+                                                            rest of a gift ``card``
     DrawerOpened     {move, currency}                       a no-sale
     SessionClosed    {session, number, tenders, taxes, …}   all that its Z says; ``refunds`` and
                                                             ``paid_back`` with ``voids`` in them
@@ -54,11 +55,12 @@ _COUNTED_KINDS = (TenderKind.CASH, TenderKind.CARD)
 
 
 class MoveKind(StrEnum):
-    """Why a drawer was opened without a sale. Cash out is kept as an amount below zero, and a
-    no-sale moves nothing."""
+    """Why a drawer was opened without a sale. Cash out is kept as an amount below zero, as is what
+    was paid out for the rest of a gift card; a no-sale moves nothing."""
 
     CASH_IN = "cash_in"
     CASH_OUT = "cash_out"
+    CARD_OUT = "card_out"
     NO_SALE = "no_sale"
 
 
@@ -122,12 +124,14 @@ class Takings:
 
 @dataclass(frozen=True)
 class Drawer:
-    """What else changed the cash of a session; ``cash_in`` and ``cash_out`` are both above zero."""
+    """What else changed the cash of a session; ``cash_in`` and ``cash_out`` are both above zero. Of
+    ``cash_out``, ``cards_out`` was for the rests of gift cards."""
 
     opening: Money
     cash_in: Money
     cash_out: Money
     no_sales: int
+    cards_out: Money
 
 
 @dataclass(frozen=True)

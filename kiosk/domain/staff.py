@@ -43,6 +43,7 @@ class Permission(StrEnum):
     DISCOUNT = "discount"
     NO_SALE = "no_sale"
     CASH_MOVE = "cash_move"
+    CASH_OUT = "cash_out"
     CLOSE_SESSION = "close_session"
     STOCK = "stock"
     SETTLE_CASE = "settle_case"
@@ -58,6 +59,7 @@ _SUPERVISOR = frozenset(
         Permission.DISCOUNT,
         Permission.NO_SALE,
         Permission.CASH_MOVE,
+        Permission.CASH_OUT,
         Permission.CLOSE_SESSION,
         Permission.STOCK,
     }

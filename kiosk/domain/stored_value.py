@@ -7,7 +7,8 @@ unit and is spent whole, whatever it is worth, for what it pays at most.
 
 A gift card is money that was given in advance, not a thing: selling one is no supply and bears no
 tax, which falls due on what is bought with it (a multi-purpose voucher in Directive (EU)
-2016/1065, Article 30b(1) of the VAT Directive). So it pays for everything but gift cards.
+2016/1065, Article 30b(1) of the VAT Directive). So it pays for everything but gift cards. One that
+names a tax class is single-purpose instead: :mod:`kiosk.domain.single_purpose`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.domain.ids import READABLE, readable_code
 from kiosk.domain.journal import digest
@@ -35,7 +36,9 @@ LONGEST_TITLE = 60
 @dataclass(frozen=True)
 class StoredValue:
     """A gift card or a voucher, as far as it is known: what it was issued for, at the event
-    ``event_id`` on ``at`` (UTC), and what of that was ``spent``."""
+    ``event_id`` on ``at`` (UTC), and what of that was ``spent``. After the day ``expires`` nothing
+    is paid with it. A single-purpose card pays for things of its ``tax_class``, and for everything
+    where that is None."""
 
     key: str
     kind: TenderKind
@@ -44,6 +47,13 @@ class StoredValue:
     title: str
     event_id: str
     at: datetime
+    expires: date | None = None
+    tax_class: str | None = None
+
+    @property
+    def single_purpose(self) -> bool:
+        """Whether it was taxed when it was sold."""
+        return self.tax_class is not None
 
     @property
     def left(self) -> Money:

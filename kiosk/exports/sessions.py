@@ -19,7 +19,8 @@ _NAMED = 10
 class SessionRow:
     """One tender of one session: float, cash in and cash out stand with cash alone. ``report`` is
     the number of its Z and ``closed`` its time (UTC), empty and None while it is open; ``counted``
-    is None where nobody counted it. ``words`` say whether it is over or short."""
+    is None where nobody counted it. ``words`` say whether it is over or short. Of ``cash_out``,
+    ``cards_out`` was for the rests of gift cards."""
 
     report: str
     device: str
@@ -36,6 +37,7 @@ class SessionRow:
     words: str
     opened_by: str = ""
     closed_by: str = ""
+    cards_out: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _sessions(rows: Sequence[SessionRow], currency: str) -> Sheet:
         Column("Currency"),
         Column("Opened by"),
         Column("Closed by"),
+        Column("Gift cards paid out", _MONEY),
     )
     cells: list[tuple[Cell, ...]] = [
         (
@@ -132,7 +135,7 @@ def _sessions(rows: Sequence[SessionRow], currency: str) -> Sheet:
             *(one.opening, one.cash_in, one.cash_out, one.taken, one.paid_back, one.expected),
             one.counted,
             None if one.counted is None else one.counted - one.expected,
-            *(one.words, currency, one.opened_by, one.closed_by),
+            *(one.words, currency, one.opened_by, one.closed_by, one.cards_out),
         )
         for one in rows
     ]

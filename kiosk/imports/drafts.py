@@ -38,6 +38,7 @@ class Draft:
     minimum_age: int | None = None
     measure: Measure | None = None
     deposit: Money | None = None
+    single_purpose: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,4 +117,5 @@ def _variant(draft: Draft, sku: str) -> Variant:
         minimum_age=draft.minimum_age,
         measure=draft.measure,
         deposit=draft.deposit,
+        single_purpose=draft.single_purpose,
     )

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kiosk.domain.allotments import BadUnits
-from kiosk.domain.catalogue import Product, StockPolicy, VariantKind
+from kiosk.domain.catalogue import KINDS_ON_SALE, Product, StockPolicy, VariantKind
 from kiosk.domain.editions import Edition
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
 from kiosk.imports.age_cells import read_age
 from kiosk.imports.barcodes import apart, barcodes
+from kiosk.imports.card_cells import read_purpose
 from kiosk.imports.cells import code, count, price
 from kiosk.imports.deposit_cells import read_deposit
 from kiosk.imports.drafts import Draft, Found, settle
@@ -85,10 +86,16 @@ def read(
         taxable, tax_class = read_tax(table, row, _TAXABLE, problems, tax_classes)
         measure = read_measure(table, row, draft, problems)
         deposit = read_deposit(table, row, draft, currency, problems)
+        single_purpose = read_purpose(table, row, draft, taxable, problems)
         if len(problems.found) == before:
             drafts.append(
                 replace(
-                    draft, taxable=taxable, tax_class=tax_class, measure=measure, deposit=deposit
+                    draft,
+                    taxable=taxable,
+                    tax_class=tax_class,
+                    measure=measure,
+                    deposit=deposit,
+                    single_purpose=single_purpose,
                 )
             )
     return settle(drafts, rows, problems, (table.label(*_SKU), table.label(*_TITLE)))
@@ -229,9 +236,8 @@ def _limit(text: str) -> int | None:
 
 
 def _kind(text: str) -> VariantKind:
-    known = [one for one in VariantKind if one not in (VariantKind.DEPOSIT, VariantKind.ADVANCE)]
-    if text.casefold() not in known:
-        raise BadInput(f"“{text}” is none of {', '.join(known)}")
+    if text.casefold() not in KINDS_ON_SALE:
+        raise BadInput(f"“{text}” is none of {', '.join(KINDS_ON_SALE)}")
     return VariantKind(text.casefold())
 
 

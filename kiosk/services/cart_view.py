@@ -68,7 +68,7 @@ class CartView:
     @property
     def to_pay(self) -> Money:
         """What is still to be paid, once stored value has, and what was given."""
-        paid = (*(one.pays for one in self.stored), *(one.amount for one in self.given))
+        paid = (*(one.tenders for one in self.stored), *(one.amount for one in self.given))
         return self.due - total(paid, self.due.currency)
 
     @property

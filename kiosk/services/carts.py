@@ -59,15 +59,15 @@ def present(till: Till, stored: Stored) -> CartView | Refusal:
     """Pay for what is in it with a gift card or voucher; refused where that pays nothing here."""
     with till.store.writing() as session:
         held = _begun(till, session)
-        view = _view(till, session, replace(held, stored={**held.stored, stored.key: stored.tail}))
+        view = _view(till, session, replace(held, stored={}))
         if view.priced is None:
             return view.trouble or Refusal("empty_cart")
-        found = stored_value.present(till, session, [stored], view.priced)
+        found = stored_value.present(till, session, [stored], view.priced, till.clock.now())
         if isinstance(found, Refusal):
             return found
         if not stored_value.payable(view.priced):
             return Refusal("only_cards")
-        (alone,) = found
+        (alone,) = found.presented
         if not alone.pays and alone.trouble is not None and alone.trouble.code != "value_asked":
             return alone.trouble
         return _keep(till, session, replace(held, stored={**held.stored, stored.key: stored.tail}))
@@ -336,10 +336,11 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
     if not held.stored:
         return found
     wanted = [Stored(key, tail) for key, tail in held.stored.items()]
-    stored = stored_value.present(till, session, wanted, priced)
+    paying = stored_value.present(till, session, wanted, priced, now)
     # A card that is not known any more, as in an older copy of this till, pays nothing.
-    paying = () if isinstance(stored, Refusal) else tuple(stored)
-    return replace(found, stored=paying)
+    if isinstance(paying, Refusal):
+        return found
+    return replace(found, stored=paying.presented, priced=paying.priced, due=paying.priced.due)
 
 
 def _given(held: Held, line: CartLine, here: Numbers) -> Numbers:

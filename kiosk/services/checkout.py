@@ -12,20 +12,27 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kiosk.domain.admission import Ticket
 from kiosk.domain.age import AgeCheck, not_checked
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.editions import NO_NUMBERS
 from kiosk.domain.errors import Refusal
-from kiosk.domain.event import Event
 from kiosk.domain.fiscal import signature_of
-from kiosk.domain.ids import SaleId, TicketId, VariantId, natural_id, new_id, readable_code
+from kiosk.domain.ids import SaleId, VariantId, new_id
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand
-from kiosk.domain.sale import SHORT, Priced, PricedLine, Settled, cart_lines, of_line, price, settle
+from kiosk.domain.sale import (
+    SHORT,
+    Priced,
+    Settled,
+    cards_in,
+    cart_lines,
+    of_line,
+    price,
+    settle,
+)
 from kiosk.domain.session import check_reason
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
@@ -40,11 +47,13 @@ from kiosk.services import (
     signing,
     stored_value,
 )
+from kiosk.services.card_terms import in_force_at
 from kiosk.services.choices import choices_body
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.refunded import Refund
 from kiosk.services.sale_bodies import (
     LONGEST_TITLE,
+    cards_body,
     line_body,
     minted_body,
     tender_body,
@@ -52,9 +61,10 @@ from kiosk.services.sale_bodies import (
 )
 from kiosk.services.sale_notes import check_note
 from kiosk.services.sales import Sale, SoldLine, load_sale
+from kiosk.services.sold_tickets import tickets_of
 from kiosk.services.spending import spent_by_line, strict_units
 from kiosk.services.taxing import selling_event
-from kiosk.services.tendering import note_of, tenders_of
+from kiosk.services.tendering import note_of, paid_with
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.age_checks import check_body
@@ -207,9 +217,10 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     young = not_checked([line.variant for line in found.lines], request.age_checked)
     if young is not None:
         return young
-    tenders = tenders_of(till, session, request, found, now)
-    if isinstance(tenders, Refusal):
-        return tenders
+    paid = paid_with(till, session, request, found, now)
+    if isinstance(paid, Refusal):
+        return paid
+    found, tenders = paid.priced, paid.tenders
     strict = strict_units(found)
     titles = {line.variant.id: line.variant.title for line in found.lines}
     bought = _bought(session, request, found)
@@ -261,9 +272,11 @@ def _record(
         note=request.note,
         seller=seller_now(session, event.id),
     )
+    until = in_force_at(till, session, now).until if cards_in(settled.priced.lines) else None
+    sale = replace(sale, cards_until=until)
     if any(line.variant.minimum_age for line in settled.priced.lines):
         sale = replace(sale, age_check=request.age_checked)
-    tickets = {line.line: _issue(line, event, sale_id) for line in settled.priced.lines}
+    tickets = {line.line: tickets_of(line, event, sale_id) for line in settled.priced.lines}
     cards = {
         line.line: stored_value.new_cards(line.quantity)
         for line in settled.priced.lines
@@ -289,7 +302,7 @@ def _record(
                     **units_body(spending[line.line]),
                     **choices_body(session, sale_id, line, now),
                     **editions.numbers_body(settled, line.variant),
-                    **({"cards": list(cards[line.line])} if line.line in cards else {}),
+                    **cards_body(line, cards.get(line.line, {}), until),
                     **discounts.bodies(line.discounts, notes),
                 }
                 for line in settled.priced.lines
@@ -325,7 +338,7 @@ def _record(
     for line in settled.priced.lines:
         codes = cards.get(line.line, {})
         stored_value.keep_codes(session, codes)
-        stored_value.owe_paper(till, session, codes, line.variant.price, now)
+        stored_value.owe_paper(till, session, codes, now)
     return sale
 
 
@@ -350,7 +363,7 @@ def _sale(
                 variant_id=line.variant.id,
                 sku=line.variant.sku,
                 title=deposits.title_of(line.variant)[:LONGEST_TITLE],
-                kind=str(line.variant.kind),
+                kind=str(line.variant.line_kind),
                 quantity=line.sold,
                 unit=line.variant.price,
                 amount=line.amount,
@@ -373,22 +386,6 @@ def _sale(
         change=settled.change,
         sold_by=till.operator.name if till.operator else "",
     )
-
-
-def _issue(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:
-    if line.variant.kind is not VariantKind.TICKET:
-        return []
-    codes = [readable_code(16) for _ in range(line.quantity)]
-    return [
-        Ticket(
-            TicketId(natural_id("ticket:" + event.id, code)),
-            event.id,
-            code,
-            type=line.variant.title,
-            order=sale_id,
-        )
-        for code in codes
-    ]
 
 
 def _empty_cart(session: Session, name: str | None) -> None:

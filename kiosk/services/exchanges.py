@@ -123,12 +123,12 @@ def _exchange(
     on_card = payout is not None and rest and payout.kind is TenderKind.GIFT_CARD
     credit = stored_value.new_cards(1) if on_card else {}
     out = paid_out(rest, payout, credit, till.event.cash_step) if payout else []
-    minted = {"minted": dict.fromkeys(credit, rest.minor)} if credit else {}
+    more = stored_value.credit_body(till, session, credit, rest, now)
     action = till.action(session, now)
-    paid = Paid((*found.tenders, *out), request.key, request.restock, more=minted)
+    paid = Paid((*found.tenders, *out), request.key, request.restock, more=more)
     refund = undoing.record(till, session, made, paid, now, action)
     stored_value.keep_codes(session, credit)
-    stored_value.owe_paper(till, session, credit, rest, now)
+    stored_value.owe_paper(till, session, credit, now)
     wanted = SaleRequest(
         request.take, (*found.tenders, *request.tenders), request.key, back=refund, action=action
     )

@@ -13,6 +13,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.preorders import Person
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.ages import AgeRow, age_sheet
+from kiosk.exports.card_liability import liability_sheet
 from kiosk.exports.event import (
     REFUND,
     VOID,
@@ -31,6 +32,7 @@ from kiosk.exports.standing import LateRow, late_sheet, with_standing
 from kiosk.exports.tables import Sheet
 from kiosk.exports.tips import TipRow, tips_sheet, with_tips
 from kiosk.services import completeness
+from kiosk.services.card_liability import owed
 from kiosk.services.deeds import staff_name
 from kiosk.services.discount_words import discount_words
 from kiosk.services.invoices import event_invoices
@@ -104,6 +106,7 @@ def export_event(till: Till, fmt: ExportFormat, out: Path) -> list[Path]:
     totals = with_tips(totals, tips, event.currency)
     sheets += [age_sheet(_age_checks(till, sales)), *of_sessions]
     sheets += [tips_sheet(tips, event.currency), _invoices(till), _preorders(till, sales)]
+    sheets.append(liability_sheet(owed(till)))
     sheets.append(late_sheet([LateRow(one.name, one.at, one.unsent) for one in found.late]))
     return write_export(sheets, totals, fmt, out, zone(event.timezone))
 

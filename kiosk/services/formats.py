@@ -25,6 +25,7 @@ from kiosk.language import Phrase, spoken
 
 _NO_TAX = Phrase("No tax")
 _TIMES = Phrase("{quantity} × {price}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
 
 
@@ -91,7 +92,9 @@ def percent(value: int) -> str:
 
 
 def in_this_language(written: str) -> str:
-    """A text, and an amount as ``str(Money)`` writes it as people do."""
+    """A text, and an amount as ``str(Money)`` or a day as ``str(date)`` writes it as people do."""
+    if _DAY.fullmatch(written):
+        return day(date.fromisoformat(written))
     found = _AMOUNT.fullmatch(written)
     return money(Money.parse(found["number"], found["currency"])) if found else written
 

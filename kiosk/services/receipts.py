@@ -28,13 +28,13 @@ from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.money import Money, total
 from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
-from kiosk.domain.stored_value import grouped, tail_of
-from kiosk.domain.tax import TaxRate, told
+from kiosk.domain.stored_value import StoredValue, grouped, tail_of
+from kiosk.domain.tax import STANDARD, TaxRate, told
 from kiosk.domain.tenders import CAME_BACK, Tender, TenderKind
 from kiosk.domain.transfers import payment_code
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
-from kiosk.services.formats import at_price, money, receipt_time, tax_rate
+from kiosk.services.formats import at_price, day, money, receipt_time, tax_rate
 from kiosk.services.refunded import Refund, RefundedLine
 from kiosk.services.sales import Sale, SoldLine
 from kiosk.services.seller_words import MARK, reduced_note, seller_lines, signature_lines
@@ -54,6 +54,9 @@ TENDER_WORDS = {
     TenderKind.OTHER: Phrase("Other"),
 }
 _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
+VALID_UNTIL = Phrase("Valid until {date}")
+FOR_ONE_CLASS = Phrase("Tax is paid. For goods of the tax class “{tax_class}”.")
+_CARDS_UNTIL = Phrase("Gift cards are valid until {date}")
 _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _EXCHANGE_FOR = Phrase("Exchange for {receipt}")
@@ -107,9 +110,7 @@ def receipt_data(till: Till, sale: Sale, copy: bool = False) -> ReceiptData:
         tenders=_paid(sale.tenders),
         change=money(sale.change) if sale.change else "",
         note=_NOTE(note=sale.note) if sale.note else "",
-        footer="\n".join(
-            [_AGE_CHECKED(age=sale.age_check.age), _FOOTER()] if sale.age_check else [_FOOTER()]
-        ),
+        footer="\n".join(_said_below(sale)),
         seller=seller_lines(sale.seller),
         # A copy of what was paid long ago asks nobody to pay.
         pay=() if copy else _pay_lines(sale),
@@ -121,6 +122,12 @@ def receipt_data(till: Till, sale: Sale, copy: bool = False) -> ReceiptData:
         open_drawer=bool(sale.change)
         or any(tender.kind is TenderKind.CASH for tender in sale.tenders),
     )
+
+
+def _said_below(sale: Sale) -> list[str]:
+    age = [_AGE_CHECKED(age=sale.age_check.age)] if sale.age_check else []
+    cards = [_CARDS_UNTIL(date=day(sale.cards_until))] if sale.cards_until else []
+    return [*age, *cards, _FOOTER()]
 
 
 def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
@@ -187,7 +194,7 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
             tenders=_paid([one for one in paid if one.kind not in CAME_BACK]),
             change=money(sale.change) if sale.change else "",
             note=_NOTE(note=sale.note) if sale.note else "",
-            footer=_FOOTER(),
+            footer="\n".join(_said_below(sale)),
             seller=seller_lines(sale.seller),
             notes=(*_notes(marked, back.signature), *signature_lines(sale.signature)),
             qr=sale.receipt,
@@ -246,15 +253,21 @@ def _foot(refund: Refund) -> list[str]:
     return [*to_cancel(refund), *([refund.why] if refund.why else []), *provisional]
 
 
-def value_document(till: Till, kind: TenderKind, worth: Money, code: str) -> Document:
-    """Lay out a gift card or voucher: what it is worth, and its code to scan or to read aloud."""
+def value_document(till: Till, value: StoredValue, code: str) -> Document:
+    """Lay out a gift card or voucher: what it is worth, what for and until when, and its code to
+    scan or to read aloud."""
+    kind = TENDER_WORDS[value.kind]
+    told = [VALID_UNTIL(date=day(value.expires))] if value.expires else []
+    if value.tax_class is not None:
+        told.append(FOR_ONE_CLASS(tax_class=value.tax_class or STANDARD))
     return Document(
-        title=f"{TENDER_WORDS[kind]()} {tail_of(code)}",
+        title=f"{kind()} {tail_of(code)}",
         blocks=(
             Text(till.event.name, Align.CENTER, bold=True, size=Size.LARGE),
             Space(),
-            Text(TENDER_WORDS[kind](), Align.CENTER, bold=True),
-            Text(money(worth), Align.CENTER, bold=True, size=Size.LARGE),
+            Text(kind(), Align.CENTER, bold=True),
+            Text(money(value.worth), Align.CENTER, bold=True, size=Size.LARGE),
+            *(Text(one, Align.CENTER) for one in told),
             Space(),
             Qr(code, caption=grouped(code)),
             Space(),

@@ -109,8 +109,9 @@ def sold_lines(till: Till, sale: Sale) -> list[Sold]:
         return sold_and_before(session, sale)
 
 
-def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
-    """As :func:`sold_lines`, inside a transaction."""
+def sold_and_before(session: Session, sale: Sale, *, all_lines: bool = False) -> list[Sold]:
+    """As :func:`sold_lines`, inside a transaction. With ``all_lines`` what is below zero, too: a
+    void undoes that, and nobody can bring it back."""
     before: Counter[int] = Counter()
     for line in session.exec(
         select(RefundLineRow)
@@ -119,7 +120,7 @@ def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
     ):
         before[line.line] += line.quantity
     return [
-        # What is below zero is a deposit that was given back, and nothing that was sold.
+        # A deposit that was given back, or what was paid with a single-purpose card, was not sold.
         Sold(
             *(
                 number,
@@ -133,7 +134,7 @@ def sold_and_before(session: Session, sale: Sale) -> list[Sold]:
             one.measure,
         )
         for number, one in enumerate(sale.lines, start=1)
-        if one.amount.minor >= 0
+        if one.amount.minor >= 0 or all_lines
     ]
 
 

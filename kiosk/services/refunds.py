@@ -174,12 +174,12 @@ def _record(
     credit = stored_value.new_cards(1) if on_card else {}
     paid = paid_out(due, request.payout, credit, till.event.cash_step)
     paid += [tender_of(tip)] if tip else []
-    minted = {"minted": dict.fromkeys(credit, due.minor)} if credit else {}
+    more = stored_value.credit_body(till, session, credit, due, now)
     refund = undoing.record(
-        till, session, made, Paid(paid, request.key, request.restock, reason, minted), now
+        till, session, made, Paid(paid, request.key, request.restock, reason, more), now
     )
     stored_value.keep_codes(session, credit)
-    stored_value.owe_paper(till, session, credit, due, now)
+    stored_value.owe_paper(till, session, credit, now)
     return refund
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from kiosk.domain.catalogue import StockPolicy, VariantKind
@@ -26,6 +27,20 @@ def minted_body(settled: Settled, cards: Mapping[int, Mapping[str, str]]) -> Map
     return {"minted": worth} if worth else {}
 
 
+def cards_body(line: PricedLine, cards: Mapping[str, str], until: date | None) -> dict[str, Any]:
+    """What a line says of the gift cards that it sells, with their last day; or, where it is what
+    was paid with a single-purpose one, of that."""
+    if line.variant.kind is VariantKind.REDEEMED:
+        return {"allotment": line.variant.id, "units": -line.amount.minor}
+    if not cards:
+        return {}
+    return {
+        "cards": list(cards),
+        **({"expires": until.isoformat()} if until else {}),
+        **({"card_class": line.variant.tax_class} if line.variant.single_purpose else {}),
+    }
+
+
 def tender_body(tender: Tender) -> dict[str, Any]:
     """What a sale says of a tender: what it spends as well, where it is stored value."""
     body = {
@@ -45,7 +60,7 @@ def line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None)
         "variant": variant.id,
         "sku": variant.sku,
         "title": deposits.title_of(variant)[:LONGEST_TITLE],
-        "kind": str(variant.kind),
+        "kind": str(variant.line_kind),
         "counted": variant.policy is not StockPolicy.UNLIMITED,
         "quantity": line.sold,
         **measure_body(variant.measure),

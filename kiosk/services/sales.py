@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -29,6 +29,7 @@ from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import measure_of, rate_of, taxes_of, tenders_of
 from kiosk.store.sellers import seller_named
 from kiosk.store.tables import DeviceRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
+from kiosk.store.values import last_day_of_cards
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Sale:
     """A closed sale, as the store has it. ``at`` is UTC; ``sold_by`` is empty where no staff is;
     ``seller`` is who sold it, in the words of that time, None where that was not said;
     ``signature`` what a signing device said of it, None where none was asked; ``age_check`` what
-    was seen of the customer's age, where it mattered."""
+    was seen of the customer's age, where it mattered; ``cards_until`` is the last day of gift cards
+    that it sold, if they have one."""
 
     id: str
     receipt: str
@@ -98,6 +100,7 @@ class Sale:
     seller: Seller | None = None
     signature: FiscalSignature | None = None
     age_check: AgeCheck | None = None
+    cards_until: date | None = None
 
     @property
     def saved(self) -> Money:
@@ -204,6 +207,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
         seller=seller_named(session, row.id),
         signature=signature_for(session, row.id),
         age_check=check_of(session, row.id),
+        cards_until=last_day_of_cards(session, row.id),
     )
 
 

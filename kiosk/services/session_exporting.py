@@ -124,6 +124,7 @@ def _rows(report: Report) -> list[SessionRow]:
                 difference_words(one) if report.closed else "",
                 report.opened_by,
                 report.closed_by,
+                drawer.cards_out if cash else none,
             )
         )
     return rows

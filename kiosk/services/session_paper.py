@@ -29,6 +29,7 @@ from kiosk.services.till import Till
 MOVE_WORDS = {
     MoveKind.CASH_IN: Phrase("Cash in"),
     MoveKind.CASH_OUT: Phrase("Cash out"),
+    MoveKind.CARD_OUT: Phrase("Gift card paid out"),
     MoveKind.NO_SALE: Phrase("No sale"),
 }
 _X = Phrase("X REPORT")
@@ -51,6 +52,7 @@ _ADVANCES_TAKEN = Phrase("Advance payments taken")
 _ADVANCES_USED = Phrase("Advance payments used")
 _TURNOVER = Phrase("Turnover")
 _DISCOUNTS = Phrase("Discounts ({number})")
+_CARDS_OUT = Phrase("Gift cards paid out")
 _FLOAT = Phrase("Float")
 _NO_SALES = Phrase("Opened without a sale")
 _TAKEN = Phrase("Taken")
@@ -222,8 +224,11 @@ def _tender(report: Report, compared: Compared) -> list[Block]:
         blocks.append(Columns(_PAID_BACK(), money(-paid_back)))
     if cash and drawer.cash_in:
         blocks.append(Columns(MOVE_WORDS[MoveKind.CASH_IN](), money(drawer.cash_in)))
-    if cash and drawer.cash_out:
-        blocks.append(Columns(MOVE_WORDS[MoveKind.CASH_OUT](), money(-drawer.cash_out)))
+    by_hand = drawer.cash_out - drawer.cards_out
+    if cash and by_hand:
+        blocks.append(Columns(MOVE_WORDS[MoveKind.CASH_OUT](), money(-by_hand)))
+    if cash and drawer.cards_out:
+        blocks.append(Columns(_CARDS_OUT(), money(-drawer.cards_out)))
     blocks.append(Columns(_EXPECTED(), money(compared.expected), bold=True))
     if report.closed:
         if cash:

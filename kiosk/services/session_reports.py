@@ -217,7 +217,12 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         Advances(money(advances.taken), money(advances.used)) if advances else None,
     )
     drawer = Drawer(
-        money(closed.opening), money(closed.cash_in), money(closed.cash_out), closed.no_sales
+        money(closed.opening),
+        money(closed.cash_in),
+        money(closed.cash_out),
+        closed.no_sales,
+        # All of them stand before the Z in its device's chain.
+        store.drawer_of(session, between).cards_out,
     )
     compared = tuple(
         Compared(one.kind, money(one.expected), None if one.counted is None else money(one.counted))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
+from kiosk.domain.card_liability import is_past
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money, total
 from kiosk.domain.sale import Priced
+from kiosk.domain.single_purpose import Redeemed, goods_of, redeem
 from kiosk.domain.stored_value import (
     LONGEST_TITLE,
     MOST_VOUCHERS,
@@ -28,8 +31,11 @@ from kiosk.domain.stored_value import (
     tail_of,
     value_key,
 )
+from kiosk.domain.tax import STANDARD
 from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.language import Phrase
 from kiosk.services import allotments, rights
+from kiosk.services.card_terms import in_force_at, today
 from kiosk.services.printing import owe
 from kiosk.services.receipts import value_document
 from kiosk.services.till import Till
@@ -39,6 +45,7 @@ from kiosk.store.value_tables import StoredCodeRow
 
 # As many vouchers as one entry names.
 _AT_ONCE = 100
+TAXED_WHEN_SOLD = Phrase("Gift card …{code}, taxed when sold")
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,32 @@ class Stored:
 @dataclass(frozen=True)
 class Presented:
     """What of it can pay: as much as it ``pays`` here and now, and why no more where it should.
-    ``tail`` are the last characters of its code."""
+    ``tail`` are the last characters of its code. What a single-purpose card pays stands in the
+    basket as a line of it, and not among its tenders."""
 
     value: StoredValue
     tail: str
     pays: Money
     trouble: Refusal | None = None
+
+    @property
+    def tenders(self) -> Money:
+        """What it pays as a tender."""
+        zero = Money.zero(self.pays.currency)
+        return zero if self.value.single_purpose else self.pays
+
+
+@dataclass(frozen=True)
+class Paying:
+    """A cart with the lines of single-purpose cards in it, and all that was presented for it."""
+
+    priced: Priced
+    presented: tuple[Presented, ...]
+
+    @property
+    def paid(self) -> Money:
+        """What stored value pays as tenders."""
+        return total((one.tenders for one in self.presented), self.priced.due.currency)
 
 
 def find(till: Till, code: str) -> StoredValue | None:
@@ -162,12 +189,23 @@ def keep_codes(session: Session, codes: Mapping[str, str]) -> None:
     put(session, StoredCodeRow, [{"key": key, "code": code} for key, code in codes.items()])
 
 
-def owe_paper(
-    till: Till, session: Session, codes: Mapping[str, str], worth: Money, now: datetime
-) -> None:
-    """Owe the paper that gift cards of this worth each are, by key."""
-    for key, code in codes.items():
-        owe(session, paper_job(key), value_document(till, TenderKind.GIFT_CARD, worth, code), now)
+def owe_paper(till: Till, session: Session, codes: Mapping[str, str], now: datetime) -> None:
+    """Owe the paper that gift cards are which were just issued, by key."""
+    for key, value in values.values_of(session, codes).items():
+        owe(session, paper_job(key), value_document(till, value, codes[key]), now)
+
+
+def credit_body(
+    till: Till, session: Session, credit: Mapping[str, str], worth: Money, now: datetime
+) -> dict[str, Any]:
+    """What the entry of a refund says of the new gift cards that it pays back with."""
+    if not credit:
+        return {}
+    until = in_force_at(till, session, now).until
+    return {
+        "minted": dict.fromkeys(credit, worth.minor),
+        **({"expires": until.isoformat()} if until else {}),
+    }
 
 
 def reprint(till: Till, issued: Sequence[tuple[StoredValue, str]]) -> list[str]:
@@ -177,7 +215,7 @@ def reprint(till: Till, issued: Sequence[tuple[StoredValue, str]]) -> list[str]:
     with till.store.writing() as session:
         for value, code in issued:
             jobs.append(f"paper:{new_id(now)}")
-            owe(session, jobs[-1], value_document(till, value.kind, value.worth, code), now)
+            owe(session, jobs[-1], value_document(till, value, code), now)
     return jobs
 
 
@@ -194,13 +232,11 @@ def payable(priced: Priced) -> Money:
 
 
 def present(
-    till: Till, session: Session, wanted: Sequence[Stored], priced: Priced
-) -> list[Presented] | Refusal:
+    till: Till, session: Session, wanted: Sequence[Stored], priced: Priced, now: datetime
+) -> Paying | Refusal:
     """What each of these pays of a cart; a refusal where one is not known here, or is of another
-    currency."""
+    currency. Single-purpose cards, which pay for some goods only, go first."""
     known = values.values_of(session, [one.key for one in wanted])
-    stands: dict[str, rights.Standing] = {}
-    offers: list[Offer] = []
     for one in wanted:
         value = known.get(one.key)
         if value is None:
@@ -210,27 +246,69 @@ def present(
                 "wrong_currency",
                 {"given": value.worth.currency, "expected": priced.due.currency},
             )
-        stands[one.key] = _standing(till, session, value)
-        amount = _spendable(value, stands[one.key])
+    shown: dict[str, Presented] = {}
+    offers: list[Offer] = []
+    short: dict[str, Refusal | None] = {}
+    for one in wanted:
+        value = known[one.key]
+        stands = _standing(till, session, value)
+        amount = _spendable(value, stands)
         if one.most is not None:
             amount = min(amount, Money(one.most, amount.currency), key=lambda some: some.minor)
-        offers.append(Offer(one.key, value.kind, one.tail, amount))
-    zero = Money.zero(priced.due.currency)
+        short[one.key] = _trouble(value, stands, one.tail)
+        past = expired(value, today(till, now), one.tail)
+        if past is not None:
+            shown[one.key] = Presented(value, one.tail, Money.zero(amount.currency), past)
+        elif value.tax_class is not None:
+            priced, shown[one.key] = _redeem(till, priced, one, value, amount, short[one.key])
+        else:
+            offers.append(Offer(one.key, value.kind, one.tail, amount))
     pays = {one.key: one.amount for one in pay_with(payable(priced), offers)}
+    zero = Money.zero(priced.due.currency)
     left = payable(priced) - total(pays.values(), zero.currency)
-    told = []
     for one in wanted:
-        amount = pays.get(one.key, zero)
-        short = bool(left) if one.most is None else amount.minor < one.most
-        why = _trouble(known[one.key], stands[one.key], one.tail) if short else None
-        told.append(Presented(known[one.key], one.tail, amount, why))
-    return told
+        if one.key not in shown:
+            amount = pays.get(one.key, zero)
+            lacks = bool(left) if one.most is None else amount.minor < one.most
+            why = short[one.key] if lacks else None
+            shown[one.key] = Presented(known[one.key], one.tail, amount, why)
+    return Paying(priced, tuple(shown[one.key] for one in wanted))
+
+
+def _redeem(
+    till: Till,
+    priced: Priced,
+    one: Stored,
+    value: StoredValue,
+    amount: Money,
+    short: Refusal | None,
+) -> tuple[Priced, Presented]:
+    """The cart once a single-purpose card has paid for what it can."""
+    tax_class = value.tax_class or ""
+    goods = goods_of(priced, tax_class)
+    if not goods:
+        why = Refusal("card_for_others", {"code": one.tail, "tax_class": tax_class or STANDARD})
+        return priced, Presented(value, one.tail, goods, short if not value.left else why)
+    pays = min(amount, goods, key=lambda some: some.minor)
+    used = Redeemed(one.key, tax_class, pays, TAXED_WHEN_SOLD(code=one.tail))
+    lacks = pays < goods if one.most is None else pays.minor < one.most
+    paid = redeem(priced, [used], till.event.tax_rounding)
+    return paid, Presented(value, one.tail, pays, short if lacks else None)
+
+
+def expired(value: StoredValue, day: date, tail: str) -> Refusal | None:
+    """Why nothing is paid with it any more on this day; None where it is not past its last."""
+    if not is_past(value.expires, day):
+        return None
+    return Refusal("value_expired", {"code": tail, "last_day": str(value.expires)})
 
 
 def tenders_of(presented: Collection[Presented]) -> tuple[Tender, ...]:
     """What these pay, as tenders."""
     return tuple(
-        Tender(one.value.kind, one.pays, one.tail, one.value.key) for one in presented if one.pays
+        Tender(one.value.kind, one.tenders, one.tail, one.value.key)
+        for one in presented
+        if one.tenders
     )
 
 
@@ -271,6 +349,11 @@ def _spendable(value: StoredValue, stands: rights.Standing) -> Money:
     if value.kind is TenderKind.VOUCHER:
         return value.worth if held else Money.zero(value.worth.currency)
     return Money(held, value.worth.currency)
+
+
+def all_here(till: Till, session: Session, value: StoredValue, tail: str) -> Refusal | None:
+    """Why not all that is left of it lies at this till; None where it does."""
+    return _trouble(value, _standing(till, session, value), tail)
 
 
 def _trouble(value: StoredValue, stands: rights.Standing, tail: str) -> Refusal | None:

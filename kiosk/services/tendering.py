@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -36,33 +37,44 @@ class Payment(Protocol):
         """Why all of it is given away instead."""
 
 
-def tenders_of(
+@dataclass(frozen=True)
+class Paid:
+    """A cart with the lines of single-purpose gift cards in it, and all that pays for it."""
+
+    priced: Priced
+    tenders: tuple[Tender, ...]
+
+
+def paid_with(
     till: Till, session: Session, payment: Payment, priced: Priced, now: datetime
-) -> tuple[Tender, ...] | Refusal:
+) -> Paid | Refusal:
     """All that pays: stored value that is here, then what was given besides."""
     if payment.complimentary is not None:
         refusal = allow(till.operator, Permission.DISCOUNT)
-        return refusal or give_away(priced, paid=bool(payment.tenders or payment.stored))
+        if refusal is not None:
+            return refusal
+        gift = give_away(priced, paid=bool(payment.tenders or payment.stored))
+        return gift if isinstance(gift, Refusal) else Paid(priced, gift)
     if any(one.kind is TenderKind.BANK_TRANSFER for one in payment.tenders):
         seller = seller_now(session, till.event.id)
         if seller is None or not seller.iban:
             return Refusal("no_account")
     if not payment.stored:
-        return payment.tenders
-    presented = stored_value.present(till, session, payment.stored, priced)
-    if isinstance(presented, Refusal):
-        return presented
+        return Paid(priced, payment.tenders)
     if not stored_value.payable(priced):
         return Refusal("only_cards")
+    paying = stored_value.present(till, session, payment.stored, priced, now)
+    if isinstance(paying, Refusal):
+        return paying
     given = total((one.amount for one in payment.tenders), priced.due.currency)
-    paid = total((one.pays for one in presented), priced.due.currency)
-    short = [one for one in presented if one.trouble is not None]
-    missing = priced.due - paid - given
+    short = [one for one in paying.presented if one.trouble is not None]
+    missing = paying.priced.due - paying.paid - given
     if short and missing.minor > 0:
         stored_value.wait_for(session, short, missing, now)
         assert short[0].trouble is not None
         return short[0].trouble
-    return (*stored_value.tenders_of(presented), *payment.tenders)
+    tenders = (*stored_value.tenders_of(paying.presented), *payment.tenders)
+    return Paid(paying.priced, tenders)
 
 
 def note_of(session: Session, why: str | None, sale: str, now: datetime) -> Mapping[str, str]:

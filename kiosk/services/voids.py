@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import MAIN, Entry
@@ -78,7 +79,7 @@ def complete(till: Till, request: VoidRequest) -> Refund | Refusal:
         refusal = _may(till, session, row, sale)
         if refusal is not None:
             return refusal
-        sold = sold_and_before(session, sale)
+        sold = sold_and_before(session, sale, all_lines=True)
         undone = undo(sold, all_that_is_left(sold), row.currency)
         if isinstance(undone, Refusal):
             return undone
@@ -115,6 +116,10 @@ def _restored(sale: Entry) -> dict[str, dict[str, int]]:
     """What a void says of the gift cards and vouchers that paid: their units, made anew, and what
     is spent of them no more."""
     units, amounts = Counter[str](), Counter[str]()
+    for line in sale.body["lines"]:
+        if line["kind"] == VariantKind.REDEEMED:
+            units[line["allotment"]] += line["units"]
+            amounts[line["allotment"]] += line["units"]
     for tender in sale.body["tenders"]:
         key = tender.get("allotment")
         if key is not None:

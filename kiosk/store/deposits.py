@@ -32,10 +32,13 @@ def deposits_of(session: Session, between: Between) -> Deposits | None:
     currency = between.opened.currency
     taken, back = _summed(session, between, table_of(SaleRow), table_of(SaleLineRow), "sale_id")
     # A deposit that comes back with a refund of what it was on.
-    undone, _ = _summed(session, between, table_of(RefundRow), table_of(RefundLineRow), "refund_id")
-    if not (taken or back or undone):
+    undone, restored = _summed(
+        session, between, table_of(RefundRow), table_of(RefundLineRow), "refund_id"
+    )
+    if not (taken or back or undone or restored):
         return None
-    return Deposits(Money(taken, currency), Money(undone - back, currency))
+    # Of a voided sale, what it gave back is given back no more.
+    return Deposits(Money(taken, currency), Money(undone + restored - back, currency))
 
 
 def _summed(

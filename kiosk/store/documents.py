@@ -103,6 +103,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "minimum_age": variant.minimum_age,
         "measure": str(variant.measure or ""),
         "deposit": None if variant.deposit is None else variant.deposit.minor,
+        "single_purpose": variant.single_purpose,
     }
 
 
@@ -212,6 +213,8 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
     deposit = values["deposit"]
     if deposit is not None and not (type(deposit) is int and deposit > 0):
         raise ValueError("a deposit is an amount above zero")
+    if values["single_purpose"] and values["kind"] != VariantKind.GIFT_CARD:
+        raise ValueError("what is single-purpose is a gift card")
     return {**values, "search": words.casefold()}
 
 
@@ -245,6 +248,7 @@ KINDS: Mapping[str, Reference] = {
             "minimum_age": None,
             "measure": "",
             "deposit": None,
+            "single_purpose": False,
         },
     ),
     "ticket": Reference(TicketRow),

@@ -26,6 +26,7 @@ from kiosk.domain.stock import movements_of
 from kiosk.domain.tax import TaxRounding
 from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.card_terms import fold_terms
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
@@ -365,6 +366,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.SELLER_SET: fold_seller,
     Kind.IN_STORE_CODES_SET: fold_prefixes,
     Kind.TRANSFER_CONFIRMED: fold_confirmed,
+    Kind.GIFT_CARD_TERMS_SET: fold_terms,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

@@ -161,6 +161,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         minimum_age=row.minimum_age,
         measure=Measure(row.measure) if row.measure else None,
         deposit=None if row.deposit is None else Money(row.deposit, row.currency),
+        single_purpose=row.single_purpose,
     )
 
 

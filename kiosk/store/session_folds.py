@@ -53,7 +53,9 @@ def _opened(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
 def _moved(session: Session, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
     moves = entry.kind == Kind.CASH_MOVED
     amount = _whole(body["amount"]) if moves else 0
-    in_or_out = MoveKind.CASH_IN if amount > 0 else MoveKind.CASH_OUT
+    # Absent before rests of gift cards were paid out, and where cash moved for anything else.
+    out = MoveKind.CASH_OUT if body.get("card") is None else MoveKind.CARD_OUT
+    in_or_out = MoveKind.CASH_IN if amount > 0 else out
     row = {
         **_place(entry, branch),
         "id": body["move"],

@@ -146,8 +146,9 @@ def drawer_of(session: Session, between: Between) -> Drawer:
     return Drawer(
         Money(between.opened.opening, currency),
         moved(MoveKind.CASH_IN),
-        moved(MoveKind.CASH_OUT),
+        moved(MoveKind.CASH_OUT) + moved(MoveKind.CARD_OUT),
         sum(one.kind == MoveKind.NO_SALE for one in moves),
+        moved(MoveKind.CARD_OUT),
     )
 
 

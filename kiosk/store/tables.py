@@ -3,8 +3,7 @@
 Three families, by where their truth lies:
 
 - **journal**: ``entry``, append-only, each row sealed by its own hash and signature;
-- **projections**: derived from the journal by ``projections.fold`` and nothing else, so they
-  can be dropped and rebuilt;
+- **projections**: derived from the journal by ``projections.fold`` alone, and rebuilt from it;
 - **reference**: rows that came from files, people or this device alone and must stay
   changeable or erasable. Each carries ``digest`` over its other columns, so that a changed
   byte is found (``rows.sealed`` writes it, ``verify`` checks it).
@@ -255,6 +254,7 @@ class VariantRow(SQLModel, table=True):
     minimum_age: int | None = None
     measure: str = ""
     deposit: int | None = None
+    single_purpose: bool = False
     digest: str
 
 

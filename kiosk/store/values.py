@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.money import Money
 from kiosk.domain.stored_value import StoredValue
 from kiosk.domain.tenders import TenderKind
+from kiosk.store.rows import Question, table_of
 from kiosk.store.value_tables import SpentValueRow, StoredCodeRow, StoredValueRow
+
+_value = table_of(StoredValueRow).c
+_LAST_DAY = Question(
+    sql_select(_value.expires).where(_value.issued_with == bindparam("made")).limit(1)
+)
 
 
 def values_of(session: Session, keys: Collection[str]) -> Mapping[str, StoredValue]:
@@ -24,6 +32,12 @@ def issued_with(session: Session, made: str) -> Mapping[str, StoredValue]:
     """The gift cards that were issued with a sale, or as credit with a refund, by its id."""
     rows = session.exec(select(StoredValueRow).where(StoredValueRow.issued_with == made)).all()
     return _values(session, rows)
+
+
+def last_day_of_cards(session: Session, made: str) -> date | None:
+    """The last day of what was issued with a sale; None where it has none, or there is nothing."""
+    row = _LAST_DAY.ask(session, made=made).fetchone()
+    return date.fromisoformat(row[0]) if row and row[0] else None
 
 
 def issued_at(session: Session, event_id: str) -> list[StoredValue]:
@@ -62,6 +76,8 @@ def _values(session: Session, rows: Collection[StoredValueRow]) -> dict[str, Sto
             row.title,
             row.event_id or "",
             parse_iso(row.at),
+            date.fromisoformat(row.expires) if row.expires else None,
+            row.tax_class,
         )
         for row in rows
     }

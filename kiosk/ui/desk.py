@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from hardware.ports import CardTerminal
-from kiosk.domain.catalogue import VariantKind
+from kiosk.domain.catalogue import CARDS
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.ids import VariantId
@@ -266,7 +266,7 @@ class Desk:
         cash = any(given.kind is TenderKind.CASH for given in outcome.tenders) or outcome.change
         pane.sound(Meaning.CASH if cash else Meaning.ACCEPT)
         issued: Sequence[tuple[StoredValue, str]] = ()
-        if any(line.kind == VariantKind.GIFT_CARD for line in outcome.lines):
+        if any(line.kind in CARDS for line in outcome.lines):
             issued = await asyncio.to_thread(stored_value.codes_issued_with, self.till, outcome.id)
         left = [replace(one, value=one.value.after(one.pays)) for one in view.stored if one.pays]
         prepared = bool(await asyncio.to_thread(prep.tickets_of, self.till, outcome))

@@ -22,6 +22,7 @@ from kiosk.services.staff import Member
 from kiosk.services.stored_value import Presented
 from kiosk.services.transfers import Transfer
 from kiosk.ui.business_view import BusinessView
+from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
@@ -91,6 +92,7 @@ class Leaf(StrEnum):
     PROMOTIONS = "promotions"
     PREORDER = "preorder"
     PREORDERS = "preorders"
+    CARDS = "cards"
 
 
 class Meaning(StrEnum):
@@ -217,6 +219,7 @@ class Pane(Watched):
         self.transfers: Shown[Sequence[Transfer]] = Shown(())
         self.order: Shown[OrderView | None] = Shown(None)
         self.preorders: Shown[PreordersView | None] = Shown(None)
+        self.cards: Shown[CardsView] = Shown(CardsView(()))
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
@@ -238,6 +241,7 @@ class Pane(Watched):
             Leaf.STOCK,
             Leaf.EXCHANGE,
             Leaf.PROMOTIONS,
+            Leaf.CARDS,
         )
         return self.takes if takes else None
 

@@ -18,6 +18,7 @@ from kiosk.language import Phrase, say
 from kiosk.services.formats import as_written, day_and_time, duration, in_this_language
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
+from kiosk.ui.card_strings import CARD_REFUSALS
 from kiosk.ui.goods_sentences import GOODS_REFUSALS
 from kiosk.ui.invoice_strings import TAX_REFUSALS
 from kiosk.ui.preorder_strings import PREORDER_REFUSALS
@@ -26,8 +27,8 @@ from kiosk.ui.strings import SOLD_OUT
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
 # stands in three short lines.
 _SHOWN: Mapping[str, int] = {"code": 20, "title": 36, "receipt": 24, "device": 24}
-# Facts that are amounts of money in some refusals, as a program writes them.
-_AMOUNTS = frozenset({"missing", "due", "over", "left", "given", "amount"})
+# Facts that are amounts of money or days in some refusals, as a program writes them.
+_AMOUNTS = frozenset({"missing", "due", "over", "left", "given", "amount", "last_day"})
 
 _REFUSALS: Mapping[str, Phrase] = {
     **_AFTER_SALE,
@@ -48,6 +49,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     "wrong_currency": Phrase("This event takes {expected}, not {given}. Nothing was sold."),
     "bad_key": Phrase("A sale's key has at most {most} characters."),
     **TAX_REFUSALS,
+    **CARD_REFUSALS,
     **GOODS_REFUSALS,
     **PREORDER_REFUSALS,
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),

@@ -16,6 +16,7 @@ from kiosk.ui.parts.staff_chip import portrait
 from kiosk.ui.parts.sync_badge import sync_shape, sync_words
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.business import Business
+from kiosk.ui.screens.cards import Cards
 from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.exchange import Exchange
@@ -71,6 +72,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.PROMOTIONS: Promotions,
     Leaf.PREORDER: Preorder,
     Leaf.PREORDERS: Preorders,
+    Leaf.CARDS: Cards,
 }
 
 

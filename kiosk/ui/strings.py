@@ -352,6 +352,7 @@ PERMISSIONS: Mapping[Permission, Phrase] = {
     Permission.DISCOUNT: Phrase("Give a discount, or give away"),
     Permission.NO_SALE: Phrase("Open the drawer without a sale"),
     Permission.CASH_MOVE: Phrase("Cash in or out"),
+    Permission.CASH_OUT: Phrase("Pay out the rest of a gift card"),
     Permission.CLOSE_SESSION: Phrase("See what is in the drawer, or close the session"),
     Permission.STOCK: Phrase("Change stock by hand"),
     Permission.SETTLE_CASE: Phrase("Settle a case"),

@@ -80,6 +80,7 @@ _KINDS = _SPENDING | frozenset(
     {
         Kind.SALE_REFUNDED,
         Kind.VOUCHERS_ISSUED,
+        Kind.GIFT_CARD_CASHED_OUT,
         Kind.UNITS_TAKEN,
         Kind.UNITS_RETURNED,
         Kind.UNITS_MOVED,

@@ -32,6 +32,33 @@ def test_a_gift_card_is_sold_paid_with_and_given_back_as_credit(shop: Shop, tmp_
     assert shop.ask("verify")["sound"] is True
 
 
+def test_terms_and_what_is_owed_are_told_and_a_rest_is_paid_out(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "cards.csv").write_text(PRODUCTS)
+    shop.ask("import", "products", tmp_path / "cards.csv")
+    assert shop.ask("giftcard", "terms")["valid_until"] is None
+    shop.ask("seller", "set", "--name", "Ada", "--country", "DE")
+    assert "36 months" in shop.refused("giftcard", "terms", "--months", "12")
+    terms = shop.ask("giftcard", "terms", "--months", "48", "--pay-out-below", "10.00")
+    assert (terms["months"], terms["pay_out_below"]) == (48, 1000)
+    assert "BGB" in terms["law"]
+    (card,) = shop.ask("sell", "GIFT", "--tender", "cash:20.00")["gift_cards"]
+    assert shop.ask("giftcard", "balance", card["code"])["valid_until"] == terms["valid_until"]
+    shop.ask("sell", "MUG", "--gift-card", card["code"])
+    assert "Open" in shop.refused("giftcard", "cash-out", card["code"])
+    shop.ask("session", "open", "--float", "50.00")
+    paid = shop.ask("giftcard", "cash-out", card["code"], "--who", "Ada")
+    assert (paid["taken"], paid["paid"]) == (600, 600)
+    assert shop.ask("session", "x")["gift_cards_paid_out"] == 600
+    (owed,) = shop.ask("giftcard", "liability")["liabilities"]
+    assert (owed["sold"], owed["redeemed"], owed["cashed_out"], owed["outstanding"]) == (
+        *(2000, 1400, 600, 0),
+    )
+    assert shop.ask("giftcard", "liability", "--at", "2020-01-01 00:00")["liabilities"] == []
+    assert shop.ask("giftcard", "terms", "--as-law")["months"] is None
+    assert "Say one" in shop.refused("giftcard", "terms", "--for-ever", "--as-law")
+    assert shop.ask("verify")["sound"] is True
+
+
 def test_vouchers_are_made_into_a_file_and_pay_once(shop: Shop, tmp_path: Path) -> None:
     out = tmp_path / "vouchers.csv"
     words = ("voucher", "add", "--worth", "5.00", "--count", "3", "--title", "Thank you")

@@ -37,7 +37,7 @@ def takings(*tenders: TenderSum) -> Takings:
     return Takings(3, 1, pounds(9000), pounds(500), tenders, (), pounds(1000), *none, *none)
 
 
-DRAWER = Drawer(pounds(5000), pounds(700), pounds(2000), 1)
+DRAWER = Drawer(pounds(5000), pounds(700), pounds(2000), 1, pounds(0))
 
 
 def test_the_float_and_what_moved_belong_to_cash_and_to_nothing_else() -> None:
@@ -56,7 +56,7 @@ def test_cash_is_expected_where_nothing_was_sold() -> None:
 
 
 def test_more_may_be_paid_back_than_was_taken() -> None:
-    drawer = Drawer(pounds(0), pounds(0), pounds(0), 0)
+    drawer = Drawer(pounds(0), pounds(0), pounds(0), 0, pounds(0))
     found = expected(drawer, takings(TenderSum("cash", pounds(0), pounds(500))))
     assert found == {"cash": pounds(-500)}
     (cash,) = compare(found, {"cash": pounds(0)})

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.domain.card_terms import CardTerms
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
@@ -25,7 +26,10 @@ from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.domain.tips import tender_of
 from kiosk.services import (
+    card_liability,
+    card_terms,
     carts,
+    cash_outs,
     exchanges,
     preordering,
     preorders,
@@ -36,6 +40,7 @@ from kiosk.services import (
     stored_value,
     voids,
 )
+from kiosk.services.cash_outs import CashedOut
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.exchanges import ExchangeRequest
 from kiosk.services.preordering import Collected, OrderRequest, Taken
@@ -63,14 +68,17 @@ EVENTS = (
         tax_rounding="line",
     ),
 )
-THINGS = """title,sku,price,taxable,kind,tax class
-Thing,THING,13.33,yes,goods,
-Other,OTHER,7.77,yes,goods,reduced
-Book,BOOK,9.19,no,goods,
-Flyer,FLYER,0,yes,goods,reduced
-Anything,MISC,open,yes,goods,
-Gift card,GIFT,20.00,no,gift_card,
+THINGS = """title,sku,price,taxable,kind,tax class,purpose
+Thing,THING,13.33,yes,goods,,
+Other,OTHER,7.77,yes,goods,reduced,
+Book,BOOK,9.19,no,goods,,
+Flyer,FLYER,0,yes,goods,reduced,
+Anything,MISC,open,yes,goods,,
+Gift card,GIFT,20.00,no,gift_card,,
+Thing card,SINGLE,15.00,yes,gift_card,,single
 """
+# Taxed when it is sold, which needs a tax in the price.
+SINGLE = "SINGLE"
 PROMOTIONS = (
     Terms("Late", "percent", "15", skus=["OTHER"]),
     Terms("Three for two", "buy_x_get_y", skus=["THING"], buy="2", get="1"),
@@ -89,6 +97,7 @@ def stalls() -> Iterator[Mapping[str, Path]]:
             till = make_till(folder, FixedClock(START), event, things, "")
             for terms in PROMOTIONS:
                 promoting.add_promotion(till, terms)
+            card_terms.set_terms(till, CardTerms(pays_out=1_000))
             till.close()
             made[event.currency] = folder
         yield made
@@ -109,12 +118,15 @@ STEPS: st.SearchStrategy[Step] = st.tuples(
             "collect",
             "void",
             "move",
+            "cash out",
             "open",
             "close",
         )
     ),
     st.lists(
-        st.sampled_from(("THING", "OTHER", "BOOK", "FLYER", "MISC", "GIFT")), min_size=1, max_size=4
+        st.sampled_from(("THING", "OTHER", "BOOK", "FLYER", "MISC", "GIFT", SINGLE)),
+        min_size=1,
+        max_size=4,
     ),
     st.sampled_from(PAID_BY),
     st.integers(0, 10**5),
@@ -129,6 +141,7 @@ class Day:
         self.currency = till.event.currency
         self.closed: list[Report] = []
         self.codes: list[str] = []
+        self.cashed_out = 0
         # What a bystander saw go into the drawer, and what lies on every receipt.
         self.drawer = 0
         self.receipts = Counter[str]()
@@ -155,6 +168,8 @@ class Day:
             kind = MoveKind.CASH_IN if number % 2 else MoveKind.CASH_OUT
             amount = self.money(number + 1)
             sessions.move_cash(self.till, Move(kind, "Ada", "Change", amount))
+        elif step == "cash out":
+            self.cash_out(number)
         elif step == "open" and not opened:
             sessions.open_session(self.till, Opening(count_total(self.money(number))))
         elif step == "close" and opened:
@@ -162,9 +177,17 @@ class Day:
             assert isinstance(report, Report)
             self.closed.append(report)
 
+    def cash_out(self, number: int) -> None:
+        if not self.codes:
+            return
+        code = self.codes[number % len(self.codes)]
+        made = cash_outs.cash_out(self.till, code, "Ada")
+        if isinstance(made, CashedOut):
+            self.cashed_out += made.taken.minor
+
     def sell(self, things: list[str], by: str, number: int) -> None:
         till = self.till
-        for place, sku in enumerate(things):
+        for place, sku in enumerate(self.sold_here(things)):
             named = variant_id(till, sku)
             key = line_key(named, self.money(number % 977 + 1)) if sku == "MISC" else named
             carts.add(till, VariantId(key), number % 3 + 1 + place % 2)
@@ -210,6 +233,10 @@ class Day:
         self.drawer -= made.change.minor
         self.codes += [code for _, code in stored_value.codes_issued_with(till, made.id)]
 
+    def sold_here(self, things: list[str]) -> list[str]:
+        taxed = till_includes(self.till)
+        return [sku if taxed or sku != SINGLE else "GIFT" for sku in things]
+
     def tax_on_top(self, made: Sale) -> int:
         return sum(tax.tax.minor for tax in made.taxes if not tax.rate.included)
 
@@ -226,9 +253,9 @@ class Day:
             return
         self.note(made, -1)
         back = sum(one.total.minor for one in refunds_of(self.till, sale))
-        assert back <= sale.total.minor
+        assert back <= sold_for(sale)
         if all(line.left == 0 for line in sold_lines(self.till, sale)):
-            assert back == sale.total.minor, "all of it came back, to the penny"
+            assert back == sold_for(sale), "all of it came back, to the penny"
 
     def exchange(self, things: list[str], number: int) -> None:
         sold = event_sales(self.till)
@@ -236,7 +263,8 @@ class Day:
             return
         sale = sold[-1 - number % min(len(sold), 2)]
         back = {number % len(sale.lines) + 1: number % 2 + 1}
-        take = [(variant_id(self.till, sku), number % 2 + 1) for sku in things if sku != "MISC"]
+        some = [sku for sku in self.sold_here(things) if sku != "MISC"]
+        take = [(variant_id(self.till, sku), number % 2 + 1) for sku in some]
         kind = (TenderKind.CASH, TenderKind.CARD, TenderKind.GIFT_CARD)[number % 3]
         wanted = ExchangeRequest(sale.receipt, back, take, payout=Payout(kind))
         found = exchanges.difference(self.till, wanted)
@@ -257,7 +285,7 @@ class Day:
         for name in (made.refund.id, made.sale.id):
             self.codes += [code for _, code in stored_value.codes_issued_with(self.till, name)]
         back_in_all = sum(one.total.minor for one in refunds_of(self.till, sale))
-        assert back_in_all <= sale.total.minor
+        assert back_in_all <= sold_for(sale)
 
     def order(self, things: list[str], number: int) -> None:
         """Take a pre-order for nothing, for a part or for all of it."""
@@ -323,6 +351,16 @@ class Day:
                 self.drawer += sign * one.amount.minor
 
 
+def till_includes(till: Till) -> bool:
+    return till.event.tax.included
+
+
+def sold_for(sale: Sale) -> int:
+    """What a sale came to, and what of it a card paid that was taxed before."""
+    redeemed = sum(one.amount.minor for one in sale.lines if one.kind == "redeemed")
+    return sale.total.minor - redeemed
+
+
 def walk(stalls: Mapping[str, Path], currency: str, steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as room:
         shutil.copytree(stalls[currency], Path(room) / "till")
@@ -362,14 +400,18 @@ def check(day: Day, out: Path) -> None:
     step = till.event.cash_step
     assert day.drawer % step == 0, "nothing lies in a drawer that is no coin"
     # What customers paid is what was sold, less what is theirs still.
-    cards = {value.key: value.left for value in stored_value.outstanding(till)}
-    worth = sum(one.minor for one in cards.values())
-    owed = sum(
-        Money.parse(row["Amount"], currency).minor
-        for row in sheets["lines"]
-        if row["Kind"] == "gift_card"
-    )
-    assert worth == owed - exported["gift_card"]
+    sold = Counter[str]()
+    for row in sheets["lines"]:
+        sold[row["Kind"]] += Money.parse(row["Amount"], currency).minor
+    left = Counter[bool]()
+    for value in stored_value.outstanding(till):
+        left[value.single_purpose] += value.left.minor
+    assert left[False] == sold["gift_card"] - exported["gift_card"] - day.cashed_out
+    assert left[True] == sold["single_purpose_card"] + sold["redeemed"]
+    for one in card_liability.owed(till):
+        assert one.outstanding.minor == left[one.single_purpose]
+        gone = one.taken_back + one.redeemed + one.cashed_out
+        assert one.sold + one.credited == gone + one.outstanding
     assert verify(till.store.path, till.device.id).problems == ()
 
 

@@ -13,6 +13,7 @@ from hardware.fakes import PaperPrinter
 from hardware.fiscal_simulator import SimulatedSigner
 from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import stock_key
+from kiosk.domain.card_terms import CardTerms
 from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
 from kiosk.domain.consent import parse_consent
@@ -29,6 +30,7 @@ from kiosk.domain.staff import Operator, Role
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     allotments,
+    card_terms,
     carts,
     cases,
     catalogue,
@@ -116,6 +118,7 @@ def busy(till: Till) -> Till:
     till.signer = SimulatedSigner(till.data_dir / "signer.json")
     sellers.set_seller(till, SELLER)
     in_store_codes.set_layout(till, "28", "weight")
+    card_terms.set_terms(till, CardTerms(24))
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))

@@ -300,7 +300,7 @@ def _foot(desk: Desk, pane: Pane, open: bool) -> list[ft.Control]:
     if view.priced is not None and view.priced.saved and not pane.small:
         taxes.insert(0, _small_row(discount_strings.YOU_SAVE(), view.priced.saved))
     zero = Money.zero(view.due.currency)
-    partly = bool(view.stored or view.given)
+    partly = bool(view.given) or any(one.tenders for one in view.stored)
     if partly:
         # What the customer owes now is what must be seen at once.
         taxes.append(_small_row(strings.TOTAL(), view.due))

@@ -24,6 +24,7 @@ from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
+from kiosk.ui.screens.cards import cards_row
 from kiosk.ui.screens.preorders import PreordersRow
 from kiosk.ui.screens.promotions import PromotionsRow
 from kiosk.ui.screens.seller import MayNot, SellerRow
@@ -104,6 +105,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             StaffRow(desk, pane),
             SellerRow(desk, pane),
             TransfersRow(desk, pane),
+            cards_row(desk, pane),
             CasesRow(desk, pane),
             *_practice(desk, pane),
             SyncCard(desk),
