@@ -7,19 +7,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from kiosk.domain.card_terms import CardTerms
+from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.session import count_total
 from kiosk.services import card_terms, sales, sessions, stored_value
 from kiosk.services.sessions import Opening
 from kiosk.ui import carding
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane
+from kiosk.ui.pane import Pane, Place
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 
 
 async def owed(desk: Desk, pane: Pane) -> None:
     """What is owed in all, before a card was asked for."""
+    pane.go(Place.MORE)
     await carding.begin(desk, pane)
 
 
@@ -35,6 +37,7 @@ async def seen(desk: Desk, pane: Pane) -> None:
         return code
 
     code = await asyncio.to_thread(prepare)
+    pane.go(Place.MORE)
     await carding.begin(desk, pane)
     await carding.show(desk, pane, code)
     shown = pane.cards.value.seen
@@ -50,8 +53,9 @@ async def single(desk: Desk, pane: Pane) -> None:
     shown = pane.cards.value.seen
     assert shown is not None
     value = replace(shown.value, tax_class="reduced")
-    here = Money(450, "GBP")
-    pane.cards.becomes(replace(pane.cards.value, seen=replace(shown, value=value, here=here)))
+    never = Refusal("single_not_cashed", {"code": shown.code[-4:]})
+    told = replace(shown, value=value, here=Money(450, "GBP"), due=never)
+    pane.cards.becomes(replace(pane.cards.value, seen=told))
 
 
 async def paid_out(desk: Desk, pane: Pane) -> None:

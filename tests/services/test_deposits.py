@@ -14,7 +14,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.session import count_total
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import carts, checks, deposits, importing, refunds, sessions
+from kiosk.services import carts, checks, deposits, importing, refunds, sessions, voids
 from kiosk.services.cart_sales import request_for
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.printing import work_off
@@ -24,6 +24,7 @@ from kiosk.services.sales import Sale, find_sale
 from kiosk.services.session_reports import Report, x_report
 from kiosk.services.sessions import Closing, Opening
 from kiosk.services.till import Till
+from kiosk.services.voids import VoidRequest
 from kiosk.store.documents import KINDS, bodies_of
 from tests.factories import cash, make_till, on_hand, sell, variant_id
 from tests.services.reckoning import sheets_of
@@ -171,3 +172,23 @@ def test_a_deposit_that_makes_no_sense_is_not_kept(bar: Till) -> None:
     for wrong in (0, -200, "2.00"):
         with pytest.raises(ValueError, match="above zero"):
             KINDS["variant"].derive({**body, "deposit": wrong})
+
+
+def test_a_void_takes_back_what_was_given_back_and_every_book_agrees(
+    bar: Till, tmp_path: Path
+) -> None:
+    sessions.open_session(bar, Opening(count_total(pounds(5_000))))
+    carts.add(bar, variant_id(bar, "MUG"), 1)
+    carts.add(bar, back_key(pounds(200)), 1)
+    sale = complete(bar, request_for(carts.load(bar), [cash("12.00")]))
+    assert isinstance(sale, Sale)
+    void = voids.complete(bar, VoidRequest(sale.receipt, "Rung up by mistake"))
+    assert isinstance(void, Refund)
+    assert (void.total.minor, void.tenders[0].amount.minor) == (1_200, 1_200)
+    report = x_report(bar)
+    assert isinstance(report, Report)
+    assert report.takings.deposits == Deposits(pounds(0), pounds(0))
+    assert report.compared[0].expected.minor == 5_000
+    totals = {row["What"]: row for row in sheets_of(bar, tmp_path / "out")["totals"]}
+    assert totals["All sums agree"]["Which"] == "yes"
+    assert checks.verify_till(bar).problems == ()

@@ -79,10 +79,14 @@ def _seen(desk: Desk, pane: Pane, seen: CardSeen) -> ft.Control:
                 ft.Row(
                     [
                         text(money(value.left), Type.FIGURE, lines=1),
-                        text(strings.LEFT_OF(amount=money(value.worth)), Type.BODY, Role.QUIET),
+                        text(
+                            strings.LEFT_OF(amount=money(value.worth)),
+                            Type.BODY,
+                            Role.QUIET,
+                            expand=True,
+                        ),
                     ],
                     spacing=Space.M,
-                    wrap=True,
                 ),
                 *(text(one, Type.BODY, lines=3) for one in told),
                 _pay_out(desk, pane, seen),
