@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from kiosk.cli.common import Refused
 from kiosk.cli.modifiers import line_with
+from kiosk.domain.allotments import BadUnits
 from kiosk.domain.catalogue import Variant
 from kiosk.domain.deposits import back_key
+from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.measures import parse_parts
@@ -84,6 +88,33 @@ def ticket_line(till: Till, given: str) -> tuple[VariantId, int]:
     if variant is None:
         raise Refused(Refusal("unknown_variant", {"sku": name}))
     return variant.id, quantity
+
+
+def numbers_of(
+    till: Till, lines: Sequence[tuple[VariantId, int]], given: Sequence[str]
+) -> Mapping[VariantId, Collection[int]]:
+    """The numbers wanted of each variant; without a SKU, of the one that is numbered.
+
+    :raises BadInput: it can't be known of which, or they are none.
+    """
+    numbered = catalogue.numbered(till, [variant for variant, _ in lines])
+    chosen: dict[VariantId, set[int]] = {}
+    for one in given:
+        sku, _, text = one.rpartition(":")
+        if sku:
+            variant = catalogue.find(till, sku)
+            if variant is None or variant.id not in {wanted for wanted, _ in lines}:
+                raise Refused(Refusal("unknown_variant", {"sku": sku}))
+            wanted = variant.id
+        elif len(numbered) == 1:
+            (wanted,) = numbered
+        else:
+            raise BadInput(f"Say of what number {one} is, as in --number PRINT-7:{one}.")
+        try:
+            chosen.setdefault(wanted, set()).update(parse_numbers(text))
+        except BadUnits as fault:
+            raise BadInput(str(fault)) from fault
+    return chosen
 
 
 def _quantity(given: str) -> tuple[str, int]:

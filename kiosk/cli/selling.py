@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,19 +10,19 @@ import typer
 
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in, write_file
-from kiosk.cli.lines import deposit_line, line_of, ticket_line
+from kiosk.cli.lines import deposit_line, line_of, numbers_of, ticket_line
 from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
 from kiosk.cli.tips import with_tip
 from kiosk.domain.admission import Decision
 from kiosk.domain.age import AgeCheck
-from kiosk.domain.allotments import PUBLIC, BadUnits
+from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.consent import parse_consent
-from kiosk.domain.editions import parse_numbers
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
+from kiosk.domain.invoices import checked_buyer
 from kiosk.domain.pools import buying_pool
 from kiosk.domain.sale import of_line
 from kiosk.domain.stored_value import grouped
@@ -30,10 +30,11 @@ from kiosk.domain.tenders import Tender, TenderKind, parse_tender
 from kiosk.paper import fonts, printer_for
 from kiosk.services import (
     age_checks,
-    catalogue,
     checkout,
     discounts,
     gate,
+    invoices,
+    invoicing,
     printing,
     refunded,
     sales,
@@ -122,10 +123,23 @@ def sell(
         list[str] | None,
         typer.Option("--deposit-back", metavar="EACH[:QTY]", help="Give deposits back: 2.00:3"),
     ] = None,
+    reverse_charge: Annotated[
+        bool,
+        typer.Option("--reverse-charge", help="A business abroad buys, and owes the tax itself."),
+    ] = False,
+    buyer: Annotated[str, typer.Option("--buyer", help="Its name, for the invoice.")] = "",
+    address: Annotated[
+        list[str] | None, typer.Option("--address", help="Its address, a line each.")
+    ] = None,
+    buyer_tax_number: Annotated[
+        str, typer.Option("--buyer-tax-number", help="Its VAT number, as in DE136695976.")
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Sell a whole basket."""
+    if not reverse_charge and (buyer or address or buyer_tax_number):
+        raise BadInput("For an invoice with tax see “kiosk invoice”; without: --reverse-charge.")
     with till_in(data, staff, signs=True) as till:
         currency = till.event.currency
         stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
@@ -146,20 +160,25 @@ def sell(
             key,
             contact,
             pool=_pool(pool),
-            numbers=_numbers(till, lines, number or []),
+            numbers=numbers_of(till, lines, number or []),
             stored=stored,
             complimentary=complimentary,
             codes=said_codes(till, code or [], asked),
             by_hand=given,
             note=note,
             age_checked=_attested(till, lines) if age_checked else None,
+            abroad=checked_buyer(buyer, address or [], buyer_tax_number)
+            if reverse_charge
+            else None,
         )
         outcome = checkout.complete(till, wanted if tip is None else with_tip(till, wanted, tip))
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         # The sale is made and durable: whatever paper does now is said, and changes nothing.
         issued = stored_value.codes_issued_with(till, outcome.id)
+        invoice = invoices.find(till, outcome) if reverse_charge else None
         jobs = [printing.receipt_job(outcome)]
+        jobs += [invoicing.job_of(invoice)] if invoice else []
         jobs += [stored_value.paper_job(value.key) for value, _ in issued]
         for job in jobs:
             paper = printing.work_off(till, printer_for(till.data_dir), job)
@@ -170,7 +189,11 @@ def sell(
     codes = [{"code": code, "worth": value.worth} for value, code in issued]
     answer(
         as_json,
-        {**sale_fields(outcome), **({"gift_cards": codes} if codes else {})},
+        {
+            **sale_fields(outcome),
+            **({"gift_cards": codes} if codes else {}),
+            **({"invoice": invoice.number} if invoice else {}),
+        },
         f"{outcome.receipt}: {money(outcome.total)}",
         *(line.full_title for line in outcome.lines if line.numbers),
         *(f"{grouped(code)}: {money(value.worth)}" for value, code in issued),
@@ -233,30 +256,6 @@ def register(app: typer.Typer) -> None:
     for command in (scan, sell, receipt):
         app.command()(command)
     app.command("signup")(sign_up)
-
-
-def _numbers(
-    till: Till, lines: Sequence[tuple[VariantId, int]], given: Sequence[str]
-) -> Mapping[VariantId, Collection[int]]:
-    """The numbers wanted of each variant; without a SKU, of the one that is numbered."""
-    numbered = catalogue.numbered(till, [variant for variant, _ in lines])
-    chosen: dict[VariantId, set[int]] = {}
-    for one in given:
-        sku, _, text = one.rpartition(":")
-        if sku:
-            variant = catalogue.find(till, sku)
-            if variant is None or variant.id not in {wanted for wanted, _ in lines}:
-                raise Refused(Refusal("unknown_variant", {"sku": sku}))
-            wanted = variant.id
-        elif len(numbered) == 1:
-            (wanted,) = numbered
-        else:
-            raise BadInput(f"Say of what number {one} is, as in --number PRINT-7:{one}.")
-        try:
-            chosen.setdefault(wanted, set()).update(parse_numbers(text))
-        except BadUnits as fault:
-            raise BadInput(str(fault)) from fault
-    return chosen
 
 
 def _attested(till: Till, lines: Sequence[tuple[VariantId, int]]) -> AgeCheck | None:

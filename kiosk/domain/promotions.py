@@ -149,10 +149,15 @@ class Good:
     measured: bool = False
 
 
+# No discount, but the tax that a line is without: kiosk.domain.reverse_charge.
+OFF_TAX = "reverse_charge"
+
+
 @dataclass(frozen=True)
 class Discount:
-    """``amount`` (above zero) taken off one line: by ``promotion`` (its id) or ``by_hand``.
-    ``value`` is that of the rule. Once sold, a ``note`` says who gave it and why."""
+    """``amount`` (above zero) taken off one line: by ``promotion`` (its id) or ``by_hand``, or as
+    tax (:data:`OFF_TAX`). ``value`` is that of the rule. Once sold, a ``note`` says who gave it and
+    why."""
 
     kind: str
     name: str

@@ -25,7 +25,15 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.measures import MOST_PARTS
 from kiosk.domain.modifiers import Choice, check
 from kiosk.domain.money import Money, total
-from kiosk.domain.promotions import NO_OFFERS, Discount, Good, HandKind, Offers, discounts
+from kiosk.domain.promotions import (
+    NO_OFFERS,
+    OFF_TAX,
+    Discount,
+    Good,
+    HandKind,
+    Offers,
+    discounts,
+)
 from kiosk.domain.tax import EXEMPT, Taxed, TaxRate, tax_sale
 from kiosk.domain.tenders import Tender, TenderKind, change_for
 
@@ -94,7 +102,8 @@ class Priced:
     def saved(self) -> Money:
         """What all discounts come to."""
         currency = self.due.currency
-        return total((one.before - one.amount for one in self.lines), currency)
+        off = (one for line in self.lines for one in line.discounts)
+        return total((one.amount for one in off if one.kind != OFF_TAX), currency)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.ids import ProductId, VariantId
 from kiosk.domain.money import Money, total
 from kiosk.domain.sale import Priced, PricedLine
-from kiosk.domain.tax import Taxed, TaxLine, TaxRate, TaxRounding, tax_of
+from kiosk.domain.tax import REVERSE, Taxed, TaxLine, TaxRate, TaxRounding, tax_of
 
 _PRODUCT = ProductId("redeemed")
 
@@ -93,5 +93,6 @@ def _lines(priced: Priced, tax_class: str) -> list[PricedLine]:
         if one.variant.taxed
         and one.variant.tax_class == tax_class
         and one.rate.included
+        and one.rate != REVERSE
         and one.variant.kind not in (VariantKind.GIFT_CARD, VariantKind.DEPOSIT)
     ]

@@ -38,11 +38,15 @@ class TaxRate:
 
     def label(self) -> str:
         """The rate as a receipt shows it: ``"VAT 20%"``."""
+        if self == REVERSE:
+            return self.name
         percent = Decimal(self.millipercent) / 1000
         return f"{self.name} {percent.normalize():f}%"
 
 
 EXEMPT = TaxRate("No tax", 0)
+# The buyer owes it: kiosk.domain.reverse_charge.
+REVERSE = TaxRate("Reverse charge", 0)
 
 
 class TaxRounding(StrEnum):

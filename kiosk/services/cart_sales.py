@@ -30,4 +30,5 @@ def request_for(
         by_hand=view.by_hand,
         age_checked=view.age_check,
         note=view.note,
+        abroad=view.abroad,
     )

@@ -11,6 +11,7 @@ from kiosk.domain.catalogue import Variant
 from kiosk.domain.editions import Numbers
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
+from kiosk.domain.invoices import Buyer
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand
 from kiosk.domain.sale import CartLine, Priced
@@ -32,7 +33,8 @@ class CartView:
     does what was ``given`` already of a payment in parts. ``codes`` were said, discounts
     ``by_hand`` given; ``members_gain`` where it might cost a member less.
     A ``note`` is for the receipt. ``tips`` are the percentages that are offered.
-    ``age_check`` is what somebody has seen of the customer's age.
+    ``age_check`` is what somebody has seen of the customer's age. A business that buys from
+    ``abroad`` is charged no tax.
     """
 
     key: str
@@ -54,6 +56,7 @@ class CartView:
     note: str = ""
     tips: tuple[int, ...] = ()
     age_check: AgeCheck | None = None
+    abroad: Buyer | None = None
 
     @property
     def variants(self) -> list[Variant]:

@@ -11,8 +11,10 @@ from kiosk.domain.age import not_checked
 from kiosk.domain.editions import NO_NUMBERS, Numbers, choose
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId, new_id
+from kiosk.domain.invoices import Buyer
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
+from kiosk.domain.reverse_charge import reverse
 from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, price, variant_of_line
 from kiosk.domain.tenders import Tender, TenderKind, part_of, tender_kind
 from kiosk.domain.tips import check_tip, tender_of
@@ -22,6 +24,7 @@ from kiosk.services.cart_view import CartView as CartView
 from kiosk.services.discounts import MOST_CODES, Asked
 from kiosk.services.editions import numbers_here
 from kiosk.services.held import Held
+from kiosk.services.reverse_charging import check_abroad
 from kiosk.services.sale_notes import check_note
 from kiosk.services.spending import units_of
 from kiosk.services.stored_value import Stored
@@ -159,6 +162,21 @@ def set_note(till: Till, text: str) -> CartView:
     """
     note = check_note(text)
     return change(till, lambda _, held: replace(held, note=note))
+
+
+def sell_abroad(till: Till, buyer: Buyer | None) -> CartView | Refusal:
+    """Charge no tax to this business abroad, or (None) charge it after all.
+
+    :raises BadInput: its VAT number is none, or of the seller's own country.
+    """
+    with till.store.writing() as session:
+        held = _begun(till, session)
+        if buyer is None:
+            return _keep(till, session, replace(held, abroad={}))
+        checked = check_abroad(till, session, buyer)
+        if isinstance(checked, Refusal):
+            return checked
+        return _keep(till, session, replace(held, abroad=vars(checked)))
 
 
 def give(till: Till, tender: Tender) -> CartView | Refusal:
@@ -308,6 +326,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         here,
         note=held.note,
         age_check=held.age_check,
+        abroad=held.buyer,
     )
     asked, now = _asked(held), till.clock.now()
     said = (discounts.said(till, session, code, asked, now) for code in held.codes)
@@ -324,6 +343,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         priced = price(lines, selling_event(till, session), offers)
     if priced is None or isinstance(priced, Refusal):
         return replace(found, trouble=priced)
+    priced = priced if found.abroad is None else reverse(priced)
     found = replace(
         found,
         priced=priced,

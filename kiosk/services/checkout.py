@@ -15,14 +15,14 @@ from sqlmodel import Session
 from kiosk.domain.age import AgeCheck, not_checked
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import VariantKind
-from kiosk.domain.clock import iso, parse_iso
-from kiosk.domain.editions import NO_NUMBERS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.fiscal import signature_of
 from kiosk.domain.ids import SaleId, VariantId, new_id
+from kiosk.domain.invoices import Buyer
 from kiosk.domain.journal import EntryTooLarge, Kind
-from kiosk.domain.money import Money, total
+from kiosk.domain.money import Money
 from kiosk.domain.promotions import ByHand
+from kiosk.domain.reverse_charge import reverse
 from kiosk.domain.sale import (
     SHORT,
     Priced,
@@ -42,6 +42,7 @@ from kiosk.services import (
     discounts,
     editions,
     exchanged,
+    invoicing,
     pools,
     sale_notes,
     signing,
@@ -51,8 +52,8 @@ from kiosk.services.card_terms import in_force_at
 from kiosk.services.choices import choices_body
 from kiosk.services.printing import owe, receipt_job
 from kiosk.services.refunded import Refund
+from kiosk.services.reverse_charging import check_abroad
 from kiosk.services.sale_bodies import (
-    LONGEST_TITLE,
     cards_body,
     line_body,
     minted_body,
@@ -60,7 +61,8 @@ from kiosk.services.sale_bodies import (
     units_body,
 )
 from kiosk.services.sale_notes import check_note
-from kiosk.services.sales import Sale, SoldLine, load_sale
+from kiosk.services.sales import Sale, load_sale
+from kiosk.services.settled_sales import sale_of
 from kiosk.services.sold_tickets import tickets_of
 from kiosk.services.spending import spent_by_line, strict_units
 from kiosk.services.taxing import selling_event
@@ -93,8 +95,9 @@ class SaleRequest:
     What came ``back`` in the same ``action`` stands on the same paper.
     ``codes`` of promotions were said, and discounts ``by_hand`` given. A line whose price was said
     at the till goes by its key (:func:`kiosk.domain.sale.line_key`). ``age_checked`` is what staff
-    saw of the customer's age, where it matters. A ``note`` stands on the receipt. What was
-    ``promised`` is sold as it was, in the place of the lines.
+    saw of the customer's age, where it matters. A ``note`` stands on the receipt. A business that
+    buys ``abroad`` is charged no tax, and invoiced with the sale. What was ``promised`` is sold as
+    it was, in the place of the lines.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -112,6 +115,7 @@ class SaleRequest:
     back: Refund | None = None
     action: Action | None = None
     age_checked: AgeCheck | None = None
+    abroad: Buyer | None = None
     promised: Priced | None = None
 
 
@@ -131,8 +135,15 @@ def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
         if repeated is not None:
             _empty_cart(session, request.cart)
             return repeated
+        if request.abroad is not None:
+            abroad = check_abroad(till, session, request.abroad)
+            if isinstance(abroad, Refusal):
+                return abroad
+            request = replace(request, abroad=abroad)
         moved = allotments.open_due(till, session, now)
         outcome, spent = sell(session, till, request, now)
+        if request.abroad is not None and isinstance(outcome, Sale):
+            invoicing.issue_with(till, session, outcome, request.abroad, now)
     if moved or spent:
         allotments.remember(till)
     return outcome
@@ -200,7 +211,8 @@ def priced(session: Session, till: Till, request: SaleRequest, now: datetime) ->
     offers = discounts.offered(till, session, asked, now)
     if isinstance(offers, Refusal):
         return offers
-    return price(lines, selling_event(till, session), offers)
+    found = price(lines, selling_event(till, session), offers)
+    return found if isinstance(found, Refusal) or request.abroad is None else reverse(found)
 
 
 def due_of(till: Till, request: SaleRequest) -> Money | Refusal:
@@ -268,7 +280,7 @@ def _record(
     notes = discounts.noted(settled.priced, now)
     receipt = f"{till.device.prefix}-{counter:06d}"
     sale = replace(
-        _sale(till, settled, sale_id, receipt, now, notes),
+        sale_of(till, settled, sale_id, receipt, now, notes),
         note=request.note,
         seller=seller_now(session, event.id),
     )
@@ -340,52 +352,6 @@ def _record(
         stored_value.keep_codes(session, codes)
         stored_value.owe_paper(till, session, codes, now)
     return sale
-
-
-def _sale(
-    till: Till,
-    settled: Settled,
-    sale_id: SaleId,
-    receipt: str,
-    now: datetime,
-    notes: Mapping[ByHand, str],
-) -> Sale:
-    taxes = settled.priced.taxed.by_rate
-    return Sale(
-        id=sale_id,
-        receipt=receipt,
-        # To the millisecond, as the journal keeps it.
-        at=parse_iso(iso(now)),
-        event_id=till.event.id,
-        device_name=till.device.name,
-        lines=tuple(
-            SoldLine(
-                variant_id=line.variant.id,
-                sku=line.variant.sku,
-                title=deposits.title_of(line.variant)[:LONGEST_TITLE],
-                kind=str(line.variant.line_kind),
-                quantity=line.sold,
-                unit=line.variant.price,
-                amount=line.amount,
-                tax=line.tax,
-                rate=line.rate,
-                numbers=settled.numbers.get(line.variant.id, NO_NUMBERS),
-                edition=line.variant.edition.size if line.variant.edition else 0,
-                discounts=discounts.as_sold(line.discounts, notes),
-                measure=line.variant.measure,
-                choices=tuple(one.words for one in line.choices),
-            )
-            for line in settled.priced.lines
-        ),
-        taxes=taxes,
-        # As the store has them: with what they were paid is the entry's alone.
-        tenders=tuple(replace(tender, key="") for tender in settled.tenders),
-        net=total((tax.net for tax in taxes), till.event.currency),
-        tax=total((tax.tax for tax in taxes), till.event.currency),
-        total=settled.priced.due,
-        change=settled.change,
-        sold_by=till.operator.name if till.operator else "",
-    )
 
 
 def _empty_cart(session: Session, name: str | None) -> None:

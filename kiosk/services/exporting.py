@@ -9,8 +9,9 @@ from sqlmodel import col, select
 
 from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.measures import Measure, plain
-from kiosk.domain.money import Money
+from kiosk.domain.money import Money, total
 from kiosk.domain.preorders import Person
+from kiosk.domain.promotions import OFF_TAX
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.ages import AgeRow, age_sheet
 from kiosk.exports.card_liability import liability_sheet
@@ -40,7 +41,7 @@ from kiosk.services.notes import notes
 from kiosk.services.preorder_paper import line_words
 from kiosk.services.preorders import preorders
 from kiosk.services.refunded import Refund, event_refunds
-from kiosk.services.sales import Sale, event_sales
+from kiosk.services.sales import Sale, SoldLine, event_sales
 from kiosk.services.session_exporting import with_event_sessions
 from kiosk.services.till import Till
 from kiosk.store.staff_queries import staff_names
@@ -154,8 +155,8 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.kind,
             line.quantity if line.measure is None else None,
             line.unit,
-            line.before,
-            line.before - line.amount,
+            line.before - _off_tax(line),
+            line.before - _off_tax(line) - line.amount,
             line.amount if line.rate.included else line.amount + line.tax,
             line.rate.label(),
             line.tax,
@@ -165,6 +166,12 @@ def _lines(sale: Sale) -> list[LineRow]:
         )
         for line in sale.lines
     ]
+
+
+def _off_tax(line: SoldLine) -> Money:
+    """The tax that a line is without, which is no discount."""
+    off = (one.amount for one in line.discounts if one.kind == OFF_TAX)
+    return total(off, line.amount.currency)
 
 
 def _refunded_lines(refund: Refund) -> list[LineRow]:
@@ -207,7 +214,13 @@ def _tips(sales: Sequence[Sale], refunds: Sequence[Refund]) -> list[TipRow]:
 
 
 def _discounts(till: Till, sales: Sequence[Sale]) -> list[DiscountRow]:
-    given = [(sale, line, one) for sale in sales for line in sale.lines for one in line.discounts]
+    given = [
+        (sale, line, one)
+        for sale in sales
+        for line in sale.lines
+        for one in line.discounts
+        if one.kind != OFF_TAX
+    ]
     with till.store.reading() as session:
         told = notes(session, {one.note for _, _, one in given if one.note is not None})
     return [

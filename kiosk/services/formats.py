@@ -20,10 +20,11 @@ from babel.numbers import (
 
 from kiosk.domain.measures import THOUSAND, Measure
 from kiosk.domain.money import Money, decimals
-from kiosk.domain.tax import EXEMPT, TaxRate
+from kiosk.domain.tax import EXEMPT, REVERSE, TaxRate
 from kiosk.language import Phrase, spoken
 
 _NO_TAX = Phrase("No tax")
+_REVERSE = Phrase("Reverse charge")
 _TIMES = Phrase("{quantity} × {price}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"(?P<number>-?[0-9.]+) (?P<currency>[A-Z]{3})")
@@ -80,7 +81,10 @@ def as_written(text: str) -> str:
 
 
 def tax_rate(rate: TaxRate) -> str:
-    """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``. What is exempt has none."""
+    """Write a tax with its rate: ``VAT 20%``, in German ``MwSt. 7 %``. What is exempt has none, and
+    under reverse charge it is called so."""
+    if rate == REVERSE:
+        return _REVERSE()
     return _NO_TAX() if rate == EXEMPT else f"{rate.name} {percent(rate.millipercent)}"
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.invoices import Buyer
 from kiosk.domain.promotions import code_key
 from kiosk.domain.tenders import Tender
 
@@ -33,6 +34,8 @@ class Held:
     # The age that somebody checked, when, and the id of whoever it was; empty before.
     checked: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    # Name, address and VAT number of a business abroad that buys; empty for everybody else.
+    abroad: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, body: str) -> Self:
@@ -47,6 +50,12 @@ class Held:
         return AgeCheck(self.checked["age"], parse_iso(self.checked["at"]), self.checked["by"])
 
     @property
+    def buyer(self) -> Buyer | None:
+        """The business abroad that buys without tax."""
+        one = self.abroad
+        return Buyer(one["name"], tuple(one["address"]), one["tax_number"]) if one else None
+
+    @property
     def body(self) -> str:
         """As it lies in the store."""
         return json.dumps(vars(self))
@@ -56,7 +65,9 @@ class Held:
         quantities = {**self.quantities, key: self.quantities.get(key, 0) + quantity}
         kept = {one: count for one, count in quantities.items() if count > 0}
         # Whoever comes to an emptied cart is somebody else.
-        return replace(self, quantities=kept, checked=self.checked if kept else {})
+        if not kept:
+            return replace(self, quantities=kept, checked={}, abroad={})
+        return replace(self, quantities=kept)
 
     def with_number(self, variant_id: str, number: int) -> Held:
         """With this number chosen, or no more chosen if it was."""

@@ -8,12 +8,12 @@ from hardware.documents import Align, Block, Columns, Cut, Document, Rule, Size,
 from kiosk.domain.clock import zone
 from kiosk.domain.countries import is_reduced
 from kiosk.domain.money import Money
-from kiosk.domain.tax import TaxLine, told
+from kiosk.domain.tax import REVERSE, TaxLine, told
 from kiosk.language import Phrase
 from kiosk.services.discount_words import discount_words
 from kiosk.services.formats import count, money, receipt_time, tax_rate
 from kiosk.services.invoices import Invoice
-from kiosk.services.receipts import paid_words
+from kiosk.services.receipts import OWED_BY_BUYER, paid_words
 from kiosk.services.refunded import RefundedLine
 from kiosk.services.sales import SoldLine
 from kiosk.services.seller_words import MARK, reduced_note, seller_lines, signature_lines
@@ -119,6 +119,8 @@ def _totals(invoice: Invoice) -> Iterator[Block]:
     yield Columns(word(), money(total), bold=True, size=Size.LARGE)
     for label, amount in paid_words(refund or invoice.sale):
         yield Columns(label, amount)
+    if any(line.rate == REVERSE for line in lines):
+        yield Text(OWED_BY_BUYER(), size=Size.SMALL)
     if any(is_reduced(invoice.seller, line.rate) for line in lines):
         yield Text(reduced_note(), size=Size.SMALL)
 

@@ -88,6 +88,19 @@ def issue(
         return Issued(load_invoice(session, known), known.id in made, notes, tuple(jobs))
 
 
+def issue_with(till: Till, session: Session, sale: Sale, buyer: Buyer, now: datetime) -> None:
+    """Make the invoice of a sale that is just made, inside its transaction."""
+    due = _due(till, session, sale, None, now)
+    made = _record(till, session, sale, buyer, {} if isinstance(due, Refusal) else due, now)
+    paper = load_invoice(session, session.get_one(InvoiceRow, made))
+    owe(session, _job(made), invoice_document(till, paper), now)
+
+
+def job_of(invoice: Invoice) -> str:
+    """The key of the job that an invoice's first paper is."""
+    return _job(invoice.id)
+
+
 def credit(till: Till, session: Session, sale: Sale, refund: Refund, now: datetime) -> None:
     """Make the credit note for a refund that is just made, where its sale has an invoice."""
     known = invoice_of_sale(session, sale.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hardware.documents import (
@@ -29,7 +29,7 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import StoredValue, grouped, tail_of
-from kiosk.domain.tax import STANDARD, TaxRate, told
+from kiosk.domain.tax import REVERSE, STANDARD, TaxRate, told
 from kiosk.domain.tenders import CAME_BACK, Tender, TenderKind
 from kiosk.domain.transfers import payment_code
 from kiosk.language import Phrase
@@ -57,6 +57,7 @@ _KEEP_IT = Phrase("Whoever has this code can pay with it: keep it like cash.")
 VALID_UNTIL = Phrase("Valid until {date}")
 FOR_ONE_CLASS = Phrase("Tax is paid. For goods of the tax class “{tax_class}”.")
 _CARDS_UNTIL = Phrase("Gift cards are valid until {date}")
+OWED_BY_BUYER = Phrase("Reverse charge: the buyer accounts for the tax.")
 _NOTE = Phrase("Note: {note}")
 _FOOTER = Phrase("Thank you!")
 _EXCHANGE_FOR = Phrase("Exchange for {receipt}")
@@ -115,7 +116,7 @@ def receipt_data(till: Till, sale: Sale, copy: bool = False) -> ReceiptData:
         # A copy of what was paid long ago asks nobody to pay.
         pay=() if copy else _pay_lines(sale),
         pay_qr="" if copy else transfer_code(sale),
-        notes=_notes(any(marked), sale.signature),
+        notes=_notes(any(marked), sale.signature, [line.rate for line in sale.lines]),
         qr=sale.receipt,
         copy=copy,
         words=_words() if sale.total.minor >= 0 else replace(_words(), change=_PAID_OUT()),
@@ -152,7 +153,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             tenders=paid_words(refund),
             footer="\n".join(_foot(refund)),
             seller=seller_lines(refund.seller),
-            notes=_notes(any(marked), refund.signature),
+            notes=_notes(any(marked), refund.signature, [line.rate for line in refund.lines]),
             qr=refund.receipt,
             copy=copy,
             words=replace(_words(), total=_PAID_BACK()),
@@ -227,7 +228,7 @@ def _back(refund: Refund) -> list[ReceiptLine]:
             _marked(line.title, refund.seller, line.rate),
             money(line.unit),
             money(-line.before),
-            ((_LESS_DISCOUNT(), money(line.before - line.amount)),)
+            ((_less(line), money(line.before - line.amount)),)
             if line.before != line.amount
             else (),
             _measured(line),
@@ -235,6 +236,10 @@ def _back(refund: Refund) -> list[ReceiptLine]:
         )
         for line in refund.lines
     ]
+
+
+def _less(line: RefundedLine) -> str:
+    return tax_rate(line.rate) if line.rate == REVERSE else _LESS_DISCOUNT()
 
 
 def to_cancel(refund: Refund) -> list[str]:
@@ -301,8 +306,11 @@ def _pay_lines(sale: Sale) -> tuple[str, ...]:
     return (*said, _SCAN()) if transfer_code(sale) else said
 
 
-def _notes(marked: bool, signature: FiscalSignature | None) -> tuple[str, ...]:
-    return (*([reduced_note()] if marked else []), *signature_lines(signature))
+def _notes(
+    marked: bool, signature: FiscalSignature | None, rates: Iterable[TaxRate] = ()
+) -> tuple[str, ...]:
+    reverse = [OWED_BY_BUYER()] if REVERSE in rates else []
+    return (*reverse, *([reduced_note()] if marked else []), *signature_lines(signature))
 
 
 def _pieces(line: SoldLine | RefundedLine) -> int:

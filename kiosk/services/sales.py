@@ -14,7 +14,7 @@ from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
 from kiosk.domain.measures import Measure, worth_of
 from kiosk.domain.money import Money, total
-from kiosk.domain.promotions import Discount
+from kiosk.domain.promotions import OFF_TAX, Discount
 from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
@@ -105,7 +105,8 @@ class Sale:
     @property
     def saved(self) -> Money:
         """What all discounts on it come to."""
-        return total((line.before - line.amount for line in self.lines), self.total.currency)
+        off = (one for line in self.lines for one in line.discounts)
+        return total((one.amount for one in off if one.kind != OFF_TAX), self.total.currency)
 
 
 def find_sale(till: Till, receipt: str) -> Sale | None:

@@ -70,6 +70,7 @@ class Step(StrEnum):
     AGE = "age"
     TIP = "tip"
     CHOICES = "choices"
+    ABROAD = "abroad"
 
 
 class Leaf(StrEnum):

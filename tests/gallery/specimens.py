@@ -52,6 +52,7 @@ from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft
 from tests.factories import START
 from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
+from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.order_specimens import ORDERS
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
@@ -619,7 +620,7 @@ SCREENS = (
     Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
     *(
         Specimen(*state[:3], by_keyboard=state[3])
-        for state in (*STATES, *set_up.STATES, *cafe.STATES, *ORDERS, *CARDS)
+        for state in (*STATES, *set_up.STATES, *cafe.STATES, *ORDERS, *CARDS, *ABROAD)
     ),
     *(
         Specimen(f"staff-{name}", "staffed", prepare, by_keyboard=name in staffed.BY_KEYBOARD)

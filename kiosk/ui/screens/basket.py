@@ -37,6 +37,7 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.screens.abroad import abroad_row
 from kiosk.ui.screens.choices import choices_row
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
 from kiosk.ui.screens.given import given_row, stored_row
@@ -120,6 +121,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 # Before the lines: what was scanned last stands at the end, in sight.
                 *(said_code(desk, pane, one, open) for one in view.codes),
                 *(_line(desk, pane, line, open, ask_number) for line in view.lines),
+                *abroad_row(pane, view.abroad, open),
                 *([note_row(pane, view.note, open)] if view.note else []),
                 *(stored_row(desk, pane, one, open) for one in view.stored),
                 *(given_row(desk, pane, part, open) for part in range(len(view.given))),

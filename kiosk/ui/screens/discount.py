@@ -9,7 +9,7 @@ from kiosk.domain.money import Money, decimals
 from kiosk.domain.promotions import HandKind
 from kiosk.services.choices import with_words
 from kiosk.services.formats import money, percent
-from kiosk.ui import discount_strings, discounting, strings
+from kiosk.ui import abroad_strings, discount_strings, discounting, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.discount_view import OTHER, PER_PERCENT, DiscountView
 from kiosk.ui.pane import Pane, Step
@@ -176,7 +176,14 @@ def _go(desk: Desk, pane: Pane, view: DiscountView) -> list[ft.Control]:
     )
     # What was given for it goes back first.
     whole = view.target is None and not cart.stored and not cart.given
-    return [ft.Row([give]), *([ft.Row([away])] if whole else [])]
+    abroad = big_button(
+        "discount-abroad",
+        abroad_strings.REVERSE_CHARGE(),
+        act(pane.say, pane.to, Step.ABROAD),
+        icon=ft.Icons.BUSINESS_ROUNDED,
+        look=Look(type=Type.STRONG, expand=True),
+    )
+    return [ft.Row([give]), *([ft.Row([away]), ft.Row([abroad])] if whole else [])]
 
 
 def _column(parts: list[ft.Control], *, scroll: bool = False) -> ft.Column:

@@ -19,6 +19,7 @@ from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.notice import notice_bar
 from kiosk.ui.parts.text import amount, text
 from kiosk.ui.parts.tile import star_tile, tile
+from kiosk.ui.screens.abroad import Abroad
 from kiosk.ui.screens.age import AgeCheck
 from kiosk.ui.screens.amount import Amount
 from kiosk.ui.screens.basket import Basket
@@ -54,6 +55,7 @@ PAYING = (
     Step.NOTE,
     Step.TIP,
     Step.CHOICES,
+    Step.ABROAD,
 )
 
 
@@ -82,6 +84,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Note(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.TIP:
         main, side = Tip(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.ABROAD:
+        main, side = Abroad(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:
