@@ -316,7 +316,12 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
     async def signals() -> Signals:
         return (await opening.desk()).signals
 
-    served = server.Served(_screens(desk_of), scan, watch, signals)
+    async def picture(name: str) -> bytes | None:
+        from kiosk.services import pictures
+
+        return await asyncio.to_thread(pictures.picture, (await opening.desk()).till, name)
+
+    served = server.Served(_screens(desk_of), scan, watch, signals, picture)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     PROMOTIONS_CHANGED = "PromotionsChanged"
     MODIFIERS_CHANGED = "ModifiersChanged"
     PREP_STATIONS_CHANGED = "PrepStationsChanged"
+    PICTURES_CHANGED = "PicturesChanged"
     TICKETS_IMPORTED = "TicketsImported"
     STOCK_RECEIVED = "StockReceived"
     STOCK_MOVED = "StockMoved"

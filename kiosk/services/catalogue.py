@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,7 @@ from kiosk.services import pools, quick_keys
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.edition_queries import editions
+from kiosk.store.pictures import names
 from kiosk.store.tables import ProductRow, StockRow, VariantRow
 
 PAGE = 60
@@ -22,12 +23,14 @@ PAGE = 60
 class TileRow:
     """A variant on the grid: what is on hand of it at the whole stall, and what this till may
     sell to everybody (less, where it is strict and other tills hold some). None: nothing was ever
-    counted. Of what is on hand so many are ``kept`` for some."""
+    counted. Of what is on hand so many are ``kept`` for some. ``picture`` is the name of its
+    picture, empty where it has none."""
 
     variant: Variant
     on_hand: int | None
     to_sell: int | None
     kept: int = 0
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,9 +135,11 @@ def _tiles(
 ) -> list[TileRow]:
     strict = [variant.id for variant, _ in found if variant.policy is StockPolicy.STRICT]
     left = pools.left(till, session, strict) if strict else {}
-    return [
+    shown = names(session, {variant.product_id for variant, _ in found})
+    rows = (
         TileRow(variant, on_hand, left[variant.id].here, left[variant.id].kept)
         if variant.id in left
         else TileRow(variant, on_hand, on_hand)
         for variant, on_hand in found
-    ]
+    )
+    return [replace(one, picture=shown.get(one.variant.product_id, "")) for one in rows]

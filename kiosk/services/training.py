@@ -28,9 +28,11 @@ from kiosk.services.till import Till, begin_till, open_till
 from kiosk.store import queries
 from kiosk.store.documents import (
     MODIFIER_GROUP,
+    PICTURE,
     PREP_STATION,
     PROMOTION,
     put_groups,
+    put_pictures,
     put_products,
     put_promotions,
     put_stations,
@@ -38,6 +40,7 @@ from kiosk.store.documents import (
 )
 from kiosk.store.engine import FILE
 from kiosk.store.modifiers import groups
+from kiosk.store.picture_table import PictureRow
 from kiosk.store.prep import stations
 from kiosk.store.promotion_tables import PromotionRow
 from kiosk.store.promotions import promotion_of
@@ -126,6 +129,7 @@ def copy_range(real: Till, till: Till) -> Mapping[str, Sequence[str]]:
             promotion_of(row.model_dump()) for row in session.exec(select(PromotionRow)).all()
         ]
         modifiers, places = groups(session), stations(session)
+        images = {row.id: row.image for row in session.exec(select(PictureRow))}
     with till.store.writing() as session:
         return {
             "product": put_products(session, products),
@@ -133,6 +137,7 @@ def copy_range(real: Till, till: Till) -> Mapping[str, Sequence[str]]:
             PROMOTION: put_promotions(session, promotions),
             MODIFIER_GROUP: put_groups(session, modifiers),
             PREP_STATION: put_stations(session, places),
+            PICTURE: put_pictures(session, images),
         }
 
 

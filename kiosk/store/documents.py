@@ -36,6 +36,8 @@ from kiosk.store.erasing import BUYER, erased
 from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.modifier_table import ModifierGroupRow
 from kiosk.store.modifiers import group_values, sound_group
+from kiosk.store.picture_table import PictureRow
+from kiosk.store.pictures import sound_picture
 from kiosk.store.preorder_tables import PreorderPersonRow
 from kiosk.store.prep import sound_station, station_values
 from kiosk.store.prep_table import PrepStationRow
@@ -55,6 +57,7 @@ SESSION_NOTE = "session_note"
 PROMOTION = "promotion"
 MODIFIER_GROUP = "modifier_group"
 PREP_STATION = "prep_station"
+PICTURE = "picture"
 _removed = table_of(RemovedRow).c
 _TOMBSTONES = sql_select(_removed.body).where(
     _removed.kind == bindparam("kind"), _removed.id.in_(bindparam("ids", expanding=True))
@@ -165,6 +168,12 @@ def put_stations(session: Session, stations: Iterable[Station]) -> list[str]:
     return _put_changed(session, PrepStationRow, [station_values(one) for one in stations])
 
 
+def put_pictures(session: Session, pictures: Mapping[str, str]) -> list[str]:
+    """Write pictures, by product; returns the ids of those that are new or changed."""
+    rows = [{"id": product, "image": image} for product, image in pictures.items()]
+    return _put_changed(session, PictureRow, rows)
+
+
 def _put_changed(
     session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]
 ) -> list[str]:
@@ -260,6 +269,7 @@ KINDS: Mapping[str, Reference] = {
     PROMOTION: Reference(PromotionRow, _sound_promotion),
     MODIFIER_GROUP: Reference(ModifierGroupRow, sound_group),
     PREP_STATION: Reference(PrepStationRow, sound_station),
+    PICTURE: Reference(PictureRow, sound_picture),
     BUYER: Reference(BuyerRow, sound_buyer),
     PREORDER: Reference(PreorderPersonRow, sound_buyer),
 }

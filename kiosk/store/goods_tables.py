@@ -1,4 +1,4 @@
-"""The tables of what goes with goods: codes, promotions, modifiers, stations."""
+"""The tables of what goes with goods: codes, promotions, modifiers, stations, pictures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from kiosk.store.barcode_table import BarcodeRow
 from kiosk.store.modifier_table import ModifierGroupRow
+from kiosk.store.picture_table import PictureRow
 from kiosk.store.prep_table import PrepStationRow
 from kiosk.store.promotion_tables import PromotionRow
 
@@ -14,4 +15,5 @@ GOODS_REFERENCE: tuple[type[SQLModel], ...] = (
     PromotionRow,
     ModifierGroupRow,
     PrepStationRow,
+    PictureRow,
 )

@@ -26,11 +26,12 @@ from flet_web import get_package_web_dir  # type: ignore[import-untyped]
 from flet_web.fastapi import app_manager  # type: ignore[import-untyped]
 from pydantic import BaseModel, StringConstraints
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.assets import asset_path
 from kiosk.domain.errors import TrestleError
+from kiosk.domain.pictures import PLACE
 from kiosk.domain.scan_codes import LONGEST_CODE
 from kiosk.ui.signals import Signals
 from kiosk.ui.typeface import FONTS
@@ -67,6 +68,11 @@ async def _no_signals() -> Signals:
     return Signals()
 
 
+async def _no_picture(_: str) -> bytes | None:
+    """The pictures of a till without any."""
+    return None
+
+
 @dataclass(frozen=True)
 class Served:
     """What is served: the screens, and what takes a scan.
@@ -74,12 +80,14 @@ class Served:
     ``show`` builds a page's screens. ``scan`` takes (id, window, code) and answers with the
     meaning whose sound is played, or None where that window shows nothing yet. ``beside`` runs
     as long as anything is served. ``signals`` is what the pages listen to, once there is one.
+    ``picture`` finds a product's picture (WebP) by its name.
     """
 
     show: Callable[[ft.Page], Awaitable[None]]
     scan: Callable[[str, str, str], Awaitable[str | None]]
     beside: Callable[[], Coroutine[Any, Any, None]]
     signals: Callable[[], Awaitable[Signals]] = _no_signals
+    picture: Callable[[str], Awaitable[bytes | None]] = _no_picture
 
 
 def build(served: Served, token: str, port: int) -> ASGIApp:
@@ -114,6 +122,15 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
         if meaning is None:
             return JSONResponse({"reason": "this window shows nothing yet"}, status_code=503)
         return JSONResponse({"meaning": meaning})
+
+    @api.get(f"/{PLACE}/{{name}}")
+    async def picture(name: str) -> Response:
+        found = await served.picture(name)
+        if found is None:
+            return PlainTextResponse("", 404)
+        # Another picture of the same product has another name.
+        kept = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return Response(found, media_type="image/webp", headers=kept)
 
     # No event stream: a browser gives a host six plain connections for all its windows
     # together, and each stream would keep one.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+from PIL import Image, ImageDraw
 
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.modifiers import with_choices
-from kiosk.services import catalogue, checkout, choosing, modifiers, prep, receipts, sales
+from kiosk.services import catalogue, checkout, choosing, modifiers, pictures, prep, receipts, sales
 from kiosk.services.modifiers import Terms
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
@@ -21,7 +24,11 @@ from kiosk.ui.pane import Paid, Pane, Place, Step
 from tests.factories import START, cash, make_till
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
-PRODUCTS = "title,sku,price,stock,category\nLatte,LATTE,3.60,,Drinks\nRing,RING,48.00,9,\n"
+PRODUCTS = """title,size,sku,price,stock,category
+Latte,,LATTE,3.60,,Drinks
+Ring,,RING,48.00,9,
+"Hand-bound sketch book",A5,TEE-L,128.50,3,
+"""
 _LONG = "Unsweetened oat milk from the farm next door"
 
 
@@ -37,11 +44,22 @@ def till_of(folder: Path) -> Till:
     ):  # fmt: skip
         modifiers.set_group(till, terms)
     prep.set_station(till, "Kitchen", [], ["Drinks"])
+    pictures.set_picture(till, "LATTE", _photograph("saddlebrown", "wheat"))
+    pictures.set_picture(till, "RING", _photograph("white", "gold"))
+    pictures.set_picture(till, "TEE-L", _photograph("black", "red"))
     sold = checkout.complete(
         till, checkout.SaleRequest([(_latte(till, "Large", "Oat"), 2)], (cash("20.00"),))
     )
     assert isinstance(sold, Sale)
     return till
+
+
+def _photograph(ground: str, ink: str) -> bytes:
+    picture = Image.new("RGB", (600, 400), ground)
+    ImageDraw.Draw(picture).ellipse((180, 80, 420, 320), fill=ink)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def _latte(till: Till, *words: str) -> VariantId:
@@ -71,6 +89,10 @@ async def looked_up(desk: Desk, pane: Pane) -> None:
     pane.go(Place.MORE)
     await desk.list_sales(pane)
     pane.chosen.becomes(await _order(desk))
+
+
+async def nothing(_desk: Desk, _pane: Pane) -> None:
+    """The grid as it is, with its pictures."""
 
 
 def asks(sku: str) -> Prepare:
@@ -118,5 +140,6 @@ STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("choices-text", "cafe", asks("RING"), False),
     ("choices-change", "cafe", changed, False),
     ("till-choices", "cafe", ordered, True),
+    ("till-pictures", "cafe", nothing, False),
     ("till-choices-basket", "cafe", in_basket, False),
 )

@@ -15,6 +15,7 @@ import flet as ft
 import uvicorn
 
 from kiosk.language import speak, spoken
+from kiosk.services import pictures
 from kiosk.ui import server
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
@@ -55,7 +56,7 @@ class Stage:
         self._listening = socket.create_server(("127.0.0.1", 0))
         port = self._listening.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}/?t={TOKEN}"
-        served = server.Served(self._show, self._no_scan, self._nothing)
+        served = server.Served(self._show, self._no_scan, self._nothing, picture=self._picture)
         config = uvicorn.Config(
             server.build(served, TOKEN, port),
             log_level="error",
@@ -121,6 +122,12 @@ class Stage:
         if specimen.prepare is not None:
             await specimen.prepare(desk, pane)
         self._exhibit.becomes(Exhibit(self._count, specimen, variant, desk, pane))
+
+    async def _picture(self, name: str) -> bytes | None:
+        shown = self._exhibit.value
+        if shown is None:
+            return None
+        return await asyncio.to_thread(pictures.picture, shown.desk.till, name)
 
     async def _show(self, page: ft.Page) -> None:
         self._page = page

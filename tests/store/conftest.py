@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hardware.fakes import PaperPrinter
 from hardware.fiscal_simulator import SimulatedSigner
+from kiosk.assets import asset_path
 from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import stock_key
 from kiosk.domain.card_terms import CardTerms
@@ -41,6 +42,7 @@ from kiosk.services import (
     in_store_codes,
     invoicing,
     modifiers,
+    pictures,
     preordering,
     prep,
     printing,
@@ -112,6 +114,7 @@ def busy(till: Till) -> Till:
     staff.sign_in(till, boss.id, "4072")
     till.operator = Operator(boss.id, boss.name, boss.role)
     modifiers.set_group(till, modifiers.Terms("Handle", ["Right=1.00"], at_most=1, skus=["TEE"]))
+    pictures.set_picture(till, "MUG", asset_path("icons", "favicon.png").read_bytes())
     prep.set_station(till, "Engraver", ["TEE"], [])
     promoting.add_promotion(till, Terms("Late", "percent", "10", skus=["TEE"], limit="9"))
     taxing.set_class(till, "reduced", "VAT 5% included")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.assets import asset_path
 from kiosk.domain.modifiers import with_choices
-from kiosk.services import catalogue, checks, choosing, modifiers, prep, sales
+from kiosk.services import catalogue, checks, choosing, modifiers, pictures, prep, sales
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.modifiers import Terms
 from kiosk.services.sales import Sale
@@ -19,10 +20,15 @@ def test_a_mug_is_engraved_at_the_other_till(hub: HubProcess, tills: tuple[Till,
     one, two = tills
     modifiers.set_group(one, Terms("Words", text=True, price="5.00", skus=["MUG"]))
     modifiers.set_group(one, Terms("Handle", ["Left", "Right=1.00"], ["Left"], skus=["MUG"]))
+    pictures.set_picture(one, "MUG", asset_path("icons", "favicon.png").read_bytes())
     prep.set_station(one, "Engraver", ["MUG"], [])
     sync(one)
     sync(two)
     assert modifiers.list_groups(two) == modifiers.list_groups(one)
+    (shown,) = {row.picture for till in tills for row in catalogue.search(till, "mug")}
+    sent = pictures.picture(one, shown)
+    assert sent is not None
+    assert pictures.picture(two, shown) == sent
     mug = catalogue.find(two, "MUG")
     assert mug is not None
     some = choosing.said(two, mug, ["Right", "Words=For Ada"])

@@ -275,3 +275,30 @@ def test_a_flet_whose_page_is_another_is_refused_with_a_sentence(
     monkeypatch.setenv("FLET_WEB_PATH", str(tmp_path))
     with pytest.raises(TrestleError, match=r"requirements\.lock"):
         server.build(server.Served(heard.show, heard.scan, heard.beside), TOKEN, PORT)
+
+
+def test_a_picture_is_served_to_our_own_window_and_kept_there(heard: Heard) -> None:
+    async def picture(name: str) -> bytes | None:
+        return b"RIFF" if name == "mug.abc.webp" else None
+
+    served = server.Served(heard.show, heard.scan, heard.beside, picture=picture)
+    app = server.build(served, TOKEN, PORT)
+
+    async def work(client: httpx.AsyncClient) -> None:
+        assert (await client.get("/pictures/mug.abc.webp")).status_code == 403
+        await enter(client)
+        found = await client.get("/pictures/mug.abc.webp")
+        assert (found.status_code, found.content) == (200, b"RIFF")
+        assert found.headers["content-type"] == "image/webp"
+        assert found.headers["cache-control"] == "private, max-age=31536000, immutable"
+        assert (await client.get("/pictures/none.webp")).status_code == 404
+
+    ask(app, work)
+
+
+def test_a_till_without_pictures_serves_none(app: ASGIApp) -> None:
+    async def work(client: httpx.AsyncClient) -> None:
+        await enter(client)
+        assert (await client.get("/pictures/mug.abc.webp")).status_code == 404
+
+    ask(app, work)

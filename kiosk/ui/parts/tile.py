@@ -9,6 +9,7 @@ from kiosk.services.catalogue import TileRow
 from kiosk.services.formats import count, price_each
 from kiosk.ui import shelf_strings, strings
 from kiosk.ui.parts.button import Press, surface
+from kiosk.ui.parts.picture import PICTURE_SIDE, picture
 from kiosk.ui.parts.text import amount, text
 from kiosk.ui.theme import Role, Space, Type
 
@@ -18,10 +19,16 @@ _SHAPES = {
     VariantKind.GIFT_CARD: ft.Icons.CARD_GIFTCARD_ROUNDED,
 }
 LOW_STOCK = 5
+# A title of as many characters stands in one line of the narrowest tile.
+_ONE_LINE = 12
+# The type of a price beside a picture there, by how many digits broad it is.
+_BESIDE_PICTURE = ((7.0, Type.HEADING), (8.0, Type.STRONG), (10.0, Type.CAPTION))
+_NARROW = ".,'’\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} "
 
 
-def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
-    """A tile with title, option, price, what is left if that is little, and how many are in."""
+def tile(row: TileRow, quantity: int, press: Press, *, pictured: bool = True) -> ft.Button:
+    """A tile with title, option, price, what is left if that is little, and how many are in; and
+    its picture where tiles are wide enough to be ``pictured``."""
     variant = row.variant
     each = price_each(variant.price, variant.measure)
     price = strings.ANY_AMOUNT() if variant.open_price else each
@@ -30,8 +37,16 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
     if quantity:
         head.append(_in_cart(quantity))
     cost = amount(price, Type.HEADING, Type.HEADING, Type.STRONG, Type.NOTE)
+    shown = row.picture if pictured else ""
+    if shown:
+        # What costs much needs all of the line.
+        step = next((type for most, type in _BESIDE_PICTURE if _breadth(price) <= most), None)
+        shown, cost = (shown, amount(price, step)) if step else ("", cost)
     foot: list[ft.Control] = [ft.Container(cost, expand=True)]
-    if variant.kind in _SHAPES:
+    # It lies in the corner, beside the price and, below a title of two lines, what comes before.
+    if shown:
+        foot.append(ft.Container(width=PICTURE_SIDE))
+    elif variant.kind in _SHAPES:
         foot.append(ft.Icon(_SHAPES[variant.kind], size=22, color=Role.ACCENT))
     body: list[ft.Control] = [
         ft.Row(head, vertical_alignment=ft.CrossAxisAlignment.START, spacing=Space.S)
@@ -47,6 +62,8 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
         tone = Role.REFUSE_INK if row.to_sell <= 0 else Role.QUIET
         details.append(text(left, Type.CAPTION, tone, lines=1))
     if details:
+        if shown and len(variant.product_title) > _ONE_LINE:
+            details.append(ft.Container(width=PICTURE_SIDE))
         body.append(ft.Row(details, spacing=Space.S))
     body += [
         ft.Container(expand=True),
@@ -61,13 +78,30 @@ def tile(row: TileRow, quantity: int, press: Press) -> ft.Button:
             Role.ACCENT if quantity else Role.LINE,
             padding=ft.Padding.all(Space.M + 2),
         ),
-        content=ft.Column(
-            body,
-            spacing=2,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            alignment=ft.MainAxisAlignment.START,
+        content=_with_picture(
+            ft.Column(
+                body,
+                spacing=2,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                alignment=ft.MainAxisAlignment.START,
+            ),
+            shown,
         ),
     )
+
+
+def _breadth(price: str) -> float:
+    # What only says in which direction it runs has no breadth.
+    return sum(0.5 if one in _NARROW else float(one.isprintable()) for one in price)
+
+
+def _with_picture(body: ft.Control, name: str) -> ft.Control:
+    if not name:
+        return body
+    # At the end of the line, whichever way that runs.
+    low = ft.Row([ft.Container(expand=True), picture(name)], spacing=0)
+    corner = ft.Column([ft.Container(expand=True), low], spacing=0)
+    return ft.Stack([body, corner], fit=ft.StackFit.EXPAND)
 
 
 def star_tile(row: TileRow, first: bool, press: Press) -> ft.MergeSemantics:

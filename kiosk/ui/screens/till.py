@@ -39,6 +39,8 @@ TILE_WIDTH = 200
 TILE_SHAPE = 1.42
 # A title of two lines, its options and its price.
 TILE_HEIGHT = 122
+# From this width on a tile has room for a picture beside its price.
+PICTURED = 160
 # From this width on, a window is a large screen, looked at from further away.
 LARGE = 1600
 LARGE_TILE_WIDTH = 256
@@ -322,11 +324,15 @@ def _extent(pane: Pane) -> int:
     return TILE_WIDTH if pane.width < LARGE else LARGE_TILE_WIDTH
 
 
-def _shape(pane: Pane) -> float:
+def _width(pane: Pane) -> float:
     beside = RAIL + SIDE_PANEL + 2 * Space.XL if pane.wide else 2 * Space.L
     room = pane.width - beside + Space.M
     # As many in a row as the grid makes of the room, so that the lowest tile is high enough.
-    width = room / math.ceil(room / (_extent(pane) + Space.M)) - Space.M
+    return room / math.ceil(room / (_extent(pane) + Space.M)) - Space.M
+
+
+def _shape(pane: Pane) -> float:
+    width = _width(pane)
     if pane.low:
         return width / TILE_HEIGHT
     return min(TILE_SHAPE, width / TILE_HEIGHT)
@@ -340,7 +346,8 @@ def Tile(desk: Desk, pane: Pane, row: TileRow, first: bool | None = None) -> ft.
     use_watched(number)
     if first is not None:
         return star_tile(row, first, act(pane.say, shelving.toggle, desk, pane, row.variant.id))
-    return tile(row, number.value, act(pane.say, pricing.put, desk, pane, row.variant))
+    put = act(pane.say, pricing.put, desk, pane, row.variant)
+    return tile(row, number.value, put, pictured=_width(pane) >= PICTURED)
 
 
 def _pages(desk: Desk, pane: Pane, offset: int, more: bool) -> ft.Control:

@@ -1,4 +1,4 @@
-"""Stations that prepare what is sold."""
+"""Stations that prepare what is sold, and pictures of products."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("products", sa.String(), nullable=False),
         sa.Column("categories", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "picture",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("image", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
