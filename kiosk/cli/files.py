@@ -93,4 +93,9 @@ def _report(imported: importing.Imported, what: str, as_json: bool) -> None:
         f"{imported.found} {what} from {imported.rows} rows ({imported.format}), "
         f"{imported.changed} new or changed.",
         *([f"{left_out} problems; the good rows were kept."] if left_out else []),
+        *(
+            [f"{imported.unproven} “compare at” prices are not shown; “kiosk compare” says why."]
+            if imported.unproven
+            else []
+        ),
     )

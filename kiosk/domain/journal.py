@@ -48,6 +48,7 @@ class Kind(StrEnum):
     SELLER_SET = "SellerSet"
     IN_STORE_CODES_SET = "InStoreCodesSet"
     PRODUCTS_IMPORTED = "ProductsImported"
+    PRICES_SET = "PricesSet"
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"
     MODIFIERS_CHANGED = "ModifiersChanged"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.domain.age import AgeCheck, age_to_check
 from kiosk.domain.allotments import PUBLIC
@@ -34,7 +34,8 @@ class CartView:
     ``by_hand`` given; ``members_gain`` where it might cost a member less.
     A ``note`` is for the receipt. ``tips`` are the percentages that are offered.
     ``age_check`` is what somebody has seen of the customer's age. A business that buys from
-    ``abroad`` is charged no tax.
+    ``abroad`` is charged no tax. What something cost ``former``ly is struck through, where that is
+    on record.
     """
 
     key: str
@@ -57,11 +58,17 @@ class CartView:
     tips: tuple[int, ...] = ()
     age_check: AgeCheck | None = None
     abroad: Buyer | None = None
+    former: Mapping[VariantId, Money] = field(default_factory=dict)
 
     @property
     def variants(self) -> list[Variant]:
         """What is in it, line by line."""
         return [line.variant for line in self.lines]
+
+    def former_of(self, line: CartLine) -> Money | None:
+        """What a line cost formerly, where that is struck through."""
+        before = self.former.get(line.variant.id)
+        return None if before is None else replace(line.variant, price=before).worth(line.sold)
 
     @property
     def age_to_check(self) -> int | None:

@@ -23,6 +23,7 @@ from kiosk.services.card_attempts import let_be
 from kiosk.services.cart_view import CartView as CartView
 from kiosk.services.discounts import MOST_CODES, Asked
 from kiosk.services.editions import numbers_here
+from kiosk.services.former_prices import struck
 from kiosk.services.held import Held
 from kiosk.services.reverse_charging import check_abroad
 from kiosk.services.sale_notes import check_note
@@ -327,6 +328,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         note=held.note,
         age_check=held.age_check,
         abroad=held.buyer,
+        former=struck(session, [line.variant for line in lines], till.clock.now()),
     )
     asked, now = _asked(held), till.clock.now()
     said = (discounts.said(till, session, code, asked, now) for code in held.codes)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.ids import VariantId
+from kiosk.domain.money import Money
 from kiosk.services import pools, quick_keys
+from kiosk.services.former_prices import struck
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.edition_queries import editions
@@ -23,13 +25,15 @@ PAGE = 60
 class TileRow:
     """A variant on the grid: what is on hand of it at the whole stall, and what this till may
     sell to everybody (less, where it is strict and other tills hold some). None: nothing was ever
-    counted. Of what is on hand so many are ``kept`` for some. ``picture`` is the name of its
-    picture, empty where it has none."""
+    counted. Of what is on hand so many are ``kept`` for some. What it cost ``former``ly is struck
+    through, where that is on record. ``picture`` is the name of its picture, empty where it has
+    none."""
 
     variant: Variant
     on_hand: int | None
     to_sell: int | None
     kept: int = 0
+    former: Money | None = None
     picture: str = ""
 
 
@@ -136,10 +140,15 @@ def _tiles(
     strict = [variant.id for variant, _ in found if variant.policy is StockPolicy.STRICT]
     left = pools.left(till, session, strict) if strict else {}
     shown = names(session, {variant.product_id for variant, _ in found})
-    rows = (
-        TileRow(variant, on_hand, left[variant.id].here, left[variant.id].kept)
-        if variant.id in left
-        else TileRow(variant, on_hand, on_hand)
+    before = struck(session, [variant for variant, _ in found], till.clock.now())
+    return [
+        TileRow(
+            variant,
+            on_hand,
+            left[variant.id].here if variant.id in left else on_hand,
+            left[variant.id].kept if variant.id in left else 0,
+            before.get(variant.id),
+            shown.get(variant.product_id, ""),
+        )
         for variant, on_hand in found
-    )
-    return [replace(one, picture=shown.get(one.variant.product_id, "")) for one in rows]
+    ]

@@ -7,39 +7,46 @@ Importing a file again updates its rows and never adds stock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from kiosk.domain.clock import zone
 from kiosk.domain.ids import EventId, VariantId
 from kiosk.domain.journal import Kind
+from kiosk.domain.money import Money
 from kiosk.domain.stock import Reason, opening_movement_id
 from kiosk.imports.products import ProductFormat, read_products
 from kiosk.imports.report import Problem
 from kiosk.imports.tickets import TicketFormat, read_tickets
+from kiosk.services.former_prices import former_prices
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 from kiosk.store.documents import put_products, put_tickets, put_variants
 from kiosk.store.journal import Action
+from kiosk.store.prices import newly_priced
 from kiosk.store.rows import mark_unsent
 from kiosk.store.tables import MovementRow, VariantRow
 
 # A journal entry has a largest size; opening stock of a large shop takes several.
 _LINES_PER_ENTRY = 300
+_PRICES_PER_ENTRY = 500
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: rows read, things new or changed, and every row that was left out."""
+    """What an import did: rows read, things new or changed, and every row that was left out. So
+    many former prices are ``unproven``, and not struck through."""
 
     format: str
     rows: int
     found: int
     changed: int
     problems: Sequence[Problem]
+    unproven: int = 0
 
 
 def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Imported:
@@ -58,10 +65,17 @@ def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Impo
         variants = put_variants(session, positioned)
         mark_unsent(session, "product", products)
         mark_unsent(session, "variant", variants)
+        prices = newly_priced(
+            session,
+            {one.id: one.price for one in file.variants if not one.open_price},
+            till.event.currency,
+        )
+        first, *more = _in_parts(prices) or [{}]
         action = till.action(session, now)
         action.record(
             Kind.PRODUCTS_IMPORTED,
             {
+                **_priced(first, till.event.currency),
                 "digest": file.digest,
                 "format": file.format,
                 "rows": file.rows,
@@ -70,13 +84,17 @@ def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Impo
             },
             event_id,
         )
+        for part in more:
+            action.record(Kind.PRICES_SET, _priced(part, till.event.currency), event_id)
         opening = {
             one: quantity
             for one, quantity in file.opening.items()
             if one not in counted and quantity
         }
         open_stock(action, event_id, opening)
-    return Imported(file.format, file.rows, len(positioned), len(variants), file.problems)
+        former = former_prices(session, file.variants, now).values()
+    unproven = sum(not isinstance(one, Money) for one in former)
+    return Imported(file.format, file.rows, len(positioned), len(variants), file.problems, unproven)
 
 
 def import_tickets(
@@ -104,6 +122,19 @@ def import_tickets(
             event.id,
         )
     return Imported(file.format, file.rows, len(file.tickets), len(changed), file.problems)
+
+
+def _in_parts(prices: Mapping[str, int]) -> list[dict[str, int]]:
+    names = list(prices)
+    return [
+        {name: prices[name] for name in names[start : start + _PRICES_PER_ENTRY]}
+        for start in range(0, len(names), _PRICES_PER_ENTRY)
+    ]
+
+
+def _priced(prices: Mapping[str, int], currency: str) -> dict[str, Any]:
+    """What an entry says of prices that are new; nothing where none are."""
+    return {"currency": currency, "prices": dict(prices)} if prices else {}
 
 
 def _counted(session: Session, variants: list[VariantId]) -> set[str]:

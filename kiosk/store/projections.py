@@ -33,6 +33,7 @@ from kiosk.store.erasing import erase
 from kiosk.store.in_store_codes import fold_prefixes
 from kiosk.store.invoices import fold_invoice
 from kiosk.store.preorders import fold_preorder
+from kiosk.store.prices import fold_prices
 from kiosk.store.refund_folds import fold_refund
 from kiosk.store.reprint_table import ReprintRow
 from kiosk.store.rights import open_accounts
@@ -367,6 +368,8 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.IN_STORE_CODES_SET: fold_prefixes,
     Kind.TRANSFER_CONFIRMED: fold_confirmed,
     Kind.GIFT_CARD_TERMS_SET: fold_terms,
+    Kind.PRODUCTS_IMPORTED: fold_prices,
+    Kind.PRICES_SET: fold_prices,
     Kind.TICKET_REDEEMED: _ticket_redeemed,
     Kind.SCAN_REFUSED: _scan_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

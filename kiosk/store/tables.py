@@ -26,6 +26,7 @@ from kiosk.store.erased_table import ErasedRow
 from kiosk.store.goods_tables import GOODS_REFERENCE
 from kiosk.store.in_store_table import InStorePrefixRow
 from kiosk.store.preorder_tables import PEOPLE_REFERENCE
+from kiosk.store.price_table import PriceRow
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
@@ -361,6 +362,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     AgeCheckRow,
     *REFUND_PROJECTIONS,
     *VALUE_PROJECTIONS,
+    PriceRow,
     *SESSION_PROJECTIONS,
     ActedRow,
     *PROMOTION_PROJECTIONS,

@@ -1,11 +1,13 @@
-"""What is looked at of reverse charge: who buys is asked for, and the basket without its tax."""
+"""What is looked at of prices under the law: reverse charge, and former prices."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from kiosk.domain.invoices import Buyer
+from kiosk.domain.money import Money
 from kiosk.domain.seller import checked
 from kiosk.services import carts, sellers
 from kiosk.ui import discounting
@@ -44,9 +46,22 @@ async def offered(desk: Desk, pane: Pane) -> None:
     discounting.begin(desk, pane)
 
 
+async def former(desk: Desk, pane: Pane) -> None:
+    """A former price is struck through on a tile and on its line."""
+    mug, before = variant_id(desk.till, "MUG"), Money(1_600, "GBP")
+    await asyncio.to_thread(lambda: carts.add(desk.till, mug, 2))
+    await desk.alter(carts.load)
+    grid = pane.grid.value
+    if grid is not None:
+        rows = [replace(one, former=before if one.variant.id == mug else None) for one in grid.rows]
+        pane.grid.becomes(replace(grid, rows=rows))
+    desk.basket.becomes(replace(desk.basket.value, former={mug: before}))
+
+
 # Name, till, what is prepared, and whether it is walked by keyboard for all of its kind.
 STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("abroad-basket", "fair", basket, False),
     ("abroad", "fair", asked, True),
     ("abroad-offered", "fair", offered, False),
+    ("former-price", "fair", former, False),
 )

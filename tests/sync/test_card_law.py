@@ -6,7 +6,14 @@ from kiosk.domain.card_terms import CardTerms
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.session import count_total
-from kiosk.services import card_liability, card_terms, cash_outs, importing, sessions
+from kiosk.services import (
+    card_liability,
+    card_terms,
+    cash_outs,
+    former_prices,
+    importing,
+    sessions,
+)
 from kiosk.services.cash_outs import CashedOut
 from kiosk.services.sessions import Opening
 from sync.hub.database import Hub
@@ -29,6 +36,19 @@ def test_terms_reach_every_till_and_the_later_stand(
         found = card_terms.in_force(station.till)
         assert found.said == CardTerms(36, 500)
         assert found.until is not None
+    sound(hub, front, back)
+
+
+def test_prices_on_record_are_those_of_every_till(hub: Hub, front: Station, back: Station) -> None:
+    front.till.clock.forward(days=40)  # type: ignore[attr-defined]
+    path = front.till.data_dir.parent / "reduced.csv"
+    path.write_text("title,sku,price,compare at\nEnamel Mug,MUG,12.00,14.00\n")
+    importing.import_products(front.till, path)
+    exchange(front, back)
+    exchange(back, front)
+    for station in (front, back):
+        (found,) = former_prices.compared(station.till)
+        assert found.prior == Money(1_400, "GBP")
     sound(hub, front, back)
 
 

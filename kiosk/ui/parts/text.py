@@ -47,3 +47,13 @@ def amount(
 def heading(words: str, type: Type = Type.TITLE, color: ft.ColorValue = Role.INK) -> ft.Semantics:
     """A heading, announced as one."""
     return ft.Semantics(header=True, content=text(words, type, color, lines=1))
+
+
+def struck_through(words: str, label: str) -> ft.Text:
+    """A price that does not hold any more; ``label`` is what is read out for the stroke."""
+    shown = text(words, Type.SMALL, Role.QUIET, lines=1)
+    style = shown.style
+    assert isinstance(style, ft.TextStyle)
+    shown.style = style.copy(decoration=ft.TextDecoration.LINE_THROUGH)
+    shown.semantics_label = label
+    return shown

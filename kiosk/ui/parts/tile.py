@@ -6,11 +6,11 @@ import flet as ft
 
 from kiosk.domain.catalogue import VariantKind
 from kiosk.services.catalogue import TileRow
-from kiosk.services.formats import count, price_each
-from kiosk.ui import shelf_strings, strings
+from kiosk.services.formats import count, money, price_each
+from kiosk.ui import discount_strings, shelf_strings, strings
 from kiosk.ui.parts.button import Press, surface
 from kiosk.ui.parts.picture import PICTURE_SIDE, picture
-from kiosk.ui.parts.text import amount, text
+from kiosk.ui.parts.text import amount, struck_through, text
 from kiosk.ui.theme import Role, Space, Type
 
 _SHAPES = {
@@ -43,6 +43,9 @@ def tile(row: TileRow, quantity: int, press: Press, *, pictured: bool = True) ->
         step = next((type for most, type in _BESIDE_PICTURE if _breadth(price) <= most), None)
         shown, cost = (shown, amount(price, step)) if step else ("", cost)
     foot: list[ft.Control] = [ft.Container(cost, expand=True)]
+    if row.former is not None:
+        before = money(row.former)
+        foot.append(struck_through(before, discount_strings.LIST_PRICE(price=before)))
     # It lies in the corner, beside the price and, below a title of two lines, what comes before.
     if shown:
         foot.append(ft.Container(width=PICTURE_SIDE))

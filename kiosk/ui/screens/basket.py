@@ -36,7 +36,7 @@ from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
-from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.parts.text import amount, heading, struck_through, text
 from kiosk.ui.screens.abroad import abroad_row
 from kiosk.ui.screens.choices import choices_row
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
@@ -170,6 +170,7 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     found = by_key.get(line.key)
     title = title_of(variant)
     cost = money(found.amount if found else variant.worth(line.sold))
+    former = desk.basket.value.former_of(line)
     prices: list[ft.Control] = []
     each = ""
     if quantity > 1 or variant.measure:
@@ -177,14 +178,18 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
         prices.append(text(each, Type.SMALL, Role.QUIET, lines=1))
     if found is not None and found.discounts:
         prices.append(former_price(found))
+    elif former is not None:
+        prices.append(
+            struck_through(money(former), discount_strings.LIST_PRICE(price=money(former)))
+        )
     if open:
         prices.append(text(cost, Type.CAPTION, lines=1))
     warning: list[ft.Control] = []
     if open and variant.id in desk.basket.value.short:
         words = shortage_words(desk.basket.value.short[variant.id])
         warning.append(text(words, Type.NOTE, Role.REFUSE_INK, lines=2))
-    before = money(found.before) if found is not None and found.discounts else ""
-    long = len(each) + len(before) + len(cost) > _BESIDE
+    struck = found.before if found is not None and found.discounts else former
+    long = len(each) + len(money(struck) if struck else "") + len(cost) > _BESIDE
     told = ft.Column(
         [
             text(title, Type.BODY, lines=2),

@@ -15,7 +15,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import icon_button
 from kiosk.ui.parts.check import check_row
-from kiosk.ui.parts.text import text
+from kiosk.ui.parts.text import struck_through, text
 from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act
@@ -24,13 +24,8 @@ from kiosk.ui.watching import act
 def former_price(line: PricedLine) -> ft.Text:
     """What a line would cost without its discounts, struck through."""
     price = money(line.before)
-    words = text(price, Type.SMALL, Role.QUIET, lines=1)
-    style = words.style
-    assert isinstance(style, ft.TextStyle)
-    words.style = style.copy(decoration=ft.TextDecoration.LINE_THROUGH)
     # A stroke is not read out.
-    words.semantics_label = discount_strings.LIST_PRICE(price=price)
-    return words
+    return struck_through(price, discount_strings.LIST_PRICE(price=price))
 
 
 def reasons(line: PricedLine) -> list[ft.Control]:
