@@ -20,13 +20,11 @@ from kiosk.domain.journal import MAIN
 from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
-from kiosk.store.deposit_table import ClosedDepositRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
-from kiosk.store.goods_tables import GOODS_REFERENCE
+from kiosk.store.goods_tables import GOODS_PROJECTIONS, GOODS_REFERENCE
 from kiosk.store.in_store_table import InStorePrefixRow
 from kiosk.store.preorder_tables import PEOPLE_REFERENCE
-from kiosk.store.price_table import PriceRow
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
@@ -362,11 +360,10 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     AgeCheckRow,
     *REFUND_PROJECTIONS,
     *VALUE_PROJECTIONS,
-    PriceRow,
     *SESSION_PROJECTIONS,
     ActedRow,
     *PROMOTION_PROJECTIONS,
-    ClosedDepositRow,
+    *GOODS_PROJECTIONS,
     MovementRow,
     StockRow,
     RedemptionRow,
