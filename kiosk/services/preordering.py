@@ -16,14 +16,13 @@ from typing import Any
 from sqlmodel import Session
 
 from kiosk.domain.age import AgeCheck
-from kiosk.domain.allotments import PUBLIC, stock_key
 from kiosk.domain.catalogue import StockPolicy
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.exchange import Difference
-from kiosk.domain.ids import VariantId, new_id
+from kiosk.domain.ids import new_id
 from kiosk.domain.journal import EntryTooLarge, Kind
 from kiosk.domain.money import Money
-from kiosk.domain.pools import PREORDERS, reserved_body
+from kiosk.domain.pools import PREORDERS
 from kiosk.domain.preorders import (
     Person,
     Promise,
@@ -34,7 +33,7 @@ from kiosk.domain.preorders import (
     parse_advance,
 )
 from kiosk.domain.refund import all_that_is_left, undo
-from kiosk.domain.sale import Priced, PricedLine, over_limit, shortage
+from kiosk.domain.sale import Priced
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.tenders import Tender, TenderKind, check_reference
 from kiosk.language import Phrase
@@ -44,8 +43,8 @@ from kiosk.services import (
     discounts,
     exchanged,
     invoicing,
-    pools,
     preorders,
+    promising,
     undoing,
 )
 from kiosk.services.checkout import LONGEST_KEY, SaleRequest
@@ -61,7 +60,6 @@ from kiosk.services.till import Till
 from kiosk.services.undoing import Paid, Undoing
 from kiosk.store import preorders as store
 from kiosk.store import queries
-from kiosk.store.journal import Action
 from kiosk.store.tables import SaleRow
 
 _ADVANCE = Phrase("Advance payment")
@@ -202,7 +200,7 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
     if isinstance(found, Refusal):
         return found
     whole, paid = found
-    refusal = _not_here(till, session, whole)
+    refusal = promising.not_here(till, session, whole)
     if refusal is not None:
         return refusal
     action = till.action(session, now)
@@ -257,7 +255,7 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
             Refusal("too_many_lines", {"most": max(1, len(whole.lines) // 2)})
         ) from None
     discounts.keep_notes(session, notes, now)
-    _keep(till, session, action, whole)
+    promising.keep(till, session, action, whole)
     made = preorders.of_sale(session, sale.id)
     assert made is not None
     owe(session, receipt_job(sale), preorder_document(till, sale, made), now)
@@ -333,7 +331,7 @@ def _cancel(
     refund = undoing.record(till, session, made, Paid(out, key), now, action)
     body = {"preorder": preorder.id, "refund": refund.id}
     action.record(Kind.PREORDER_CANCELLED, body, till.event.id)
-    _keep(till, session, action, whole, give_back=True)
+    promising.keep(till, session, action, whole, give_back=True)
     owe(session, refund_job(refund), refund_document(till, refund), now)
     invoicing.credit(till, session, sale, refund, now)
     ended = preorders.of_sale(session, row.id)
@@ -353,28 +351,10 @@ def _to_end(
         code = "preorder_collected" if preorder.state is State.COLLECTED else "preorder_cancelled"
         return _ended(code, preorder.receipt)
     whole = preorders.promised(till, session, preorder.id)
-    strict = _strict(whole)
-    if strict and queries.hub_of(session, till.device.id) is not None:
-        keys = {one: stock_key(one, PREORDERS) for one in strict}
-        held = queries.held(session, till.device.id, list(keys.values()))
-        for line in whole.lines:
-            here = held.get(keys.get(line.variant.id, ""), 0)
-            if line.variant.id in strict and here < line.quantity:
-                missing = {keys[line.variant.id]: line.quantity - here}
-                allotments.note_demand(session, missing, now, refused=True)
-                return _kept_elsewhere(till, preorder, line, here)
+    lacking = promising.lacking(till, session, whole, now)
+    if lacking is not None:
+        return promising.kept_elsewhere(till, preorder, *lacking)
     return preorder, row, whole
-
-
-def _kept_elsewhere(till: Till, preorder: Preorder, line: PricedLine, here: int) -> Refusal:
-    """Why it can't be ended here now: another till keeps it, or the hub, from before this till
-    joined."""
-    if preorder.device_id != till.device.id:
-        return Refusal("preorder_elsewhere", {"device": preorder.device_name})
-    return Refusal(
-        "held_elsewhere",
-        {"title": line.variant.title, "on_hand": here, "elsewhere": line.quantity - here},
-    )
 
 
 def _ended(code: str, receipt: str) -> Refusal:
@@ -400,43 +380,6 @@ def _collected_before(till: Till, session: Session, key: str | None) -> Collecte
     refund = load_refund(session, back)
     preorder = preorders.find_in(session, till.event.id, refund.sale_receipt)
     return Collected(preorder, refund, load_sale(session, sold)) if preorder else None
-
-
-def _strict(whole: Priced) -> dict[VariantId, int]:
-    return {
-        line.variant.id: line.quantity
-        for line in whole.lines
-        if line.variant.policy is StockPolicy.STRICT
-    }
-
-
-def _not_here(till: Till, session: Session, whole: Priced) -> Refusal | None:
-    """Why so many can't be promised: one person may not have them, or they are not here."""
-    strict = _strict(whole)
-    left = pools.left(till, session, list(strict)) if strict else {}
-    for line in whole.lines:
-        variant = line.variant
-        if variant.id in strict and allotments.is_frozen(till, session):
-            return Refusal("frozen", {"title": variant.title})
-        short = shortage(variant, line.quantity, left[variant.id]) if variant.id in left else None
-        refusal = over_limit(variant, line.quantity) or short
-        if refusal is not None:
-            return refusal
-    return None
-
-
-def _keep(
-    till: Till, session: Session, action: Action, whole: Priced, *, give_back: bool = False
-) -> None:
-    """Keep the scarce units of what was promised for who collects them; or let them go."""
-    alone = queries.hub_of(session, till.device.id) is None
-    for variant, units in _strict(whole).items():
-        ends = stock_key(variant, PUBLIC), stock_key(variant, PREORDERS)
-        if give_back:
-            body: dict[str, Any] = {"from": ends[1], "to": ends[0], "units": units, "free": alone}
-        else:
-            body = {**reserved_body(*ends, units, None), "free": alone}
-        action.record(Kind.UNITS_MOVED, body, till.event.id)
 
 
 def _is_key(key: str | None) -> bool:

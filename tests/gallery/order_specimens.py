@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.domain.preorders import Person, Promise
@@ -14,14 +15,14 @@ from kiosk.services import preorders
 from kiosk.services.checkout import SaleRequest
 from kiosk.ui import preorder_list, preordering
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane
+from kiosk.ui.pane import Leaf, Pane, Place
 from tests.factories import basket
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 _PEOPLE = (
     (Person("Ada Okafor", "+44 20 7946 0000"), -1),
     (Person("Ben Whitlock", "", "ben@example.org", ("1 High Street", "Leeds")), 0),
-    (Person("Maximiliana Oberhuber-Weingartner von Hohenfels", "+49 30 1234567"), 6),
+    (Person("Max Oberhuber", "+49 30 1234567"), 6),
 )
 
 
@@ -51,17 +52,29 @@ async def taken(desk: Desk, pane: Pane) -> None:
 async def listed(desk: Desk, pane: Pane) -> None:
     """Some wait: one that is overdue, one for today, and one for later."""
     today = preorders.today(desk.till)
-    for person, days in _PEOPLE:
+    known = await asyncio.to_thread(preorders.preorders, desk.till)
+    for person, days in () if any(one.overdue(today) for one in known) else _PEOPLE:
         promise = Promise(today + timedelta(days=days), ship=bool(person.address))
         wanted = SaleRequest(basket(desk.till, "MUG:2", "TEE-S"), ())
         order = service.OrderRequest(wanted, person, promise, "0")
         await asyncio.to_thread(service.take, desk.till, order)
     await preorder_list.show_list(desk, pane)
+    pane.go(Place.MORE)
+    pane.turn(Leaf.PREORDERS)
+    view = pane.preorders.value
+    assert view is not None
+    # Without those that were taken for another picture.
+    names = [person.name for person, _ in _PEOPLE]
+    rows = {one.person.name: one for one in view.rows[::-1] if one.person and not one.paid}
+    pane.preorders.becomes(replace(view, rows=sorted(rows.values(), key=view.rows.index)))
+    assert sorted(rows) == sorted(names)
 
 
 async def nobody(desk: Desk, pane: Pane) -> None:
     """None waits."""
     await preorder_list.show_list(desk, pane)
+    pane.go(Place.MORE)
+    pane.turn(Leaf.PREORDERS)
 
 
 async def chosen(desk: Desk, pane: Pane) -> None:
@@ -78,6 +91,6 @@ ORDERS: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("preorder-payment", "fair", payment, True),
     ("preorder-taken", "fair", taken, False),
     ("preorders", "fair", listed, True),
-    ("preorders-none", "fair", nobody, False),
+    ("preorders-none", "empty", nobody, False),
     ("preorders-chosen", "fair", chosen, True),
 )

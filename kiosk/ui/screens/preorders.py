@@ -14,7 +14,7 @@ from kiosk.ui import aftersale_strings, preorder_list, preordering, strings
 from kiosk.ui import preorder_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
-from kiosk.ui.parts.button import Look, big_button
+from kiosk.ui.parts.button import Look, Press, big_button
 from kiosk.ui.parts.dialog import Ask, Question, use_ask
 from kiosk.ui.parts.done import done_panel
 from kiosk.ui.parts.empty import empty_state
@@ -26,7 +26,7 @@ from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.preorder_view import Made, PreordersView
 from kiosk.ui.screens.preorder import pay_rows
-from kiosk.ui.theme import Role, Space, Type
+from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
 from kiosk.ui.watching import Draft, act, use_draft, use_watched
 
 _WORD = Look(type=Type.HEADING, expand=True)
@@ -56,19 +56,29 @@ def Preorders(desk: Desk, pane: Pane) -> ft.Control:
     view = pane.preorders.value
     if view is None:
         return ft.Container(expand=True)
-    to_list = act(pane.say, preorder_list.show_list, desk, pane)
+
+    async def list_again() -> None:
+        query.put("")
+        await preorder_list.show_list(desk, pane)
+
+    to_list = act(pane.say, list_again)
     leave = to_list if view.chosen or view.made else act(pane.say, pane.turn, Leaf.START)
     title = as_written(view.chosen.receipt) if view.chosen else words.PREORDERS()
     head = Head(pane, step_header(leave, title, key="preorders-back"))
     if view.made is not None:
-        return page(pane, [head, scrolled([_done(desk, pane, view.made)])])
+        return page(pane, [head, scrolled([_done(view.made, to_list)])])
     if view.chosen is not None:
-        return page(pane, [head, scrolled(_one(desk, pane, view, (view.chosen, reference), ask))])
+        told = [_told(view, view.chosen), *_cancel(desk, pane, (view.chosen, reference), ask)]
+        pays = _collect(desk, pane, view, (view.chosen, reference))
+        if not pane.wide:
+            return page(pane, [head, scrolled([told[0], *pays, *told[1:]])])
+        return _beside(page(pane, [head, scrolled(told)]), pays)
     find = Field(query, _FIND)
-    if not view.rows:
+    if not view.rows and not query.text:
         none = empty_state(ft.Icons.EVENT_ROUNDED, words.NONE_WAIT(), words.NONE_WAIT_HELP())
-        return page(pane, [head, find, none])
+        return page(pane, [head, none])
     rows: list[ft.Control] = [_row(desk, pane, view, one) for one in view.rows]
+    rows = rows or [text(strings.NOTHING_FOUND(), Type.BODY, Role.QUIET)]
     return page(pane, [head, find, ft.ListView(rows, expand=True, spacing=Space.S)])
 
 
@@ -78,11 +88,10 @@ def _row(desk: Desk, pane: Pane, view: PreordersView, one: Preorder) -> ft.Contr
         mark = f"{words.OVERDUE()} · "
     elif one.promise.day == view.today:
         mark = f"{words.TODAY()} · "
-    goods = ", ".join(line_words(line) for line in one.lines)
     return tap_row(
         f"preorder-{one.receipt}",
-        f"{mark}{_name(one)} · {when_words(one.promise)}",
-        f"{as_written(one.receipt)} · {goods}",
+        f"{mark}{when_words(one.promise)}",
+        f"{_name(one)} · {as_written(one.receipt)}",
         act(pane.say, preorder_list.choose, desk, pane, one),
         trailing=money(one.due),
     )
@@ -92,14 +101,24 @@ def _name(one: Preorder) -> str:
     return as_written(one.person.name) if one.person else words.NO_NAME()
 
 
-def _one(
-    desk: Desk, pane: Pane, view: PreordersView, chosen: tuple[Preorder, Draft], ask: Ask
-) -> list[ft.Control]:
-    one, reference = chosen
+def _beside(left: ft.Control, right: list[ft.Control]) -> ft.Control:
+    side = ft.Column(right, spacing=Space.M, scroll=ft.ScrollMode.AUTO)
+    side.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
+    panel = ft.Container(side, width=SIDE_PANEL, bgcolor=Role.SUNKEN, padding=Space.XL)
+    return ft.Row(
+        [left, panel],
+        expand=True,
+        spacing=0,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _told(view: PreordersView, one: Preorder) -> ft.Control:
+    """Who ordered what, for when, and what was paid."""
     person = one.person
     reach = [person.phone, person.email, *person.address] if person else []
     late = [text(words.OVERDUE(), Type.STRONG, Role.REFUSE_INK)] if one.overdue(view.today) else []
-    told = card(
+    return card(
         ft.Column(
             [
                 heading(_name(one), Type.HEADING),
@@ -127,7 +146,14 @@ def _one(
             tight=True,
         )
     )
-    parts: list[ft.Control] = [told]
+
+
+def _collect(
+    desk: Desk, pane: Pane, view: PreordersView, chosen: tuple[Preorder, Draft]
+) -> list[ft.Control]:
+    """What is still to pay, and handing it over for that."""
+    one, reference = chosen
+    parts: list[ft.Control] = []
     if view.age is not None:
         parts.append(text(words.CHECK_AGE(age=view.age), Type.STRONG, Role.REFUSE_INK, lines=3))
     if view.asking:
@@ -138,8 +164,7 @@ def _one(
     async def collect(*tenders: Tender) -> None:
         await preordering.collect(desk, pane, *tenders)
 
-    parts += pay_rows(desk, pane, one.due, collect, (words.HAND_OVER, reference))
-    return [*parts, heading(words.CANCEL_HEAD(), Type.HEADING), *_cancel(desk, pane, chosen, ask)]
+    return [*parts, *pay_rows(desk, pane, one.due, collect, (words.HAND_OVER, reference))]
 
 
 def _cancel(desk: Desk, pane: Pane, chosen: tuple[Preorder, Draft], ask: Ask) -> list[ft.Control]:
@@ -162,16 +187,18 @@ def _cancel(desk: Desk, pane: Pane, chosen: tuple[Preorder, Draft], ask: Ask) ->
         press = act(pane.say, ask, question, act(pane.say, go))
         return ft.Row([big_button(f"cancel-{kind}", label, press, icon=icon, look=_WORD)])
 
+    head = heading(words.CANCEL_HEAD(), Type.HEADING)
     if not one.paid:
-        return [row(TenderKind.CASH, words.CANCEL_NONE(), ft.Icons.EVENT_BUSY_ROUNDED)]
+        return [head, row(TenderKind.CASH, words.CANCEL_NONE(), ft.Icons.EVENT_BUSY_ROUNDED)]
     back = money(one.paid)
     return [
+        head,
         row(TenderKind.CASH, words.CANCEL_CASH(amount=back), ft.Icons.PAYMENTS_ROUNDED),
         row(TenderKind.CARD, words.CANCEL_CARD(amount=back), ft.Icons.CREDIT_CARD_ROUNDED),
     ]
 
 
-def _done(desk: Desk, pane: Pane, made: Made) -> ft.Control:
+def _done(made: Made, leave: Press) -> ft.Control:
     title = words.CANCELLED()
     told = [strings.RECEIPT_NUMBER(number=made.preorder.receipt)]
     if made.refund is not None:
@@ -186,7 +213,6 @@ def _done(desk: Desk, pane: Pane, made: Made) -> ft.Control:
         if taken:
             told.append(when_words(made.preorder.promise))
     shown = [text(one, Type.HEADING, Role.ON_ACCEPT, lines=3) for one in told]
-    leave = act(pane.say, preorder_list.show_list, desk, pane)
     return done_panel("preorder-done", title, shown, leave, words.TO_LIST())
 
 
