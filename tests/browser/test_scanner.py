@@ -38,6 +38,7 @@ class TestAnywhere:
     def test_with_a_text_field_focused_the_field_keeps_what_it_held(
         self, screen: Screen, prefix: bool
     ) -> None:
+        """openpos-framework#2108: a wedge's characters landed in the search field."""
         field = screen.field("Search products")
         screen.page.keyboard.type("mug", delay=60)
         expect(field).to_have_value("mug")
@@ -95,6 +96,23 @@ def test_under_people_a_scan_leaves_the_form_alone(screen: Screen) -> None:
     screen.scan("MUG")
     screen.sees("Enamel Mug is in the basket.")
     expect(field).to_have_value("Maya")
+
+
+def test_a_question_in_front_of_everything_swallows_no_scan(screen: Screen) -> None:
+    """pretixscan-desktop#94: what was scanned while a dialog stood there was lost."""
+    screen.scan("MUG")
+    screen.sees("£14.00")
+    screen.scan("TOTE")
+    screen.sees("£26.50")
+    screen.tap("Empty the basket")
+    asked = screen.page.get_by_role("alertdialog")
+    expect(asked).to_be_visible()
+    screen.scan("TOTE")
+    # The scanner's Enter answered nothing, either.
+    expect(asked).to_be_visible()
+    screen.tap("Keep it")
+    expect(asked).to_have_count(0)
+    screen.sees("£39.00")
 
 
 def test_scans_in_quick_succession_all_count(screen: Screen) -> None:
