@@ -73,14 +73,6 @@ class Effects:
 
 
 _NONE = Effects({}, {})
-_OF_RIGHTS = frozenset(
-    {
-        Kind.SALE_COMPLETED,
-        Kind.SALE_REFUNDED,
-        Kind.VOUCHERS_ISSUED,
-        Kind.GIFT_CARD_CASHED_OUT,
-    }
-)
 
 
 class BadUnits(ValueError):
@@ -140,7 +132,9 @@ def effects_of(kind: str, body: Mapping[str, Any]) -> Effects:
 
     :raises BadUnits: its body makes no sense for its kind.
     """
-    if kind in _OF_RIGHTS:
+    if kind in (Kind.SALE_COMPLETED, Kind.SALE_REFUNDED, Kind.VOUCHERS_ISSUED):
+        return _sold(body)
+    if kind == Kind.GIFT_CARD_CASHED_OUT:
         return _sold(body)
     if kind == Kind.STOCK_MOVED:
         return Effects(_lost(body), {})

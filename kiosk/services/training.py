@@ -20,12 +20,13 @@ from kiosk.domain.catalogue import Product
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, VariantId
-from kiosk.services import preferences
+from kiosk.services import card_terms, preferences
 from kiosk.services.importing import import_tickets, open_stock
 from kiosk.services.practice_paper import for_practice
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till, begin_till, open_till
 from kiosk.store import queries
+from kiosk.store.card_terms import terms_at
 from kiosk.store.documents import (
     MODIFIER_GROUP,
     PICTURE,
@@ -130,7 +131,9 @@ def copy_range(real: Till, till: Till) -> Mapping[str, Sequence[str]]:
         ]
         modifiers, places = groups(session), stations(session)
         images = {row.id: row.image for row in session.exec(select(PictureRow))}
+        terms = terms_at(session, real.event.id)
     with till.store.writing() as session:
+        card_terms.keep_terms(till, session, terms, till.clock.now())
         return {
             "product": put_products(session, products),
             "variant": put_variants(session, variants),
