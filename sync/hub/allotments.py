@@ -75,12 +75,11 @@ _ALLOT = (
 )
 
 # What a till can do to more units than it holds, if it was copied or given up.
-_SPENDING = frozenset({Kind.SALE_COMPLETED, Kind.STOCK_MOVED})
+_SPENDING = frozenset({Kind.SALE_COMPLETED, Kind.STOCK_MOVED, Kind.GIFT_CARD_CASHED_OUT})
 _KINDS = _SPENDING | frozenset(
     {
         Kind.SALE_REFUNDED,
         Kind.VOUCHERS_ISSUED,
-        Kind.GIFT_CARD_CASHED_OUT,
         Kind.UNITS_TAKEN,
         Kind.UNITS_RETURNED,
         Kind.UNITS_MOVED,
@@ -91,6 +90,10 @@ _KINDS = _SPENDING | frozenset(
         Kind.DEVICE_STARTED,
     }
 )
+_DID: Mapping[str, str] = {
+    Kind.STOCK_MOVED: "took off the shelf",
+    Kind.GIFT_CARD_CASHED_OUT: "paid out",
+}
 _OF_POOLS = frozenset(
     {Kind.SALE_COMPLETED, Kind.UNITS_MOVED, Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED}
 )
@@ -268,7 +271,7 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
     if below:
         return [Opening("oversold", one, _too_many(connection, one, below), {"units": below})]
     if _ever_granted(connection, one.dev):
-        did = "took off the shelf" if one.kind == Kind.STOCK_MOVED else "sold"
+        did = _DID.get(one.kind, "sold")
         text = f"It {did} more than it held: {listed(connection, short)}."
         text += " What was free made up for it."
         return [Opening("uncovered", one, text, {"units": short})]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from kiosk.domain.card_terms import CardTerms
+from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.session import count_total
@@ -16,6 +20,8 @@ from kiosk.services import (
 )
 from kiosk.services.cash_outs import CashedOut
 from kiosk.services.sessions import Opening
+from kiosk.services.till import open_till
+from sync.hub.cases import list_cases
 from sync.hub.database import Hub
 from tests.sync.direct import Station
 from tests.sync.test_refund_rights import exchange
@@ -75,6 +81,30 @@ def test_a_rest_is_paid_out_where_the_card_lies_and_once(
         (owed,) = card_liability.owed(station.till)
         assert (owed.cashed_out.minor, owed.outstanding.minor) == (1_100, 0)
     sound(hub, front, back)
+
+
+def test_two_copies_of_a_till_that_paid_out_one_card_are_a_case(
+    hub: Hub, front: Station, back: Station, tmp_path: Path, clock: FixedClock
+) -> None:
+    card_terms.set_terms(front.till, CardTerms(pays_out=3_000))
+    sessions.open_session(front.till, Opening(count_total(Money(5_000, "GBP"))))
+    code = a_card(front)
+    exchange(front, back)
+    front.till.close()
+    shutil.copytree(front.till.data_dir, tmp_path / "copy")
+    front.till = open_till(front.till.data_dir, clock)
+    other = Station(open_till(tmp_path / "copy", clock), hub)
+    other.token = front.token
+    for station in (front, other):
+        assert isinstance(cash_outs.cash_out(station.till, code), CashedOut)
+        clock.forward(seconds=1)
+    front.sync()
+    try:
+        other.sync()
+    finally:
+        other.till.close()
+    found = {case.kind: case.text for case in list_cases(hub)}
+    assert "2500 minor units of gift card" in found["oversold"]
 
 
 def test_a_single_purpose_card_is_one_at_every_till(
