@@ -49,7 +49,7 @@ from kiosk.domain.rights import is_right
 from sync.hub import chain, editions, pools, recovery
 from sync.hub.cases import Opening
 from sync.hub.database import Hub
-from sync.hub.naming import listed
+from sync.hub.naming import DID, listed
 from sync.hub.rights import open_accounts
 from sync.hub.sharing import (
     has_of,
@@ -90,10 +90,6 @@ _KINDS = _SPENDING | frozenset(
         Kind.DEVICE_STARTED,
     }
 )
-_DID: Mapping[str, str] = {
-    Kind.STOCK_MOVED: "took off the shelf",
-    Kind.GIFT_CARD_CASHED_OUT: "paid out",
-}
 _OF_POOLS = frozenset(
     {Kind.SALE_COMPLETED, Kind.UNITS_MOVED, Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED}
 )
@@ -271,7 +267,7 @@ def _debit(connection: Connection, one: Entry, changes: Mapping[str, int]) -> li
     if below:
         return [Opening("oversold", one, _too_many(connection, one, below), {"units": below})]
     if _ever_granted(connection, one.dev):
-        did = _DID.get(one.kind, "sold")
+        did = DID.get(one.kind, "sold")
         text = f"It {did} more than it held: {listed(connection, short)}."
         text += " What was free made up for it."
         return [Opening("uncovered", one, text, {"units": short})]

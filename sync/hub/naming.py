@@ -8,12 +8,19 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, select
 
 from kiosk.domain.allotments import PUBLIC, pool_of, variant_of
+from kiosk.domain.journal import Kind
 from kiosk.domain.rights import refund_of
 from kiosk.domain.stored_value import kind_of_key, short_key
 from kiosk.domain.tenders import TenderKind
 from sync.hub.database import parts
 from sync.hub.tables import device, document, entry
 from sync.protocol import variant_names
+
+# What spent something that somebody else held; a sale, where it is none of these.
+DID: Mapping[str, str] = {
+    Kind.STOCK_MOVED: "took off the shelf",
+    Kind.GIFT_CARD_CASHED_OUT: "paid out",
+}
 
 
 def named_variants(

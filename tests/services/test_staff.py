@@ -229,7 +229,7 @@ def test_the_drawer_and_its_reports_are_a_supervisors_and_the_z_says_who(
     opened = sessions.open_session(cy, Opening(count_total(Money(5000, "GBP"))))
     assert not isinstance(opened, Refusal)
     assert opened.who == "Cy Marsh"
-    for kind in MoveKind:
+    for kind in (MoveKind.CASH_IN, MoveKind.CASH_OUT, MoveKind.NO_SALE):
         amount = None if kind is MoveKind.NO_SALE else Money(500, "GBP")
         refused(sessions.move_cash(cy, Move(kind, "", "Ice", amount)), Role.SUPERVISOR)
         made = sessions.move_cash(ben, Move(kind, "", "Ice", amount))
