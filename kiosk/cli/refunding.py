@@ -209,6 +209,6 @@ def payout_of(given: str) -> Payout:
     if found not in refunds.PAYOUTS:
         raise BadInput(
             f"“{given}” is no way to pay back; write cash, card:REFERENCE, gift_card, "
-            "bank_transfer or complimentary."
+            "bank_transfer, payment_link or complimentary."
         )
     return Payout(found, reference.strip())

@@ -19,7 +19,7 @@ def list_all(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the sales whose bank transfer nobody has seen arrive yet."""
+    """List the sales whose transfer or payment link nobody has seen the money of yet."""
     with till_in(data) as till:
         found = transfers.transfers(till, unconfirmed=not everything)
     answer(
@@ -35,7 +35,7 @@ def confirm(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that a sale's bank transfer has arrived: look at the account first."""
+    """Say that a sale's money has arrived: look at the account, or the link's service, first."""
     with till_in(data, staff) as till:
         outcome = transfers.confirm(till, receipt)
     if isinstance(outcome, Refusal):
@@ -58,10 +58,11 @@ def _fields(one: Transfer) -> dict[str, Any]:
         "device": one.device_name,
         "amount": one.amount,
         "currency": one.amount.currency,
+        "kind": str(one.kind),
         "confirmed": iso(one.confirmed) if one.confirmed else None,
     }
 
 
 def _words(one: Transfer) -> str:
     stands = f"there since {iso(one.confirmed)}" if one.confirmed else "unconfirmed"
-    return f"{one.receipt}  {iso(one.at)}  {money(one.amount)}  {stands}"
+    return f"{one.receipt}  {iso(one.at)}  {money(one.amount)}  {one.kind}  {stands}"

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.journal import digest
+from kiosk.domain.paylinks import checked_link
 
 LONGEST_TEXT = 120
 MOST_ADDRESS_LINES = 6
@@ -40,7 +41,8 @@ _TAX_NUMBERS: Mapping[str, tuple[str, ...]] = {
 class Seller:
     """A seller's legal ``name``, the lines of an ``address``, the ``country`` (ISO 3166-1, two
     letters), a ``vat_number`` (or what else a registration for the tax on sales is called there),
-    another ``tax_number``, and an account. What is empty is not known."""
+    another ``tax_number``, an account, and the ``pay_link`` of a payment service
+    (:mod:`kiosk.domain.paylinks`). What is empty is not known."""
 
     name: str = ""
     address: tuple[str, ...] = ()
@@ -49,11 +51,13 @@ class Seller:
     tax_number: str = ""
     iban: str = ""
     bic: str = ""
+    pay_link: str = ""
 
     @property
     def id(self) -> str:
-        """Names these very details: the same ones have the same id at every till."""
-        return digest(seller_body(self))
+        """Names these very details: the same ones have the same id at every till, and at those of
+        an earlier version, which know of no link."""
+        return digest(seller_body(replace(self, pay_link="")))
 
 
 def checked(
@@ -65,6 +69,7 @@ def checked(
     tax_number: str = "",
     iban: str = "",
     bic: str = "",
+    pay_link: str = "",
 ) -> Seller:
     """A seller of what a person wrote, each number as it is written in its country.
 
@@ -82,12 +87,15 @@ def checked(
         _tax_number(tax_number.strip(), where),
         _iban(iban.strip()),
         _bic(bic.strip()),
+        checked_link(pay_link) if pay_link else "",
     )
 
 
 def seller_body(seller: Seller) -> dict[str, Any]:
     """What an entry says of a seller."""
-    return {**vars(seller), "address": list(seller.address)}
+    said = {**vars(seller), "address": list(seller.address)}
+    # Left out, an entry without one says what those of before say.
+    return {name: one for name, one in said.items() if one or name != "pay_link"}
 
 
 def seller_of(body: Mapping[str, Any]) -> Seller:

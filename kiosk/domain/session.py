@@ -35,7 +35,7 @@ from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.money import Money, total
 from kiosk.domain.preorders import Advances
 from kiosk.domain.tax import TaxLine, TaxRate
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import PROMISES, TenderKind
 
 LONGEST_NAME = 120
 LONGEST_REASON = 500
@@ -49,7 +49,7 @@ _NOWHERE = (
     TenderKind.EXCHANGE,
     TenderKind.ADVANCE,
     TenderKind.TIP,
-    TenderKind.BANK_TRANSFER,
+    *PROMISES,
 )
 _COUNTED_KINDS = (TenderKind.CASH, TenderKind.CARD)
 
@@ -137,7 +137,7 @@ class Drawer:
 @dataclass(frozen=True)
 class Compared:
     """What was ``expected`` of one tender and what was ``counted``; None where nobody counted.
-    Of bank transfers that is what somebody has seen arrive by then."""
+    Of transfers and payment links that is what somebody has seen arrive by then."""
 
     kind: str
     expected: Money

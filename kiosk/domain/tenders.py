@@ -15,7 +15,7 @@ from kiosk.domain.money import Money, decimals
 class TenderKind(StrEnum):
     """How it is paid. A card is taken on a terminal of its own; we record its reference.
 
-    ``BANK_TRANSFER`` is a promise, until somebody has seen the money arrive.
+    ``BANK_TRANSFER`` and ``PAYMENT_LINK`` are promises, until somebody has seen the money arrive.
     ``COMPLIMENTARY`` is what was given away with a reason: it pays, and no money comes of it.
     ``EXCHANGE`` is what came back and pays for what is taken instead.
     ``ADVANCE`` is what was paid before for a pre-order, and pays for it when it is collected.
@@ -29,6 +29,7 @@ class TenderKind(StrEnum):
     GIFT_CARD = "gift_card"
     VOUCHER = "voucher"
     BANK_TRANSFER = "bank_transfer"
+    PAYMENT_LINK = "payment_link"
     COMPLIMENTARY = "complimentary"
     EXCHANGE = "exchange"
     ADVANCE = "advance"
@@ -57,8 +58,10 @@ class Tender:
 CAME_BACK = frozenset({TenderKind.EXCHANGE, TenderKind.ADVANCE})
 # Nobody pays for one basket in more parts.
 MOST_PARTS = 20
+# What is money once somebody has seen it; a sale is paid by one of them at most.
+PROMISES = (TenderKind.BANK_TRANSFER, TenderKind.PAYMENT_LINK)
 # What a person at a till says was given, without anything that has to be looked up.
-GIVEN_KINDS = (TenderKind.CASH, TenderKind.CARD, TenderKind.BANK_TRANSFER)
+GIVEN_KINDS = (TenderKind.CASH, TenderKind.CARD, *PROMISES)
 
 
 def tender_kind(text: str) -> TenderKind:

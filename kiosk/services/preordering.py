@@ -35,7 +35,7 @@ from kiosk.domain.preorders import (
 from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.sale import Priced
 from kiosk.domain.staff import Permission, allow
-from kiosk.domain.tenders import Tender, TenderKind, check_reference
+from kiosk.domain.tenders import PROMISES, Tender, TenderKind, check_reference
 from kiosk.language import Phrase
 from kiosk.services import (
     allotments,
@@ -63,7 +63,7 @@ from kiosk.store import queries
 from kiosk.store.tables import SaleRow
 
 _ADVANCE = Phrase("Advance payment")
-PAYOUTS = (TenderKind.CASH, TenderKind.CARD, TenderKind.BANK_TRANSFER)
+PAYOUTS = (TenderKind.CASH, TenderKind.CARD, *PROMISES)
 
 
 @dataclass(frozen=True)

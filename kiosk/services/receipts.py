@@ -26,6 +26,7 @@ from kiosk.domain.clock import zone
 from kiosk.domain.countries import is_reduced
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.money import Money, total
+from kiosk.domain.paylinks import link_for
 from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import StoredValue, grouped, tail_of
@@ -46,6 +47,7 @@ TENDER_WORDS = {
     TenderKind.GIFT_CARD: Phrase("Gift card"),
     TenderKind.VOUCHER: Phrase("Voucher"),
     TenderKind.BANK_TRANSFER: Phrase("Bank transfer"),
+    TenderKind.PAYMENT_LINK: Phrase("Payment link"),
     TenderKind.COMPLIMENTARY: Phrase("Complimentary"),
     TenderKind.EXCHANGE: Phrase("Exchange"),
     TenderKind.ADVANCE: Phrase("Advance payment"),
@@ -64,6 +66,7 @@ _EXCHANGE_FOR = Phrase("Exchange for {receipt}")
 _COLLECTED = Phrase("Collected: {receipt}")
 _AGE_CHECKED = Phrase("Age checked: {age} or older")
 _TRANSFER = Phrase("Please transfer {amount} to")
+_PAY_LINK = Phrase("Please pay {amount} with this link:")
 _REFERENCE = Phrase("Reference: {receipt}")
 _SCAN = Phrase("or scan this with your bank's app:")
 _REFUND_FOR = Phrase("Refund for {receipt}")
@@ -288,16 +291,33 @@ def _marked(title: str, seller: Seller | None, rate: TaxRate) -> str:
 
 def transferred(sale: Sale) -> Money:
     """What of a sale is paid by bank transfer."""
-    parts = (one.amount for one in sale.tenders if one.kind is TenderKind.BANK_TRANSFER)
+    return _promised(sale, TenderKind.BANK_TRANSFER)
+
+
+def linked(sale: Sale) -> Money:
+    """What of a sale is paid with a payment link."""
+    return _promised(sale, TenderKind.PAYMENT_LINK)
+
+
+def _promised(sale: Sale, kind: TenderKind) -> Money:
+    parts = (one.amount for one in sale.tenders if one.kind is kind)
     return total(parts, sale.total.currency)
 
 
+def link_of(sale: Sale) -> str:
+    """The payment link of a sale; empty where there is none."""
+    return link_for(sale.seller.pay_link, linked(sale), sale.receipt) if sale.seller else ""
+
+
 def transfer_code(sale: Sale) -> str:
-    """What the code says that a bank's app pays it with; empty where there is none."""
-    return payment_code(sale.seller, transferred(sale), sale.receipt)
+    """What the code says that a bank's app or a browser pays it with; empty where there is none."""
+    return link_of(sale) or payment_code(sale.seller, transferred(sale), sale.receipt)
 
 
 def _pay_lines(sale: Sale) -> tuple[str, ...]:
+    link = link_of(sale)
+    if link:
+        return (_PAY_LINK(amount=money(linked(sale))), link)
     amount = transferred(sale)
     if not amount or sale.seller is None:
         return ()

@@ -22,7 +22,7 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.refund import all_that_is_left, undo
 from kiosk.domain.staff import Permission, allow
 from kiosk.domain.stored_value import tail_of
-from kiosk.domain.tenders import Tender, TenderKind, check_reference, pays_back
+from kiosk.domain.tenders import PROMISES, Tender, TenderKind, check_reference, pays_back
 from kiosk.domain.tips import tender_of
 from kiosk.services import allotments, exchanged, invoicing, stored_value, undoing
 from kiosk.services.checkout import LONGEST_KEY
@@ -44,14 +44,15 @@ PAYOUTS = (
     TenderKind.CARD,
     TenderKind.GIFT_CARD,
     TenderKind.COMPLIMENTARY,
-    TenderKind.BANK_TRANSFER,
+    *PROMISES,
 )
 
 
 @dataclass(frozen=True)
 class Payout:
     """How it is paid back: in cash, by card (``reference`` is what the terminal printed), by a
-    transfer that somebody makes, or as credit on a new gift card. What was complimentary is taken
+    transfer or through the payment link's service, which somebody does, or as credit on a new gift
+    card. What was complimentary is taken
     back as such: nothing is paid."""
 
     kind: TenderKind

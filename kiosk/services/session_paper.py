@@ -19,7 +19,7 @@ from kiosk.domain.clock import zone
 from kiosk.domain.money import Money
 from kiosk.domain.session import Compared, MoveKind
 from kiosk.domain.tax import told
-from kiosk.domain.tenders import CAME_BACK, TenderKind, tender_kind
+from kiosk.domain.tenders import CAME_BACK, PROMISES, TenderKind, tender_kind
 from kiosk.language import Phrase, Plural
 from kiosk.services.formats import count, money, receipt_time, tax_rate
 from kiosk.services.receipts import TENDER_WORDS
@@ -84,7 +84,7 @@ def difference_words(compared: Compared) -> str:
         return _NOT_COUNTED()
     if not difference:
         return _EXACT()
-    if compared.kind == TenderKind.BANK_TRANSFER:
+    if tender_kind(compared.kind) in PROMISES:
         return _NOT_THERE(amount=money(Money(abs(difference.minor), difference.currency)))
     words = _OVER if difference.minor > 0 else _SHORT
     return words(amount=money(Money(abs(difference.minor), difference.currency)))
@@ -199,7 +199,7 @@ def _taxes(report: Report) -> list[Block]:
 
 
 def _tender(report: Report, compared: Compared) -> list[Block]:
-    if compared.kind == TenderKind.BANK_TRANSFER:
+    if tender_kind(compared.kind) in PROMISES:
         arrived = compared.counted or Money.zero(report.currency)
         return [
             Columns(tender_words(compared.kind), money(compared.expected), bold=True),

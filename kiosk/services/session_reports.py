@@ -26,7 +26,7 @@ from kiosk.domain.session import (
     in_order,
 )
 from kiosk.domain.staff import Permission, allow
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import PROMISES
 from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.till import Till
@@ -249,8 +249,8 @@ def report_up_to_now(session: Session, row: TillSessionRow, now: datetime) -> Re
     between = store.up_to_now(row)
     drawer, takings = store.drawer_of(session, between), store.takings_of(session, between)
     there = expected(drawer, takings)
-    transfer = str(TenderKind.BANK_TRANSFER)
-    arrived = {transfer: confirmed_in(session, between)} if transfer in there else {}
+    promised = [str(kind) for kind in PROMISES if kind in there]
+    arrived = {kind: confirmed_in(session, between, kind) for kind in promised}
     return _report(
         session,
         between,

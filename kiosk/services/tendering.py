@@ -12,9 +12,10 @@ from sqlmodel import Session
 from kiosk.domain.errors import Refusal
 from kiosk.domain.money import total
 from kiosk.domain.sale import Priced, give_away
+from kiosk.domain.seller import Seller
 from kiosk.domain.session import check_reason
 from kiosk.domain.staff import Permission, allow
-from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.tenders import PROMISES, Tender, TenderKind
 from kiosk.services import stored_value
 from kiosk.services.notes import keep_note
 from kiosk.services.till import Till
@@ -55,10 +56,15 @@ def paid_with(
             return refusal
         gift = give_away(priced, paid=bool(payment.tenders or payment.stored))
         return gift if isinstance(gift, Refusal) else Paid(priced, gift)
-    if any(one.kind is TenderKind.BANK_TRANSFER for one in payment.tenders):
-        seller = seller_now(session, till.event.id)
-        if seller is None or not seller.iban:
+    promised = {one.kind for one in payment.tenders} & set(PROMISES)
+    if promised:
+        seller = seller_now(session, till.event.id) or Seller()
+        if TenderKind.BANK_TRANSFER in promised and not seller.iban:
             return Refusal("no_account")
+        if TenderKind.PAYMENT_LINK in promised and not seller.pay_link:
+            return Refusal("no_pay_link")
+        if len(promised) > 1:
+            return Refusal("two_promises")
     if not payment.stored:
         return Paid(priced, payment.tenders)
     if not stored_value.payable(priced):

@@ -1,4 +1,5 @@
-"""Bank transfers at a till: which wait for their money, and saying that it has arrived."""
+"""Bank transfers and payment links at a till: which wait for their money, and saying that it is
+there."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from kiosk.domain.clock import parse_iso
 from kiosk.domain.errors import Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
+from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.transfers import Row, transfers_of
@@ -17,8 +19,8 @@ from kiosk.store.transfers import Row, transfers_of
 
 @dataclass(frozen=True)
 class Transfer:
-    """A sale that is paid by transfer, and since when (UTC) its money is there; None while nobody
-    has seen it."""
+    """A sale that is paid by transfer, or by a payment link, and since when (UTC) its money is
+    there; None while nobody has seen it."""
 
     sale_id: str
     receipt: str
@@ -26,6 +28,7 @@ class Transfer:
     device_name: str
     amount: Money
     confirmed: datetime | None
+    kind: TenderKind
 
 
 def transfers(till: Till, *, unconfirmed: bool = False) -> Sequence[Transfer]:
@@ -67,4 +70,5 @@ def _transfer(row: Row, device_name: str) -> Transfer:
         device_name,
         Money(row.amount, row.currency),
         parse_iso(row.confirmed) if row.confirmed else None,
+        tender_kind(row.kind),
     )

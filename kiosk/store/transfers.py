@@ -1,4 +1,5 @@
-"""Bank transfers: which are there, which are not, and what they come to in a session."""
+"""Bank transfers and payment links: which are there, which are not, and what they come to in a
+session."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
 from kiosk.domain.money import Money
-from kiosk.domain.tenders import TenderKind
+from kiosk.domain.tenders import PROMISES
 from kiosk.store.refund_tables import RefundRow, RefundTenderRow
 from kiosk.store.rows import table_of
 from kiosk.store.session_spans import Between
@@ -35,14 +36,15 @@ _SAY = _say.on_conflict_do_update(
 _PAID_BACK = (
     select(func.coalesce(func.sum(_back.c.amount), 0))
     .select_from(_refund.join(_back, _back.c.refund_id == _refund.c.id))
-    .where(_refund.c.sale_id == _sale.c.id, _back.c.kind == TenderKind.BANK_TRANSFER)
+    .where(_refund.c.sale_id == _sale.c.id, _back.c.kind == _given.c.kind)
+    .correlate(_sale, _given)
     .scalar_subquery()
 )
 
 
 class Row(NamedTuple):
-    """A sale that is paid by transfer: what of it, less what was paid back so, and since when it
-    is known to be there."""
+    """A sale that is paid by transfer or by a payment link (``kind``): what of it, less what was
+    paid back so, and since when it is known to be there."""
 
     sale_id: str
     receipt: str
@@ -51,6 +53,7 @@ class Row(NamedTuple):
     currency: str
     amount: int
     confirmed: str | None
+    kind: str
 
 
 def fold_confirmed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -65,7 +68,7 @@ def fold_confirmed(session: Session, entry: Entry, body: Mapping[str, Any]) -> N
 
 
 def transfers_of(session: Session, event_id: str) -> list[Row]:
-    """All sales of an event that are paid by transfer, the oldest first."""
+    """All sales of an event that are paid by transfer or by link, the oldest first."""
     amount = func.sum(_given.c.amount) - _PAID_BACK
     found = session.connection().execute(
         select(
@@ -76,29 +79,36 @@ def transfers_of(session: Session, event_id: str) -> list[Row]:
             _sale.c.currency,
             amount.label("amount"),
             _confirmed.c.at.label("confirmed"),
+            _given.c.kind,
         )
         .select_from(
             _sale.join(_given, _given.c.sale_id == _sale.c.id).join(
                 _confirmed, _confirmed.c.sale_id == _sale.c.id, isouter=True
             )
         )
-        .where(_sale.c.event_id == event_id, _given.c.kind == TenderKind.BANK_TRANSFER)
-        .group_by(_sale.c.id)
+        .where(_sale.c.event_id == event_id, _given.c.kind.in_(PROMISES))
+        .group_by(_sale.c.id, _given.c.kind)
         .order_by(_sale.c.at, _sale.c.id)
     )
     return [Row(*row) for row in found]
 
 
-def confirmed_in(session: Session, between: Between) -> Money:
-    """What of a session's transfers has arrived by now, less what was paid back of those."""
-    taken = _summed(session, between, _sale, _given, "sale_id", "id")
-    back = _summed(session, between, _refund, _back, "refund_id", "sale_id")
+def confirmed_in(session: Session, between: Between, kind: str) -> Money:
+    """What of a session's transfers, or payment links, has arrived by now, less what was paid back
+    of those."""
+    taken = _summed(session, between, (_sale, _given), ("sale_id", "id"), kind)
+    back = _summed(session, between, (_refund, _back), ("refund_id", "sale_id"), kind)
     return Money(taken - back, between.opened.currency)
 
 
 def _summed(
-    session: Session, between: Between, whole: FromClause, part: FromClause, of: str, sale: str
+    session: Session,
+    between: Between,
+    tables: tuple[FromClause, FromClause],
+    names: tuple[str, str],
+    kind: str,
 ) -> int:
+    (whole, part), (of, sale) = tables, names
     there = whole.c[sale].in_(select(_confirmed.c.sale_id))
     worth = 0
     for span in between.spans:
@@ -109,7 +119,7 @@ def _summed(
                 .select_from(whole.join(part, part.c[of] == whole.c.id))
                 .where(
                     span.holds(whole, between.opened.currency),
-                    part.c.kind == TenderKind.BANK_TRANSFER,
+                    part.c.kind == kind,
                     there,
                 )
             )

@@ -40,6 +40,7 @@ async def keep(desk: Desk, pane: Pane) -> None:
     view = pane.business.value
     if view is None:
         return
+    before = desk.event.value.seller
     seller = checked(
         name=view.name.text,
         address=[line.text for line in view.address],
@@ -48,6 +49,7 @@ async def keep(desk: Desk, pane: Pane) -> None:
         tax_number=view.tax_number.text,
         iban=view.iban.text,
         bic=view.bic.text,
+        pay_link=before.pay_link if before else "",
     )
     till = desk.crew.till_with(view.allowed)
     refusal = await asyncio.to_thread(sellers.set_seller, till, seller)

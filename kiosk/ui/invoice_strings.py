@@ -25,6 +25,8 @@ TAX_REFUSALS: Mapping[str, Phrase] = {
     "no_account": Phrase(
         "Nobody can transfer money: the seller's account is not said. Nothing was sold."
     ),
+    "no_pay_link": Phrase("There is no payment link. Set one with:  kiosk paylink set"),
+    "two_promises": Phrase("One sale is paid by a transfer or by a payment link, not by both."),
     "no_transfer": Phrase("{receipt} is not paid by bank transfer here."),
     "no_invoice": Phrase("{receipt} has no invoice yet. Say who buys, to make it."),
     "invoice_elsewhere": Phrase("{device} made this sale, and makes its invoice."),

@@ -21,9 +21,15 @@ def offered(desk: Desk) -> bool:
     return seller is not None and bool(seller.iban)
 
 
-async def sell(desk: Desk, pane: Pane) -> None:
-    """Sell what is in the basket for a transfer of all that is still to pay."""
-    await desk.pay(pane, Tender(TenderKind.BANK_TRANSFER, desk.basket.value.to_pay))
+def links(desk: Desk) -> bool:
+    """Whether somebody could pay with a link."""
+    seller = desk.event.value.seller
+    return seller is not None and bool(seller.pay_link)
+
+
+async def sell(desk: Desk, pane: Pane, kind: TenderKind) -> None:
+    """Sell what is in the basket for a transfer, or a payment link, of all that is to pay."""
+    await desk.pay(pane, Tender(kind, desk.basket.value.to_pay))
     paid = pane.paid.value
     code = paid and transfer_code(paid.sale)
     if paid and code:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 from hardware import png
@@ -13,7 +14,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.sale import measured_key
-from kiosk.domain.seller import checked
+from kiosk.domain.seller import Seller, checked
 from kiosk.domain.session import Count, MoveKind, count_pieces
 from kiosk.domain.staff import Role
 from kiosk.domain.stock import Reason
@@ -37,7 +38,9 @@ from kiosk.services import (
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.importing import import_products, import_tickets
 from kiosk.services.sales import Sale
+from kiosk.services.sellers import set_seller
 from kiosk.services.sessions import Closing, Move, Opening
+from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.services.voids import VoidRequest
 from kiosk.ui import parking, tendering
@@ -57,7 +60,8 @@ LONG_TITLE = (
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliane Theodora von und zu Hohenzollern"
 LONG_OPTION = "Extra extra large, unbleached organic cotton"
 LONG_PROMOTION = "Thank you for staying until the very end of the fair"
-LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION, LONG_PROMOTION)
+LINK = "https://pay.example/ada"
+LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION, LONG_PROMOTION, LINK)
 
 MANY_PRODUCTS = 2_000
 MANY_TICKETS = 300
@@ -384,7 +388,18 @@ def _owed(folder: Path) -> Till:
     return till
 
 
+def _linked(folder: Path) -> Till:
+    till = _abroad(folder)
+    link = f"{LINK}?amount={{amount}}&currency={{currency}}&reference={{reference}}"
+    seller = replace(event_with_taxes(till).seller or Seller(), pay_link=link)
+    assert set_seller(till, seller) is None
+    sell(till, "MUG", tender=Tender(TenderKind.PAYMENT_LINK, Money(1_400, "EUR")))
+    sell(till, "MUG", tender=Tender(TenderKind.BANK_TRANSFER, Money(1_400, "EUR")))
+    return till
+
+
 SHOPS = {
+    "linked": _linked,
     "abroad": _abroad,
     "owed": _owed,
     "staffed": _staffed,

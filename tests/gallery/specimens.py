@@ -470,7 +470,12 @@ async def _transfers(desk: Desk, pane: Pane) -> None:
 
 async def _transferred(desk: Desk, pane: Pane) -> None:
     await _basket("MUG")(desk, pane)
-    await transferring.sell(desk, pane)
+    await transferring.sell(desk, pane, TenderKind.BANK_TRANSFER)
+
+
+async def _linked(desk: Desk, pane: Pane) -> None:
+    await _basket("MUG")(desk, pane)
+    await transferring.sell(desk, pane, TenderKind.PAYMENT_LINK)
 
 
 async def _invoices(desk: Desk, pane: Pane) -> None:
@@ -599,6 +604,9 @@ SCREENS = (
     ),
     Specimen("card-or-transfer", "abroad", _then(_SOME, _step(Step.CARD))),
     Specimen("done-transfer", "owed", _transferred),
+    Specimen("done-link", "linked", _linked),
+    Specimen("card-or-link", "linked", _then(_SOME, _step(Step.CARD))),
+    Specimen("links", "linked", _transfers),
     Specimen("transfers", "owed", _transfers, by_keyboard=True),
     Specimen("transfers-none", "abroad", _then(_place(Place.MORE), _transfers)),
     Specimen("seller-lacking", prepare=_place(Place.MORE, Leaf.SELLER)),

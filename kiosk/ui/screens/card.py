@@ -23,6 +23,12 @@ from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _TALL = Look(height=72, type=Type.TITLE, expand=True)
+_TRANSFER = (
+    transfer_strings.BY_TRANSFER,
+    TenderKind.BANK_TRANSFER,
+    ft.Icons.ACCOUNT_BALANCE_ROUNDED,
+)
+_LINK = (transfer_strings.BY_LINK, TenderKind.PAYMENT_LINK, ft.Icons.LINK_ROUNDED)
 _REFERENCE = Face("card-reference", strings.CARD_REFERENCE)
 
 
@@ -98,16 +104,25 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
                 ]
             )
         )
-        if transferring.offered(desk):
-            by_transfer = big_button(
-                "card-transfer",
-                transfer_strings.BY_TRANSFER(),
-                act(pane.say, transferring.sell, desk, pane),
-                icon=ft.Icons.ACCOUNT_BALANCE_ROUNDED,
-                weight=Weight.SECOND,
-                look=Look(height=56, expand=True),
+        form += [
+            ft.Row(
+                [
+                    big_button(
+                        key,
+                        words(),
+                        act(pane.say, transferring.sell, desk, pane, kind),
+                        icon=icon,
+                        weight=Weight.SECOND,
+                        look=Look(height=56, expand=True),
+                    )
+                ]
             )
-            form.append(ft.Row([by_transfer]))
+            for offered, key, words, kind, icon in (
+                (transferring.offered, "card-transfer", *_TRANSFER),
+                (transferring.links, "card-link", *_LINK),
+            )
+            if offered(desk)
+        ]
     head = pay_head(pane, strings.CARD(), due)
     if pane.small:
         return ft.Column([head, scrolled(form, Space.L)], expand=True, spacing=Space.S)

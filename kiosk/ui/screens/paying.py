@@ -15,8 +15,8 @@ from kiosk.domain.tenders import (
     TenderKind,
     suggested_cash,
 )
-from kiosk.services.formats import money
-from kiosk.services.receipts import TENDER_WORDS, transferred
+from kiosk.services.formats import isolated, money
+from kiosk.services.receipts import TENDER_WORDS, link_of, linked, transferred
 from kiosk.ui import deposit_strings, prep_strings, preparing, strings, transfer_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Paid, Pane, Step
@@ -38,10 +38,12 @@ _AMOUNT_TYPES = ((8, Type.TITLE), (11, Type.HEADING), (13, Type.STRONG), (math.i
 _AROUND_PAD = 366
 # Below this height the keys are as low as a target may be.
 _LOW = 640
+# From this height on there is room for a link in words below its code.
+_ROOMY = 720
 # Below this width two amounts have no room beside each other.
 _NARROW = 360
 # How high a code is drawn for a customer's phone to read.
-_CODE, _LOW_CODE = 280, 130
+_CODE, _LINK_CODE, _LESS_CODE, _LOW_CODE = 280, 240, 170, 130
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
@@ -169,6 +171,8 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
         big, small = money(sale.total), strings.GIVEN_AWAY()
     elif any(tender.kind is TenderKind.BANK_TRANSFER for tender in sale.tenders):
         big, small = money(transferred(sale)), transfer_strings.TO_TRANSFER()
+    elif linked(sale):
+        big, small = money(linked(sale)), transfer_strings.WITH_LINK()
     elif any(tender.kind is TenderKind.CARD for tender in sale.tenders):
         big, small = money(sale.total), strings.CARD_TAKEN()
     else:
@@ -236,6 +240,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
     if pane.small:
         rows = [buttons, [following]]
     word = transfer_strings.TO_TRANSFER if transferred(sale) else strings.PAID
+    word = transfer_strings.WITH_LINK if linked(sale) else word
     title = None if pane.low else text(word(), Type.TITLE)
     told: list[ft.Control] = [Head(pane, title), panel]
     if pane.low:
@@ -254,11 +259,18 @@ def _mark(pane: Pane, paid: Paid) -> ft.Control:
     if paid.code is None:
         size = 36 if pane.low else 56
         return ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=size, color=Role.ON_ACCEPT)
+    high = _CODE
+    if linked(paid.sale):
+        # The link stands below it in words.
+        high = _LESS_CODE if pane.small or pane.height < _ROOMY else _LINK_CODE
+    high = _LOW_CODE if pane.low else high
     return ft.Image(
         src=paid.code,
-        height=_LOW_CODE if pane.low else _CODE,
+        height=high,
         fit=ft.BoxFit.CONTAIN,
-        semantics_label=transfer_strings.SCAN_TO_PAY(),
+        semantics_label=(
+            transfer_strings.SCAN_LINK if linked(paid.sale) else transfer_strings.SCAN_TO_PAY
+        )(),
     )
 
 
@@ -277,7 +289,8 @@ def _to_hand_over(paid: Paid) -> list[str]:
         for one in paid.spent
         if one.value.kind is TenderKind.GIFT_CARD
     ]
-    return pieces + cards + left
+    link = link_of(paid.sale)
+    return [*([isolated(link)] if link else []), *pieces, *cards, *left]
 
 
 @ft.component

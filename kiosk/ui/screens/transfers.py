@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import flet as ft
 
+from kiosk.domain.tenders import TenderKind
 from kiosk.services.formats import as_written, day_and_time, money
+from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.transfers import Transfer
 from kiosk.ui import transfer_strings as strings
 from kiosk.ui import transferring
@@ -25,11 +27,11 @@ from kiosk.ui.watching import act, use_watched
 def TransfersRow(desk: Desk, pane: Pane) -> ft.Control:
     """The way to the transfers, where there is an account for them."""
     use_watched(desk.event)
-    if not transferring.offered(desk):
+    if not (transferring.offered(desk) or transferring.links(desk)):
         return ft.Container()
     return tap_row(
         "open-transfers",
-        strings.TRANSFERS(),
+        _title(desk),
         strings.TRANSFERS_HELP(),
         act(pane.say, transferring.begin, desk, pane),
         icon=ft.Icons.ACCOUNT_BALANCE_ROUNDED,
@@ -41,7 +43,7 @@ def Transfers(desk: Desk, pane: Pane) -> ft.Control:
     """Each that waits, the oldest first; one that has just been seen stays where it is."""
     use_watched(pane, pane.transfers)
     leave = act(pane.say, pane.turn, Leaf.START)
-    head = Head(pane, step_header(leave, strings.TRANSFERS(), key="transfers-back"))
+    head = Head(pane, step_header(leave, _title(desk), key="transfers-back"))
     waiting = pane.transfers.value
     if not waiting:
         none = empty_state(ft.Icons.TASK_ALT_ROUNDED, strings.NONE_WAIT(), strings.NONE_WAIT_HELP())
@@ -52,9 +54,15 @@ def Transfers(desk: Desk, pane: Pane) -> ft.Control:
     return page(pane, [head, text(strings.LOOK_FIRST(), Type.BODY, Role.QUIET), listed])
 
 
+def _title(desk: Desk) -> str:
+    return (strings.LINKS_TOO if transferring.links(desk) else strings.TRANSFERS)()
+
+
 def _transfer(desk: Desk, pane: Pane, one: Transfer) -> ft.Control:
     there = one.confirmed is not None
     told = f"{day_and_time(one.at, desk.zone)} · {as_written(one.device_name)}"
+    if one.kind is TenderKind.PAYMENT_LINK:
+        told = f"{TENDER_WORDS[one.kind]()} · {told}"
     return card(
         ft.Column(
             [
