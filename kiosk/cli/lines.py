@@ -26,11 +26,9 @@ def line_of(till: Till, given: str) -> tuple[VariantId, int]:
     :raises Refused: nothing here is called that, or it can't be had like that.
     """
     named = catalogue.find(till, given)
-    code, *wanted = given.split("+")
-    if named is None and wanted:
-        *others, last = wanted
-        last, quantity = _quantity(last)
-        return line_with(till, _known(till, code), [*others, last]), quantity
+    chosen = None if named else _chosen(till, given)
+    if chosen is not None:
+        return chosen
     code, said, amount = given.rpartition("=")
     if named is None and said:
         asked = Money.parse(amount, till.event.currency)
@@ -46,6 +44,17 @@ def line_of(till: Till, given: str) -> tuple[VariantId, int]:
     code, quantity = _quantity(given)
     variant = named or _known(till, code)
     return line_with(till, variant, []), 1 if variant.sku == given else quantity
+
+
+def _chosen(till: Till, given: str) -> tuple[VariantId, int] | None:
+    """The line of ``LATTE+Oat milk:2``; None where what stands before the sign is no SKU, or the
+    sign is a part of one."""
+    code, *words = given.split("+")
+    variant = catalogue.find(till, code) if words else None
+    if variant is None or catalogue.find(till, _quantity(given)[0]) is not None:
+        return None
+    words[-1], quantity = _quantity(words[-1])
+    return line_with(till, variant, words), quantity
 
 
 def _known(till: Till, code: str) -> Variant:

@@ -64,7 +64,7 @@ def scan(
 
 def sell(
     skus: Annotated[
-        list[str] | None, typer.Argument(metavar="SKU[+CHOICE...][:QTY] | SKU=PRICE...")
+        list[str] | None, typer.Argument(metavar="SKU[+CHOICE...][:QTY] | SKU=PRICE | SKU:0.385...")
     ] = None,
     tender: Annotated[
         list[str] | None, typer.Option("--tender", help="cash:50.00 or card:50.00:REFERENCE")

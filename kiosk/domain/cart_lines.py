@@ -112,8 +112,8 @@ def cart_lines(
 
 
 def merge(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
-    """Put lines of the same variant at one price together, in the order in which each first
-    came."""
+    """Put lines of the same variant, at one price and with the same choices, together, in the order
+    in which each first came."""
     merged: dict[VariantId, CartLine] = {}
     for line in lines:
         before = merged.get(line.key)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk.domain.catalogue import Variant
@@ -13,9 +14,15 @@ from kiosk.domain.ids import ProductId
 from kiosk.domain.modifiers import Choosing, Group, Offered, Option
 from kiosk.domain.money import Money
 from kiosk.store.modifier_table import ModifierGroupRow
+from kiosk.store.rows import Question, table_of
 from kiosk.store.tables import VariantRow
 
 CHOOSING = frozenset(map(str, Choosing))
+_COLUMNS = ("id", "name", "choosing", "most", "currency", "options", "products")
+_group = table_of(ModifierGroupRow).c
+_GROUPS = Question(
+    select_columns(*(_group[name] for name in _COLUMNS)).order_by(_group.name, _group.id)
+)
 
 
 def group_values(group: Group) -> dict[str, Any]:
@@ -89,8 +96,12 @@ def offered(session: Session, variants: Iterable[Variant]) -> Offered:
     found: dict[ProductId, tuple[Group, ...]] = {}
     if not wanted:
         return found
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _GROUPS.ask(session)]
+    # At every tap: what none of them has is not even read.
+    near = [row for row in rows if any(one in row["products"] for one in wanted)]
+    some = [group_of(row) for row in near if row["choosing"] in CHOOSING]
     in_order = list(Choosing)
-    for group in sorted(groups(session), key=lambda one: in_order.index(one.choosing)):
+    for group in sorted(some, key=lambda one: in_order.index(one.choosing)):
         for product, currency in wanted.items():
             if product in group.products and group.currency == currency:
                 found[product] = (*found.get(product, ()), group)

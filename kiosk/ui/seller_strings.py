@@ -6,7 +6,7 @@ from kiosk.language import Phrase
 
 SELLER = Phrase("Business details")
 NOT_SAID = Phrase("Who sells is not said yet.")
-CHANGE = Phrase("Change")
+CHANGE = Phrase("Change these details")
 KEEP = Phrase("Keep these details")
 KEPT = Phrase("Business details kept. What was sold before keeps its own.")
 ADDRESS_TWO = Phrase("Address, second line")

@@ -20,7 +20,7 @@ def test_an_invoice_is_made_for_a_sale_and_printed_again(screen: Screen, app: Ap
     # What a command has said shows by itself.
     expect(screen.page.get_by_text("Ada's Prints")).to_be_visible(timeout=15_000)
     screen.tap("Business details")
-    screen.tap("Change")
+    screen.tap("Change these details")
     screen.field("Address").fill("1 Quay Street")
     screen.field("VAT number").fill("980780685")
     screen.tap("Keep these details")

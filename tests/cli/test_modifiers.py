@@ -8,7 +8,8 @@ from tests.cli.conftest import Shop, run_kiosk
 
 
 def test_a_coffee_as_the_customer_wants_it(shop: Shop, tmp_path: Path) -> None:
-    (tmp_path / "bar.csv").write_text("title,sku,price\nLatte,LATTE,3.00\n", encoding="utf-8")
+    things = "title,sku,price\nLatte,LATTE,3.00\nBoth,LATTE+CAKE,5.00\n"
+    (tmp_path / "bar.csv").write_text(things, encoding="utf-8")
     shop.ask("import", "products", tmp_path / "bar.csv")
     made = shop.ask(
         *("modifier", "set", "Milk", "Whole", "Oat milk=0.50"),
@@ -30,6 +31,8 @@ def test_a_coffee_as_the_customer_wants_it(shop: Shop, tmp_path: Path) -> None:
         (["Whole"], 1, 300),
         (["Oat milk", "Words: Hi Ada"], 2, 900),
     ]
+    both = shop.ask("sell", "LATTE+CAKE:2", "--tender", "cash:10.00")
+    assert [(one["sku"], one["quantity"]) for one in both["lines"]] == [("LATTE+CAKE", 2)]
     assert "no “Goat”" in shop.refused("sell", "LATTE+Goat", "--tender", "cash:5.00")
     back = shop.ask("refund", sold["receipt"], "--line", "2:1", "--tender", "cash")
     assert (back["total"], back["lines"][0]["choices"]) == (450, ["Oat milk", "Words: Hi Ada"])
