@@ -43,7 +43,7 @@ _ROOMY = 720
 # Below this width two amounts have no room beside each other.
 _NARROW = 360
 # How high a code is drawn for a customer's phone to read.
-_CODE, _LINK_CODE, _LESS_CODE, _LOW_CODE = 280, 240, 170, 130
+_CODE, _LINK_CODE, _LESS_CODE, _LEAST_CODE, _LOW_CODE = 280, 240, 170, 112, 130
 _KEY_HEIGHTS = (BIG_TARGET, 96)
 
 
@@ -200,7 +200,7 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                     ),
                     *(
                         text(words, Type.STRONG, Role.ON_ACCEPT, lines=2, align=ft.TextAlign.CENTER)
-                        for words in _to_hand_over(paid)
+                        for words in _to_hand_over(pane, paid)
                     ),
                 ],
                 tight=True,
@@ -261,8 +261,8 @@ def _mark(pane: Pane, paid: Paid) -> ft.Control:
         return ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=size, color=Role.ON_ACCEPT)
     high = _CODE
     if linked(paid.sale):
-        # The link stands below it in words.
-        high = _LESS_CODE if pane.small or pane.height < _ROOMY else _LINK_CODE
+        high = _LESS_CODE if pane.small else _LINK_CODE
+        high = high if _has_room(pane) else _LEAST_CODE
     high = _LOW_CODE if pane.low else high
     return ft.Image(
         src=paid.code,
@@ -274,9 +274,14 @@ def _mark(pane: Pane, paid: Paid) -> ft.Control:
     )
 
 
-def _to_hand_over(paid: Paid) -> list[str]:
+def _has_room(pane: Pane) -> bool:
+    """Whether a link has room in words below its code; on paper it always stands so."""
+    return pane.low or pane.height >= _ROOMY
+
+
+def _to_hand_over(pane: Pane, paid: Paid) -> list[str]:
     """What a customer is given or told besides the change: the very pieces that the receipt names,
-    the codes of gift cards, and what is left on those that paid."""
+    the codes of gift cards, what is left on those that paid, and the link that pays."""
     pieces = [line.full_title for line in paid.sale.lines if line.numbers]
     cards = [
         strings.VALUE_ISSUED(code=grouped(code), worth=money(value.worth))
@@ -289,7 +294,7 @@ def _to_hand_over(paid: Paid) -> list[str]:
         for one in paid.spent
         if one.value.kind is TenderKind.GIFT_CARD
     ]
-    link = link_of(paid.sale)
+    link = link_of(paid.sale) if _has_room(pane) else ""
     return [*([isolated(link)] if link else []), *pieces, *cards, *left]
 
 
