@@ -25,7 +25,7 @@ TAX_REFUSALS: Mapping[str, Phrase] = {
     "no_account": Phrase(
         "Nobody can transfer money: the seller's account is not said. Nothing was sold."
     ),
-    "no_pay_link": Phrase("There is no payment link. Set one with:  kiosk paylink set"),
+    "no_pay_link": Phrase("There is no payment link to pay with. Nothing was sold."),
     "two_promises": Phrase("One sale is paid by a transfer or by a payment link, not by both."),
     "no_transfer": Phrase("{receipt} is not paid by bank transfer here."),
     "no_invoice": Phrase("{receipt} has no invoice yet. Say who buys, to make it."),
