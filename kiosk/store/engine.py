@@ -25,8 +25,8 @@ from kiosk.store import FILE as FILE
 from kiosk.store.turns import Turns
 
 BACKUPS = "backups"
-HEAD = "0028"
-KNOWN = frozenset(f"{number:04}" for number in (*range(1, 26), 27, 28))
+HEAD = "0027"
+KNOWN = frozenset(f"{number:04}" for number in range(1, int(HEAD) + 1))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -7,7 +7,7 @@ from alembic import op
 
 from kiosk.store.rows import digest_of
 
-revision = "0027"
+revision = "0026"
 down_revision = "0025"
 
 
