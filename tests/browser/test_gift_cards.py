@@ -29,6 +29,7 @@ def test_a_gift_card_pays_for_some_and_the_rest_is_left_on_it(
     screen.scan(card["code"])
     screen.sees("The basket is empty")
     screen.tap("Enamel Mug")
+    expect(screen.button("Cash")).to_be_enabled()
     screen.scan(card["code"])
     expect(screen.button(withdraw)).to_be_visible()
     screen.tap("Complete the sale")

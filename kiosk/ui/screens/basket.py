@@ -68,7 +68,10 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
         danger=True,
     )
     head: list[ft.Control] = [
-        ft.Container(heading(strings.CART()), expand=True),
+        # What can be done with it leaves a phone little room.
+        ft.Container(
+            heading(strings.CART(), Type.HEADING if pane.small else Type.TITLE), expand=True
+        ),
     ]
     if pane.low:
         head.insert(

@@ -129,7 +129,7 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         "sale-reprint",
         strings.REPRINT(),
         act(pane.say, desk.reprint, pane, chosen.sale),
-        icon=None if narrow else ft.Icons.PRINT_ROUNDED,
+        icon=None if chosen.prepared else ft.Icons.PRINT_ROUNDED,
         weight=Weight.MAIN,
         look=look,
     )
@@ -140,7 +140,6 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
                 "sale-prep",
                 prep_strings.PREP_TICKET(),
                 act(pane.say, preparing.print_tickets, desk, pane, chosen.sale),
-                icon=None if narrow else ft.Icons.RESTAURANT_ROUNDED,
                 look=look,
             )
         )
