@@ -229,6 +229,7 @@ def _fields(one: Preorder) -> dict[str, Any]:
                 "title": line.title,
                 "quantity": line.quantity,
                 "measure": line.measure,
+                "choices": list(line.choices),
                 "amount": line.amount,
             }
             for line in one.lines

@@ -7,7 +7,7 @@ that can be erased, under an id that follows from the sale, its line and the gro
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.ids import natural_id
 from kiosk.domain.modifiers import Choice, written_words
+from kiosk.domain.money import Money
 from kiosk.domain.sale import PricedLine
 from kiosk.services.notes import keep_note, notes
 
@@ -45,6 +46,15 @@ def choices_of(session: Session, rows: Iterable[ChosenRow]) -> Mapping[int, tupl
     return {line: tuple(_words(one, told) for one in some) for line, some in found.items()}
 
 
+def kept_choices(
+    session: Session, lines: Sequence[Sequence[Mapping[str, Any]]], currency: str
+) -> list[tuple[Choice, ...]]:
+    """What entries say was chosen for each of these lines; what was written, where that is here."""
+    wanted = {one["note"] for some in lines for one in some if one.get("note")}
+    told = notes(session, wanted) if wanted else {}
+    return [tuple(_choice(one, told, currency) for one in some) for some in lines]
+
+
 def with_words(title: str, choices: Iterable[str]) -> str:
     """A line's title with what was chosen, on one line of a paper or list."""
     words = ", ".join(choices)
@@ -58,6 +68,14 @@ def _body(session: Session, sale: str, line: int, one: Choice, now: datetime) ->
     name = natural_id("choice", f"{sale}\x1f{line}\x1f{one.group}")
     keep_note(session, name, "", check_no_card(one.name), now)
     return body | {"name": "", "note": name}
+
+
+def _choice(one: Mapping[str, Any], told: Mapping[str, tuple[str, str]], currency: str) -> Choice:
+    price = Money(one["price"], currency)
+    if not one.get("note"):
+        return Choice(one["group"], one["name"], price)
+    written = told.get(one["note"], ("", ""))[1]
+    return Choice(one["group"], written or one["group"], price, text=bool(written))
 
 
 def _words(one: Mapping[str, str], told: Mapping[str, tuple[str, str]]) -> str:

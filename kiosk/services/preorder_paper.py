@@ -7,6 +7,7 @@ from dataclasses import replace
 from hardware.documents import Document, receipt
 from kiosk.domain.preorders import Promise
 from kiosk.language import Phrase
+from kiosk.services.choices import with_words
 from kiosk.services.formats import day, how_much, money
 from kiosk.services.preorders import Ordered, Preorder
 from kiosk.services.receipts import receipt_data
@@ -34,9 +35,9 @@ def when_words(promise: Promise) -> str:
 
 
 def line_words(one: Ordered) -> str:
-    """A line of what was ordered: ``2 × Mug``, ``0.385 kg Cheese``."""
+    """A line of what was ordered: ``2 × Latte (Oat milk)``, ``0.385 kg Cheese``."""
     times = "" if one.measure else " \N{MULTIPLICATION SIGN}"
-    return f"{how_much(one.quantity, one.measure)}{times} {one.title}"
+    return f"{how_much(one.quantity, one.measure)}{times} {with_words(one.title, one.choices)}"
 
 
 def preorder_document(till: Till, sale: Sale, preorder: Preorder, copy: bool = False) -> Document:

@@ -21,6 +21,7 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.exchange import Difference
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import EntryTooLarge, Kind
+from kiosk.domain.modifiers import without_choices
 from kiosk.domain.money import Money
 from kiosk.domain.pools import PREORDERS
 from kiosk.domain.preorders import (
@@ -48,6 +49,7 @@ from kiosk.services import (
     undoing,
 )
 from kiosk.services.checkout import LONGEST_KEY, SaleRequest
+from kiosk.services.choices import choices_body
 from kiosk.services.preorder_paper import preorder_document
 from kiosk.services.preorders import Preorder
 from kiosk.services.printing import owe, receipt_job
@@ -223,11 +225,14 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
     if isinstance(sale, Refusal):
         return sale
     notes = discounts.noted(whole, now)
+    name = new_id(now)
     lines = [
         {
             **line_body(line, [], None),
             **discounts.bodies(line.discounts, notes),
-            "key": line.key,
+            **choices_body(session, name, line, now),
+            # What was written for a line is no part of an entry.
+            "key": without_choices(line.key),
             "pieces": line.quantity,
             "kept": line.variant.policy is StockPolicy.STRICT,
         }
@@ -235,7 +240,7 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
     ]
     promise = request.promise
     body: dict[str, Any] = {
-        "preorder": new_id(now),
+        "preorder": name,
         "sale": sale.id,
         "receipt": sale.receipt,
         "day": promise.day.isoformat(),

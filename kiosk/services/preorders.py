@@ -19,6 +19,7 @@ from kiosk.domain.preorders import Person, Promise, State
 from kiosk.domain.promotions import Discount
 from kiosk.domain.sale import Priced, PricedLine
 from kiosk.domain.tax import TaxRate, tax_sale
+from kiosk.services.choices import kept_choices
 from kiosk.services.till import Till
 from kiosk.store import preorders as store
 from kiosk.store import queries
@@ -28,7 +29,8 @@ from kiosk.store.tables import SaleRow
 
 @dataclass(frozen=True)
 class Ordered:
-    """One line of what was promised: ``quantity`` pieces, or thousandths of a ``measure``."""
+    """One line of what was promised: ``quantity`` pieces, or thousandths of a ``measure``, with
+    what was chosen of its modifiers."""
 
     variant_id: VariantId
     sku: str
@@ -36,6 +38,7 @@ class Ordered:
     quantity: int
     amount: Money
     measure: Measure | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ def promised(till: Till, session: Session, preorder_id: str) -> Priced:
     bodies = json.loads(row.lines)
     known = queries.variants_by_id(session, {one["variant"] for one in bodies})
     taxed = [(Money(one["amount"], row.currency), TaxRate(**one["rate"])) for one in bodies]
+    chosen = kept_choices(session, [one.get("choices", ()) for one in bodies], row.currency)
     return Priced(
         tuple(
             PricedLine(
@@ -141,6 +145,7 @@ def promised(till: Till, session: Session, preorder_id: str) -> Priced:
                 tuple(_discount(each, row.currency) for each in one.get("discounts", ())),
                 key=VariantId(one["key"]),
                 sold=one["quantity"],
+                choices=chosen[number - 1],
             )
             for number, (one, (amount, rate)) in enumerate(zip(bodies, taxed, strict=True), start=1)
         ),
@@ -195,6 +200,7 @@ def _load(session: Session, rows: Sequence[PreorderRow]) -> list[Preorder]:
             people.get(row.person_id),
             names.get(row.device_id, ""),
             _stands(row, ended.get(row.id), back),
+            session,
         )
         for row in rows
     ]
@@ -216,7 +222,11 @@ def _preorder(
     person: Person | None,
     device_name: str,
     stands: tuple[State, datetime | None, str | None],
+    session: Session,
 ) -> Preorder:
+    bodies = json.loads(row.lines)
+    chosen = kept_choices(session, [one.get("choices", ()) for one in bodies], row.currency)
+
     def at(text: str | None) -> time | None:
         return None if text is None else time.fromisoformat(text)
 
@@ -235,8 +245,9 @@ def _preorder(
                 *(one["sku"], one["title"], one["quantity"]),
                 Money(one["amount"], row.currency),
                 _measure(one),
+                tuple(each.words for each in choices),
             )
-            for one in json.loads(row.lines)
+            for one, choices in zip(bodies, chosen, strict=True)
         ),
         Money(row.total, row.currency),
         Money(row.paid, row.currency),

@@ -12,18 +12,30 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.modifiers import Group, picked_of, with_choices
+from kiosk.domain.preorders import Person, promise_for
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import carts, catalogue, checks, choosing, modifiers, refunds, training
+from kiosk.services import (
+    carts,
+    catalogue,
+    checks,
+    choosing,
+    modifiers,
+    preordering,
+    refunds,
+    training,
+)
 from kiosk.services.cart_sales import request_for
 from kiosk.services.checkout import SaleRequest, complete
 from kiosk.services.modifiers import Terms
+from kiosk.services.preorder_paper import line_words
+from kiosk.services.preordering import Collected, OrderRequest, Taken
 from kiosk.services.printing import work_off
 from kiosk.services.refunded import Refund, refunds_of, sold_lines
 from kiosk.services.sales import Sale, find_sale
 from kiosk.services.till import Till, open_till
 from kiosk.store.documents import KINDS, MODIFIER_GROUP, bodies_of, put_bodies
-from tests.factories import cash, journal_text, make_till, on_hand, rows, variant_id
+from tests.factories import START, cash, journal_text, make_till, on_hand, rows, variant_id
 from tests.services.reckoning import sheets_of
 
 THINGS = """title,size,sku,price,stock,policy,price type,unit
@@ -240,3 +252,34 @@ def test_a_training_till_asks_for_the_same(bar: Till, clock: FixedClock) -> None
 
 def _milk(till: Till) -> Group:
     return next(group for group, _ in modifiers.list_groups(till) if group.name == "Milk")
+
+
+def test_what_was_chosen_of_a_pre_order_stands_on_its_paper_and_in_what_is_collected(
+    bar: Till,
+) -> None:
+    lines = (
+        (wanted(bar, "RING", "Engraving=For Ada"), 1),
+        (wanted(bar, "LATTE-S", "Oat"), 2),
+        (wanted(bar, "LATTE-S"), 1),
+    )
+    promise = promise_for("2026-12-05", "", START.date(), ship=False)
+    ada = Person("Ada Okafor", "+44 20 7946 0000")
+    request = OrderRequest(SaleRequest(lines, (cash("100.00"),)), ada, promise)
+    made = preordering.take(bar, request)
+    assert isinstance(made, Taken), made
+    told = ["1 × Ring (Engraving: For Ada)", "2 × Latte – S (Oat)", "1 × Latte – S (Whole)"]
+    assert [line_words(one) for one in made.preorder.lines] == told
+    printer = PaperPrinter()
+    work_off(bar, printer)
+    (page,) = printer.pages
+    assert all(words in page for words in told)
+    assert "For Ada" not in journal_text(bar), "what was written is no part of an entry"
+    done = preordering.collect(bar, made.preorder.receipt, ())
+    assert isinstance(done, Collected), done
+    assert [one.choices for one in done.sale.lines] == [
+        ("Engraving: For Ada",),
+        ("Oat",),
+        ("Whole",),
+    ]
+    assert "For Ada" not in journal_text(bar)
+    assert checks.verify_till(bar).problems == ()
