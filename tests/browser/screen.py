@@ -128,7 +128,12 @@ class Screen:
         """A field by its label, with the focus in it."""
         found = self.page.get_by_label(label, exact=True)
         found.click()
-        expect(found).to_be_focused()
+        try:
+            expect(found).to_be_focused(timeout=3_000)
+        except AssertionError:
+            # Drawn anew under the finger: a hand taps it again.
+            found.click()
+            expect(found).to_be_focused()
         # Flutter takes a field over a moment after the browser has focused it, and puts its own
         # text into it then. A hand needs longer than this to get from the glass to the keys.
         self.page.wait_for_timeout(400)

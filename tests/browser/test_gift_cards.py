@@ -38,6 +38,7 @@ def test_a_gift_card_pays_for_some_and_the_rest_is_left_on_it(
 
     screen.tap("Next customer")
     screen.tap("Enamel Mug")
+    expect(screen.button("Cash")).to_be_enabled()
     # What a customer reads out is typed, as it is printed.
     screen.field("Search products").fill(grouped(card["code"]).lower())
     screen.page.keyboard.press("Enter")

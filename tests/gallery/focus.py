@@ -20,6 +20,7 @@ _VISIBLE_PIXELS = 150
 _RING = 6
 _SHOWN_MS = 80
 _LOOKS = 25
+_NOWHERE = 8
 _FOCUSED = """() => {
   const one = document.activeElement;
   return one && one !== document.body
@@ -56,12 +57,16 @@ def _walk(page: Page, targets: list[Node]) -> Iterator[Finding]:
 
 
 def _focused(page: Page, by_id: dict[str, Node], last: Node | None) -> Node | None:
-    """Where the focus went from ``last``; on a busy machine it is a good while before it goes."""
-    node = last
+    """Where the focus went from ``last``; on a busy machine it is a good while before it goes.
+
+    On its way out of a field it is nowhere for a moment, which is no place that it goes to.
+    """
+    node, nowhere = last, 0
     for _ in range(_LOOKS):
         page.wait_for_timeout(_SHOWN_MS)
         node = by_id.get(str(page.evaluate(_FOCUSED)))
-        if node is None or node is not last:
+        nowhere = nowhere + 1 if node is None else 0
+        if nowhere == _NOWHERE or (node is not None and node is not last):
             break
     return node
 
