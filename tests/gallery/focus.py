@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PIL import Image, ImageChops
-from playwright.sync_api import FloatRect, Page
+from playwright.sync_api import Page
 
 from tests.gallery.checks import Finding
 from tests.gallery.specimens import Specimen
@@ -72,16 +72,9 @@ def _focused(page: Page, by_id: dict[str, Node], last: Node | None) -> Node | No
 
 
 def _shows(page: Page, rest: Image.Image, box: Box) -> bool:
-    around = (
-        max(int(box.left) - _RING, 0),
-        max(int(box.top) - _RING, 0),
-        min(int(box.right) + _RING, rest.width),
-        min(int(box.bottom) + _RING, rest.height),
-    )
-    before = rest.crop(around)
     # The picture comes after the tree, on a busy machine a good while after it.
     for _ in range(_LOOKS):
-        if _changed(before, _picture(page, around)) >= _VISIBLE_PIXELS:
+        if _changed(rest, _picture(page), box) >= _VISIBLE_PIXELS:
             return True
         page.wait_for_timeout(_SHOWN_MS)
     return False
@@ -101,16 +94,16 @@ def _order(order: list[Node]) -> Iterator[Finding]:
             yield Finding("focus goes back up", one.name, f"then “{after.name}”")
 
 
-def _picture(page: Page, part: tuple[int, int, int, int] | None = None) -> Image.Image:
-    """All of it, or a part, which is there sooner."""
-    clip: FloatRect | None = None
-    if part is not None:
-        left, top, right, bottom = part
-        clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-    taken = page.screenshot(scale="css", clip=clip)
-    return Image.open(io.BytesIO(taken)).convert("RGB")
+def _picture(page: Page) -> Image.Image:
+    return Image.open(io.BytesIO(page.screenshot(scale="css"))).convert("RGB")
 
 
-def _changed(before: Image.Image, now: Image.Image) -> int:
-    difference = ImageChops.difference(before, now).convert("L")
+def _changed(rest: Image.Image, now: Image.Image, box: Box) -> int:
+    around = (
+        int(box.left) - _RING,
+        int(box.top) - _RING,
+        int(box.right) + _RING,
+        int(box.bottom) + _RING,
+    )
+    difference = ImageChops.difference(rest.crop(around), now.crop(around)).convert("L")
     return sum(difference.point(lambda value: 255 if value > 24 else 0).histogram()[255:])
