@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -274,6 +275,9 @@ def test_what_was_chosen_of_a_pre_order_stands_on_its_paper_and_in_what_is_colle
     (page,) = printer.pages
     assert all(words in page for words in told)
     assert "For Ada" not in journal_text(bar), "what was written is no part of an entry"
+    ((kept,),) = rows(bar.store.path, "SELECT lines FROM preorder")
+    ring, *_ = json.loads(kept)
+    assert ring["key"] == ring["variant"], "nor in a key, where it would only be packed"
     done = preordering.collect(bar, made.preorder.receipt, ())
     assert isinstance(done, Collected), done
     assert [one.choices for one in done.sale.lines] == [

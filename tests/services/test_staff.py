@@ -12,6 +12,7 @@ import pytest
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
+from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.domain.session import MoveKind, count_total
 from kiosk.domain.staff import Allowed, Operator, Permission, Role
@@ -20,6 +21,7 @@ from kiosk.domain.tenders import TenderKind
 from kiosk.services import (
     carts,
     exporting,
+    promoting,
     refunds,
     sales,
     session_reports,
@@ -246,6 +248,32 @@ def test_the_drawer_and_its_reports_are_a_supervisors_and_the_z_says_who(
     assert isinstance(z, Report)
     assert (z.opened_by, z.closed_by) == ("Cy Marsh", "Cy Marsh, allowed by Ada Okafor")
     assert session_reports.z_report(cy) == z
+
+
+def test_staff_and_promotions_are_set_up_by_a_manager_alone(
+    till: Till, team: dict[str, Till]
+) -> None:
+    late = Terms("Late", "percent", "10")
+    for name in ("Cy", "Ben"):
+        acting = team[name]
+        for outcome in (
+            staff.add(acting, "Dee", Role.SELLER, "7140"),
+            staff.change_role(acting, "Cy Marsh", Role.MANAGER),
+            staff.change_pin(acting, "Ada Okafor", "7140"),
+            staff.remove(acting, "Ada Okafor"),
+            promoting.add_promotion(acting, late),
+        ):
+            refused(outcome, Role.MANAGER)
+    made = promoting.add_promotion(team["Ada"], late)
+    assert not isinstance(made, Refusal)
+    refused(promoting.remove_promotion(team["Cy"], "Late"), Role.MANAGER)
+    assert [one.promotion for one in promoting.list_promotions(till)] == [made]
+    assert [(one.name, one.role) for one in staff.members(till)] == [
+        ("Ada Okafor", Role.MANAGER),
+        ("Ben Whitlock", Role.SUPERVISOR),
+        ("Cy Marsh", Role.SELLER),
+    ]
+    assert isinstance(staff.sign_in_by_name(till, "Ada Okafor", PINS["Ada Okafor"]), Operator)
 
 
 def test_who_left_keeps_the_name_of_what_they_did_until_it_is_erased(

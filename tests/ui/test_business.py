@@ -21,7 +21,8 @@ ADDRESS = ["Old Dock", "Shed 4", "Pier B", "1 Quay Street", "Bristol"]
 
 
 def test_details_are_changed_at_the_till_and_a_wrong_number_changes_nothing(till: Till) -> None:
-    set_seller(till, checked(name="Ada's Prints", address=ADDRESS, country="GB"))
+    link = "https://pay.example/?sum={amount}&for={reference}"
+    set_seller(till, checked(name="Ada's Prints", address=ADDRESS, country="GB", pay_link=link))
 
     async def work(desk: Desk, pane: Pane) -> None:
         await business.begin(desk, pane)
@@ -43,6 +44,7 @@ def test_details_are_changed_at_the_till_and_a_wrong_number_changes_nothing(till
         seller = event_with_taxes(till).seller
         assert seller is not None
         assert (seller.name, seller.vat_number) == ("Ada's Prints", "GB980780684")
+        assert seller.pay_link == link, "what is not asked here stays"
         assert desk.event.value.seller == seller
         assert (pane.leaf, pane.business.value) == (Leaf.SELLER, None)
 
