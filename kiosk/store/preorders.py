@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import FromClause, func, select
+from sqlalchemy import func
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -21,7 +21,7 @@ from kiosk.domain.preorders import Advances, Person
 from kiosk.store.preorder_tables import PreorderEndedRow, PreorderPersonRow, PreorderRow
 from kiosk.store.refund_tables import RefundLineRow, RefundRow
 from kiosk.store.rows import insert_rows, mark_unsent, put, table_of
-from kiosk.store.session_spans import Between
+from kiosk.store.session_spans import Between, worth_of
 from kiosk.store.tables import SaleLineRow, SaleRow
 
 
@@ -140,28 +140,12 @@ def person_of(row: PreorderPersonRow) -> Person:
 def advances_of(session: Session, between: Between) -> Advances | None:
     """What a session took of advance payments, and used of them; None where there were none."""
     currency = between.opened.currency
-    taken = _summed(session, between, table_of(SaleRow), table_of(SaleLineRow), "sale_id")
-    used = _summed(session, between, table_of(RefundRow), table_of(RefundLineRow), "refund_id")
+    sold, back = (SaleRow, SaleLineRow, "sale_id"), (RefundRow, RefundLineRow, "refund_id")
+    # Tax is in these amounts, or there is none.
+    taken, used = (
+        worth_of(session, between, table_of(whole), table_of(line), of, VariantKind.ADVANCE)
+        for whole, line, of in (sold, back)
+    )
     if not (taken or used):
         return None
     return Advances(Money(taken, currency), Money(used, currency))
-
-
-def _summed(
-    session: Session, between: Between, whole: FromClause, line: FromClause, of: str
-) -> int:
-    worth = 0
-    for span in between.spans:
-        worth += (
-            session.connection()
-            .execute(
-                # Tax is in these amounts, or there is none.
-                select(func.coalesce(func.sum(line.c.amount), 0))
-                .select_from(whole.join(line, line.c[of] == whole.c.id))
-                .where(
-                    span.holds(whole, between.opened.currency), line.c.kind == VariantKind.ADVANCE
-                )
-            )
-            .scalar_one()
-        )
-    return worth

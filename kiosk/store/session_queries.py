@@ -26,7 +26,7 @@ from kiosk.store.preorders import advances_of
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
 from kiosk.store.rows import Question, table_of
-from kiosk.store.session_spans import Between, Span
+from kiosk.store.session_spans import Between, Span, worth_of
 from kiosk.store.session_tables import CashMoveRow, ClosedSessionRow, TillSessionRow
 from kiosk.store.tables import EntryRow, SaleLineRow, SaleRow, SaleTaxRow, SaleTenderRow
 
@@ -233,27 +233,12 @@ def _summed(
 
 def cards_of(session: Session, between: Between) -> Money:
     """What of a session's sales, less its refunds, was gift cards."""
-    sold = _cards(session, between, table_of(SaleRow), table_of(SaleLineRow), "sale_id")
-    back = _cards(session, between, table_of(RefundRow), table_of(RefundLineRow), "refund_id")
+    sales, refunds = (SaleRow, SaleLineRow, "sale_id"), (RefundRow, RefundLineRow, "refund_id")
+    sold, back = (
+        worth_of(session, between, table_of(whole), table_of(line), of, VariantKind.GIFT_CARD)
+        for whole, line, of in (sales, refunds)
+    )
     return Money(sold - back, between.opened.currency)
-
-
-def _cards(session: Session, between: Between, whole: FromClause, line: FromClause, of: str) -> int:
-    """What of sales or refunds was gift cards, which bear no tax."""
-    worth = 0
-    for span in between.spans:
-        worth += (
-            session.connection()
-            .execute(
-                select(func.coalesce(func.sum(line.c.amount), 0))
-                .select_from(whole.join(line, line.c[of] == whole.c.id))
-                .where(
-                    span.holds(whole, between.opened.currency), line.c.kind == VariantKind.GIFT_CARD
-                )
-            )
-            .scalar_one()
-        )
-    return worth
 
 
 def _discounts(session: Session, between: Between) -> tuple[int, Money]:

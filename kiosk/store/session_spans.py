@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlmodel import Session
 
 from kiosk.store.session_tables import TillSessionRow
 
@@ -39,3 +40,19 @@ class Between:
 
     opened: TillSessionRow
     spans: Sequence[Span]
+
+
+def worth_of(
+    session: Session, between: Between, whole: FromClause, line: FromClause, of: str, kind: str
+) -> int:
+    """What the lines of a ``kind`` come to, in minor units and without tax on top, of the sales or
+    refunds in the table ``whole`` that belong to a session; ``of`` is the lines' column for it."""
+    worth = 0
+    for span in between.spans:
+        asked = (
+            select(func.coalesce(func.sum(line.c.amount), 0))
+            .select_from(whole.join(line, line.c[of] == whole.c.id))
+            .where(span.holds(whole, between.opened.currency), line.c.kind == kind)
+        )
+        worth += session.connection().execute(asked).scalar_one()
+    return worth
