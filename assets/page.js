@@ -180,6 +180,11 @@
     touchedAt = event.timeStamp;
     line.send("touched");
   };
+  // Which window is in use is told at once: what a scanner reads beside all windows is for that one.
+  addEventListener("focus", (event) => {
+    touchedAt = -Infinity;
+    touched(event);
+  });
   addEventListener("pointerdown", touched, true);
   addEventListener("keydown", touched, true);
 

@@ -1,27 +1,49 @@
 // What a scanner types, caught before the page sees it.
 //
-// A scanner is a keyboard that types a code and presses Enter. Set to send F8 first, it is
+// A scanner is a keyboard that types a code and presses Enter, or Tab. Set to send F8 first, it is
 // known for sure: nothing of the code reaches the page, whatever has the focus, and codes of
 // any length and alphabet arrive. Without F8 it is known by its speed: at least four keys with
 // a median gap no hand reaches. Then the first keys have already gone where the focus was; a
-// text field gets back what it held before, and the Enter never presses a button.
+// text field gets back what it held before, and what ends it never presses a button.
+// A scanner sends keys, and the computer may take them for those of another keyboard. So a code is
+// told twice: as typed, and as its keys type on a US keyboard; the till knows which is meant.
 // Who this window is, and whether its till is there, is page.js's to know.
 (() => {
   "use strict";
 
   const PREFIX = "F8";
+  const ENDS = ["Enter", "Tab"];
+  const SEPARATOR = "\x1d"; // ends a field within a GS1 code; a keyboard says it as Ctrl+]
   const LONGEST = 512;
   const ANNOUNCED_PAUSE = 1500; // ms without a key after which an announced code is given up
   const BURST_PAUSE = 150; // ms; a longer gap begins a new code
   const BURST_MEDIAN = 40; // ms; fast hands need 80 and more, scanners 1 to 30
   const BURST_SHORTEST = 4;
+  const US = {
+    Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|",
+    IntlBackslash: "\\|", Semicolon: ";:", Quote: "'\"", Backquote: "`~", Comma: ",<",
+    Period: ".>", Slash: "/?", Space: "  ", NumpadDecimal: "..", NumpadDivide: "//",
+    NumpadMultiply: "**", NumpadSubtract: "--", NumpadAdd: "++", NumpadEqual: "==",
+  };
+  const US_DIGITS = ")!@#$%^&*(";
+  const NO_LETTER = "\uFFFD"; // what no US keyboard types, as with a third level
   const RETRIES = [0, 150, 300, 600, 1200]; // ms before each attempt; the app may be starting
+
+  // Caps Lock, a dead key or a writing aid changes what is typed, but not which key it was.
+  const onUsKeyboard = (event) => {
+    if (event.getModifierState("AltGraph")) return NO_LETTER;
+    const [, kind, name] = /^(Key|Digit|Numpad)([A-Z]|[0-9])$/.exec(event.code) ?? [];
+    if (kind === "Key") return event.shiftKey ? name : name.toLowerCase();
+    if (kind === "Digit") return event.shiftKey ? US_DIGITS[name] : name;
+    if (kind === "Numpad") return name;
+    return US[event.code]?.[event.shiftKey ? 1 : 0] ?? (event.code ? NO_LETTER : event.key);
+  };
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // The id makes a repeated attempt harmless: the app answers it from memory. That memory ends
   // with the app, so a scan is only ever taken by the run of it that was there when it was made.
-  const deliver = async (code, madeIn) => {
+  const deliver = async (code, keys, madeIn) => {
     const id = crypto.randomUUID();
     for (const ms of RETRIES) {
       await pause(ms);
@@ -32,7 +54,7 @@
         reply = await fetch("/api/scan", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ id, window: trestle.window, run, code }),
+          body: JSON.stringify({ id, window: trestle.window, run, code, keys }),
         });
       } catch {
         continue; // the app is not listening yet, or not any more
@@ -48,13 +70,15 @@
 
   // One after the other: a queue at the door keeps its order.
   let queue = Promise.resolve();
-  const scanned = (code) => {
+  const scanned = (typed, typedKeys) => {
     if (trestle.away()) {
       trestle.missed();
       return;
     }
     const run = trestle.run();
-    queue = queue.then(() => deliver(code.slice(0, LONGEST), run));
+    const keys = typedKeys.slice(0, LONGEST);
+    const code = typed.slice(0, LONGEST) || keys;
+    queue = queue.then(() => deliver(code, keys === code ? "" : keys, run));
     trestle.wait(queue);
   };
 
@@ -80,6 +104,7 @@
 
   let announced = false;
   let code = "";
+  let keys = "";
   let gaps = [];
   let last = -Infinity; // event.timeStamp is when the key was pressed, however busy the page is
   let field = null; // the focused field as it was before the first key
@@ -87,6 +112,7 @@
   const reset = () => {
     announced = false;
     code = "";
+    keys = "";
     gaps = [];
     field = null;
   };
@@ -97,10 +123,11 @@
   };
 
   const typedFast = () =>
-    code.length >= BURST_SHORTEST && gaps.length > 0 && median(gaps) <= BURST_MEDIAN;
+    keys.length >= BURST_SHORTEST && gaps.length > 0 && median(gaps) <= BURST_MEDIAN;
 
   const onKey = (event) => {
-    if (event.isComposing || ["Shift", "CapsLock", "AltGraph"].includes(event.key)) return;
+    const bare = ["Shift", "CapsLock", "AltGraph"].includes(event.key);
+    if (bare || (event.isComposing && !announced)) return;
     const gap = event.timeStamp - last;
     if (gap > (announced ? ANNOUNCED_PAUSE : BURST_PAUSE)) reset();
     last = event.timeStamp;
@@ -111,19 +138,30 @@
       swallow(event);
       return;
     }
-    if (event.key === "Enter") {
+    if (ENDS.includes(event.key)) {
       if (announced || typedFast()) {
         swallow(event);
         if (!announced) giveBack(field);
-        if (code) scanned(code);
+        if (keys) scanned(code, keys);
       }
       reset();
       return;
     }
     const shortcut = (event.ctrlKey || event.altKey || event.metaKey) &&
       !event.getModifierState("AltGraph");
-    if (event.key.length !== 1 || shortcut) {
-      if (!announced) reset();
+    if (shortcut && keys && event.ctrlKey && event.code === "BracketRight") {
+      swallow(event);
+      code += SEPARATOR;
+      keys += SEPARATOR;
+      return;
+    }
+    // A key that waits for another, and one that a writing aid has taken, are keys of a code, too.
+    const silent = event.key === "Dead" || (announced && event.key === "Process");
+    // Where one key waited for another that it does not go with, both are typed at once.
+    const typed = event.key.length === 1 || (event.key.length === 2 && event.key !== event.code);
+    if ((!typed && !silent) || shortcut) {
+      if (announced) swallow(event); // a control character: the page must not take it for a command
+      else reset();
       return;
     }
     if (announced) {
@@ -131,12 +169,13 @@
     } else if (event.repeat) {
       reset(); // a held key is fast, but no scanner
       return;
-    } else if (code) {
+    } else if (keys) {
       gaps.push(gap);
     } else {
       field = focusedField();
     }
-    code += event.key;
+    if (!silent) code += event.key;
+    keys += onUsKeyboard(event);
   };
 
   addEventListener("keydown", onKey, true);

@@ -21,6 +21,7 @@ NARROWEST = 24
 WIDEST = 48
 # Level M with 300 characters is 69 modules: at 5 dots each it still fits on 58 mm paper.
 _LONGEST_CODE = 300
+_LONGEST_BARCODE = 48
 # Joiners change how Arabic, Indic and emoji are drawn; other invisible characters only deceive.
 _JOINERS = "\u200c\u200d"
 
@@ -125,6 +126,33 @@ class Qr:
         _set(self, caption=clean(self.caption))
 
 
+class Symbology(StrEnum):
+    """How a barcode says its data: any ASCII, or a GTIN of 13 or 8 digits."""
+
+    CODE_128 = "code128"
+    EAN_13 = "ean13"
+    EAN_8 = "ean8"
+
+
+@dataclass(frozen=True)
+class Barcode:
+    """A barcode of printable ASCII, its words beneath it.
+
+    Raises :class:`BadInput` for other characters, for none, and for more than 48.
+    """
+
+    data: str
+    symbology: Symbology = Symbology.CODE_128
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.data and self.data.isascii() and self.data.isprintable()):
+            raise BadInput("A barcode on paper holds plain letters, digits and signs only.")
+        if len(self.data) > _LONGEST_BARCODE:
+            raise BadInput(f"A barcode on paper holds {_LONGEST_BARCODE} characters at most.")
+        _set(self, symbology=Symbology(self.symbology), caption=clean(self.caption))
+
+
 @dataclass(frozen=True)
 class Space:
     """Empty ``lines``."""
@@ -141,7 +169,7 @@ class Cut:
     """Cut the paper here."""
 
 
-Block = Text | Columns | Table | Rule | Qr | Space | Cut
+Block = Text | Columns | Table | Rule | Qr | Barcode | Space | Cut
 
 _KINDS: dict[str, type[Block]] = {
     "text": Text,
@@ -149,6 +177,7 @@ _KINDS: dict[str, type[Block]] = {
     "table": Table,
     "rule": Rule,
     "qr": Qr,
+    "barcode": Barcode,
     "space": Space,
     "cut": Cut,
 }

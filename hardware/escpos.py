@@ -18,6 +18,7 @@ from hardware import png, qr, text
 from hardware.documents import (
     NARROWEST,
     WIDEST,
+    Barcode,
     Block,
     Columns,
     Cut,
@@ -119,7 +120,7 @@ def render(document: Document, paper: Paper) -> bytes:
                 _letters(printer, Line(text.rule(piece, width)))
             case Qr() if not paper.qr_as_image:
                 _code(printer, piece, dots)
-            case Line() | Qr():
+            case Line() | Qr() | Barcode():
                 _picture(printer, piece, dots, paper.fonts)
             case Cut():
                 printer.cut()
@@ -168,7 +169,7 @@ def _code(printer: Any, piece: Qr, dots: int) -> None:
     printer.ln()
 
 
-def _picture(printer: Any, piece: Line | Qr, dots: int, fonts: Fonts) -> None:
+def _picture(printer: Any, piece: Line | Qr | Barcode, dots: int, fonts: Fonts) -> None:
     # Pure black and white: left grey, the library would dither the letters' edges.
     grey = png.draw(piece, dots, fonts)
     printer.set(align="left")
@@ -193,7 +194,7 @@ def _fold(block: Block) -> Block:
         case Table():
             rows = tuple(tuple(cell.translate(_FOLDED) for cell in row) for row in block.rows)
             return replace(block, rows=rows)
-        case Qr():
+        case Qr() | Barcode():
             return replace(block, caption=block.caption.translate(_FOLDED))
         case _:
             return block

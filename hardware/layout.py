@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from hardware.documents import (
     Align,
+    Barcode,
     Columns,
     Cut,
     Document,
@@ -36,7 +37,7 @@ class Line:
     bold: bool = False
 
 
-Piece = Line | Rule | Qr | Cut
+Piece = Line | Rule | Qr | Barcode | Cut
 
 
 def columns(text: str) -> int:
@@ -63,7 +64,7 @@ def lay_out(document: Document, width: int, *, sizes: bool = True) -> list[Piece
                 pieces += [Line(line.rstrip(), size, bold) for line in lines]
             case Space():
                 pieces += [Line("")] * block.lines
-            case Qr():
+            case Qr() | Barcode():
                 pieces.append(block)
                 pieces += [
                     Line(line, Size.SMALL if sizes else Size.NORMAL)

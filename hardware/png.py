@@ -15,8 +15,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hardware import qr
-from hardware.documents import Cut, Document, Qr, Rule, Size
+from hardware import barcodes, qr
+from hardware.documents import Barcode, Cut, Document, Qr, Rule, Size
 from hardware.fonts import Fonts
 from hardware.layout import Line, Piece, columns, lay_out
 
@@ -79,10 +79,15 @@ def draw(piece: Piece, dots: int, fonts: Fonts) -> Image.Image:
         case Cut():
             return _across(dots, _CUT_HEIGHT, dotted=True)
         case Qr():
-            code = qr.image(piece.data, qr.fitting(piece.data, dots))
-            part = Image.new("L", (dots, code.height), _BLANK)
-            part.paste(code, ((dots - code.width) // 2, 0))
-            return part
+            return _centred(qr.image(piece.data, qr.fitting(piece.data, dots)), dots)
+        case Barcode():
+            return _centred(barcodes.image(piece, dots), dots)
+
+
+def _centred(code: Image.Image, dots: int) -> Image.Image:
+    part = Image.new("L", (dots, code.height), _BLANK)
+    part.paste(code, ((dots - code.width) // 2, 0))
+    return part
 
 
 def _across(dots: int, height: int, *, dotted: bool) -> Image.Image:

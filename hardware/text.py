@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardware.documents import Align, Cut, Document, Qr, Rule
+from hardware.documents import Align, Barcode, Cut, Document, Qr, Rule
 from hardware.layout import Line, lay_out, place
 
 DOTTED = "·"
@@ -12,7 +12,7 @@ SOLID = "─"
 def render(document: Document, width: int | None = None) -> str:
     """Draw a document in lines of at most ``width`` columns (the document's own by default).
 
-    A QR code is written as its data, unless its caption says the same already.
+    A code is written as its data, unless its caption says the same already.
     """
     width = width or document.width
     lines: list[str] = []
@@ -22,7 +22,7 @@ def render(document: Document, width: int | None = None) -> str:
                 lines.append(piece.text)
             case Rule():
                 lines.append(rule(piece, width))
-            case Qr():
+            case Qr() | Barcode():
                 lines.append("")
                 said = " ".join(piece.data.splitlines())
                 data = "" if piece.caption == piece.data else f"[{said}]"

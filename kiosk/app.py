@@ -76,6 +76,7 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> bool:
 @contextlib.contextmanager
 def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
+    from kiosk.scanners import Readers
     from kiosk.services import printing, training
     from kiosk.services.till import open_till
     from kiosk.settings import load_settings
@@ -98,6 +99,7 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
         till.signer = signer_for(data_dir)
         desk = Desk(till, _paperwork(till), settings.lock_after, terminal)
         desk.practice = Practice(apart)
+        desk.hearing.readers = Readers(till)
         held.enter_context(_syncing(till))
         yield desk
 
@@ -298,11 +300,11 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
             _practice(desk, beside, over)
         return desk
 
-    async def scan(scan_id: str, pane_id: str, code: str) -> str | None:
-        return await (await opening.desk()).scan(scan_id, pane_id, code)
+    async def scan(scan_id: str, pane_id: str, code: str, keys: str) -> str | None:
+        return await (await opening.desk()).scan(scan_id, pane_id, code, keys)
 
     async def watch() -> None:
-        from kiosk.ui import selling_as
+        from kiosk.ui import hearing, selling_as
         from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
@@ -311,6 +313,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
         async with asyncio.TaskGroup() as watchers:
             watchers.create_task(desk.watch_sync())
             watchers.create_task(watch_crew(desk))
+            watchers.create_task(hearing.listen(desk))
             watchers.create_task(selling_as.watch(desk))
 
     async def signals() -> Signals:

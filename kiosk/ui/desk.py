@@ -53,6 +53,7 @@ from kiosk.services.till import Till
 from kiosk.ui import age_asking, scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
+from kiosk.ui.hearing import Hearing
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.practising import Practice
@@ -98,7 +99,8 @@ class Desk:
         self.event = Shown(taxing.event_with_taxes(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.panes: dict[str, Pane] = {}
-        self.signals = Signals(self.crew.touched)
+        self.hearing = Hearing(till)
+        self.signals = Signals(self._touched)
         self.signals.speak(aloud=self.manner.value.sounds)
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self.one_thing = asyncio.Lock()
@@ -324,9 +326,14 @@ class Desk:
         pane.decided(decision)
         return Meaning.ACCEPT if decision.admitted else Meaning.REFUSE
 
-    async def scan(self, scan_id: str, pane_id: str, code: str) -> str | None:
+    def _touched(self, window: str) -> None:
+        self.crew.touched()
+        self.hearing.window = window
+
+    async def scan(self, scan_id: str, pane_id: str, code: str, keys: str = "") -> str | None:
         """Take a scan once: repeated with the same ``scan_id`` it is answered from memory.
 
+        ``keys`` is what the scanner's keys type on a US keyboard, where that isn't the ``code``.
         Returns the meaning of what came of it, or None where that window shows nothing yet.
         """
         answer = self._answered.get(scan_id)
@@ -334,20 +341,25 @@ class Desk:
             pane = self.panes.get(pane_id)
             if pane is None:
                 return None
-            answer = asyncio.create_task(self._scanned(pane, normalise(code)))
+            answer = asyncio.create_task(self._typed(pane, code, keys))
             self._answered[scan_id] = answer
-            self.crew.touched()
+            self._touched(pane_id)
             while len(self._answered) > REMEMBERED_SCANS:
                 self._answered.popitem(last=False)
         # Shielded: a page that stops waiting doesn't undo what its scan began.
         return await asyncio.shield(answer)
 
-    async def _scanned(self, pane: Pane, code: str) -> Meaning:
+    async def _typed(self, pane: Pane, code: str, keys: str) -> Meaning:
+        meant = await self.hearing.meant(pane, code, keys)
+        return Meaning.ACCEPT if meant is None else await self.take(pane, meant)
+
+    async def take(self, pane: Pane, code: str) -> Meaning:
+        """Do what a code that was scanned stands for, or say why not; the answer is its sound."""
         if self.crew.locked or pane.veil.value is not None:
             pane.say(strings.SIGN_IN_FIRST(), aloud=False)
             return Meaning.REFUSE
         try:
-            return await scanning.act_on(self, pane, code)
+            return await scanning.act_on(self, pane, normalise(code))
         except TrestleError as fault:
             pane.say(fault_sentence(fault), aloud=False)
             return Meaning.REFUSE

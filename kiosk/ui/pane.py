@@ -28,6 +28,7 @@ from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.promotion_view import PromotionView
+from kiosk.ui.scanner_view import ScannersView
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.staff_view import StaffView
 from kiosk.ui.stock_view import StockView
@@ -94,6 +95,7 @@ class Leaf(StrEnum):
     PREORDER = "preorder"
     PREORDERS = "preorders"
     CARDS = "cards"
+    SCANNERS = "scanners"
 
 
 class Meaning(StrEnum):
@@ -227,6 +229,7 @@ class Pane(Watched):
         self.staff: Shown[StaffView | None] = Shown(None)
         self.promotions: Shown[PromotionView | None] = Shown(None)
         self.business: Shown[BusinessView | None] = Shown(None)
+        self.scanners: Shown[ScannersView | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self.veil: Shown[Veil | None] = Shown(None)
         self.answer: asyncio.Future[Allowed | None] | None = None

@@ -54,13 +54,15 @@ window: ContextVar[str] = ContextVar("window", default="")
 class ScanBody(BaseModel):
     """What the page's scan listener posts: a code, once (by ``id``), from one window.
 
-    ``run`` is the run of the app that the page was talking with when the scan was made.
+    ``run`` is the run of the app that the page was talking with when the scan was made; ``keys``
+    what the scanner's keys type on a US keyboard, where that isn't the code.
     """
 
     id: Annotated[str, StringConstraints(min_length=8, max_length=64)]
     window: Annotated[str, StringConstraints(max_length=64)]
     run: Annotated[str, StringConstraints(max_length=64)]
     code: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
+    keys: Annotated[str, StringConstraints(max_length=LONGEST_CODE)] = ""
 
 
 async def _no_signals() -> Signals:
@@ -77,14 +79,14 @@ async def _no_picture(_: str) -> bytes | None:
 class Served:
     """What is served: the screens, and what takes a scan.
 
-    ``show`` builds a page's screens. ``scan`` takes (id, window, code) and answers with the
+    ``show`` builds a page's screens. ``scan`` takes (id, window, code, keys) and answers with the
     meaning whose sound is played, or None where that window shows nothing yet. ``beside`` runs
     as long as anything is served. ``signals`` is what the pages listen to, once there is one.
     ``picture`` finds a product's picture (WebP) by its name.
     """
 
     show: Callable[[ft.Page], Awaitable[None]]
-    scan: Callable[[str, str, str], Awaitable[str | None]]
+    scan: Callable[[str, str, str, str], Awaitable[str | None]]
     beside: Callable[[], Coroutine[Any, Any, None]]
     signals: Callable[[], Awaitable[Signals]] = _no_signals
     picture: Callable[[str], Awaitable[bytes | None]] = _no_picture
@@ -118,7 +120,7 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
         if body.run != run:
             # An earlier run may have taken it and ended before it could say so.
             return JSONResponse({"reason": "scanned before the till was restarted"}, 409)
-        meaning = await served.scan(body.id, body.window, body.code)
+        meaning = await served.scan(body.id, body.window, body.code, body.keys)
         if meaning is None:
             return JSONResponse({"reason": "this window shows nothing yet"}, status_code=503)
         return JSONResponse({"meaning": meaning})
@@ -149,7 +151,7 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
                 telling = both.create_task(tell())
                 async for _ in socket.iter_text():
                     # All that a page ever says: somebody used it.
-                    (await served.signals()).touched()
+                    (await served.signals()).touched(window[:64])
                 telling.cancel()
         except asyncio.CancelledError:
             # The till ends, and this page was slow to hang up: its line just goes.

@@ -29,6 +29,7 @@ from kiosk.ui.screens.preorders import Preorders
 from kiosk.ui.screens.promotions import Promotions
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
+from kiosk.ui.screens.scanners import Scanners
 from kiosk.ui.screens.seller import Seller
 from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.sign_in import SignIn
@@ -73,6 +74,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.PREORDER: Preorder,
     Leaf.PREORDERS: Preorders,
     Leaf.CARDS: Cards,
+    Leaf.SCANNERS: Scanners,
 }
 
 

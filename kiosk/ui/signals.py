@@ -62,9 +62,9 @@ def spoken_manner() -> Manner:
 
 
 class Signals:
-    """A line to every page of this till; ``touched`` hears that somebody used one."""
+    """A line to every page of this till; ``touched`` hears which of them somebody used."""
 
-    def __init__(self, touched: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, touched: Callable[[str], None] = lambda window: None) -> None:
         self.touched = touched
         self._muted = False
         self._manner = Manner()

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, Request, expect
 _HERE = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|data:|blob:")
 _SHIFT = 8
 SCANNER_PAUSE = 0.005
+# Ends a field within a GS1 code; a keyboard says it as Ctrl+].
+SEPARATOR = "\x1d"
 # Where the characters of a code sit on a US keyboard: (code, virtual key, needs shift).
 _PUNCTUATION = {
     "-": ("Minus", 189, False),
@@ -22,6 +24,8 @@ _PUNCTUATION = {
     "$": ("Digit4", 52, True),
     "*": ("Digit8", 56, True),
     "+": ("Equal", 187, True),
+    "]": ("BracketRight", 221, False),
+    SEPARATOR: ("BracketRight", 221, False),
     " ": ("Space", 32, False),
 }
 
@@ -139,20 +143,33 @@ class Screen:
         self.page.wait_for_timeout(400)
         return found
 
-    def scan(self, code: str, *, prefix: bool = True) -> None:
-        """Type a code as a scanner does: real key events, 5 ms apart, then Enter.
+    def scan(
+        self,
+        code: str,
+        *,
+        prefix: bool = True,
+        typed: str = "",
+        end: Literal["Enter", "Tab"] = "Enter",
+        pause: float = SCANNER_PAUSE,
+    ) -> None:
+        """Type a code as a scanner does: real key events, ``pause`` seconds apart, then ``end``.
 
-        Each event carries its own time, as it does when a keyboard makes it: how long the
+        ``typed`` is what the keys type instead on this computer, where it is set to another
+        keyboard. Each event carries its own time, as it does when a keyboard makes it: how long the
         debugger takes to hand it over is no scanner's pause.
         """
         pressed = float(self.page.evaluate("Date.now() / 1000"))
         session = self.page.context.new_cdp_session(self.page)
-        keys: list[dict[str, object]] = [_key(character) for character in code]
+        keys = [
+            {**_key(key), "key": letter, "text": letter}
+            for key, letter in zip(code, typed or code, strict=True)
+        ]
+        keys = [_SEPARATOR_KEY if key["key"] == SEPARATOR else key for key in keys]
         if prefix:
             keys.insert(0, {"key": "F8", "code": "F8", "windowsVirtualKeyCode": 119})
-        keys.append({"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"})
+        keys.append(_ENDS[end])
         for key in keys:
-            pressed += SCANNER_PAUSE
+            pressed += pause
             shift = [_SHIFT_KEY] if key.get("modifiers") == _SHIFT else []
             released = {name: value for name, value in key.items() if name != "text"}
             for kind, one in [
@@ -166,6 +183,16 @@ class Screen:
         session.detach()
 
 
+_SEPARATOR_KEY: dict[str, object] = {
+    "key": "]",
+    "code": "BracketRight",
+    "windowsVirtualKeyCode": 221,
+    "modifiers": 2,
+}
+_ENDS: dict[str, dict[str, object]] = {
+    "Enter": {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
+    "Tab": {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
+}
 _SHIFT_KEY: dict[str, object] = {
     "key": "Shift",
     "code": "ShiftLeft",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import App, opened
-from tests.browser.screen import Screen
+from tests.browser.screen import SEPARATOR, Screen
 
 # One window at a time: two browsers at once on two cores measure the machine, not the till.
 pytestmark = pytest.mark.browser
@@ -138,3 +140,55 @@ def test_a_box_counts_all_that_is_in_it_and_a_shared_barcode_asks(
     screen.sees("£36.00")
     screen.scan("4006381333932")
     screen.sees("was misread")
+
+
+def test_a_computer_set_to_another_keyboard_and_a_scanner_that_ends_with_tab(
+    screen: Screen,
+) -> None:
+    field = screen.field("Search products")
+    screen.page.keyboard.type("mug", delay=60)
+    expect(field).to_have_value("mug")
+    for prefix in (True, False):
+        screen.page.wait_for_timeout(300)
+        # A scanner made for a US keyboard, at a computer set to a French one.
+        screen.scan("TOTE", prefix=prefix, typed="TOTE".replace("T", "Y"))
+        screen.scan("MUG-0", prefix=prefix, typed="?UG)à", end="Tab")
+    screen.sees("£25.00")
+    screen.sees("MUG-0")
+    expect(field).to_have_value("mug")
+
+
+def test_a_gs1_code_keeps_the_separators_that_a_scanner_types_as_control_keys(
+    screen: Screen, app: App, tmp_path: Path
+) -> None:
+    (tmp_path / "more.csv").write_text("title,sku,price,barcode\nTea,TEA,3.00,9501101530003\n")
+    app.command("import", "products", str(tmp_path / "more.csv"))
+    screen.scan(f"]C1020950110153000310LOT7{SEPARATOR}3725")
+    screen.sees("25 × Tea added")
+    screen.empty_basket()
+    screen.scan(f"]C1020950110153000310LOT7{SEPARATOR}3712", prefix=False)
+    screen.sees("12 × Tea added")
+
+
+def test_what_the_till_reads_itself_gets_into_no_field(screen: Screen, app: App) -> None:
+    end, other = os.openpty()
+    tty.setraw(other)
+    try:
+        screen.tap("More")
+        screen.tap("Scanners")
+        screen.sees("Scan this with every scanner")
+        app.command("scanner", "add", "Front", "--serial", os.ttyname(other))
+        screen.tap("Look again")
+        screen.sees("Ready")
+        screen.tap("Till")
+        field = screen.field("Search products")
+        screen.page.keyboard.type("mug", delay=60)
+        os.write(end, b"TOTE\r")
+        screen.sees("£12.50")
+        os.write(end, b"TOTE\r\nMUG\r\n")
+        screen.sees("£39.00")
+        expect(field).to_have_value("mug")
+    finally:
+        app.command("scanner", "remove", "Front")
+        os.close(end)
+        os.close(other)

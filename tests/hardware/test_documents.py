@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hardware.documents import (
     Align,
+    Barcode,
     Block,
     Columns,
     Cut,
@@ -22,6 +23,7 @@ from hardware.documents import (
     Rule,
     Size,
     Space,
+    Symbology,
     Table,
     Text,
     clean,
@@ -47,6 +49,7 @@ _blocks: st.SearchStrategy[Block] = st.one_of(
     ),
     st.builds(Rule, st.booleans()),
     st.builds(Qr, _ascii, st.text()),
+    st.builds(Barcode, _ascii.map(lambda text: text[:48]), st.sampled_from(Symbology), st.text()),
     st.builds(Space, st.integers(0, 3)),
     st.just(Cut()),
 )

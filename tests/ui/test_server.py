@@ -31,14 +31,14 @@ class Heard:
     """The screens' side, remembering what it was asked."""
 
     def __init__(self) -> None:
-        self.scans: list[tuple[str, str, str]] = []
+        self.scans: list[tuple[str, str, str, str]] = []
         self.answer: str | None = "accept"
 
     async def show(self, page: ft.Page) -> None:
         raise AssertionError("no page is opened in these tests")
 
-    async def scan(self, id: str, window: str, code: str) -> str | None:
-        self.scans.append((id, window, code))
+    async def scan(self, id: str, window: str, code: str, keys: str) -> str | None:
+        self.scans.append((id, window, code, keys))
         return self.answer
 
     async def beside(self) -> None:
@@ -156,7 +156,7 @@ def test_a_scan_of_our_own_window_arrives_and_its_meaning_comes_back(
         return await client.post("/api/scan", json=SCAN, headers={"origin": HOME})
 
     assert ask(app, post).json() == {"meaning": "accept"}
-    assert heard.scans == [("0123456789", "w", "TEE-M")]
+    assert heard.scans == [("0123456789", "w", "TEE-M", "")]
     heard.answer = None
     assert ask(app, post).status_code == 503
 
@@ -223,7 +223,7 @@ def test_a_window_hears_which_run_it_talks_with_how_to_speak_and_its_own_sounds_
 ) -> None:
     monkeypatch.setattr(secrets, "token_hex", lambda size: "this-run")
     touches: list[str] = []
-    signals = Signals(lambda: touches.append("touched"))
+    signals = Signals(touches.append)
 
     async def given() -> Signals:
         return signals
@@ -263,7 +263,7 @@ def test_a_window_hears_which_run_it_talks_with_how_to_speak_and_its_own_sounds_
     assert [signal["kind"] for signal in told] == ["hello", "manner", "sound"]
     assert told[0]["run"] == "this-run"
     assert told[2]["meaning"] == "cash"
-    assert touches == ["touched"], "the till hears that somebody uses it"
+    assert touches == ["w1"], "the till hears that somebody uses it"
 
 
 def test_a_flet_whose_page_is_another_is_refused_with_a_sentence(

@@ -27,6 +27,7 @@ from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.cards import cards_row
 from kiosk.ui.screens.preorders import PreordersRow
 from kiosk.ui.screens.promotions import PromotionsRow
+from kiosk.ui.screens.scanners import ScannersRow
 from kiosk.ui.screens.seller import MayNot, SellerRow
 from kiosk.ui.screens.staff import StaffRow
 from kiosk.ui.screens.transfers import TransfersRow
@@ -101,6 +102,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, pane.turn, Leaf.MANNER),
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
+            ScannersRow(desk, pane),
             PromotionsRow(desk, pane),
             StaffRow(desk, pane),
             SellerRow(desk, pane),

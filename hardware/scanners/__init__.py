@@ -1,0 +1,1 @@
+"""Scanners that are read by the till itself, whatever window has the focus."""

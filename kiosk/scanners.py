@@ -1,0 +1,73 @@
+"""Which scanners a machine has, and the ones of a till being read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hardware.scanners.input_device import InputScanner, input_devices
+from hardware.scanners.serial_line import SerialScanner, serial_ports
+from hardware.scanners.watch import Scanner, ScannerWatch
+from kiosk.domain.errors import TrestleError
+from kiosk.services import scanners
+from kiosk.services.scanners import AttachedScanner, KnownScanner, Way
+from kiosk.services.till import Till
+
+# The name of a scanner and what it read; called in a thread of the scanner's own.
+Scanned = Callable[[str, str], None]
+
+
+def attached() -> list[AttachedScanner]:
+    """All that may be a scanner on this machine now."""
+    lines = [
+        AttachedScanner(Way.SERIAL, one.identity or one.device, f"{one.description} · {one.device}")
+        for one in serial_ports()
+    ]
+    keyboards = [
+        AttachedScanner(Way.INPUT, one.identity, f"{one.name} · {one.path.name}")
+        for one in input_devices()
+    ]
+    return lines + keyboards
+
+
+def scanner_of(known: KnownScanner) -> Scanner:
+    """The scanner itself; whether it is there is seen when it is read."""
+    if known.way is Way.SERIAL:
+        return SerialScanner(known.name, known.address)
+    return InputScanner(known.name, known.address)
+
+
+class Readers:
+    """The scanners of a till, each read in a thread of its own once they are followed."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self._running: dict[KnownScanner, ScannerWatch] = {}
+
+    def attached(self) -> list[AttachedScanner]:
+        """All that may be a scanner on this machine now."""
+        return attached()
+
+    def follow(self, scanned: Scanned) -> None:
+        """Read the scanners that the till knows now, and no others."""
+        wanted = scanners.known(self._till)
+        for known in set(self._running) - set(wanted):
+            self._running.pop(known).stop()
+        for known in wanted:
+            if known not in self._running:
+                self._running[known] = _begun(known, scanned)
+
+    def troubles(self) -> dict[KnownScanner, TrestleError | None]:
+        """Those that are read, each with why it can't be now, if so."""
+        return {known: watch.trouble for known, watch in self._running.items()}
+
+    def stop(self) -> None:
+        """End them all."""
+        for watch in self._running.values():
+            watch.stop()
+        self._running.clear()
+
+
+def _begun(known: KnownScanner, scanned: Scanned) -> ScannerWatch:
+    watch = ScannerWatch(scanner_of(known), lambda code: scanned(known.name, code))
+    watch.start()
+    return watch

@@ -1,0 +1,68 @@
+"""Scanners from the command line: one on a pty is read, and the page can be read back."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import time
+import tty
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk.domain.keyboard_layouts import CALIBRATION, DIGITS
+from tests.cli.conftest import Shop
+from tests.forking import ROOT
+
+
+def test_a_scanner_is_added_listened_to_and_removed(shop: Shop) -> None:
+    end, other = os.openpty()
+    tty.setraw(other)
+    try:
+        port = os.ttyname(other)
+        shop.ask("scanner", "find")
+        added = {"name": "Front", "way": "serial", "address": port}
+        assert shop.ask("scanner", "add", "Front", "--serial", port) == {"scanner": added}
+        assert shop.ask("scanner", "list") == {"scanners": [added], "layout": None}
+        assert "“Front”" in shop.refused("scanner", "add", "Back", "--serial", port)
+        command = [sys.executable, "-m", "kiosk", "scanner", "listen", "--seconds", "60"]
+        with subprocess.Popen(
+            [*command, "--data", str(shop.data)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as listening:
+            assert listening.stdout is not None
+            # What comes before the line is open is no scan of anybody's.
+            until = time.monotonic() + 30
+            while not select.select([listening.stdout], [], [], 0.5)[0]:
+                assert time.monotonic() < until
+                os.write(end, b"MUG\r")
+            said = listening.stdout.readline()
+            listening.terminate()
+        assert said == "Front: MUG\n"
+        assert shop.ask("scanner", "remove", "front") == {"removed": "Front"}
+        assert "no scanner" in shop.refused("scanner", "remove", "Front")
+    finally:
+        os.close(end)
+        os.close(other)
+
+
+def test_one_that_is_away_says_so(shop: Shop) -> None:
+    shop.ask("scanner", "add", "Door", "--serial", "/dev/no-such-port")
+    said = shop.ask("scanner", "listen", "--seconds", "0.5")
+    assert said["codes"] == []
+    assert "“Door” is not there" in said["troubles"]["Door"]
+
+
+@pytest.mark.parametrize("code", [CALIBRATION, DIGITS], ids=["QR code", "stripes"])
+def test_the_page_is_read_back_as_it_was_meant(shop: Shop, tmp_path: Path, code: str) -> None:
+    shop.ask("scanner", "sheet", "--png", tmp_path / "page.png")
+    read = [one.text for one in zxingcpp.read_barcodes(Image.open(tmp_path / "page.png"))]
+    assert code in read
+    assert shop.ask("scanner", "forget") == {"layout": None}
