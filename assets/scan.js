@@ -19,6 +19,9 @@
   const BURST_PAUSE = 150; // ms; a longer gap begins a new code
   const BURST_MEDIAN = 40; // ms; fast hands need 80 and more, scanners 1 to 30
   const BURST_SHORTEST = 4;
+  const HAND_MOST = 3; // keys of a hand that a scanner cut short
+  const HAND_PAUSE = 60; // ms at least between a hand's last key and the scanner's first
+  const HAND_TIMES = 4; // and so many times the scanner's own median
   const US = {
     Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|",
     IntlBackslash: "\\|", Semicolon: ";:", Quote: "'\"", Backquote: "`~", Comma: ",<",
@@ -103,27 +106,36 @@
   };
 
   let announced = false;
-  let code = "";
-  let keys = "";
-  let gaps = [];
+  let strokes = []; // of each key so far: what it typed, and what it types on a US keyboard
+  let gaps = []; // ms before each of them but the first
+  let fields = []; // the focused field as it was before each of the first few
   let last = -Infinity; // event.timeStamp is when the key was pressed, however busy the page is
-  let field = null; // the focused field as it was before the first key
 
   const reset = () => {
     announced = false;
-    code = "";
-    keys = "";
+    strokes = [];
     gaps = [];
-    field = null;
+    fields = [];
   };
+
+  // How many of the first keys were a hand's that was still typing when the scanner began.
+  const byHand = () => {
+    for (let keys = Math.min(gaps.length - 1, HAND_MOST); keys > 0; keys -= 1) {
+      const gap = gaps[keys - 1];
+      if (gap >= HAND_PAUSE && gap > HAND_TIMES * median(gaps.slice(keys))) return keys;
+    }
+    return 0;
+  };
+
+  const typedFast = (first) =>
+    strokes.length - first >= BURST_SHORTEST && median(gaps.slice(first)) <= BURST_MEDIAN;
+
+  const told = (which, first) => strokes.slice(first).map((stroke) => stroke[which]).join("");
 
   const swallow = (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-
-  const typedFast = () =>
-    keys.length >= BURST_SHORTEST && gaps.length > 0 && median(gaps) <= BURST_MEDIAN;
 
   const onKey = (event) => {
     const bare = ["Shift", "CapsLock", "AltGraph"].includes(event.key);
@@ -139,20 +151,21 @@
       return;
     }
     if (ENDS.includes(event.key)) {
-      if (announced || typedFast()) {
+      const first = announced ? 0 : byHand();
+      if (announced || typedFast(first)) {
         swallow(event);
-        if (!announced) giveBack(field);
-        if (keys) scanned(code, keys);
+        if (!announced) giveBack(fields[first]);
+        if (strokes.length) scanned(told(0, first), told(1, first));
       }
       reset();
       return;
     }
     const shortcut = (event.ctrlKey || event.altKey || event.metaKey) &&
       !event.getModifierState("AltGraph");
-    if (shortcut && keys && event.ctrlKey && event.code === "BracketRight") {
+    if (shortcut && strokes.length && event.ctrlKey && event.code === "BracketRight") {
       swallow(event);
-      code += SEPARATOR;
-      keys += SEPARATOR;
+      gaps.push(gap);
+      strokes.push([SEPARATOR, SEPARATOR]);
       return;
     }
     // A key that waits for another, and one that a writing aid has taken, are keys of a code, too.
@@ -169,13 +182,11 @@
     } else if (event.repeat) {
       reset(); // a held key is fast, but no scanner
       return;
-    } else if (keys) {
-      gaps.push(gap);
-    } else {
-      field = focusedField();
+    } else if (strokes.length <= HAND_MOST) {
+      fields.push(focusedField());
     }
-    if (!silent) code += event.key;
-    keys += onUsKeyboard(event);
+    if (strokes.length) gaps.push(gap);
+    strokes.push([silent ? "" : event.key, onUsKeyboard(event)]);
   };
 
   addEventListener("keydown", onKey, true);

@@ -25,7 +25,7 @@ from kiosk.ui.sentences import fault_sentence
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
-_CODE = 300
+_CODE = 340
 _ICONS = {Way.SERIAL: ft.Icons.USB_ROUNDED, Way.INPUT: ft.Icons.KEYBOARD_ROUNDED}
 
 
