@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 from hardware import text
-from hardware.documents import Document
-from hardware.ports import PrinterFault, PrinterHealth
+from hardware.documents import Document, from_json, to_json
+from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
 
 
 class PaperPrinter:
-    """Paper that remembers: keeps what it printed, and fails when told to."""
+    """Paper that remembers: keeps what it printed, counts how often its drawer opened, and fails
+    when told to."""
 
-    def __init__(self, name: str = "Paper") -> None:
+    def __init__(self, name: str = "Paper", *, silent: bool = False) -> None:
         self.name = name
         self.documents: list[Document] = []
+        self.opened = 0
+        self._silent = silent
         self._fault: tuple[str, bool] | None = None
 
     @property
@@ -28,15 +34,33 @@ class PaperPrinter:
         """Print again."""
         self._fault = None
 
-    def print_document(self, document: Document) -> None:
+    def render(self, document: Document) -> bytes:
+        """The document itself."""
+        return json.dumps(to_json(document)).encode()
+
+    def print_payload(self, payload: bytes, attempt: Attempt) -> bool:
         """Remember a document, or raise the :class:`PrinterFault` it was told to."""
-        if self._fault is not None:
-            sentence, sent = self._fault
-            raise PrinterFault(sentence, sent=sent)
-        self.documents.append(document)
+        self._begin(attempt.begin)
+        self.documents.append(from_json(json.loads(payload)))
+        return not self._silent
+
+    def kick(self, begin: Callable[[], None]) -> bool:
+        """Count the opening of a drawer, or raise the :class:`PrinterFault` it was told to."""
+        self._begin(begin)
+        self.opened += 1
+        return not self._silent
 
     def check(self) -> PrinterHealth:
         """Well, unless told to fail."""
         if self._fault is not None:
             return PrinterHealth(ok=False, sentence=self._fault[0])
         return PrinterHealth(ok=True, sentence=f"{self.name} is ready.")
+
+    def _begin(self, begin: Callable[[], None]) -> None:
+        if self._fault is None:
+            begin()
+            return
+        sentence, sent = self._fault
+        if sent:
+            begin()
+        raise PrinterFault(sentence, sent=sent, cause=Cause.PAPER_OUT)

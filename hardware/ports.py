@@ -5,6 +5,7 @@ Services know this module and :mod:`hardware.documents`, and nothing else in thi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -18,19 +19,35 @@ if TYPE_CHECKING:
     from kiosk.domain.fiscal import FiscalSignature
 
 
+class Cause(StrEnum):
+    """Why a printer doesn't print, in a word."""
+
+    AWAY = "away"
+    BUSY = "busy"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    ERROR = "error"
+    OFFLINE = "offline"
+    SILENT = "silent"
+    UNSURE = "unsure"
+    DOCUMENT = "document"
+
+
 class PrinterFault(TrestleError):
     """The paper could not be made, or nobody can say whether it was.
 
     ``sent`` is true when any byte of the document may have reached the printer. Printing again
     by itself is allowed only where it is false; otherwise a person looks at the paper first,
     because a printer that was refilled prints what it still holds and a retry would double it.
+    ``cause`` says it in a word.
     """
 
     code = "printer"
 
-    def __init__(self, *texts: str, sent: bool, **facts: object) -> None:
+    def __init__(self, *texts: str, sent: bool, cause: Cause = Cause.AWAY, **facts: object) -> None:
         super().__init__(*texts, **facts)
         self.sent = sent
+        self.cause = cause
 
 
 class ScannerFault(TrestleError):
@@ -47,18 +64,54 @@ class PrinterHealth:
     sentence: str
 
 
+def _nothing(*_: object) -> None:
+    """What is done where nobody asks for anything."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What goes with one attempt to print.
+
+    ``begin`` is called once the printer is ready, before the first byte goes out: whoever wants
+    to know after a crash that some of it may be on paper writes it down there. ``stuck`` hears
+    what is in the way while the printer holds the document, as when its paper has ended; it is
+    given ``patience`` seconds to come to the end of it. ``answers``: this printer is known to
+    answer, so that its silence is trouble and no way of its own.
+    """
+
+    begin: Callable[[], None] = _nothing
+    stuck: Callable[[PrinterFault], None] = _nothing
+    patience: float = 20.0
+    answers: bool = False
+
+
 class Printer(Protocol):
-    """Something that puts a document on paper. Calls may come from any thread."""
+    """Something that puts a document on paper. Calls may come from any thread, and block."""
 
     @property
     def name(self) -> str:
         """What people call it."""
         ...
 
-    def print_document(self, document: Document) -> None:
-        """Print, and return only when as sure of the paper as this printer can be.
+    def render(self, document: Document) -> bytes:
+        """What this printer is to be given for a document, the drawer left out.
+
+        Raises :class:`PrinterFault`: it can't be drawn here.
+        """
+        ...
+
+    def print_payload(self, payload: bytes, attempt: Attempt) -> bool:
+        """Print what :meth:`render` made; true if the printer said that it is on paper, false if
+        it can't say.
 
         Raises :class:`PrinterFault` with a sentence that says what happened and what to do.
+        """
+        ...
+
+    def kick(self, begin: Callable[[], None]) -> bool:
+        """Open the cash drawer; true if it was seen to open, false if that can't be told.
+
+        Raises :class:`PrinterFault`, ``sent`` if the pulse may have gone out.
         """
         ...
 

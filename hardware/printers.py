@@ -1,144 +1,105 @@
-"""Printers: one that writes files, and one at an address in the network."""
+"""ESC/POS printers at the end of a line, whatever the line is made of."""
 
 from __future__ import annotations
 
-import os
-import re
 import socket
-import tempfile
 import threading
-from pathlib import Path
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from time import monotonic
 
-from hardware import escpos, png, status, text
+from hardware import escpos, status
 from hardware.documents import Document
-from hardware.fonts import Fonts
-from hardware.ports import PrinterFault, PrinterHealth
-from hardware.wire import Wire, WireClosed
+from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
+from hardware.status import Trouble
+from hardware.wire import SocketChannel, Wire, WireClosed
 from kiosk.domain.errors import N_
 
 _STATUS_WAIT = 0.5
+_DRAWER_WAIT = 0.4
+_DRAWER_LOOKS = 3
 _LOOK = N_("Look at the paper before printing again.")
 _AGAIN = N_("Print again.")
 _THEN_AGAIN = N_("Then print again.")
 _BY_ITSELF = N_("It may then finish this one by itself.")
 _UNSURE = N_("{printer} took the document but did not say that it printed it.")
-_UNNAMABLE = re.compile(r'[<>:"/\\|?*\s]+')
+_KEY = N_("The drawer stays shut: open it with its key.")
 
 
-class FilePrinter:
-    """The preview printer: every document becomes ``<title>.png`` and ``<title>.txt``.
+class LinePrinter(ABC):
+    """An ESC/POS printer at the end of a line that is opened for each document.
 
-    Nothing is ever overwritten: the second document of a title is ``<title>-2``, and so on. It has
-    no drawer to open.
+    One connection per document, one document at a time: these printers serve one caller. After
+    the document the printer is asked to answer once it has printed it. It is waited for as long
+    as it goes on saying that it is at work; ``confirm_within`` seconds of silence are too many.
     """
 
-    def __init__(self, folder: Path, fonts: Fonts) -> None:
-        self.folder = folder
-        self._fonts = fonts
+    def __init__(self, name: str, paper: escpos.Paper, confirm_within: float = 10.0) -> None:
+        self._name = name
+        self._paper = paper
+        self._confirm_within = confirm_within
+        self._one_at_a_time = threading.Lock()
 
     @property
     def name(self) -> str:
         """What people call it."""
-        return f"Preview in {self.folder}"
+        return self._name
 
-    def print_document(self, document: Document) -> None:
-        """Write both files, whole or not at all. Raises :class:`PrinterFault`, nothing sent."""
+    @abstractmethod
+    def _connect(self) -> Wire:
+        """Open the line. Raises :class:`PrinterFault`, nothing sent."""
+
+    def render(self, document: Document) -> bytes:
+        """The bytes of a document. Raises :class:`PrinterFault` where it can't be drawn."""
         try:
-            picture = png.render(document, self._fonts)
-            words = text.render(document)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            path = self._reserve(_file_name(document.title))
-            try:
-                _replace(path.with_name(f"{path.stem}.png"), picture)
-                _replace(path, words.encode())
-            except OSError:
-                path.unlink()
-                raise
-        except OSError as error:
-            raise PrinterFault(
-                N_(
-                    "The preview could not be written to {folder}: {why}. "
-                    "Make the folder writable or choose another, then print again."
-                ),
-                sent=False,
-                folder=self.folder,
-                why=error.strerror or error,
-            ) from error
-
-    def check(self) -> PrinterHealth:
-        """Ask whether the folder can be written."""
-        there = next(path for path in (self.folder, *self.folder.parents) if path.exists())
-        if there.is_dir() and os.access(there, os.W_OK):
-            return PrinterHealth(ok=True, sentence=f"Receipts are written to {self.folder}.")
-        return PrinterHealth(
-            ok=False,
-            sentence=f"Receipts can't be written to {self.folder}. "
-            "Make the folder writable or choose another.",
-        )
-
-    def _reserve(self, stem: str) -> Path:
-        path = self.folder / f"{stem}.txt"
-        number = 1
-        while path.with_name(f"{path.stem}.png").exists() or not _made(path):
-            number += 1
-            path = self.folder / f"{stem}-{number}.txt"
-        return path
-
-
-class NetworkPrinter:
-    """An ESC/POS printer at ``host`` and ``port`` (raw TCP, usually 9100).
-
-    One connection per document, one document at a time: these printers serve one caller.
-    ``timeout`` (seconds) bounds connecting and each write. After the document the printer is asked
-    to answer when it has printed it, and ``confirm_within`` seconds are given to that; ``None``
-    doesn't ask, for printers that never answer, and then "sent" is all that is known.
-    """
-
-    def __init__(
-        self,
-        host: str,
-        paper: escpos.Paper,
-        port: int = 9100,
-        timeout: float = 2.0,
-        confirm_within: float | None = 4.0,
-    ) -> None:
-        self.name = f"Printer {host}:{port}"
-        self._address = (host, port)
-        self._paper = paper
-        self._timeout = timeout
-        self._confirm_within = confirm_within
-        self._one_at_a_time = threading.Lock()
-
-    def print_document(self, document: Document) -> None:
-        """Print a document, and open the drawer first where it says so.
-
-        Raises :class:`PrinterFault`: ``sent`` is false up to the first byte of the document.
-        """
-        try:
-            payload = escpos.render(document, self._paper)
-        except OSError as error:
+            return escpos.render(document, self._paper)
+        except (OSError, ValueError) as error:
             raise PrinterFault(
                 N_(
                     "The letters of {title} could not be drawn: {why}. "
                     "Install Trestle again; the sale itself is safe."
                 ),
                 sent=False,
+                cause=Cause.DOCUMENT,
                 title=document.title,
-                why=error.strerror or error,
+                why=getattr(error, "strerror", None) or error,
             ) from error
-        if document.open_drawer:
-            payload = escpos.drawer_pulse() + payload
+
+    def print_payload(self, payload: bytes, attempt: Attempt) -> bool:
+        """Print what was rendered; whether the printer said that it is on paper.
+
+        Raises :class:`PrinterFault`: ``sent`` is false up to the first byte of the document.
+        """
         with self._one_at_a_time, self._connect() as wire:
-            try:
-                trouble = _trouble(wire)
-            except WireClosed as error:
-                raise self._fault(
-                    N_("{printer} hung up before it was given anything."), _AGAIN
-                ) from error
-            if trouble not in (None, status.Trouble.SILENT):
-                raise self._fault(trouble.value, _THEN_AGAIN)
+            trouble = self._look(wire)
+            if trouble is Trouble.SILENT and attempt.answers:
+                raise self.fault(
+                    N_("{printer} is there, but doesn't answer. Switch it off and on."),
+                    cause=Cause.SILENT,
+                )
+            if trouble not in (None, Trouble.SILENT):
+                raise self.fault(trouble.value, _THEN_AGAIN, cause=trouble.cause)
+            attempt.begin()
             self._send(wire, payload)
-            self._finish(wire)
+            if trouble is Trouble.SILENT:
+                self._hand_over(wire)
+                return False
+            self._await_end(wire, attempt)
+            return True
+
+    def kick(self, begin: Callable[[], None]) -> bool:
+        """Send the drawer's pulse, never to a printer that would keep it for later; whether the
+        drawer's switch was seen to change. Raises :class:`PrinterFault`.
+        """
+        with self._one_at_a_time:
+            try:
+                wire = self._connect()
+            except PrinterFault as fault:
+                raise PrinterFault(
+                    *fault.texts, _KEY, sent=False, cause=fault.cause, **fault.facts
+                ) from fault
+            with wire:
+                return self._kick(wire, begin)
 
     def check(self) -> PrinterHealth:
         """Ask the printer how it is."""
@@ -147,7 +108,7 @@ class NetworkPrinter:
             with self._one_at_a_time, self._connect() as wire:
                 trouble = _trouble(wire)
                 if trouble is not None:
-                    ok = None if trouble is status.Trouble.SILENT else False
+                    ok = None if trouble is Trouble.SILENT else False
                     return PrinterHealth(ok, trouble.value.format(printer=self.name))
                 paper = wire.ask(status.ASK_PAPER, status.is_realtime, _STATUS_WAIT)
         except PrinterFault as fault:
@@ -162,15 +123,120 @@ class NetworkPrinter:
             )
         return PrinterHealth(ok=True, sentence=f"{self.name} is ready.")
 
+    def fault(
+        self, *texts: str, sent: bool = False, cause: Cause = Cause.AWAY, **facts: object
+    ) -> PrinterFault:
+        """A fault of this printer; ``{printer}`` in its sentences is its name."""
+        return PrinterFault(*texts, sent=sent, cause=cause, printer=self.name, **facts)
+
+    def _look(self, wire: Wire) -> Trouble | None:
+        try:
+            return _trouble(wire)
+        except WireClosed as error:
+            raise self.fault(
+                N_("{printer} hung up before it was given anything."), _AGAIN
+            ) from error
+
+    def _kick(self, wire: Wire, begin: Callable[[], None]) -> bool:
+        trouble = self._look(wire)
+        if trouble not in (None, Trouble.SILENT):
+            raise self.fault(trouble.value, _KEY, cause=trouble.cause)
+        begin()
+        try:
+            before = _drawer(wire) if trouble is None else None
+            wire.send(escpos.drawer_pulse())
+            for _ in range(_DRAWER_LOOKS if before is not None else 0):
+                after = _drawer(wire)
+                if after not in (None, before):
+                    return True
+            wire.finish(_STATUS_WAIT)
+        except WireClosed as error:
+            raise self.fault(
+                N_("{printer} hung up while the drawer was to open. Is it open?"),
+                sent=True,
+                cause=Cause.UNSURE,
+            ) from error
+        return False
+
+    def _send(self, wire: Wire, payload: bytes) -> None:
+        try:
+            wire.send(payload)
+        except WireClosed as error:
+            sent = error.sent > 0
+            raise self.fault(
+                N_("{printer} stopped listening while it was given the document."),
+                _LOOK if sent else _AGAIN,
+                sent=sent,
+                cause=Cause.UNSURE if sent else Cause.AWAY,
+            ) from error
+
+    def _hand_over(self, wire: Wire) -> None:
+        try:
+            wire.finish(_STATUS_WAIT * 4)
+        except WireClosed as error:
+            raise self._hung_up() from error
+
+    def _await_end(self, wire: Wire, attempt: Attempt) -> None:
+        """Wait for the printer to reach the end of the document."""
+        begun = heard = monotonic()
+        why: tuple[str, ...] = (_UNSURE,)
+        cause = Cause.UNSURE
+        try:
+            wire.send(status.ASK_DONE)
+            while monotonic() - begun < attempt.patience:
+                done = wire.hear(status.is_done, min(1.0, self._confirm_within))
+                if done is not None and not status.ended_while_printing(done):
+                    return
+                trouble = Trouble.PAPER_OUT if done is not None else _trouble(wire)
+                if trouble is Trouble.SILENT:
+                    if monotonic() - heard > self._confirm_within:
+                        break
+                    continue
+                heard = monotonic()
+                if trouble is not None:
+                    why, cause = (trouble.value, _BY_ITSELF), trouble.cause
+                    attempt.stuck(self.fault(trouble.value, sent=True, cause=cause))
+                if done is not None:
+                    break
+        except WireClosed as error:
+            raise self._hung_up() from error
+        raise self.fault(*why, _LOOK, sent=True, cause=cause)
+
+    def _hung_up(self) -> PrinterFault:
+        return self.fault(
+            N_("{printer} hung up before it said that it printed the document."),
+            _LOOK,
+            sent=True,
+            cause=Cause.UNSURE,
+        )
+
+
+class NetworkPrinter(LinePrinter):
+    """A printer at ``host`` and ``port`` (raw TCP, usually 9100); ``timeout`` (seconds) bounds
+    connecting and each write."""
+
+    def __init__(
+        self,
+        host: str,
+        paper: escpos.Paper,
+        port: int = 9100,
+        timeout: float = 2.0,
+        confirm_within: float = 10.0,
+        name: str = "",
+    ) -> None:
+        super().__init__(name or f"Printer {host}:{port}", paper, confirm_within)
+        self._address = (host, port)
+        self._timeout = timeout
+
     def _connect(self) -> Wire:
         try:
-            return Wire(socket.create_connection(self._address, timeout=self._timeout))
+            connection = socket.create_connection(self._address, timeout=self._timeout)
         except ConnectionRefusedError as error:
-            raise self._fault(
+            raise self.fault(
                 N_("{printer} refused the connection. Is it switched on, and is the port right?")
             ) from error
         except TimeoutError as error:
-            raise self._fault(
+            raise self.fault(
                 N_(
                     "{printer} did not answer within {seconds} seconds. Is it switched on and in "
                     "this network, and is no other till printing on it?"
@@ -178,56 +244,22 @@ class NetworkPrinter:
                 seconds=f"{self._timeout:g}",
             ) from error
         except socket.gaierror as error:
-            raise self._fault(
+            raise self.fault(
                 N_("{printer} can't be found by that name. Check its address in the settings.")
             ) from error
         except OSError as error:
-            raise self._fault(
+            raise self.fault(
                 N_("{printer} can't be reached: {why}. Check the cable or the Wi-Fi."),
                 why=error.strerror or error,
             ) from error
-
-    def _send(self, wire: Wire, payload: bytes) -> None:
-        try:
-            wire.send(payload)
-        except WireClosed as error:
-            sent = error.sent > 0
-            raise self._fault(
-                N_("{printer} stopped listening while it was given the document."),
-                _LOOK if sent else _AGAIN,
-                sent=sent,
-            ) from error
-
-    def _finish(self, wire: Wire) -> None:
-        """Wait for the printer to reach the end of the document, where it can say so."""
-        why: tuple[str, ...] = (_UNSURE,)
-        try:
-            if self._confirm_within is None:
-                wire.finish(self._timeout)
-                return
-            done = wire.ask(status.ASK_DONE, status.is_done, self._confirm_within)
-            if done is not None and not status.ended_while_printing(done):
-                return
-            trouble = status.Trouble.PAPER_OUT if done is not None else _trouble(wire)
-            if trouble not in (None, status.Trouble.SILENT):
-                why = (trouble.value, _BY_ITSELF)
-        except WireClosed as error:
-            raise self._fault(
-                N_("{printer} hung up before it said that it printed the document."),
-                _LOOK,
-                sent=True,
-            ) from error
-        raise self._fault(*why, _LOOK, sent=True)
-
-    def _fault(self, *texts: str, sent: bool = False, **facts: object) -> PrinterFault:
-        return PrinterFault(*texts, sent=sent, printer=self.name, **facts)
+        return Wire(SocketChannel(connection))
 
 
-def _trouble(wire: Wire) -> status.Trouble | None:
+def _trouble(wire: Wire) -> Trouble | None:
     """Ask the printer whether it is online, and why not. Raises :class:`WireClosed`."""
     online = wire.ask(status.ASK_ONLINE, status.is_realtime, _STATUS_WAIT)
     if online is None:
-        return status.Trouble.SILENT
+        return Trouble.SILENT
     if not status.is_offline(online):
         return None
     cause = wire.ask(status.ASK_CAUSE, status.is_realtime, _STATUS_WAIT)
@@ -235,27 +267,7 @@ def _trouble(wire: Wire) -> status.Trouble | None:
     return status.trouble(cause, paper)
 
 
-def _made(path: Path) -> bool:
-    # Made exclusively, so that two tills writing into one folder never share a name.
-    try:
-        path.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
-
-
-def _file_name(title: str) -> str:
-    return _UNNAMABLE.sub(" ", title).strip(" .")[:80] or "document"
-
-
-def _replace(target: Path, content: bytes) -> None:
-    temporary, path = tempfile.mkstemp(dir=target.parent, prefix=".printing-")
-    try:
-        with os.fdopen(temporary, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(path, target)
-    except OSError:
-        Path(path).unlink(missing_ok=True)
-        raise
+def _drawer(wire: Wire) -> bool | None:
+    """The level of the drawer's switch; which one means open depends on the drawer."""
+    answer = wire.ask(status.ASK_ONLINE, status.is_realtime, _DRAWER_WAIT)
+    return None if answer is None else status.drawer_level(answer)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from hardware.ports import Cause
 from kiosk.domain.errors import N_
 
 ASK_ONLINE = b"\x10\x04\x01"
@@ -16,6 +17,7 @@ ASK_CAUSE = b"\x10\x04\x02"
 ASK_PAPER = b"\x10\x04\x04"
 ASK_DONE = b"\x1dr\x01"
 
+_DRAWER = 0b0000_0100
 _OFFLINE = 0b0000_1000
 _COVER_OPEN = 0b0000_0100
 _STOPPED_BY_PAPER_END = 0b0010_0000
@@ -40,6 +42,11 @@ class Trouble(Enum):
     OFFLINE = N_("{printer} is offline. Look at its lights, and switch it off and on.")
     SILENT = N_("{printer} is there, but doesn't say how it is.")
 
+    @property
+    def cause(self) -> Cause:
+        """The same in a word."""
+        return Cause[self.name]
+
 
 def is_realtime(answer: int) -> bool:
     """Whether a byte answers one of the DLE EOT questions."""
@@ -54,6 +61,11 @@ def is_done(answer: int) -> bool:
 def is_offline(online: int) -> bool:
     """Read the answer to :data:`ASK_ONLINE`."""
     return bool(online & _OFFLINE)
+
+
+def drawer_level(online: int) -> bool:
+    """The level at the drawer's switch (connector pin 3), in the answer to :data:`ASK_ONLINE`."""
+    return bool(online & _DRAWER)
 
 
 def trouble(cause: int | None, paper: int | None) -> Trouble:

@@ -1,4 +1,4 @@
-"""The connection to a network printer: bytes out, single-byte answers back."""
+"""The line to a printer: bytes out, single-byte answers back, whatever it is made of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,32 @@ import socket
 from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
+from typing import Protocol
+
+
+class Channel(Protocol):
+    """What a line is made of. Both may raise :class:`OSError`: the line is broken."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether anything can come back at all."""
+        ...
+
+    def write(self, data: bytes) -> int:
+        """Hand over as much as is taken, within a bounded time; how many bytes that was."""
+        ...
+
+    def read(self, wait: float) -> bytes | None:
+        """What came back within so many seconds: None for nothing yet, empty for never again."""
+        ...
+
+    def finish(self, wait: float) -> None:
+        """Nothing more comes: see that what was handed over goes out."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it. Never raises."""
+        ...
 
 
 class WireClosed(Exception):
@@ -17,11 +43,16 @@ class WireClosed(Exception):
 
 
 class Wire:
-    """An open connection, closed when its ``with`` block ends."""
+    """An open line, closed when its ``with`` block ends."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._timeout = connection.gettimeout()
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._unread = b""
+
+    @property
+    def answers(self) -> bool:
+        """Whether anything can come back at all."""
+        return self._channel.answers
 
     def __enter__(self) -> Wire:
         return self
@@ -32,53 +63,100 @@ class Wire:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connection.close()
+        self._channel.close()
 
     def send(self, payload: bytes) -> None:
-        """Hand all bytes to the network. Raises :class:`WireClosed` with how many went out."""
+        """Hand all bytes over. Raises :class:`WireClosed` with how many went out."""
         sent = 0
-        self._connection.settimeout(self._timeout)
         while sent < len(payload):
             try:
-                sent += self._connection.send(payload[sent:])
+                taken = self._channel.write(payload[sent : sent + 4096])
             except OSError as error:
                 raise WireClosed(sent) from error
+            if not taken:
+                raise WireClosed(sent)
+            sent += taken
 
     def ask(self, question: bytes, is_answer: Callable[[int], bool], wait: float) -> int | None:
         """Ask, and wait up to ``wait`` seconds for a byte that ``is_answer``; others are dropped.
 
         ``None`` means silence. Raises :class:`WireClosed` where the printer hangs up.
         """
+        if not self.answers:
+            return None
+        # What came before the question is no answer to it.
+        self._unread = bytes(byte for byte in self._unread if not is_answer(byte))
         self.send(question)
-        until = monotonic() + wait
-        while (left := until - monotonic()) > 0:
-            self._connection.settimeout(left)
-            try:
-                answer = self._connection.recv(1)
-            except TimeoutError:
-                return None
-            except OSError as error:
-                raise WireClosed(len(question)) from error
-            if not answer:
-                raise WireClosed(len(question))
-            if is_answer(answer[0]):
-                return answer[0]
-        return None
+        return self.hear(is_answer, wait)
 
-    def finish(self, wait: float) -> None:
-        """Say that nothing more comes, and wait a while for the printer to hang up, too.
+    def hear(self, is_answer: Callable[[int], bool], wait: float) -> int | None:
+        """Wait up to ``wait`` seconds for a byte that ``is_answer``; what isn't is kept for the
+        next who waits, as the answer to another question may overtake it.
 
-        Closing at once, with answers unread, would make the system throw away what is still on
-        its way out. Raises :class:`WireClosed` where the printer breaks the line off instead.
+        Raises :class:`WireClosed` where the printer hangs up.
         """
         until = monotonic() + wait
+        while True:
+            for place, byte in enumerate(self._unread):
+                if is_answer(byte):
+                    self._unread = self._unread[:place] + self._unread[place + 1 :]
+                    return byte
+            left = until - monotonic()
+            if left <= 0:
+                return None
+            try:
+                came = self._channel.read(left)
+            except OSError as error:
+                raise WireClosed(0) from error
+            if came == b"":
+                raise WireClosed(0)
+            self._unread = (self._unread + (came or b""))[-64:]
+
+    def finish(self, wait: float) -> None:
+        """Say that nothing more comes, and see that all of it goes out.
+
+        Raises :class:`WireClosed` where the printer breaks the line off instead.
+        """
         try:
-            self._connection.shutdown(socket.SHUT_WR)
-            while (left := until - monotonic()) > 0:
-                self._connection.settimeout(left)
-                if not self._connection.recv(4096):
-                    return
-        except TimeoutError:
-            return
+            self._channel.finish(wait)
         except OSError as error:
             raise WireClosed(sent=0) from error
+
+
+class SocketChannel:
+    """A connection in the network; its time-out bounds each write."""
+
+    answers = True
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._timeout = connection.gettimeout()
+
+    def write(self, data: bytes) -> int:
+        """As a :class:`Channel`."""
+        self._connection.settimeout(self._timeout)
+        return self._connection.send(data)
+
+    def read(self, wait: float) -> bytes | None:
+        """As a :class:`Channel`."""
+        self._connection.settimeout(wait)
+        try:
+            return self._connection.recv(64)
+        except TimeoutError:
+            return None
+
+    def finish(self, wait: float) -> None:
+        """As a :class:`Channel`: wait a while for the printer to hang up, too.
+
+        Closing at once, with answers unread, would make the system throw away what is still on
+        its way out.
+        """
+        until = monotonic() + wait
+        self._connection.shutdown(socket.SHUT_WR)
+        while (left := until - monotonic()) > 0:
+            if self.read(left) == b"":
+                return
+
+    def close(self) -> None:
+        """As a :class:`Channel`."""
+        self._connection.close()

@@ -42,7 +42,6 @@ from kiosk.ui.theme import LIGHT, TRAINING, dress, theme
 if TYPE_CHECKING:
     from kiosk.services.till import Till
     from kiosk.ui.desk import Desk
-    from kiosk.ui.paperwork import Paperwork
     from kiosk.ui.signals import Signals
 
 _PROFILE = "browser"
@@ -77,17 +76,17 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> bool:
 def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
     from kiosk.scanners import Readers
-    from kiosk.services import printing, training
+    from kiosk.services import training
     from kiosk.services.till import open_till
     from kiosk.settings import load_settings
     from kiosk.signing import signer_for
+    from kiosk.spooling import paperwork, spooler_of
     from kiosk.ui.desk import Desk
     from kiosk.ui.practising import Practice
 
     till = open_till(data_dir, SystemClock())
     with contextlib.ExitStack() as held:
         held.callback(till.close)
-        printing.recover(till)
         settings = load_settings(data_dir)
         apart, terminal = training.apart(till), None
         if apart:
@@ -97,7 +96,8 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
 
             terminal = SimulatedTerminal(settings.terminal_port)
         till.signer = signer_for(data_dir)
-        desk = Desk(till, _paperwork(till), settings.lock_after, terminal)
+        spooler = held.enter_context(spooler_of(till))
+        desk = Desk(till, paperwork(till, spooler), settings.lock_after, terminal)
         desk.practice = Practice(apart)
         desk.hearing.readers = Readers(till)
         held.enter_context(_syncing(till))
@@ -196,20 +196,6 @@ def _syncing(till: Till) -> Iterator[None]:
         worker.join(timeout=_SYNC_END_SECONDS)
 
 
-def _paperwork(till: Till) -> Paperwork:
-    from hardware import png
-    from kiosk.paper import fonts, printer_for
-    from kiosk.services import printing, training
-    from kiosk.ui.paperwork import Paperwork
-
-    printer = printer_for(till.data_dir)
-    drawn_with = fonts()
-    return Paperwork(
-        print_owed=lambda: printing.work_off(till, printer).fault,
-        picture=lambda document: png.render(training.paper(till, document), drawn_with),
-    )
-
-
 def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Awaitable[None]]:
     async def show(page: ft.Page) -> None:
         desk = await opened()
@@ -304,7 +290,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
         return await (await opening.desk()).scan(scan_id, pane_id, code, keys)
 
     async def watch() -> None:
-        from kiosk.ui import hearing, selling_as
+        from kiosk.ui import hearing, papers, selling_as
         from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
@@ -315,6 +301,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
             watchers.create_task(watch_crew(desk))
             watchers.create_task(hearing.listen(desk))
             watchers.create_task(selling_as.watch(desk))
+            watchers.create_task(papers.watch(desk))
 
     async def signals() -> Signals:
         return (await opening.desk()).signals

@@ -7,7 +7,8 @@ from pathlib import Path
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
 from hardware.ports import Printer
-from hardware.printers import FilePrinter, NetworkPrinter
+from hardware.preview import FilePrinter
+from hardware.printers import NetworkPrinter
 from kiosk.assets import asset_path
 from kiosk.settings import load_settings
 

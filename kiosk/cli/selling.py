@@ -186,6 +186,8 @@ def sell(
                 break
     if paper.fault:
         complain(f"Sold, but the paper for it is not printed: {paper.fault.sentence}")
+    elif paper.drawer:
+        complain(f"Sold, but: {paper.drawer.sentence}")
     codes = [{"code": code, "worth": value.worth} for value, code in issued]
     answer(
         as_json,

@@ -223,6 +223,8 @@ def _work_off(till: Till, key: str | None = None) -> None:
     paper = printing.work_off(till, printer_for(till.data_dir), key)
     if paper.fault:
         complain(f"Done, but the paper for it is not printed: {paper.fault.sentence}")
+    elif paper.drawer:
+        complain(f"Done, but: {paper.drawer.sentence}")
 
 
 def _float(given: str, currency: str) -> Count:

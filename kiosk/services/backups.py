@@ -115,7 +115,7 @@ def _become_new_device(incoming: Path, clock: Clock) -> None:
         # The new device holds nothing, so there is nothing left to protect.
         put_settings(session, **{FROZEN: ""})
         # What waited for paper when the backup was made may have come out since.
-        printing.doubt(session, printing.QUEUED, printing.SENDING)
+        printing.forsake(session)
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()

@@ -31,8 +31,8 @@ from kiosk.store import queries
 from kiosk.store.documents import PREP_STATION, bury, put_stations
 from kiosk.store.modifiers import skus_of
 from kiosk.store.prep import station_values
+from kiosk.store.print_tables import PrintJobRow
 from kiosk.store.rows import digest_of, mark_unsent
-from kiosk.store.tables import PrintJobRow
 
 _ORDER = Phrase("Order {number}")
 _AGAIN = Phrase("PRINTED AGAIN")

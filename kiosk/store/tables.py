@@ -25,6 +25,7 @@ from kiosk.store.erased_table import ErasedRow
 from kiosk.store.goods_tables import GOODS_PROJECTIONS, GOODS_REFERENCE
 from kiosk.store.in_store_table import InStorePrefixRow
 from kiosk.store.preorder_tables import PEOPLE_REFERENCE
+from kiosk.store.print_tables import PRINT_REFERENCE
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS
 from kiosk.store.refund_tables import REFUND_PROJECTIONS, RefundReasonRow
 from kiosk.store.removed_tables import RemovedRow
@@ -305,19 +306,6 @@ class CartRow(SQLModel, table=True):
     digest: str
 
 
-class PrintJobRow(SQLModel, table=True):
-    """Reference: paper that is owed. Written with the sale, worked off after it."""
-
-    __tablename__ = "print_job"
-    __table_args__ = (Index("ix_print_job_state", "state", "at"),)
-    key: str = Field(primary_key=True)
-    at: str
-    state: str
-    document: str
-    trouble: str
-    digest: str
-
-
 class SettingRow(SQLModel, table=True):
     """Reference: this device's own small facts (who it is, its event, its cursors)."""
 
@@ -390,7 +378,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     *PEOPLE_REFERENCE,
     RefusedCodeRow,
     CartRow,
-    PrintJobRow,
+    *PRINT_REFERENCE,
     DemandRow,
     SettingRow,
     RemovedRow,

@@ -55,7 +55,7 @@ from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.hearing import Hearing
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
-from kiosk.ui.paperwork import Paperwork
+from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
 from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.shelving import page_of
@@ -98,6 +98,7 @@ class Desk:
         self.session = Shown(session_reports.current(till))
         self.event = Shown(taxing.event_with_taxes(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
+        self.paper: Shown[PaperState] = Shown(PaperState())
         self.panes: dict[str, Pane] = {}
         self.hearing = Hearing(till)
         self.signals = Signals(self._touched)
@@ -305,7 +306,7 @@ class Desk:
             shown.becomes(replace(shown.value, picture=picture))
 
     async def print_owed(self, pane: Pane) -> bool:
-        """Print what is owed; whether nothing is in the way."""
+        """Have what is owed printed; whether nothing is known to be in the way."""
         fault = await asyncio.to_thread(self.paperwork.print_owed)
         if fault is not None:
             pane.say(fault_sentence(fault), Meaning.ATTENTION)

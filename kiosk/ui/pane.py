@@ -26,6 +26,7 @@ from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
+from kiosk.ui.paperwork import PapersView
 from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.promotion_view import PromotionView
 from kiosk.ui.scanner_view import ScannersView
@@ -96,6 +97,7 @@ class Leaf(StrEnum):
     PREORDERS = "preorders"
     CARDS = "cards"
     SCANNERS = "scanners"
+    PAPERS = "papers"
 
 
 class Meaning(StrEnum):
@@ -223,6 +225,7 @@ class Pane(Watched):
         self.order: Shown[OrderView | None] = Shown(None)
         self.preorders: Shown[PreordersView | None] = Shown(None)
         self.cards: Shown[CardsView] = Shown(CardsView(()))
+        self.papers: Shown[PapersView] = Shown(PapersView(()))
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)

@@ -23,6 +23,7 @@ from kiosk.ui.screens.exchange import Exchange
 from kiosk.ui.screens.invoice import InvoiceForm
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
+from kiosk.ui.screens.papers import PaperBadge, PaperMark, Papers
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.preorder import Preorder
 from kiosk.ui.screens.preorders import Preorders
@@ -75,6 +76,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.PREORDERS: Preorders,
     Leaf.CARDS: Cards,
     Leaf.SCANNERS: Scanners,
+    Leaf.PAPERS: Papers,
 }
 
 
@@ -177,6 +179,7 @@ def Rail(desk: Desk, pane: Pane) -> ft.Control:
                 ),
                 *(Way(desk, pane, *one) for one in _PLACES),
                 ft.Container(expand=True),
+                PaperBadge(desk, pane),
                 Who(desk, pane),
                 Badge(desk, pane),
             ],
@@ -213,6 +216,10 @@ def Way(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -
     ink = Role.RAIL if here else Role.ON_RAIL
     label = name()
     units = desk.basket.units.value if place is Place.TILL and not here else 0
+    size = 24 if pane.low else 28
+    shape: ft.Control = ft.Icon(icon, size=size, color=ink)
+    if place is Place.MORE and not pane.wide:
+        shape = PaperMark(desk, icon, ink, size)
     button = ft.Button(
         key=f"place-{place}",
         on_click=act(pane.say, pane.go, place),
@@ -221,7 +228,7 @@ def Way(desk: Desk, pane: Pane, place: Place, name: Phrase, icon: ft.IconData) -
         style=surface(Role.ON_RAIL if here else ft.Colors.TRANSPARENT, ink),
         content=ft.Column(
             [
-                ft.Icon(icon, size=24 if pane.low else 28, color=ink),
+                shape,
                 text(f"{label} · {count(units)}" if units else label, Type.CAPTION, ink, lines=1),
             ],
             spacing=0 if pane.low else Space.XS,

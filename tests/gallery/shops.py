@@ -46,7 +46,7 @@ from kiosk.services.voids import VoidRequest
 from kiosk.ui import parking, tendering
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
-from kiosk.ui.paperwork import Paperwork
+from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
 from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
 from tests.gallery import cafe
@@ -116,6 +116,7 @@ class Shops:
         desk.terminal = None
         desk.charging.becomes(None)
         desk.sold.becomes(())
+        desk.paper.becomes(PaperState())
         desk.sync.becomes(await asyncio.to_thread(syncing.status, desk.till))
 
     def close(self) -> None:

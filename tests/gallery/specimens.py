@@ -55,6 +55,7 @@ from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.order_specimens import ORDERS
+from tests.gallery.paper_specimens import STATES as PAPERS
 from tests.gallery.scanner_specimens import STATES as SCANNERS
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
@@ -629,7 +630,16 @@ SCREENS = (
     Specimen("session-closed", "counted", _report(closed=True), by_keyboard=True),
     *(
         Specimen(*state[:3], by_keyboard=state[3])
-        for state in (*STATES, *set_up.STATES, *cafe.STATES, *ORDERS, *CARDS, *ABROAD, *SCANNERS)
+        for state in (
+            *STATES,
+            *set_up.STATES,
+            *cafe.STATES,
+            *ORDERS,
+            *CARDS,
+            *ABROAD,
+            *SCANNERS,
+            *PAPERS,
+        )
     ),
     *(
         Specimen(f"staff-{name}", "staffed", prepare, by_keyboard=name in staffed.BY_KEYBOARD)

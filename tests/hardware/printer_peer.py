@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from types import TracebackType
 
+_PULSE = b"\x1bp\x00"
 _QUESTION = re.compile(rb"\x10\x04([\x01\x02\x04])|\x1dr\x01", re.S)
 
 
@@ -23,6 +25,9 @@ class Mood:
     hangs_up_when_asked: bool = False
     hangs_up_after: int | None = None
     late_by_one: bool = False
+    silent_after: int | None = None
+    slow: float = 0.0
+    drawer: bool | None = None
 
 
 class PrinterPeer:
@@ -31,6 +36,8 @@ class PrinterPeer:
     def __init__(self, mood: Mood | None = None) -> None:
         self.mood = mood or Mood()
         self.paper = b""
+        self.asked = 0
+        self._owed: socket.socket | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve)
@@ -69,15 +76,30 @@ class PrinterPeer:
             while found := _QUESTION.search(unread):
                 self.paper += unread[: found.start()]
                 unread = unread[found.end() :]
+                if self.mood.drawer is not None and _PULSE in self.paper:
+                    self.mood.drawer = True
+                if not found.group(1) and self.mood.slow:
+                    waits = threading.Thread(target=self._late, args=(connection, b"\x00"))
+                    waits.start()
+                    continue
                 if self.mood.hangs_up_when_asked:
                     return
                 answer = self._answer(found.group(1))
-                if answer is not None and not self.mood.silent:
+                if answer is None:
+                    self._owed = connection
+                self.asked += 1
+                after = self.mood.silent_after
+                silent = self.mood.silent or (after is not None and self.asked > after)
+                if answer is not None and not silent:
                     connection.sendall(answer)
             limit = self.mood.hangs_up_after
             if limit is not None and len(self.paper) + len(unread) >= limit:
                 return
         self.paper += unread
+
+    def _late(self, connection: socket.socket, answer: bytes) -> None:
+        time.sleep(self.mood.slow)
+        connection.sendall(answer)
 
     def _answer(self, question: bytes | None) -> bytes | None:
         mood = self.mood
@@ -86,7 +108,11 @@ class PrinterPeer:
         match question:
             case b"\x01":
                 late = b"\x12" if mood.late_by_one else b""
-                return late + bytes([0x12 | 0x08 * stopped])
+                if not ended and self._owed is not None:
+                    # Refilled: what it was asked in its turn is answered now.
+                    self._owed.sendall(b"\x00")
+                    self._owed = None
+                return late + bytes([0x12 | 0x08 * stopped | 0x04 * bool(mood.drawer)])
             case b"\x02":
                 return bytes([0x12 | 0x04 * mood.cover_open | 0x20 * (mood.paper_out or ended)])
             case b"\x04":

@@ -21,7 +21,7 @@ from hardware import qr
 from hardware.documents import ReceiptData, ReceiptLine, receipt
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
-from hardware.ports import PrinterFault
+from hardware.ports import Attempt, PrinterFault
 from hardware.printers import NetworkPrinter
 from kiosk.assets import asset_path
 
@@ -147,7 +147,7 @@ def test_the_receipt_comes_out_with_its_signs_its_pictures_and_its_code(
     for as_image in (False, True):
         printer = NetworkPrinter("127.0.0.1", replace(paper, qr_as_image=as_image), emulator.port)
         assert printer.check().ok
-        printer.print_document(receipt(sale))
+        printer.print_payload(printer.render(receipt(sale)), Attempt())
     for words, picture in emulator.printed(2):
         assert '2  Café tote - "large"              £25.00' in words
         assert "€9.00" in words
@@ -164,7 +164,8 @@ def test_the_drawer_opens_when_the_sale_says_so(
     emulator: Emulator, paper: Paper, sale: ReceiptData
 ) -> None:
     printer = NetworkPrinter("127.0.0.1", paper, emulator.port)
-    printer.print_document(receipt(replace(sale, open_drawer=True)))
+    assert printer.kick(lambda: None), "its switch was seen to change"
+    assert not printer.kick(lambda: None), "it stands open already"
     assert _drawer(emulator) == "open"
 
 
@@ -179,10 +180,10 @@ def test_trouble_is_named_and_gone_when_it_is_mended(
     emulator.fault(fault, on=True)
     assert words in printer.check().sentence
     with pytest.raises(PrinterFault, match=words) as caught:
-        printer.print_document(receipt(sale))
+        printer.print_payload(printer.render(receipt(sale)), Attempt())
     assert not caught.value.sent
     emulator.fault(fault, on=False)
-    printer.print_document(receipt(sale))
+    printer.print_payload(printer.render(receipt(sale)), Attempt())
     assert len(emulator.printed(1)) == 1
 
 

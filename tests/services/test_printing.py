@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,14 +11,20 @@ import pytest
 
 from hardware.documents import Document
 from hardware.fakes import PaperPrinter
+from hardware.ports import Attempt, Cause, PrinterFault
 from kiosk.domain.clock import FixedClock
-from kiosk.domain.errors import Refusal
+from kiosk.domain.errors import BadInput, Refusal
 from kiosk.services import checks
 from kiosk.services.printing import (
     Paper,
+    Standing,
+    came_out,
+    pending,
+    print_again,
     receipt_job,
     recover,
     reprint,
+    standing,
     stored_document,
     waiting,
     work_off,
@@ -34,8 +42,8 @@ class PowerCut(BaseException):
 class DyingPrinter(PaperPrinter):
     """The power fails once the document has been taken."""
 
-    def print_document(self, document: Document) -> None:
-        super().print_document(document)
+    def print_payload(self, payload: bytes, attempt: Attempt) -> bool:
+        super().print_payload(payload, attempt)
         raise PowerCut
 
 
@@ -255,3 +263,158 @@ def test_the_time_on_paper_is_that_of_the_place(tmp_path: Path, clock: FixedCloc
     work_off(till, printer)
     assert "2026-11-21 23:00" in printer.pages[0]
     till.close()
+
+
+def kicks(till: Till) -> list[tuple[str, str]]:
+    return rows(till.store.path, "SELECT state, trouble FROM drawer_kick ORDER BY at, key")
+
+
+class WatchedPrinter(PaperPrinter):
+    """Looks into the store at the moment that it is given the first byte."""
+
+    def __init__(self, till: Till) -> None:
+        super().__init__()
+        self._till = till
+        self.seen: list[tuple[str, ...]] = []
+
+    def print_payload(self, payload: bytes, attempt: Attempt) -> bool:
+        attempt.begin()
+        question = "SELECT state, printer, payload FROM print_job JOIN print_spool USING (key)"
+        self.seen += rows(self._till.store.path, question)
+        assert [b64decode(one[2]) for one in self.seen] == [payload]
+        return super().print_payload(payload, Attempt())
+
+
+class UndrawablePrinter(PaperPrinter):
+    """Can't draw anything."""
+
+    def render(self, document: Document) -> bytes:
+        raise PrinterFault("No letters.", sent=False, cause=Cause.DOCUMENT)
+
+
+def test_the_bytes_are_kept_before_the_first_of_them_goes_out_and_until_it_is_known(
+    till: Till,
+) -> None:
+    printer = WatchedPrinter(till)
+    sell(till, "MUG")
+    work_off(till, printer)
+    assert [one[:2] for one in printer.seen] == [("sending", "Paper")]
+    assert rows(till.store.path, "SELECT * FROM print_spool") == []
+    assert checks.verify_till(till).problems == ()
+
+
+def test_a_printer_that_can_not_say_has_been_sent_it(till: Till) -> None:
+    sell(till, "MUG")
+    assert work_off(till, PaperPrinter(silent=True)) == Paper(1, 0, 0)
+    assert states(till) == [("sent", "")]
+    assert kicks(till) == [("sent", "")]
+
+
+def test_a_paper_that_can_not_be_drawn_is_for_a_person_and_holds_nothing_up(till: Till) -> None:
+    sell(till, "MUG")
+    work_off(till, UndrawablePrinter())
+    assert states(till) == [("failed", "No letters.")]
+    assert standing(till) == Standing(0, 1)
+    (job,) = pending(till)
+    assert not job.may_be_out
+    print_again(till, job.key)
+    printer = PaperPrinter()
+    assert work_off(till, printer) == Paper(1, 0, 0)
+    assert "COPY" not in printer.pages[0], "nothing of it was ever sent"
+
+
+def test_the_drawer_is_a_job_beside_the_paper_and_opens_once(till: Till) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG")
+    assert kicks(till) == [("queued", "")], "it is owed with the sale, and not before"
+    work_off(till, printer)
+    work_off(till, printer)
+    reprint(till, sale)
+    work_off(till, printer)
+    assert (printer.opened, len(printer.pages)) == (1, 2)
+    assert kicks(till) == [("opened", "")]
+
+
+def test_a_drawer_that_did_not_open_is_not_opened_later(till: Till) -> None:
+    printer = PaperPrinter()
+    printer.fail(OUT_OF_PAPER)
+    sell(till, "MUG")
+    paper = work_off(till, printer)
+    assert paper.drawer is not None
+    assert kicks(till) == [("missed", OUT_OF_PAPER)]
+    assert standing(till) == Standing(1, 0, 1)
+    printer.mend()
+    assert work_off(till, printer).drawer is None
+    assert (printer.opened, len(printer.pages)) == (0, 1)
+
+
+def test_a_pulse_that_waited_too_long_is_missed(till: Till, clock: FixedClock) -> None:
+    printer = PaperPrinter()
+    sell(till, "MUG")
+    clock.forward(seconds=61)
+    work_off(till, printer)
+    assert (printer.opened, len(printer.pages)) == (0, 1)
+    assert [state for state, _ in kicks(till)] == ["missed"]
+
+
+def test_a_power_cut_during_the_pulse_sends_no_second_one(till: Till) -> None:
+    class DyingDrawer(PaperPrinter):
+        def kick(self, begin: Callable[[], None]) -> bool:
+            super().kick(begin)
+            raise PowerCut
+
+    sell(till, "MUG")
+    with pytest.raises(PowerCut):
+        work_off(till, DyingDrawer())
+    assert kicks(till) == [("sending", "")]
+    printer = PaperPrinter()
+    work_off(till, printer)
+    assert (printer.opened, len(printer.pages)) == (0, 1)
+    assert kicks(till) == [("sent", "")]
+
+
+def test_somebody_says_that_it_came_out(till: Till) -> None:
+    printer = PaperPrinter()
+    printer.fail("Look at the paper.", sent=True)
+    sell(till, "MUG")
+    work_off(till, printer)
+    (job,) = pending(till)
+    assert job.may_be_out
+    before = rows(till.store.path, "SELECT hash FROM entry ORDER BY seq")
+    came_out(till, job.key)
+    assert pending(till) == []
+    assert states(till)[0][0] == "printed"
+    assert rows(till.store.path, "SELECT hash FROM entry ORDER BY seq") == before
+    assert rows(till.store.path, "SELECT * FROM print_spool") == []
+    for verb in (came_out, print_again):
+        with pytest.raises(BadInput, match="any more"):
+            verb(till, job.key)
+
+
+def test_what_is_printed_again_says_that_it_is_a_copy_and_is_journalled(till: Till) -> None:
+    printer = PaperPrinter()
+    printer.fail("Look at the paper.", sent=True)
+    sale = sell(till, "MUG")
+    work_off(till, printer)
+    printer.mend()
+    (job,) = pending(till)
+    print_again(till, job.key)
+    assert work_off(till, printer) == Paper(1, 0, 0)
+    (page,) = printer.pages
+    assert "*** COPY ***" in page
+    assert sale.receipt in page
+    assert rows(till.store.path, "SELECT sale_id FROM reprint") == [(sale.id,)]
+    assert checks.verify_till(till).problems == ()
+
+
+def test_a_copy_that_got_lost_is_marked_once(till: Till) -> None:
+    printer = PaperPrinter()
+    sale = sell(till, "MUG")
+    work_off(till, printer)
+    printer.fail("Look.", sent=True)
+    reprint(till, sale)
+    work_off(till, printer)
+    printer.mend()
+    print_again(till, pending(till)[0].key)
+    work_off(till, printer)
+    assert printer.pages[-1].count("COPY") == 1

@@ -165,6 +165,10 @@ def busy(till: Till) -> Till:
     removing.remove_product(till, "FRIEND")
     printing.reprint(till, sale)
     printing.work_off(till, PaperPrinter())
+    unsure = PaperPrinter()
+    unsure.fail("Look at the paper.", sent=True)
+    printing.reprint(till, sale)
+    printing.work_off(till, unsure)
     with till.store.writing() as session:
         put(session, WatermarkRow, [{"device_id": till.device.id, "branch": MAIN, "pushed": 2}])
         word = {"who": "Ada Okafor", "why": "A train to catch", "at": iso(START)}

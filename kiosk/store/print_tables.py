@@ -1,0 +1,44 @@
+"""The tables of the print queue: papers, their bytes, and pulses for the cash drawer."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, Index, SQLModel
+
+
+class PrintJobRow(SQLModel, table=True):
+    """Reference: paper that is owed. Written with the sale, worked off after it."""
+
+    __tablename__ = "print_job"
+    __table_args__ = (Index("ix_print_job_state", "state", "at"),)
+    key: str = Field(primary_key=True)
+    at: str
+    state: str
+    document: str
+    trouble: str
+    digest: str
+
+
+class PrintSpoolRow(SQLModel, table=True):
+    """Reference: the bytes (in base 64) of the paper ``key``, as they are being sent to
+    ``printer`` or may have come out there. They go once that is known."""
+
+    __tablename__ = "print_spool"
+    key: str = Field(primary_key=True)
+    printer: str
+    payload: str
+    digest: str
+
+
+class DrawerKickRow(SQLModel, table=True):
+    """Reference: a pulse for the cash drawer. Owed with what was done, and tried once."""
+
+    __tablename__ = "drawer_kick"
+    __table_args__ = (Index("ix_drawer_kick_state", "state", "at"),)
+    key: str = Field(primary_key=True)
+    at: str
+    state: str
+    trouble: str
+    digest: str
+
+
+PRINT_REFERENCE: tuple[type[SQLModel], ...] = (PrintJobRow, PrintSpoolRow, DrawerKickRow)

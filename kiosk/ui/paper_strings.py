@@ -1,0 +1,39 @@
+"""The words of printing: what is in a printer's way, and papers to decide on."""
+
+from __future__ import annotations
+
+from hardware.ports import Cause
+from hardware.spooler import JobState
+from kiosk.language import Phrase, Plural
+
+PRINTING = Phrase("Printing")
+PRINTING_HELP = Phrase("Papers that wait, and what the printer needs")
+ALL_PRINTED = Phrase("All papers are printed")
+ALL_PRINTED_HELP = Phrase("What waits for a printer, or may not have come out, stands here.")
+RECEIPT_PRINTER = Phrase("Receipt printer: {trouble}")
+WAITING = Plural("{count} receipt waiting", "{count} receipts waiting")
+TO_DECIDE = Plural("{count} paper to look at", "{count} papers to look at")
+SHUT = Phrase("The drawer stayed shut: use its key")
+TROUBLES = {
+    Cause.AWAY: Phrase("not reached"),
+    Cause.BUSY: Phrase("in use elsewhere"),
+    Cause.PAPER_OUT: Phrase("paper out"),
+    Cause.COVER_OPEN: Phrase("cover open"),
+    Cause.ERROR: Phrase("error, perhaps a jam"),
+    Cause.OFFLINE: Phrase("offline"),
+    Cause.SILENT: Phrase("does not answer"),
+    Cause.UNSURE: Phrase("look at the paper"),
+    Cause.DOCUMENT: Phrase("a paper can't be drawn"),
+}
+CAME_OUT = Phrase("It came out")
+PRINT_AGAIN = Phrase("Print a copy")
+TRY_AGAIN = Phrase("Try it once more")
+DID_COME_OUT = Phrase("Noted: it came out.")
+GOES_AGAIN = Phrase("It is printed again.")
+STATES = {
+    JobState.QUEUED: Phrase("Waits for the printer"),
+    JobState.SENDING: Phrase("Is being printed"),
+    JobState.UNKNOWN: Phrase("May have come out: look at the paper."),
+    JobState.FAILED: Phrase("Could not be drawn."),
+}
+AND_OTHERS = Plural("and {count} paper more", "and {count} papers more")
