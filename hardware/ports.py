@@ -168,6 +168,19 @@ class CardTerminal(Protocol):
         own, under an id of its own."""
         ...
 
+    def authorize(self, payment: str, minor: int, currency: str) -> None:
+        """Ask a customer for the card that so many minor units are held on, and charge nothing."""
+        ...
+
+    def capture(self, payment: str, held: str, minor: int, currency: str) -> None:
+        """Charge so many minor units of what the payment ``held`` holds, and free the rest; it is
+        a payment of its own, under an id of its own."""
+        ...
+
+    def release(self, payment: str, held: str) -> None:
+        """Free all that the payment ``held`` holds; under an id of its own as well."""
+        ...
+
     def poll(self, payment: str) -> CardAnswer:
         """How a payment stands, or what became of it, however long ago."""
         ...

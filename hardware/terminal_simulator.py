@@ -63,6 +63,9 @@ class Payments:
             calls = {
                 "/start": self._start,
                 "/refund": self._start,
+                "/authorize": self._authorize,
+                "/capture": self._end_hold,
+                "/release": self._end_hold,
                 "/poll": self._poll,
                 "/cancel": self._cancel,
             }
@@ -80,6 +83,32 @@ class Payments:
                 self._decide(payment)
                 return None
         return self._poll(payment, asked)
+
+    def _authorize(self, payment: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """As a payment, but what it comes to is held from then on."""
+        said = self._start(payment, asked)
+        self._known[payment].setdefault("held", int(asked["minor"]))
+        self._save()
+        return said
+
+    def _end_hold(self, payment: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Charge a part of what is held, or nothing of it where no amount is named; what is held no
+        more, or is less, is declined."""
+        if payment in self._known:
+            return self._poll(payment, asked)
+        held = self._known.get(str(asked["held"]), {})
+        minor = int(asked.get("minor", 0))
+        fine = held.get("state") == CardState.APPROVED and minor <= held.get("held", -1)
+        said = self._start(payment, {"minor": minor})
+        if not fine:
+            self._keep(payment, CardState.DECLINED, self._known[payment]["behave"])
+            return self._poll(payment, asked)
+        # No customer has to be waited for, and what is held is freed once.
+        self._decide(payment)
+        if self._known[payment]["state"] == CardState.APPROVED:
+            del held["held"]
+            self._save()
+        return said
 
     def _poll(self, payment: str, _: Mapping[str, Any]) -> dict[str, Any] | None:
         known = self._known.get(payment)
@@ -111,7 +140,8 @@ class Payments:
 
     def _keep(self, payment: str, state: CardState, behave: str) -> None:
         number = self._known.get(payment, {}).get("number", len(self._known) + 1)
-        self._known[payment] = {"state": state, "behave": behave, "number": number}
+        before = self._known.get(payment, {})
+        self._known[payment] = {**before, "state": state, "behave": behave, "number": number}
         self._save()
 
     def _save(self) -> None:

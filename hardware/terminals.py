@@ -29,6 +29,18 @@ class SimulatedTerminal:
         """As :class:`hardware.ports.CardTerminal` says."""
         self._call("/refund", payment=payment, minor=minor, currency=currency)
 
+    def authorize(self, payment: str, minor: int, currency: str) -> None:
+        """As :class:`hardware.ports.CardTerminal` says."""
+        self._call("/authorize", payment=payment, minor=minor, currency=currency)
+
+    def capture(self, payment: str, held: str, minor: int, currency: str) -> None:
+        """As :class:`hardware.ports.CardTerminal` says."""
+        self._call("/capture", payment=payment, held=held, minor=minor, currency=currency)
+
+    def release(self, payment: str, held: str) -> None:
+        """As :class:`hardware.ports.CardTerminal` says."""
+        self._call("/release", payment=payment, held=held)
+
     def poll(self, payment: str) -> CardAnswer:
         """As :class:`hardware.ports.CardTerminal` says."""
         return self._call("/poll", payment=payment)

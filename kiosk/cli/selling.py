@@ -11,6 +11,7 @@ import typer
 from hardware import png, text
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in, write_file
 from kiosk.cli.lines import deposit_line, line_of, numbers_of, ticket_line
+from kiosk.cli.preauths import apart, with_holds
 from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
@@ -67,7 +68,10 @@ def sell(
         list[str] | None, typer.Argument(metavar="SKU[+CHOICE...][:QTY] | SKU=PRICE | SKU:0.385...")
     ] = None,
     tender: Annotated[
-        list[str] | None, typer.Option("--tender", help="cash:50.00 or card:50.00:REFERENCE")
+        list[str] | None,
+        typer.Option(
+            "--tender", help="cash:50.00, card:50.00:REFERENCE or preauth:NUMBER[:AMOUNT]"
+        ),
     ] = None,
     ticket: Annotated[
         list[str] | None, typer.Option("--ticket", help="A ticket on sale, by name: TYPE[:QTY]")
@@ -147,7 +151,8 @@ def sell(
         lines = [line_of(till, given) for given in skus or []]
         lines += [ticket_line(till, given) for given in ticket or []]
         lines += [deposit_line(given, currency) for given in deposit_back or []]
-        tenders = tuple(tender_of(given, till.event.currency) for given in tender or [])
+        held, others = apart(tender or [])
+        tenders = tuple(tender_of(given, till.event.currency) for given in others)
         if contact is not None and not signup.is_known(till, contact):
             raise BadInput(f"Nobody here has the id “{contact}”; nothing was sold.")
         if member_id is not None:
@@ -171,7 +176,8 @@ def sell(
             if reverse_charge
             else None,
         )
-        outcome = checkout.complete(till, wanted if tip is None else with_tip(till, wanted, tip))
+        wanted = wanted if tip is None else with_tip(till, wanted, tip)
+        outcome = checkout.complete(till, with_holds(till, wanted, held))
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         # The sale is made and durable: whatever paper does now is said, and changes nothing.

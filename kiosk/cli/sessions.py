@@ -297,6 +297,8 @@ def _report(found: Report) -> dict[str, Any]:
             "used": found.takings.advances.used,
             "outstanding": found.takings.advances.outstanding,
         },
+        "card_holds": found.preauths
+        and {"number": found.preauths.number, "amount": found.preauths.amount},
         "turnover": found.takings.turnover,
         "discounts": found.takings.discounts,
         "discounted": found.takings.discounted,

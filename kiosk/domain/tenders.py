@@ -41,12 +41,14 @@ class TenderKind(StrEnum):
 @dataclass(frozen=True)
 class Tender:
     """An amount given. ``reference`` is what the card terminal printed, or the end of the code of
-    what was paid with; then ``key`` names it (:mod:`kiosk.domain.stored_value`)."""
+    what was paid with; then ``key`` names it (:mod:`kiosk.domain.stored_value`). ``preauth`` is the
+    id of the pre-authorization that a card payment captures (:mod:`kiosk.domain.preauth`)."""
 
     kind: TenderKind
     amount: Money
     reference: str = ""
     key: str = ""
+    preauth: str = ""
 
     @property
     def units(self) -> int:

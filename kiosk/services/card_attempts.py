@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -32,11 +33,32 @@ class Returned:
     tip: bool = False
 
 
+class Deed(StrEnum):
+    """What is asked for a pre-authorization."""
+
+    AUTHORIZE = "authorize"
+    CAPTURE = "capture"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True)
+class Preauthorizing:
+    """What is done: an amount is held for ``days``, and what it is ``about``; or, ``of`` the
+    pre-authorization with this id, something is captured for a cart, or all of it released.
+    ``payment`` is what the terminal knows that one by."""
+
+    deed: Deed
+    of: str = ""
+    payment: str = ""
+    about: str = ""
+    days: int = 0
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A card payment of ``amount`` for the cart ``cart``, or its paying back for what is
-    ``returned``. ``heard`` is False where the terminal gave no answer when it was last asked;
-    ``unclear`` is the hash of the entry that said so."""
+    ``returned``, or what is done with a ``preauth``. ``heard`` is False where the terminal gave no
+    answer when it was last asked; ``unclear`` is the hash of the entry that said so."""
 
     id: str
     cart: str
@@ -45,6 +67,7 @@ class Attempt:
     heard: bool = True
     unclear: str = ""
     returned: Returned | None = None
+    preauth: Preauthorizing | None = None
 
     @property
     def waits(self) -> bool:
@@ -53,7 +76,7 @@ class Attempt:
 
     def charges(self, cart: str) -> bool:
         """Whether it is a payment for the cart with this key."""
-        return self.returned is None and self.cart == cart
+        return bool(self.cart) and self.cart == cart
 
 
 def keep(session: Session, attempt: Attempt) -> None:
@@ -64,6 +87,7 @@ def keep(session: Session, attempt: Attempt) -> None:
         "currency": attempt.amount.currency,
         "unclear": attempt.unclear,
         "returned": attempt.returned and vars(attempt.returned),
+        "preauth": attempt.preauth and vars(attempt.preauth),
     }
     put(session, CartRow, [{"name": _NAMED + attempt.id, "body": json.dumps(body)}])
 
@@ -115,6 +139,7 @@ def _read(row: CartRow) -> Attempt:
         CardState.UNCLEAR if body["unclear"] else CardState.WAITING,
         unclear=body["unclear"],
         returned=_returned(body.get("returned")),
+        preauth=_preauth(body.get("preauth")),
     )
 
 
@@ -125,3 +150,7 @@ def _returned(body: Mapping[str, Any] | None) -> Returned | None:
     # The keys of what is written as JSON are texts.
     by_line = None if lines is None else {int(line): units for line, units in lines.items()}
     return Returned(**{**body, "lines": by_line})
+
+
+def _preauth(body: Mapping[str, Any] | None) -> Preauthorizing | None:
+    return None if body is None else Preauthorizing(**{**body, "deed": Deed(body["deed"])})

@@ -22,8 +22,9 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, digest
 from kiosk.domain.money import Money
+from kiosk.domain.preauth import Slip, checked_slip
 from kiosk.domain.tenders import Tender, TenderKind, chargeable, check_reference
-from kiosk.services import card_attempts, carts, parking, refunds
+from kiosk.services import card_attempts, carts, parking, preauth_attempts, preauths, refunds
 from kiosk.services.card_attempts import Attempt, Returned
 from kiosk.services.refunded import Refund, load_refund
 from kiosk.services.refunds import Payout, RefundRequest
@@ -91,8 +92,11 @@ def unfinished(till: Till) -> Sequence[Attempt]:
 def start(terminal: CardTerminal, attempt: Attempt) -> bool:
     """Have the terminal ask the customer; whether it answered."""
     try:
-        ask = terminal.start if attempt.returned is None else terminal.refund
-        ask(attempt.id, attempt.amount.minor, attempt.amount.currency)
+        if attempt.preauth is not None:
+            preauth_attempts.start(terminal, attempt, attempt.preauth)
+        else:
+            ask = terminal.start if attempt.returned is None else terminal.refund
+            ask(attempt.id, attempt.amount.minor, attempt.amount.currency)
     except TerminalFault:
         return False
     return True
@@ -127,7 +131,8 @@ def ask(till: Till, terminal: CardTerminal, attempt: Attempt) -> Attempt:
             if refused:
                 _tell(till, session, known, charged=True)
         elif known is not None and answer.state is CardState.APPROVED:
-            _approved(till, session, known, answer)
+            if not preauth_attempts.approved(till, session, known, slip_of(answer)):
+                _approved(till, session, known, answer)
     return replace(attempt, state=answer.state, heard=True)
 
 
@@ -166,16 +171,31 @@ def _refunded(
 
 
 def _approved(till: Till, session: Session, attempt: Attempt, answer: CardAnswer) -> None:
-    tender = Tender(TenderKind.CARD, attempt.amount, _reference(answer))
+    of = attempt.preauth.of if attempt.preauth else ""
+    tender = Tender(TenderKind.CARD, attempt.amount, _reference(answer), preauth=of)
     # Of the open cart or, where somebody else is served meanwhile, of the one put aside.
     taken = carts.charged(till, session, attempt.cart, tender)
     if not taken and not parking.charged(session, attempt.cart, tender):
+        preauths.taken_out(till, session, tender)
         _tell(till, session, attempt, charged=True)
 
 
 def _reference(answer: CardAnswer) -> str:
     parts = filter(None, (answer.scheme, answer.last_four, answer.reference))
-    said = _NO_REFERENCE.sub("", "-".join(parts))[:_LONGEST_REFERENCE]
+    return _checked(_NO_REFERENCE.sub("", "-".join(parts))[:_LONGEST_REFERENCE])
+
+
+def slip_of(answer: CardAnswer) -> Slip:
+    """What a terminal said of a card, as it may be written down."""
+    reference = _NO_REFERENCE.sub("", answer.reference)[:_LONGEST_REFERENCE]
+    try:
+        slip = checked_slip(_checked(reference), answer.scheme, answer.last_four)
+    except BadInput:
+        return Slip()
+    return slip
+
+
+def _checked(said: str) -> str:
     try:
         return check_reference(said)
     except BadInput:
@@ -189,6 +209,7 @@ def _tell(till: Till, session: Session, attempt: Attempt, *, charged: bool) -> E
         "currency": attempt.amount.currency,
         "charged": charged,
         **({"receipt": attempt.returned.receipt} if attempt.returned else {}),
+        **({"preauth": str(attempt.preauth.deed)} if attempt.preauth else {}),
     }
     action = till.action(session, till.clock.now())
     entry = action.record(Kind.CARD_UNCLEAR, {"payment": attempt.id, **about}, till.event.id)

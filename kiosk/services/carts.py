@@ -16,14 +16,15 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import ByHand, HandKind, Offers, code_key
 from kiosk.domain.reverse_charge import reverse
 from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, price, variant_of_line
-from kiosk.domain.tenders import Tender, TenderKind, part_of, tender_kind
+from kiosk.domain.tenders import Tender, TenderKind, part_of
 from kiosk.domain.tips import check_tip, tender_of
-from kiosk.services import allotments, discounts, pools, shortages, stored_value, tips
+from kiosk.services import allotments, discounts, pools, preauths, shortages, stored_value, tips
 from kiosk.services.card_attempts import let_be
 from kiosk.services.cart_view import CartView as CartView
 from kiosk.services.discounts import MOST_CODES, Asked
 from kiosk.services.editions import numbers_here
 from kiosk.services.former_prices import struck
+from kiosk.services.held import OPEN as OPEN
 from kiosk.services.held import Held
 from kiosk.services.reverse_charging import check_abroad
 from kiosk.services.sale_notes import check_note
@@ -35,8 +36,6 @@ from kiosk.store import queries
 from kiosk.store.modifiers import offered
 from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
-
-OPEN = "open"
 
 
 def load(till: Till) -> CartView:
@@ -193,6 +192,9 @@ def give(till: Till, tender: Tender) -> CartView | Refusal:
         taken = part_of(view.to_pay, tender, len(view.given))
         if isinstance(taken, Refusal):
             return taken
+        refusal = preauths.check(till, session, (tender,), None, till.clock.now())
+        if refusal is not None:
+            return refusal
         return _keep(till, session, held.with_part(taken))
 
 
@@ -221,7 +223,13 @@ def charged(till: Till, session: Session, key: str, tender: Tender) -> bool:
 
 def give_back(till: Till, part: int) -> CartView:
     """Take out what was given as the ``part``-th, from 0: the customer has it back."""
-    return change(till, lambda _, held: held.without_part(part))
+
+    def taken_out(session: Session, held: Held) -> Held:
+        for tender in held.tenders(till.event.currency)[part : part + 1]:
+            preauths.taken_out(till, session, tender)
+        return held.without_part(part)
+
+    return change(till, taken_out)
 
 
 def clear(till: Till) -> CartView | Refusal:
@@ -350,10 +358,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         found,
         priced=priced,
         due=priced.due,
-        given=tuple(
-            Tender(tender_kind(kind), Money(minor, nothing.currency), reference)
-            for kind, minor, reference in held.given
-        ),
+        given=held.tenders(nothing.currency),
     )
     if not held.stored:
         return found

@@ -44,6 +44,7 @@ from kiosk.services import (
     exchanged,
     invoicing,
     pools,
+    preauths,
     sale_notes,
     signing,
     stored_value,
@@ -232,6 +233,9 @@ def _settle(session: Session, till: Till, request: SaleRequest, now: datetime) -
     paid = paid_with(till, session, request, found, now)
     if isinstance(paid, Refusal):
         return paid
+    held = preauths.check(till, session, paid.tenders, request.cart, now)
+    if held is not None:
+        return held
     found, tenders = paid.priced, paid.tenders
     strict = strict_units(found)
     titles = {line.variant.id: line.variant.title for line in found.lines}
@@ -295,9 +299,10 @@ def _record(
         if line.variant.kind is VariantKind.GIFT_CARD
     }
     spending = spent_by_line(settled.priced.lines, spent)
+    action = request.action or till.action(session, now)
     entry = signing.record(
         till,
-        request.action or till.action(session, now),
+        action,
         Kind.SALE_COMPLETED,
         {
             "sale": sale_id,
@@ -342,6 +347,7 @@ def _record(
         event.id,
     )
     sale = replace(sale, signature=signature_of(entry.body))
+    preauths.capture(action, sale_id, settled.tenders, event.id)
     discounts.keep_notes(session, notes, now)
     issued = [ticket for line in tickets.values() for ticket in line]
     put(session, TicketRow, [ticket_values(ticket) for ticket in issued])

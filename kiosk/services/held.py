@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -10,8 +11,13 @@ from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.invoices import Buyer
+from kiosk.domain.money import Money
 from kiosk.domain.promotions import code_key
-from kiosk.domain.tenders import Tender
+from kiosk.domain.tenders import Tender, tender_kind
+
+# Where the open cart lies, and where those that were put aside.
+OPEN = "open"
+PARKED = "parked:"
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,9 @@ class Held:
     numbers: dict[str, list[int]] = field(default_factory=dict)
     # Gift cards and vouchers to pay with: the ends of their codes by key, as they came.
     stored: dict[str, str] = field(default_factory=dict)
-    # Kind, minor units and reference of what was given already.
-    given: list[tuple[str, int, str]] = field(default_factory=list)
+    # Kind, minor units and reference of what was given already, and the pre-authorization that it
+    # captures, if any; carts of an earlier version end before it.
+    given: list[Sequence[Any]] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     # One for each line at most, and one for the whole.
     by_hand: list[dict[str, Any]] = field(default_factory=list)
@@ -91,8 +98,20 @@ class Held:
 
     def with_part(self, tender: Tender) -> Held:
         """With another part of the payment."""
-        part = (str(tender.kind), tender.amount.minor, tender.reference)
+        part = [str(tender.kind), tender.amount.minor, tender.reference, tender.preauth]
         return replace(self, given=[*self.given, part])
+
+    @property
+    def preauths(self) -> list[str]:
+        """The ids of the pre-authorizations that were captured for it."""
+        return [one for part in self.given for one in part[3:] if one]
+
+    def tenders(self, currency: str) -> tuple[Tender, ...]:
+        """What was given already."""
+        return tuple(
+            Tender(tender_kind(kind), Money(minor, currency), reference, preauth="".join(preauth))
+            for kind, minor, reference, *preauth in self.given
+        )
 
     def without_part(self, part: int) -> Held:
         """Without what was given as the ``part``-th, from 0."""

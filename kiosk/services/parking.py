@@ -20,12 +20,12 @@ from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender
 from kiosk.services import carts
 from kiosk.services.carts import OPEN, CartView
+from kiosk.services.held import PARKED as PARKED
 from kiosk.services.held import Held
 from kiosk.services.till import Till
 from kiosk.store.rows import put
 from kiosk.store.tables import CartRow
 
-PARKED = "parked:"
 LONGEST_NAME = 40
 # More than a table has customers who went to fetch their purse.
 MOST_PARKED = 50

@@ -75,6 +75,8 @@ _UNSENT = Plural(
 )
 _SIGNED = Phrase("Signature")
 _TIPS_OF = Phrase("Tips: {name}")
+_HOLDS_OPEN = Phrase("Card holds open ({number})")
+_NOT_CHARGED = Phrase("Nothing of it was charged")
 
 
 def difference_words(compared: Compared) -> str:
@@ -131,6 +133,13 @@ def report_document(till: Till, report: Report, copy: bool = False) -> Document:
             blocks += _tender(report, compared)
     blocks += [Columns(_TIPS_OF(name=name), money(amount)) for name, amount in report.tips]
     blocks += _moves(till, report)
+    if report.preauths:
+        number = count(report.preauths.number)
+        blocks += [
+            Rule(),
+            Columns(_HOLDS_OPEN(number=number), money(report.preauths.amount)),
+            Text(_NOT_CHARGED(), size=Size.SMALL),
+        ]
     if report.unsent:
         blocks += [Rule(), Text(unsent_words(report), Align.CENTER)]
     blocks.append(Rule())

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.clock import parse_iso
+from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.deposits import Deposits
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
+from kiosk.domain.preauth import OpenHolds
 from kiosk.domain.preorders import Advances
 from kiosk.domain.session import (
     Compared,
@@ -34,6 +35,8 @@ from kiosk.services.tip_reports import tips_of
 from kiosk.store import queries
 from kiosk.store import session_queries as store
 from kiosk.store.deposit_table import ClosedDepositRow
+from kiosk.store.preauth_tables import ClosedPreauthRow
+from kiosk.store.preauths import open_holds
 from kiosk.store.preorder_tables import ClosedAdvanceRow
 from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.receipt_rows import taxes_of
@@ -68,7 +71,8 @@ class Report:
 
     ``pieces`` are the coins and notes that were counted, by their value in minor units; ``unsent``
     is how many records the hub did not have at the close, None where there was no hub. ``tips`` are
-    who of the staff was given how much, as far as it is known.
+    who of the staff was given how much, as far as it is known. ``preauths`` is what the till held
+    on cards then, made in whichever session; None where that was nothing.
     """
 
     session: str
@@ -88,6 +92,7 @@ class Report:
     pieces: Mapping[int, int]
     unsent: int | None
     tips: tuple[tuple[str, Money], ...] = ()
+    preauths: OpenHolds | None = None
 
     @property
     def closed(self) -> bool:
@@ -228,6 +233,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         Compared(one.kind, money(one.expected), None if one.counted is None else money(one.counted))
         for one in tenders
     )
+    open_then = session.get(ClosedPreauthRow, own)
     pieces = {int(value): number for value, number in json.loads(closed.pieces).items()}
     return _report(
         session,
@@ -241,6 +247,7 @@ def closed_report(session: Session, closed: ClosedSessionRow) -> Report:
         compared=compared,
         pieces=dict(sorted(pieces.items(), reverse=True)),
         unsent=closed.unsent,
+        preauths=OpenHolds(open_then.number, money(open_then.amount)) if open_then else None,
     )
 
 
@@ -262,6 +269,7 @@ def report_up_to_now(session: Session, row: TillSessionRow, now: datetime) -> Re
         compared=compare(there, arrived),
         pieces={},
         unsent=None,
+        preauths=open_holds(session, row.device_id, row.currency, iso(now)),
     )
 
 
@@ -312,6 +320,7 @@ def _report(
     compared: tuple[Compared, ...],
     pieces: Mapping[int, int],
     unsent: int | None,
+    preauths: OpenHolds | None,
 ) -> Report:
     opened = between.opened
     event = queries.event(session, opened.event_id)
@@ -333,4 +342,5 @@ def _report(
         pieces=pieces,
         unsent=unsent,
         tips=tips_of(session, between),
+        preauths=preauths,
     )

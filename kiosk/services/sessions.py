@@ -16,6 +16,7 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
+from kiosk.domain.preauth import OpenHolds
 from kiosk.domain.session import (
     Compared,
     Count,
@@ -233,6 +234,7 @@ def close(till: Till, closing: Closing) -> Report | Refusal:
                 "cards": takings.cards.minor,
                 **_given(takings),
                 **_held(takings),
+                **_open(found.preauths),
                 "tenders": [
                     {
                         "kind": one.kind,
@@ -345,6 +347,13 @@ def _held(takings: Takings) -> dict[str, Any]:
     if advances := takings.advances:
         said["advances"] = {"taken": advances.taken.minor, "used": advances.used.minor}
     return said
+
+
+def _open(holds: OpenHolds | None) -> dict[str, Any]:
+    """What a Z says of pre-authorizations that are open; nothing where there are none."""
+    if holds is None:
+        return {}
+    return {"preauths": {"number": holds.number, "amount": holds.amount.minor}}
 
 
 def _pieces(*counts: Count) -> dict[str, int]:

@@ -32,6 +32,7 @@ from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
 from kiosk.store.in_store_codes import fold_prefixes
 from kiosk.store.invoices import fold_invoice
+from kiosk.store.preauths import fold_preauth
 from kiosk.store.preorders import fold_preorder
 from kiosk.store.prices import fold_prices
 from kiosk.store.refund_folds import fold_refund
@@ -106,6 +107,7 @@ def fold(session: Session, entry: Entry, branch: str = MAIN) -> None:
     fold_session(session, entry, branch)
     fold_invoice(session, entry, branch)
     fold_preorder(session, entry, branch)
+    fold_preauth(session, entry, branch)
     fold_actor(session, entry, branch)
     known = FOLDS.get(entry.kind)
     if known is not None and not (branch and entry.kind in _OF_ITSELF):

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from kiosk.domain.journal import Entry, Kind, canonical
 from kiosk.domain.session import MoveKind
 from kiosk.store.deposit_table import ClosedDepositRow
+from kiosk.store.preauth_tables import ClosedPreauthRow
 from kiosk.store.preorder_tables import ClosedAdvanceRow
 from kiosk.store.promotion_tables import ClosedDiscountRow
 from kiosk.store.rows import insert_rows
@@ -106,6 +107,11 @@ def _closed(session: Session, entry: Entry, body: Mapping[str, Any], branch: str
     if advances is not None:
         came_to = {name: _whole(advances[name]) for name in ("taken", "used")}
         insert_rows(session, ClosedAdvanceRow, [{**named, **came_to}])
+    # Absent before there were pre-authorizations, and where none was open.
+    holds = body.get("preauths")
+    if holds is not None:
+        came_to = {name: _whole(holds[name]) for name in ("number", "amount")}
+        insert_rows(session, ClosedPreauthRow, [{**named, **came_to}])
     insert_rows(
         session,
         ClosedTenderRow,

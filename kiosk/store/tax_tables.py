@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from kiosk.store.fiscal_tables import FISCAL_PROJECTIONS
 from kiosk.store.invoice_tables import INVOICE_PROJECTIONS
+from kiosk.store.preauth_tables import PREAUTH_PROJECTIONS
 from kiosk.store.preorder_tables import PREORDER_PROJECTIONS
 from kiosk.store.seller_tables import SELLER_PROJECTIONS
 from kiosk.store.transfer_tables import TRANSFER_PROJECTIONS
@@ -33,4 +34,5 @@ EVENT_PROJECTIONS: tuple[type[SQLModel], ...] = (
     *INVOICE_PROJECTIONS,
     *TRANSFER_PROJECTIONS,
     *PREORDER_PROJECTIONS,
+    *PREAUTH_PROJECTIONS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.language import Phrase, Plural
+from kiosk.ui.preauth_strings import PREAUTH_REFUSALS
 
 CARDS = Phrase("Gift cards")
 CARDS_HELP = Phrase("What is left on one, and what is owed")
@@ -24,6 +25,7 @@ CASHED_OUT = Phrase("Paid out in cash")
 EXPIRED = Phrase("Expired")
 OUTSTANDING = Phrase("Outstanding")
 CARD_REFUSALS: Mapping[str, Phrase] = {
+    **PREAUTH_REFUSALS,
     "value_expired": Phrase("Gift card …{code} was valid until {last_day}. It pays nothing more."),
     "card_for_others": Phrase(
         "Gift card …{code} pays for goods of the tax class “{tax_class}” only, and there are none."

@@ -235,6 +235,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "InStoreCodesSet", "PicturesChanged",
         "InvoiceIssued", "CreditNoteIssued", "TransferConfirmed",
         "PreorderTaken", "PreorderCollected", "PreorderCancelled",
+        "PreAuthorized", "PreAuthCaptured", "PreAuthReleased",
         "StockReceived", "SaleCompleted", "TicketRedeemed", "ScanRefused", "SignUpTaken",
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",

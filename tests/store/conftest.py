@@ -43,6 +43,7 @@ from kiosk.services import (
     invoicing,
     modifiers,
     pictures,
+    preauths,
     preordering,
     prep,
     printing,
@@ -157,6 +158,10 @@ def busy(till: Till) -> Till:
     ordered = preordering.take(till, wanted)
     assert isinstance(ordered, preordering.Taken)
     preordering.collect(till, ordered.preorder.receipt)
+    for about in ("Camera", "Tab"):
+        held = preauths.authorize(till, preauths.Wanted(Money(5_000, "GBP"), about))
+        assert isinstance(held, preauths.Preauth)
+    preauths.release(till, held.number)
     sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")
