@@ -166,6 +166,8 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
         said["amount"] = money(Money(minor, str(about.get("currency"))))
     if about.get("charged") is True:
         said["charged"] = "yes"
+    if isinstance(deed := about.get("preauth"), str):
+        said["preauth"] = deed
     if about.get("twice") is True:
         said["twice"] = "yes"
     if isinstance(device := about.get("device"), str):

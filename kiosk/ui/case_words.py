@@ -78,6 +78,16 @@ _BACK_UNCLEAR = Phrase(
     "The terminal did not say whether {amount} was paid back for receipt {receipt}. Look at the "
     "terminal."
 )
+_HOLD_UNCLEAR: Mapping[str, Phrase] = {
+    "authorize": Phrase(
+        "The terminal did not say whether it holds {amount} on a card. Look at the terminal, then "
+        "write down here what it says."
+    ),
+    "release": Phrase(
+        "The terminal did not say whether a card hold of {amount} was released. Look at the "
+        "terminal, then write down here what it says."
+    ),
+}
 _BACK_UNWRITTEN = Phrase(
     "The terminal paid {amount} back for receipt {receipt}, which could not be refunded any more."
 )
@@ -118,6 +128,8 @@ def case_sentence(case: Case) -> str:
         found = _BACK_UNWRITTEN if facts.get("charged") else _BACK_UNCLEAR
     elif case.kind == CARD_UNCLEAR and facts.get("charged"):
         found = _CARD_ASTRAY
+    elif case.kind == CARD_UNCLEAR:
+        found = _HOLD_UNCLEAR.get(facts.get("preauth", ""), found)
     elif _is_by_hand(case):
         found = _BY_HAND[case.kind][1]
     return found(seen=case.seen, kind=case.kind, **facts)
