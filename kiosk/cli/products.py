@@ -7,11 +7,39 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.common import AsJson, Data, answer, done, till_in
+from kiosk.services.bundling import Terms, set_bundle
+from kiosk.services.formats import money
 from kiosk.services.removing import remove_product
+
+Sku = Annotated[str, typer.Argument(help="The variant's SKU.")]
+
+
+def bundle(
+    sku: Sku,
+    part: Annotated[
+        list[str], typer.Option("--part", metavar="SKU[:QTY]", help="What is in it, each once.")
+    ],
+    price: Annotated[str, typer.Option("--price", help="What one bundle costs.")] = "",
+    title: Annotated[str, typer.Option("--title", help="What a new one is called.")] = "",
+    barcode: Annotated[str, typer.Option("--barcode", help="A code that scans to it.")] = "",
+    category: Annotated[str, typer.Option("--category", help="Where a new one stands.")] = "",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sell several things as one, at one price; their stock moves, and each keeps its tax."""
+    with till_in(data) as till:
+        made = set_bundle(till, Terms(sku, part, price, title, barcode, category))
+    parts = [{"sku": one.sku, "quantity": one.quantity} for one in made.parts]
+    words = ", ".join(f"{one.quantity} × {one.sku}" for one in made.parts)
+    answer(
+        as_json,
+        {"sku": made.sku, "title": made.title, "price": made.price, "parts": parts},
+        f"“{made.title}” ({made.sku}), {money(made.price)}: {words}",
+    )
 
 
 def remove(
-    sku: Annotated[str, typer.Argument(help="The variant's SKU.")],
+    sku: Sku,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -28,6 +56,6 @@ def remove(
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
     product = typer.Typer(help="What is sold.", rich_markup_mode=None)
+    product.command("bundle")(bundle)
     product.command("remove")(remove)
-    product.callback()(lambda: None)
     app.add_typer(product, name="product")

@@ -3,6 +3,7 @@ been."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -15,11 +16,12 @@ from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import TenderKind, tender_kind
 from kiosk.paper import printer_for
 from kiosk.services import printing, refunds, stored_value, voids
+from kiosk.services.bundles import bundles_back
 from kiosk.services.formats import how_much, money
 from kiosk.services.receipts import to_cancel
-from kiosk.services.refunded import Refund
+from kiosk.services.refunded import Refund, sold_lines
 from kiosk.services.refunds import Payout, RefundRequest, Word
-from kiosk.services.sales import find_sale
+from kiosk.services.sales import Sale, find_sale
 from kiosk.services.till import Till
 from kiosk.services.voids import VoidRequest
 
@@ -32,6 +34,10 @@ def refund(
     line: Annotated[
         list[str] | None,
         typer.Option("--line", metavar="N[:QTY]", help="A line, or 2:0.100 of one by weight."),
+    ] = None,
+    bundle: Annotated[
+        list[str] | None,
+        typer.Option("--bundle", metavar="SKU[:QTY]", help="A bundle, all its parts together."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All that was not refunded before.")
@@ -54,13 +60,15 @@ def refund(
     as_json: AsJson = False,
 ) -> None:
     """Pay a receipt back: some of its lines, or all."""
-    if everything == bool(line):
-        raise BadInput("Say what comes back: --all, or --line N[:QTY] once or more.")
+    if everything == bool(line or bundle):
+        raise BadInput(
+            "Say what comes back: --all, or --line N[:QTY] or --bundle SKU[:QTY] once or more."
+        )
     if not provisional and (who or why):
         raise BadInput("--who and --why are for a refund that is --provisional.")
     word = Word(who, why) if provisional else None
     with till_in(data, staff, signs=True) as till:
-        lines = None if everything else lines_back(till, receipt, line or [])
+        lines = None if everything else lines_back(till, receipt, line or [], bundle or [])
         payout = payout_of(tender)
         wanted = RefundRequest(receipt, payout, lines, not write_off, key, word, tip)
         outcome = refunds.complete(till, wanted)
@@ -137,6 +145,7 @@ def refund_fields(made: Refund) -> dict[str, Any]:
                 "sku": line.sku,
                 "title": line.title,
                 "choices": list(line.choices),
+                "bundle": line.bundle and line.bundle.sku,
                 "quantity": line.quantity,
                 "measure": line.measure,
                 "amount": line.amount,
@@ -168,8 +177,11 @@ def register(app: typer.Typer) -> None:
     app.command()(void)
 
 
-def lines_back(till: Till, receipt: str, given: list[str]) -> dict[int, int]:
-    """Lines of a receipt with their units, as ``2`` or ``2:3``.
+def lines_back(
+    till: Till, receipt: str, given: list[str], bundles: Sequence[str] = ()
+) -> dict[int, int]:
+    """Lines of a receipt with their units, as ``2`` or ``2:3``, and ``bundles`` with theirs, as
+    ``BREAKFAST`` or ``BREAKFAST:2``.
 
     :raises BadInput: one of them is neither.
     """
@@ -191,7 +203,18 @@ def lines_back(till: Till, receipt: str, given: list[str]) -> dict[int, int]:
                 f"“{one}” is no line of a receipt; write 2 or, for three, 2:3."
             ) from None
         lines[line] = lines.get(line, 0) + quantity
+    for one in bundles:
+        for line, quantity in _bundle_back(till, sale, one).items():
+            lines[line] = lines.get(line, 0) + quantity
     return lines
+
+
+def _bundle_back(till: Till, sale: Sale | None, given: str) -> dict[int, int]:
+    known = {one.sku: each for one, each, _ in bundles_back(sold_lines(till, sale))} if sale else {}
+    sku, _, units = (given, "", "1") if given in known else given.rpartition(":")
+    if sku not in known or not units.isdecimal():
+        raise BadInput(f"“{given}” is no bundle of this receipt; write its SKU or, for two, SKU:2.")
+    return {line: each * int(units) for line, each in known[sku].items()}
 
 
 def _done(made: Refund) -> str:

@@ -25,6 +25,7 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.invoices import checked_buyer
 from kiosk.domain.pools import buying_pool
+from kiosk.domain.promotions import NO_DISCOUNTS
 from kiosk.domain.sale import of_line
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
@@ -209,6 +210,7 @@ def sell(
             f"{discount_words(one)}: {money(-one.amount)} ({line.title})"
             for line in outcome.lines
             for one in line.discounts
+            if one.kind not in NO_DISCOUNTS
         ),
         *([_handed_back(outcome)] if outcome.change else []),
     )
@@ -319,6 +321,7 @@ def sale_fields(sale: Sale) -> dict[str, Any]:
             {
                 "sku": line.sku,
                 "title": line.title,
+                "bundle": line.bundle and line.bundle.sku,
                 "quantity": line.quantity,
                 "measure": line.measure,
                 "choices": list(line.choices),

@@ -29,7 +29,8 @@ from kiosk.domain.money import Money
 class CartLine:
     """Some of one variant, not yet paid for; ``asked`` is what one costs where that is said at the
     till. What is measured is ``parts`` thousandths each time, ``quantity`` times. ``picked`` is
-    what was chosen of the ``groups`` that go with it."""
+    what was chosen of the ``groups`` that go with it. Of a bundle ``contents`` are those of its
+    parts that are on sale, with how many of each are in one."""
 
     variant: Variant
     quantity: int
@@ -37,6 +38,14 @@ class CartLine:
     parts: int | None = None
     picked: Picked = NONE_PICKED
     groups: tuple[Group, ...] = ()
+    contents: tuple[tuple[Variant, int], ...] = ()
+
+    @property
+    def things(self) -> tuple[tuple[Variant, int], ...]:
+        """What leaves the shelf with it, and how many: of a bundle its parts."""
+        if not self.variant.parts:
+            return ((self.variant, self.quantity),)
+        return tuple((one, self.quantity * each) for one, each in self.contents)
 
     @property
     def good(self) -> Variant:
@@ -96,7 +105,8 @@ def cart_lines(
     offered: Offered = NONE_OFFERED,
 ) -> list[CartLine]:
     """The lines with these keys and quantities, of those variants that are ``known``, with the
-    modifiers that are ``offered`` with their products."""
+    modifiers that are ``offered`` with their products; the parts of bundles are among the known,
+    too."""
     lines = []
     for key, quantity in wanted:
         variant_id, asked = of_line(key, currency)
@@ -107,7 +117,14 @@ def cart_lines(
             measured = int(parts) if parts else None
             variant = known[variant_id]
             groups = groups_of(variant, offered)
-            lines.append(CartLine(variant, quantity, asked, measured, picked_of(key), groups))
+            inside = tuple(
+                (known[part.variant], part.quantity)
+                for part in variant.parts
+                if part.variant in known
+            )
+            lines.append(
+                CartLine(variant, quantity, asked, measured, picked_of(key), groups, inside)
+            )
     return lines
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kiosk.domain.editions import Edition
 from kiosk.domain.ids import ProductId, VariantId
@@ -58,6 +59,14 @@ class Product:
     category: str = ""
 
 
+class Part(NamedTuple):
+    """So many of a variant in one bundle (:mod:`kiosk.domain.bundles`)."""
+
+    variant: VariantId
+    sku: str
+    quantity: int
+
+
 @dataclass(frozen=True)
 class Variant:
     """One sellable thing.
@@ -74,7 +83,7 @@ class Variant:
     weighed or measured at the till; they are not counted. A ``deposit`` is taken for each besides.
     ``edition`` is given where each piece has its own number; then the policy is strict.
     A gift card that is ``single_purpose`` buys things of its tax class only, and is taxed like them
-    when it is sold.
+    when it is sold. What has ``parts`` is a bundle of these.
     """
 
     id: VariantId
@@ -98,6 +107,7 @@ class Variant:
     measure: Measure | None = None
     deposit: Money | None = None
     single_purpose: bool = False
+    parts: tuple[Part, ...] = ()
 
     @property
     def barcodes(self) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     IN_STORE_CODES_SET = "InStoreCodesSet"
     PRODUCTS_IMPORTED = "ProductsImported"
     PRICES_SET = "PricesSet"
+    BUNDLE_SET = "BundleSet"
     PRODUCT_REMOVED = "ProductRemoved"
     PROMOTIONS_CHANGED = "PromotionsChanged"
     MODIFIERS_CHANGED = "ModifiersChanged"

@@ -89,7 +89,8 @@ NONE_OFFERED: Offered = {}
 def asks(variant: Variant) -> bool:
     """Whether modifiers go with it: it has a price of its own, and one piece is like another."""
     plain = variant.measure is None and variant.edition is None and not variant.open_price
-    return plain and variant.kind not in (VariantKind.GIFT_CARD, VariantKind.DEPOSIT)
+    single = plain and not variant.parts
+    return single and variant.kind not in (VariantKind.GIFT_CARD, VariantKind.DEPOSIT)
 
 
 def groups_of(variant: Variant, offered: Offered) -> tuple[Group, ...]:

@@ -151,13 +151,16 @@ class Good:
 
 # No discount, but the tax that a line is without: kiosk.domain.reverse_charge.
 OFF_TAX = "reverse_charge"
+# Nor what a part costs less for being one: kiosk.domain.bundles.
+IN_BUNDLE = "in_bundle"
+NO_DISCOUNTS = frozenset({OFF_TAX, IN_BUNDLE})
 
 
 @dataclass(frozen=True)
 class Discount:
     """``amount`` (above zero) taken off one line: by ``promotion`` (its id) or ``by_hand``, or as
-    tax (:data:`OFF_TAX`). ``value`` is that of the rule. Once sold, a ``note`` says who gave it and
-    why."""
+    one of :data:`NO_DISCOUNTS`. ``value`` is that of the rule. Once sold, a ``note`` says who gave
+    it and why."""
 
     kind: str
     name: str

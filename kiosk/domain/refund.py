@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kiosk.domain.bundles import InBundle
 from kiosk.domain.errors import Refusal
 from kiosk.domain.measures import Measure, plain
 from kiosk.domain.money import Money, total
@@ -23,7 +24,7 @@ from kiosk.domain.tenders import CAME_BACK, Tender, TenderKind
 @dataclass(frozen=True)
 class Sold:
     """A line of a sale as it was sold, and how many of its units were refunded ``before``: pieces,
-    or thousandths of its ``measure``."""
+    or thousandths of its ``measure``. A part says of which ``bundle`` it is."""
 
     line: int
     title: str
@@ -33,6 +34,7 @@ class Sold:
     rate: TaxRate
     before: int = 0
     measure: Measure | None = None
+    bundle: InBundle | None = None
 
     @property
     def left(self) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kiosk.domain import bundles
+from kiosk.domain.bundles import InBundle, part_key, part_lines
 from kiosk.domain.cart_lines import CartLine as CartLine
 from kiosk.domain.cart_lines import cart_lines as cart_lines
 from kiosk.domain.cart_lines import line_key as line_key
@@ -26,8 +28,8 @@ from kiosk.domain.measures import MOST_PARTS
 from kiosk.domain.modifiers import Choice, check
 from kiosk.domain.money import Money, total
 from kiosk.domain.promotions import (
+    NO_DISCOUNTS,
     NO_OFFERS,
-    OFF_TAX,
     Discount,
     Good,
     HandKind,
@@ -67,7 +69,7 @@ NONE_BOUGHT: Mapping[VariantId, int] = MappingProxyType({})
 class PricedLine:
     """A line with its price: ``amount`` is unit times quantity less its ``discounts``, ``tax`` its
     share of the tax. ``key``, ``sold`` and ``choices`` are those of the cart's line, and
-    ``variant`` has that line's price."""
+    ``variant`` has that line's price. A part says of which ``bundle`` it is."""
 
     line: int
     variant: Variant
@@ -79,6 +81,7 @@ class PricedLine:
     key: VariantId = field(kw_only=True)
     sold: int = field(kw_only=True)
     choices: tuple[Choice, ...] = field(default=(), kw_only=True)
+    bundle: InBundle | None = field(default=None, kw_only=True)
 
     @property
     def before(self) -> Money:
@@ -103,7 +106,7 @@ class Priced:
         """What all discounts come to."""
         currency = self.due.currency
         off = (one for line in self.lines for one in line.discounts)
-        return total((one.amount for one in off if one.kind != OFF_TAX), currency)
+        return total((one.amount for one in off if one.kind not in NO_DISCOUNTS), currency)
 
 
 @dataclass(frozen=True)
@@ -143,17 +146,18 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
         if line.variant.measure is not None and not 1 <= (line.parts or 0) <= MOST_PARTS:
             return Refusal("no_measure", {"title": line.variant.title})
         unfit = check(line.variant, line.picked, line.groups)
+        unfit = unfit or bundles.check(line.variant, line.contents)
         if unfit is not None:
             return unfit
     merged = merge(lines)
     if not merged:
         return Refusal("empty_cart")
-    if len(merged) > MOST_LINES:
+    if sum(len(line.things) for line in merged) > MOST_LINES:
         return Refusal("too_many_lines", {"most": MOST_LINES})
     if cards_in(merged) > MOST_CARDS:
         return Refusal("too_many_cards", {"most": MOST_CARDS})
     for line in merged:
-        if line.quantity > LARGEST_QUANTITY:
+        if max(units for _, units in line.things) > LARGEST_QUANTITY:
             return _bad_quantity(line)
         if line.variant.kind is VariantKind.GIFT_CARD and line.good.price.minor < 1:
             return Refusal("no_price", {"title": line.variant.title})
@@ -161,25 +165,13 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
     if refused is not None:
         return refused
     off = discounts([_good(line) for line in merged], offers, event.currency)
-    taken = [off.get(line.key, ()) for line in merged]
-    amounts = [
-        line.good.worth(line.sold) - total((one.amount for one in some), event.currency)
-        for line, some in zip(merged, taken, strict=True)
-    ]
-    rates = []
+    told: list[_Told] = []
     for line in merged:
-        one = line.variant
-        rate = event.rate_for(one.taxed, one.tax_class)
-        if rate is None:
-            return Refusal("unknown_tax_class", {"title": one.title, "tax_class": one.tax_class})
-        if one.single_purpose and not (one.taxable and rate.included):
-            return Refusal("single_needs_tax", {"title": one.title})
-        rates.append(rate)
-    told = [
-        one
-        for line, amount, rate, some in zip(merged, amounts, rates, taken, strict=True)
-        for one in (_Told(line, line.key, amount, rate, some), *_deposit(line))
-    ]
+        for one in _told(line, off.get(line.key, ()), event.currency):
+            rate = _rate(one.line.variant, event)
+            if isinstance(rate, Refusal):
+                return rate
+            told.append(one._replace(rate=rate))
     taxed = tax_sale([(one.amount, one.rate) for one in told], event.currency, event.tax_rounding)
     return Priced(
         tuple(
@@ -188,6 +180,7 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
                 key=one.key,
                 sold=one.line.sold,
                 choices=one.line.choices,
+                bundle=one.bundle,
             )
             for number, (one, tax) in enumerate(zip(told, taxed.per_line, strict=True), start=1)
         ),
@@ -196,21 +189,51 @@ def price(lines: Sequence[CartLine], event: Event, offers: Offers = NO_OFFERS) -
 
 
 class _Told(NamedTuple):
-    """A line of the cart, or the deposit under one, before its tax is known."""
+    """A line of the cart, or a part or the deposit of one, before its tax is known."""
 
     line: CartLine
     key: VariantId
     amount: Money
-    rate: TaxRate
     taken: tuple[Discount, ...] = ()
+    bundle: InBundle | None = None
+    rate: TaxRate = EXEMPT
 
 
-def _deposit(line: CartLine) -> list[_Told]:
+def _told(line: CartLine, taken: tuple[Discount, ...], currency: str) -> list[_Told]:
+    """What of a line stands in a sale: itself or its parts, and the deposits on them."""
+    if not line.variant.parts:
+        amount = line.good.worth(line.sold) - total((one.amount for one in taken), currency)
+        return [_Told(line, line.key, amount, taken), *_deposit(line, line.key)]
+    parts = [
+        _Told(
+            CartLine(one.variant, one.quantity),
+            part_key(line.key, one.variant.id),
+            one.amount,
+            one.taken,
+            one.bundle,
+        )
+        for one in part_lines(line.variant, line.quantity, line.contents, taken)
+    ]
+    return [*parts, *(held for one in parts for held in _deposit(one.line, one.key))]
+
+
+def _rate(one: Variant, event: Event) -> TaxRate | Refusal:
+    if one.kind is VariantKind.DEPOSIT:
+        return EXEMPT
+    rate = event.rate_for(one.taxed, one.tax_class)
+    if rate is None:
+        return Refusal("unknown_tax_class", {"title": one.title, "tax_class": one.tax_class})
+    if one.single_purpose and not (one.taxable and rate.included):
+        return Refusal("single_needs_tax", {"title": one.title})
+    return rate
+
+
+def _deposit(line: CartLine, key: VariantId) -> list[_Told]:
     each = line.variant.deposit
     if each is None:
         return []
     held = CartLine(held_on(line.variant, each), line.quantity)
-    return [_Told(held, held_key(line.key), each * line.quantity, EXEMPT)]
+    return [_Told(held, held_key(key), each * line.quantity)]
 
 
 def shortage(variant: Variant, quantity: int, left: Left) -> Refusal | None:

@@ -43,7 +43,8 @@ class LineRow:
     line adds to the receipt's total: what is left, and ``tax`` with it where the tax comes on top
     of the price. ``numbers`` are those of a numbered edition. What was ``measured`` says how much
     it is, as ``0.385 kg``, and has no ``quantity``; ``unit`` is then for a kilogram or the like.
-    ``choices`` are those of its modifiers, which ``unit`` holds too.
+    ``choices`` are those of its modifiers, which ``unit`` holds too. A part of a bundle has the SKU
+    of the ``bundle``, and its ``before`` is its share of the bundle's price.
     """
 
     receipt: str
@@ -61,6 +62,7 @@ class LineRow:
     numbers: str = ""
     measured: str = ""
     choices: str = ""
+    bundle: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,13 +191,14 @@ def _lines(rows: Sequence[LineRow], currency: str) -> Sheet:
         Column("Numbers"),
         Column("Measured"),
         Column("Choices"),
+        Column("Bundle"),
     )
     cells: list[tuple[Cell, ...]] = [
         (
             *(r.receipt, r.at, r.sku, r.title, r.kind, r.quantity),
             *(r.unit, r.before, r.discount, r.before - r.discount),
             *(r.amount, r.tax_label, r.tax, currency),
-            *(one or None for one in (r.numbers, r.measured, r.choices)),
+            *(one or None for one in (r.numbers, r.measured, r.choices, r.bundle)),
         )
         for r in rows
     ]

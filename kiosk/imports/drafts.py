@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain.catalogue import Product, StockPolicy, Variant, VariantKind
@@ -39,14 +40,18 @@ class Draft:
     measure: Measure | None = None
     deposit: Money | None = None
     single_purpose: bool = False
+    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Named:
-    """A finished variant and the stock its row gives, None where it gives none."""
+    """A finished variant and the stock its row gives, None where it gives none. ``parts`` are those
+    that its row names, by SKU, with how many of each."""
 
     variant: Variant
     opening: int | None
+    row: int = 0
+    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,7 +94,7 @@ def settle(drafts: list[Draft], rows: int, problems: Problems, labels: tuple[str
             sku = marked if plain in taken else plain
             taken[sku] = draft.row
         found.products.setdefault(draft.product.id, draft.product)
-        found.variants.append(Named(_variant(draft, sku), draft.opening))
+        found.variants.append(Named(_variant(draft, sku), draft.opening, draft.row, draft.parts))
     return found
 
 

@@ -19,6 +19,7 @@ from kiosk.imports.deposit_cells import read_deposit
 from kiosk.imports.drafts import Draft, Found, settle
 from kiosk.imports.html_text import text_of
 from kiosk.imports.measure_cells import read_measure
+from kiosk.imports.part_cells import OnSale, make_bundles, nothing_here, read_parts
 from kiosk.imports.report import Problems
 from kiosk.imports.tabular import OVERFLOW, Row, Table
 from kiosk.imports.tax_cells import read_tax
@@ -71,9 +72,14 @@ def require(table: Table, name: str) -> None:
 
 
 def read(
-    table: Table, currency: str, problems: Problems, tax_classes: Collection[str] = ()
+    table: Table,
+    currency: str,
+    problems: Problems,
+    tax_classes: Collection[str] = (),
+    on_sale: OnSale = nothing_here,
 ) -> Found:
-    """Read one variant per row; rows with the same title are variants of one product."""
+    """Read one variant per row; rows with the same title are variants of one product. Parts of
+    bundles may be ``on_sale`` already."""
     drafts: list[Draft] = []
     rows = 0
     for row in table.rows:
@@ -87,6 +93,7 @@ def read(
         measure = read_measure(table, row, draft, problems)
         deposit = read_deposit(table, row, draft, currency, problems)
         single_purpose = read_purpose(table, row, draft, taxable, problems)
+        parts = read_parts(table, row, problems)
         if len(problems.found) == before:
             drafts.append(
                 replace(
@@ -96,9 +103,11 @@ def read(
                     measure=measure,
                     deposit=deposit,
                     single_purpose=single_purpose,
+                    parts=parts,
                 )
             )
-    return settle(drafts, rows, problems, (table.label(*_SKU), table.label(*_TITLE)))
+    found = settle(drafts, rows, problems, (table.label(*_SKU), table.label(*_TITLE)))
+    return make_bundles(table, found, problems, on_sale)
 
 
 def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:

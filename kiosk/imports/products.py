@@ -12,6 +12,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import decimals
 from kiosk.imports import product_table, shopify
+from kiosk.imports.part_cells import OnSale, nothing_here
 from kiosk.imports.report import Problem, Problems
 from kiosk.imports.source import Kind, inspect
 from kiosk.imports.tabular import Table, read_table
@@ -42,10 +43,11 @@ def read_products(
     currency: str,
     fmt: ProductFormat = "auto",
     tax_classes: Collection[str] = (),
+    on_sale: OnSale = nothing_here,
 ) -> ProductFile:
     """Read products and their variants; rows that can't be read become ``problems``.
 
-    A row may name one of the event's ``tax_classes``.
+    A row may name one of the event's ``tax_classes``, and parts that are ``on_sale`` already.
 
     Ids come from what the file says (SKU, or handle or title with the option values), so the
     same file read again, or on another device, gives the same ids.
@@ -64,7 +66,7 @@ def read_products(
         found = shopify.read(table, currency, problems, tax_classes)
     else:
         product_table.require(table, source.name)
-        found = product_table.read(table, currency, problems, tax_classes)
+        found = product_table.read(table, currency, problems, tax_classes, on_sale)
     return ProductFile(
         products=list(found.products.values()),
         variants=[draft.variant for draft in found.variants],

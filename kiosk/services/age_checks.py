@@ -35,7 +35,7 @@ def question(till: Till, view: CartView) -> Question | None:
     if age is None:
         return None
     here = till.clock.now().astimezone(zone(till.event.timezone)).date()
-    wanted = (line.variant for line in view.lines if line.variant.minimum_age == age)
+    wanted = (one for one in view.variants if one.minimum_age == age)
     return Question(age, latest_birth(here, age), tuple(dict.fromkeys(one.title for one in wanted)))
 
 

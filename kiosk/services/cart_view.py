@@ -18,6 +18,7 @@ from kiosk.domain.sale import CartLine, Priced
 from kiosk.domain.tenders import Tender
 from kiosk.domain.tips import tip_in
 from kiosk.services.discounts import Said
+from kiosk.services.spending import variants_in
 from kiosk.services.stored_value import Presented
 
 
@@ -62,8 +63,8 @@ class CartView:
 
     @property
     def variants(self) -> list[Variant]:
-        """What is in it, line by line."""
-        return [line.variant for line in self.lines]
+        """What is in it, line by line; bundles as their parts."""
+        return variants_in(self.lines)
 
     def former_of(self, line: CartLine) -> Money | None:
         """What a line cost formerly, where that is struck through."""

@@ -19,6 +19,7 @@ from kiosk.domain.sale import SHORT, CartLine, Priced, cart_lines, of_line, pric
 from kiosk.domain.tenders import Tender, TenderKind, part_of
 from kiosk.domain.tips import check_tip, tender_of
 from kiosk.services import allotments, discounts, pools, preauths, shortages, stored_value, tips
+from kiosk.services.bundles import with_parts
 from kiosk.services.card_attempts import let_be
 from kiosk.services.cart_view import CartView as CartView
 from kiosk.services.discounts import MOST_CODES, Asked
@@ -298,7 +299,7 @@ def _ask_for(till: Till, session: Session, view: CartView, short: Collection[Var
 
 def _lines(till: Till, session: Session, held: Held | None) -> tuple[CartLine, ...]:
     currency, quantities = till.event.currency, held.quantities if held else {}
-    known = queries.variants_by_id(session, {of_line(key, currency)[0] for key in quantities})
+    known = with_parts(session, {of_line(key, currency)[0] for key in quantities})
     return tuple(cart_lines(quantities.items(), known, currency, offered(session, known.values())))
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
-from kiosk.services import pools, quick_keys
+from kiosk.services import bundles, pools, quick_keys
 from kiosk.services.former_prices import struck
 from kiosk.services.till import Till
 from kiosk.store import queries
@@ -137,15 +137,23 @@ def _quick(till: Till, limit: int, offset: int) -> list[TileRow]:
 def _tiles(
     till: Till, session: Session, found: Sequence[tuple[Variant, int | None]]
 ) -> list[TileRow]:
-    strict = [variant.id for variant, _ in found if variant.policy is StockPolicy.STRICT]
+    inside = bundles.parts_among(session, [variant for variant, _ in found])
+    everything = [*(variant for variant, _ in found), *inside.values()]
+    strict = [one.id for one in everything if one.policy is StockPolicy.STRICT]
     left = pools.left(till, session, strict) if strict else {}
+    stocked = queries.on_hand(session, list(inside)) if inside else {}
+    here = dict(stocked) | {one: max(some.here, 0) for one, some in left.items()}
     shown = names(session, {variant.product_id for variant, _ in found})
     before = struck(session, [variant for variant, _ in found], till.clock.now())
     return [
         TileRow(
             variant,
-            on_hand,
-            left[variant.id].here if variant.id in left else on_hand,
+            bundles.to_make(variant, inside, stocked) if variant.parts else on_hand,
+            bundles.to_make(variant, inside, here)
+            if variant.parts
+            else left[variant.id].here
+            if variant.id in left
+            else on_hand,
             left[variant.id].kept if variant.id in left else 0,
             before.get(variant.id),
             shown.get(variant.product_id, ""),

@@ -49,6 +49,7 @@ from kiosk.services import (
     signing,
     stored_value,
 )
+from kiosk.services.bundles import with_parts
 from kiosk.services.card_terms import in_force_at
 from kiosk.services.choices import choices_body
 from kiosk.services.printing import owe, receipt_job
@@ -202,7 +203,7 @@ def priced(session: Session, till: Till, request: SaleRequest, now: datetime) ->
         return request.promised
     currency = till.event.currency
     wanted = [of_line(key, currency) for key, _ in request.lines]
-    known = queries.variants_by_id(session, {variant_id for variant_id, _ in wanted})
+    known = with_parts(session, {variant_id for variant_id, _ in wanted})
     strange = deposits.unknown_among(session, wanted, known, currency)
     if strange is not None:
         return strange

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from kiosk.domain.bundles import InBundle
 from kiosk.domain.card_numbers import check_no_card
 from kiosk.domain.ids import natural_id
 from kiosk.domain.modifiers import Choice, written_words
@@ -59,6 +60,11 @@ def with_words(title: str, choices: Iterable[str]) -> str:
     """A line's title with what was chosen, on one line of a paper or list."""
     words = ", ".join(choices)
     return f"{title} ({words})" if words else title
+
+
+def in_words(choices: Sequence[str], bundle: InBundle | None) -> tuple[str, ...]:
+    """What was chosen for a line, and the bundle that it is a part of."""
+    return (*choices, *([bundle.title] if bundle else []))
 
 
 def _body(session: Session, sale: str, line: int, one: Choice, now: datetime) -> dict[str, Any]:

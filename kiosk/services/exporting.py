@@ -11,7 +11,7 @@ from kiosk.domain.clock import parse_iso, zone
 from kiosk.domain.measures import Measure, plain
 from kiosk.domain.money import Money, total
 from kiosk.domain.preorders import Person
-from kiosk.domain.promotions import OFF_TAX
+from kiosk.domain.promotions import NO_DISCOUNTS
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.ages import AgeRow, age_sheet
 from kiosk.exports.card_liability import liability_sheet
@@ -155,22 +155,23 @@ def _lines(sale: Sale) -> list[LineRow]:
             line.kind,
             line.quantity if line.measure is None else None,
             line.unit,
-            line.before - _off_tax(line),
-            line.before - _off_tax(line) - line.amount,
+            line.before - _less(line),
+            line.before - _less(line) - line.amount,
             line.amount if line.rate.included else line.amount + line.tax,
             line.rate.label(),
             line.tax,
             line.number_words,
             _measured(line.quantity, line.measure),
             ", ".join(line.choices),
+            line.bundle.sku if line.bundle else "",
         )
         for line in sale.lines
     ]
 
 
-def _off_tax(line: SoldLine) -> Money:
-    """The tax that a line is without, which is no discount."""
-    off = (one.amount for one in line.discounts if one.kind == OFF_TAX)
+def _less(line: SoldLine) -> Money:
+    """What a line is less without it being a discount: tax, and what a part costs less."""
+    off = (one.amount for one in line.discounts if one.kind in NO_DISCOUNTS)
     return total(off, line.amount.currency)
 
 
@@ -191,6 +192,7 @@ def _refunded_lines(refund: Refund) -> list[LineRow]:
             -line.tax,
             measured=_measured(line.quantity, line.measure),
             choices=", ".join(line.choices),
+            bundle=line.bundle.sku if line.bundle else "",
         )
         for line in refund.lines
     ]
@@ -219,7 +221,7 @@ def _discounts(till: Till, sales: Sequence[Sale]) -> list[DiscountRow]:
         for sale in sales
         for line in sale.lines
         for one in line.discounts
-        if one.kind != OFF_TAX
+        if one.kind not in NO_DISCOUNTS
     ]
     with till.store.reading() as session:
         told = notes(session, {one.note for _, _, one in given if one.note is not None})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from kiosk.domain.stock import Reason, opening_movement_id
 from kiosk.imports.products import ProductFormat, read_products
 from kiosk.imports.report import Problem
 from kiosk.imports.tickets import TicketFormat, read_tickets
+from kiosk.services.bundling import by_sku
 from kiosk.services.former_prices import former_prices
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
@@ -55,7 +57,7 @@ def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Impo
     :raises BadInput: the file can't be read at all; nothing was changed.
     """
     classes = event_with_taxes(till).tax_classes
-    file = read_products(path, till.event.currency, fmt, classes)
+    file = read_products(path, till.event.currency, fmt, classes, partial(by_sku, till))
     now = till.clock.now()
     event_id = till.event.id
     with till.store.writing() as session:

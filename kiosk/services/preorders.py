@@ -19,10 +19,11 @@ from kiosk.domain.preorders import Person, Promise, State
 from kiosk.domain.promotions import Discount
 from kiosk.domain.sale import Priced, PricedLine
 from kiosk.domain.tax import TaxRate, tax_sale
-from kiosk.services.choices import kept_choices
+from kiosk.services.choices import in_words, kept_choices
 from kiosk.services.till import Till
 from kiosk.store import preorders as store
 from kiosk.store import queries
+from kiosk.store.bundles import bundle_of
 from kiosk.store.preorder_tables import PreorderEndedRow, PreorderRow
 from kiosk.store.tables import SaleRow
 
@@ -30,7 +31,7 @@ from kiosk.store.tables import SaleRow
 @dataclass(frozen=True)
 class Ordered:
     """One line of what was promised: ``quantity`` pieces, or thousandths of a ``measure``, with
-    what was chosen of its modifiers."""
+    what was chosen of its modifiers, and the bundle that it is a part of."""
 
     variant_id: VariantId
     sku: str
@@ -146,6 +147,7 @@ def promised(till: Till, session: Session, preorder_id: str) -> Priced:
                 key=VariantId(one["key"]),
                 sold=one["quantity"],
                 choices=chosen[number - 1],
+                bundle=bundle_of(one.get("bundle"), row.currency),
             )
             for number, (one, (amount, rate)) in enumerate(zip(bodies, taxed, strict=True), start=1)
         ),
@@ -245,7 +247,9 @@ def _preorder(
                 *(one["sku"], one["title"], one["quantity"]),
                 Money(one["amount"], row.currency),
                 _measure(one),
-                tuple(each.words for each in choices),
+                in_words(
+                    [each.words for each in choices], bundle_of(one.get("bundle"), row.currency)
+                ),
             )
             for one, choices in zip(bodies, chosen, strict=True)
         ),

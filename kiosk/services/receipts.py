@@ -12,7 +12,6 @@ from hardware.documents import (
     Document,
     Qr,
     ReceiptData,
-    ReceiptLine,
     ReceiptWords,
     Size,
     Space,
@@ -27,18 +26,17 @@ from kiosk.domain.countries import is_reduced
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.money import Money, total
 from kiosk.domain.paylinks import link_for
-from kiosk.domain.seller import Seller
 from kiosk.domain.session import net_taxes
 from kiosk.domain.stored_value import StoredValue, grouped, tail_of
 from kiosk.domain.tax import REVERSE, STANDARD, TaxRate, told
 from kiosk.domain.tenders import CAME_BACK, Tender, TenderKind
 from kiosk.domain.transfers import payment_code
 from kiosk.language import Phrase
-from kiosk.services.discount_words import discount_words
-from kiosk.services.formats import at_price, day, money, receipt_time, tax_rate
-from kiosk.services.refunded import Refund, RefundedLine
-from kiosk.services.sales import Sale, SoldLine
-from kiosk.services.seller_words import MARK, reduced_note, seller_lines, signature_lines
+from kiosk.services.formats import day, money, receipt_time, tax_rate
+from kiosk.services.receipt_lines import back_lines, sold_lines
+from kiosk.services.refunded import Refund
+from kiosk.services.sales import Sale
+from kiosk.services.seller_words import reduced_note, seller_lines, signature_lines
 from kiosk.services.till import Till
 
 TENDER_WORDS = {
@@ -78,7 +76,6 @@ CANCEL_SLIP = Phrase("Cancel it on the card terminal: {amount}, {reference}")
 _PROVISIONAL = Phrase("Provisional: to be checked")
 _COPY = Phrase("COPY")
 _PAID_OUT = Phrase("Paid out")
-_LESS_DISCOUNT = Phrase("Less discount")
 _SAVED = Phrase("You saved")
 _EACH = Phrase("each")
 _SUBTOTAL = Phrase("Subtotal")
@@ -103,7 +100,7 @@ def receipt_data(till: Till, sale: Sale, copy: bool = False) -> ReceiptData:
         number=sale.receipt,
         when=receipt_time(sale.at, zone(till.event.timezone)),
         device_name=sale.device_name,
-        lines=tuple(_sold(sale)),
+        lines=tuple(sold_lines(sale)),
         saved=money(sale.saved) if sale.saved else "",
         subtotal="" if before_tax == sale.total.minor else money(sale.net),
         taxes=tuple(
@@ -146,7 +143,7 @@ def refund_document(till: Till, refund: Refund, copy: bool = False) -> Document:
             number=refund.receipt,
             when=receipt_time(refund.at, zone(till.event.timezone)),
             device_name=refund.device_name,
-            lines=tuple(_back(refund)),
+            lines=tuple(back_lines(refund)),
             subtotal="" if before_tax == refund.total.minor else money(-refund.net),
             taxes=tuple(
                 (tax_rate(tax.rate), money(-tax.net), money(-tax.tax), money(-tax.gross))
@@ -187,7 +184,7 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
             number=sale.receipt,
             when=receipt_time(sale.at, zone(till.event.timezone)),
             device_name=sale.device_name,
-            lines=(*_back(back), *_sold(sale)),
+            lines=(*back_lines(back), *sold_lines(sale)),
             saved=money(sale.saved) if sale.saved else "",
             subtotal="" if taxed == due.minor else money(sale.net - back.net),
             taxes=tuple(
@@ -207,42 +204,6 @@ def exchange_document(till: Till, sale: Sale, back: Refund, copy: bool = False) 
             open_drawer=cash,
         )
     )
-
-
-def _sold(sale: Sale) -> list[ReceiptLine]:
-    return [
-        ReceiptLine(
-            _pieces(line),
-            _marked(line.full_title, sale.seller, line.rate),
-            money(line.unit),
-            money(line.before),
-            tuple((discount_words(one), money(-one.amount)) for one in line.discounts),
-            _measured(line),
-            line.choices,
-        )
-        for line in sale.lines
-    ]
-
-
-def _back(refund: Refund) -> list[ReceiptLine]:
-    return [
-        ReceiptLine(
-            _pieces(line),
-            _marked(line.title, refund.seller, line.rate),
-            money(line.unit),
-            money(-line.before),
-            ((_less(line), money(line.before - line.amount)),)
-            if line.before != line.amount
-            else (),
-            _measured(line),
-            line.choices,
-        )
-        for line in refund.lines
-    ]
-
-
-def _less(line: RefundedLine) -> str:
-    return tax_rate(line.rate) if line.rate == REVERSE else _LESS_DISCOUNT()
 
 
 def to_cancel(refund: Refund) -> list[str]:
@@ -283,10 +244,6 @@ def value_document(till: Till, value: StoredValue, code: str) -> Document:
             Cut(),
         ),
     )
-
-
-def _marked(title: str, seller: Seller | None, rate: TaxRate) -> str:
-    return f"{title} {MARK}" if is_reduced(seller, rate) else title
 
 
 def transferred(sale: Sale) -> Money:
@@ -331,14 +288,6 @@ def _notes(
 ) -> tuple[str, ...]:
     reverse = [OWED_BY_BUYER()] if REVERSE in rates else []
     return (*reverse, *([reduced_note()] if marked else []), *signature_lines(signature))
-
-
-def _pieces(line: SoldLine | RefundedLine) -> int:
-    return line.quantity if line.measure is None else 1
-
-
-def _measured(line: SoldLine | RefundedLine) -> str:
-    return "" if line.measure is None else at_price(line.quantity, line.unit, line.measure)
 
 
 def _words() -> ReceiptWords:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from kiosk.domain.bundles import InBundle
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
@@ -18,12 +19,13 @@ from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
 from kiosk.domain.tips import tip_in
-from kiosk.services.choices import choices_of, with_words
+from kiosk.services.choices import choices_of, in_words, with_words
 from kiosk.services.deeds import who_did
 from kiosk.services.notes import note
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.bundles import bundles_of_sale
 from kiosk.store.fiscal import signature_for
 from kiosk.store.receipt_rows import measure_of, rate_of, taxes_of, tenders_of
 from kiosk.store.refund_tables import RefundLineRow, RefundRow, RefundTaxRow, RefundTenderRow
@@ -33,7 +35,7 @@ from kiosk.store.sellers import seller_named
 @dataclass(frozen=True)
 class RefundedLine:
     """Some units of a line of a sale: ``line`` is the sale's own. ``restocked``: they can be sold
-    again; else they were written off. ``choices`` as in the sale's."""
+    again; else they were written off. ``choices`` and ``bundle`` as in the sale's."""
 
     line: int
     sku: str
@@ -47,6 +49,7 @@ class RefundedLine:
     restocked: bool
     measure: Measure | None = None
     choices: tuple[str, ...] = ()
+    bundle: InBundle | None = None
 
     @property
     def before(self) -> Money:
@@ -56,8 +59,8 @@ class RefundedLine:
 
     @property
     def whole_title(self) -> str:
-        """The title with what was chosen."""
-        return with_words(self.title, self.choices)
+        """The title with what was chosen, and what it is a part of."""
+        return with_words(self.title, in_words(self.choices, self.bundle))
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def sold_and_before(session: Session, sale: Sale, *, all_lines: bool = False) ->
         Sold(
             *(
                 number,
-                with_words(one.title, one.choices),
+                with_words(one.title, in_words(one.choices, one.bundle)),
                 one.quantity,
                 one.amount,
                 one.tax,
@@ -132,6 +135,7 @@ def sold_and_before(session: Session, sale: Sale, *, all_lines: bool = False) ->
                 before[number],
             ),
             one.measure,
+            one.bundle,
         )
         for number, one in enumerate(sale.lines, start=1)
         if one.amount.minor >= 0 or all_lines
@@ -163,6 +167,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
         .order_by(col(RefundLineRow.line))
     ).all()
     chosen = choices_of(session, lines)
+    bundles = bundles_of_sale(session, row.sale_id, row.currency)
     who, why = note(session, row.void_note)
 
     taxes = session.exec(
@@ -200,6 +205,7 @@ def load_refund(session: Session, refund_id: str) -> Refund:
                 restocked=line.restocked,
                 measure=measure_of(line),
                 choices=chosen.get(line.line, ()),
+                bundle=bundles.get(line.line),
             )
             for line in lines
         ),

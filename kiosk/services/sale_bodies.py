@@ -12,6 +12,7 @@ from kiosk.domain.sale import PricedLine, Settled
 from kiosk.domain.tax import rate_body
 from kiosk.domain.tenders import Tender
 from kiosk.services import deposits
+from kiosk.store.bundles import bundle_body
 from kiosk.store.receipt_rows import measure_body
 
 LONGEST_TITLE = 120
@@ -64,6 +65,7 @@ def line_body(line: PricedLine, tickets: list[TicketId], contact_id: str | None)
         "counted": variant.policy is not StockPolicy.UNLIMITED,
         "quantity": line.sold,
         **measure_body(variant.measure),
+        **bundle_body(line.bundle),
         "unit": variant.price.minor,
         "amount": line.amount.minor,
         "tax": line.tax.minor,

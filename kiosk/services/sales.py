@@ -8,21 +8,23 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from kiosk.domain.age import AgeCheck
+from kiosk.domain.bundles import InBundle
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import NO_NUMBERS, Numbers, edition_words
 from kiosk.domain.fiscal import FiscalSignature
 from kiosk.domain.journal import Kind
 from kiosk.domain.measures import Measure, worth_of
 from kiosk.domain.money import Money, total
-from kiosk.domain.promotions import OFF_TAX, Discount
+from kiosk.domain.promotions import NO_DISCOUNTS, Discount
 from kiosk.domain.seller import Seller
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import Tender
-from kiosk.services.choices import choices_of, with_words
+from kiosk.services.choices import choices_of, in_words, with_words
 from kiosk.services.deeds import who_did
 from kiosk.services.sale_notes import note_of_sale
 from kiosk.services.till import Till
 from kiosk.store.age_checks import check_of
+from kiosk.store.bundles import bundles_of_sale
 from kiosk.store.edition_queries import numbers_of_sale
 from kiosk.store.fiscal import signature_for
 from kiosk.store.promotion_tables import SaleDiscountRow
@@ -37,7 +39,8 @@ class SoldLine:
     """A line of a sale, in the words and prices of that moment; ``numbers`` of an ``edition`` of
     that size, where it sold any. ``amount`` is what was charged, less its ``discounts``. Of what
     was measured ``quantity`` is in thousandths, and ``unit`` is the price of one ``measure``.
-    ``choices`` are what was chosen of its modifiers, in words; ``unit`` is the price with them."""
+    ``choices`` are what was chosen of its modifiers, in words; ``unit`` is the price with them. A
+    part says of which ``bundle`` it is."""
 
     variant_id: str
     sku: str
@@ -53,6 +56,7 @@ class SoldLine:
     discounts: tuple[Discount, ...] = ()
     measure: Measure | None = None
     choices: tuple[str, ...] = ()
+    bundle: InBundle | None = None
 
     @property
     def before(self) -> Money:
@@ -71,8 +75,9 @@ class SoldLine:
 
     @property
     def whole_title(self) -> str:
-        """The title with the numbers and with what was chosen: ``Latte (Oat milk, Large)``."""
-        return with_words(self.full_title, self.choices)
+        """The title with the numbers, with what was chosen: ``Latte (Oat milk, Large)``, and with
+        what it is a part of."""
+        return with_words(self.full_title, in_words(self.choices, self.bundle))
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ class Sale:
     def saved(self) -> Money:
         """What all discounts on it come to."""
         off = (one for line in self.lines for one in line.discounts)
-        return total((one.amount for one in off if one.kind != OFF_TAX), self.total.currency)
+        given = (one.amount for one in off if one.kind not in NO_DISCOUNTS)
+        return total(given, self.total.currency)
 
 
 def find_sale(till: Till, receipt: str) -> Sale | None:
@@ -154,6 +160,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
     row = session.exec(select(SaleRow).where(SaleRow.id == sale_id)).one()
     device = session.get(DeviceRow, row.device_id)
     numbered = numbers_of_sale(session, sale_id)
+    bundles = bundles_of_sale(session, sale_id, row.currency)
 
     given = _discounts(session, row)
     lines = session.exec(
@@ -194,6 +201,7 @@ def load_sale(session: Session, sale_id: str) -> Sale:
                 discounts=tuple(given.get(line.line, ())),
                 measure=measure_of(line),
                 choices=chosen.get(line.line, ()),
+                bundle=bundles.get(line.line),
             )
             for line in lines
         ),

@@ -51,6 +51,7 @@ def sale_of(
                 discounts=discounts.as_sold(line.discounts, notes),
                 measure=line.variant.measure,
                 choices=tuple(one.words for one in line.choices),
+                bundle=line.bundle,
             )
             for line in settled.priced.lines
         ),

@@ -12,7 +12,7 @@ from kiosk.domain.ids import VariantId
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine, over_limit, shortage
 from kiosk.services import allotments, pools
-from kiosk.services.spending import units_of
+from kiosk.services.spending import units_of, variants_in
 from kiosk.services.till import Till
 from kiosk.store import queries
 
@@ -21,15 +21,10 @@ def too_many(
     session: Session, lines: Sequence[CartLine], contact_id: str | None
 ) -> dict[VariantId, Refusal]:
     """Lines of which one person may not have so many."""
-    limited = [line for line in lines if line.variant.limit is not None]
-    names, units = [line.variant.id for line in limited], units_of(limited)
+    limited = [one for one in variants_in(lines) if one.limit is not None]
+    names, units = [one.id for one in limited], units_of(lines)
     bought = queries.bought(session, contact_id, names) if contact_id and names else {}
-    found = {
-        line.variant.id: over_limit(
-            line.variant, units[line.variant.id], bought.get(line.variant.id, 0)
-        )
-        for line in limited
-    }
+    found = {one.id: over_limit(one, units[one.id], bought.get(one.id, 0)) for one in limited}
     return {one: refusal for one, refusal in found.items() if refusal is not None}
 
 
@@ -37,25 +32,20 @@ def scarce(
     till: Till, session: Session, lines: Sequence[CartLine], pool: str
 ) -> dict[VariantId, Refusal]:
     """Lines of which this till may not sell so many now."""
-    strict = [line for line in lines if line.variant.policy is StockPolicy.STRICT]
+    strict = [one for one in variants_in(lines) if one.policy is StockPolicy.STRICT]
     if not strict:
         return {}
     if allotments.is_frozen(till, session):
-        return {
-            line.variant.id: Refusal("frozen", {"title": line.variant.title}) for line in strict
-        }
-    left = pools.left(till, session, [line.variant.id for line in strict], pool)
-    units = units_of(strict)
-    found = {
-        line.variant.id: shortage(line.variant, units[line.variant.id], left[line.variant.id])
-        for line in strict
-    }
+        return {one.id: Refusal("frozen", {"title": one.title}) for one in strict}
+    left = pools.left(till, session, [one.id for one in strict], pool)
+    units = units_of(lines)
+    found = {one.id: shortage(one, units[one.id], left[one.id]) for one in strict}
     return {one: refusal for one, refusal in found.items() if refusal is not None}
 
 
 def kept_back(till: Till, session: Session, lines: Sequence[CartLine]) -> int:
     """How many units of what is in a basket are kept for members, whoever holds them."""
-    strict = [line.variant.id for line in lines if line.variant.policy is StockPolicy.STRICT]
+    strict = [one.id for one in variants_in(lines) if one.policy is StockPolicy.STRICT]
     if not strict:
         return 0
     found = pools.stands(till, session, strict, till.clock.now(), MEMBERS)

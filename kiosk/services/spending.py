@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from kiosk.domain.catalogue import StockPolicy
+from kiosk.domain.catalogue import StockPolicy, Variant
 from kiosk.domain.ids import VariantId
 from kiosk.domain.sale import CartLine, Priced, PricedLine
 
@@ -13,11 +13,18 @@ Spent = Mapping[str, int]
 
 
 def units_of(lines: Sequence[CartLine]) -> Counter[VariantId]:
-    """How many of each variant are in a cart: those with other choices are lines of their own."""
+    """How many of each variant are in a cart: those with other choices are lines of their own, and
+    some are parts of bundles."""
     units = Counter[VariantId]()
     for line in lines:
-        units[line.variant.id] += line.quantity
+        for variant, quantity in line.things:
+            units[variant.id] += quantity
     return units
+
+
+def variants_in(lines: Sequence[CartLine]) -> list[Variant]:
+    """What is in a cart, bundles as their parts."""
+    return [variant for line in lines for variant, _ in line.things]
 
 
 def strict_units(priced: Priced) -> dict[VariantId, int]:

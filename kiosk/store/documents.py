@@ -30,6 +30,7 @@ from kiosk.domain.prep import Station
 from kiosk.domain.promotions import Promotion
 from kiosk.domain.reference import is_tombstone
 from kiosk.store.barcodes import forget_barcodes, index_barcodes
+from kiosk.store.bundles import parts_of, parts_text
 from kiosk.store.buyers import sound_buyer
 from kiosk.store.case_tables import SettlementRow
 from kiosk.store.erasing import BUYER, erased
@@ -107,6 +108,7 @@ def variant_values(variant: Variant, position: int) -> dict[str, Any]:
         "measure": str(variant.measure or ""),
         "deposit": None if variant.deposit is None else variant.deposit.minor,
         "single_purpose": variant.single_purpose,
+        "parts": parts_text(variant.parts),
     }
 
 
@@ -215,6 +217,7 @@ def _with_search(values: dict[str, Any]) -> dict[str, Any]:
         Edition.of(values["edition"], values["numbers"])
     if values["open_price"] and values["policy"] == StockPolicy.STRICT:
         raise ValueError("what has no fixed price is not strict")
+    parts_of(values["parts"])
     if not is_age(values["minimum_age"]):
         raise ValueError("an age is a number of whole years")
     if values["measure"] and (values["measure"] not in MEASURES or _counted(values)):
@@ -258,6 +261,7 @@ KINDS: Mapping[str, Reference] = {
             "measure": "",
             "deposit": None,
             "single_purpose": False,
+            "parts": "",
         },
     ),
     "ticket": Reference(TicketRow),

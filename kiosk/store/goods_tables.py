@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from kiosk.store.barcode_table import BarcodeRow
+from kiosk.store.bundle_table import SaleBundleRow
 from kiosk.store.deposit_table import ClosedDepositRow
 from kiosk.store.modifier_table import ModifierGroupRow
 from kiosk.store.picture_table import PictureRow
@@ -19,4 +20,8 @@ GOODS_REFERENCE: tuple[type[SQLModel], ...] = (
     PrepStationRow,
     PictureRow,
 )
-GOODS_PROJECTIONS: tuple[type[SQLModel], ...] = (PriceRow, ClosedDepositRow)
+GOODS_PROJECTIONS: tuple[type[SQLModel], ...] = (
+    PriceRow,
+    ClosedDepositRow,
+    SaleBundleRow,
+)

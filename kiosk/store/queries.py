@@ -30,6 +30,7 @@ from kiosk.store.allotment_tables import (
     TakenRow,
 )
 from kiosk.store.barcodes import bearers
+from kiosk.store.bundles import parts_of
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.documents import removed_names
 from kiosk.store.journal import FROZEN, entry_of
@@ -162,6 +163,7 @@ def variant_of(row: VariantRow | Row[Any]) -> Variant:
         measure=Measure(row.measure) if row.measure else None,
         deposit=None if row.deposit is None else Money(row.deposit, row.currency),
         single_purpose=row.single_purpose,
+        parts=parts_of(row.parts),
     )
 
 

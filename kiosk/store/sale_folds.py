@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kiosk.domain.journal import Entry
 from kiosk.store.age_checks import fold_check
+from kiosk.store.bundles import fold_bundles
 from kiosk.store.fiscal import fold_signature
 from kiosk.store.promotion_tables import SaleDiscountRow
 from kiosk.store.receipt_rows import line_columns, tax_rows, tender_rows
@@ -68,6 +69,7 @@ def fold_sale(session: Session, entry: Entry, body: Mapping[str, Any], branch: s
             for place, one in enumerate(line.get("discounts", ()), start=1)
         ],
     )
+    fold_bundles(session, sale, body["lines"])
     fold_named(session, sale, body)
     fold_signature(session, sale, body)
     insert_rows(session, SaleTaxRow, tax_rows(body["taxes"], sale_id=sale))

@@ -17,7 +17,7 @@ from sqlmodel import select as select_rows
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.journal import MAIN
 from kiosk.domain.money import Money, total
-from kiosk.domain.promotions import OFF_TAX
+from kiosk.domain.promotions import NO_DISCOUNTS
 from kiosk.domain.session import Drawer, MoveKind, Takings, TenderSum, in_order, net_taxes
 from kiosk.domain.tax import TaxLine, TaxRate
 from kiosk.domain.tenders import TenderKind
@@ -252,7 +252,7 @@ def _discounts(session: Session, between: Between) -> tuple[int, Money]:
         row = session.connection().execute(
             select(func.count(which.distinct()), func.coalesce(func.sum(given.c.amount), 0))
             .select_from(given.join(sale, sale.c.id == given.c.sale_id))
-            .where(span.holds(sale, currency), given.c.kind != OFF_TAX)
+            .where(span.holds(sale, currency), given.c.kind.not_in(NO_DISCOUNTS))
         )
         many, worth = row.one()
         number, amount = number + int(many), amount + int(worth)

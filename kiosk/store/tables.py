@@ -255,6 +255,7 @@ class VariantRow(SQLModel, table=True):
     measure: str = ""
     deposit: int | None = None
     single_purpose: bool = False
+    parts: str = ""
     digest: str
 
 

@@ -24,6 +24,13 @@ GOODS_REFUSALS: Mapping[str, Phrase] = {
     "text_too_long": Phrase("{group}: write at most {most} characters."),
     "below_nothing": Phrase("“{title}” would cost less than nothing like this."),
     "no_such_choice": Phrase("There is no “{choice}” to choose for “{title}”."),
+    "part_gone": Phrase(
+        "“{title}” can't be sold: {part}, a part of it, is sold no more. Take it out, or import "
+        "the part again."
+    ),
+    "part_unfit": Phrase(
+        "“{title}” can't be sold: {part} can't be a part of it as it is now. Take it out."
+    ),
     "misread_label": Phrase(
         "“{code}” was misread: its price or weight doesn't fit. Scan it once more."
     ),

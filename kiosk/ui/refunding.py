@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.domain.errors import Refusal
@@ -50,6 +51,18 @@ def change(pane: Pane, line: int, units: int) -> None:
         left = next(one.left for one in view.sold if one.line == line)
         number = min(max(view.chosen.get(line, 0) + units, 0), left)
         chosen = {**view.chosen, line: number}
+        _show(pane, replace(view, chosen={one: some for one, some in chosen.items() if some}))
+
+
+def change_bundle(pane: Pane, lines: Mapping[int, int], units: int) -> None:
+    """Take ``units`` more of a bundle back, or fewer: so many of each of its ``lines``, as far as
+    there are."""
+    view = _open(pane)
+    if view is not None:
+        left = {one.line: one.left for one in view.sold}
+        chosen = dict(view.chosen)
+        for line, each in lines.items():
+            chosen[line] = min(max(chosen.get(line, 0) + each * units, 0), left[line])
         _show(pane, replace(view, chosen={one: some for one, some in chosen.items() if some}))
 
 

@@ -31,6 +31,7 @@ from kiosk.domain.staff import Operator, Role
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services import (
     allotments,
+    bundling,
     card_terms,
     carts,
     cases,
@@ -126,7 +127,9 @@ def busy(till: Till) -> Till:
     float_ = count_pieces({500: 4}, "GBP")
     sessions.open_session(till, sessions.Opening(float_, "Ada Okafor", "open"))
     sessions.move_cash(till, sessions.Move(MoveKind.NO_SALE, "Ada Okafor", "Change", key="move"))
-    for key, skus in (("k1", ["MUG", "TEE", "RISO"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["MUG"])):
+    pair = bundling.set_bundle(till, bundling.Terms("PAIR", ["MUG:2"], "25.00", "Pair of mugs"))
+    by_sku["PAIR"] = pair
+    for key, skus in (("k1", ["MUG", "TEE", "RISO"]), ("k2", ["DAY", "FRIEND"]), ("k3", ["PAIR"])):
         cash = Tender(TenderKind.CASH, Money(10_000, "GBP"))
         sale = checkout.complete(
             till,

@@ -6,11 +6,11 @@ import flet as ft
 
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.cash_rounding import in_coins
-from kiosk.domain.deposits import held_key
 from kiosk.domain.editions import numbers_text
 from kiosk.domain.money import Money
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.sale import CartLine, PricedLine
+from kiosk.services.bundles import as_one, held_under
 from kiosk.services.deposits import title_of
 from kiosk.services.formats import at_price, count, money, tax_rate
 from kiosk.ui import (
@@ -38,6 +38,7 @@ from kiosk.ui.parts.number_choice import AskNumber, Numbers, use_ask_number
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, struck_through, text
 from kiosk.ui.screens.abroad import abroad_row
+from kiosk.ui.screens.bundled import contents_rows
 from kiosk.ui.screens.choices import choices_row
 from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_code
 from kiosk.ui.screens.given import given_row, stored_row
@@ -169,8 +170,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
 def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNumber) -> ft.Control:
     variant, quantity = line.good, line.quantity
     priced = desk.basket.value.priced
-    by_key = {one.key: one for one in priced.lines} if priced else {}
-    found = by_key.get(line.key)
+    found = as_one(line, priced) if priced else None
     title = title_of(variant)
     cost = money(found.amount if found else variant.worth(line.sold))
     former = desk.basket.value.former_of(line)
@@ -188,18 +188,21 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     if open:
         prices.append(text(cost, Type.CAPTION, lines=1))
     warning: list[ft.Control] = []
-    if open and variant.id in desk.basket.value.short:
-        words = shortage_words(desk.basket.value.short[variant.id])
-        warning.append(text(words, Type.NOTE, Role.REFUSE_INK, lines=2))
+    short = desk.basket.value.short
+    for thing, _ in line.things if open else ():
+        if thing.id in short:
+            words = shortage_words(short[thing.id])
+            warning.append(text(words, Type.NOTE, Role.REFUSE_INK, lines=2))
     struck = found.before if found is not None and found.discounts else former
     long = len(each) + len(money(struck) if struck else "") + len(cost) > _BESIDE
     told = ft.Column(
         [
             text(title, Type.BODY, lines=2),
+            *contents_rows(line),
             *choices_row(pane, line, title, open),
             (ft.Column if long else ft.Row)(prices, spacing=0 if long else Space.S),
             *_numbers(desk, pane, line, open, ask_number),
-            *_deposit(by_key.get(held_key(line.key))),
+            *(_deposit(one) for one in (held_under(line, priced) if priced else ())),
             *warning,
         ],
         spacing=0,
@@ -239,13 +242,11 @@ def _line(desk: Desk, pane: Pane, line: CartLine, open: bool, ask_number: AskNum
     )
 
 
-def _deposit(held: PricedLine | None) -> list[ft.Control]:
+def _deposit(held: PricedLine) -> ft.Control:
     """What is taken besides, for what comes back."""
-    if held is None:
-        return []
     each = at_price(held.quantity, held.variant.price, None)
     words = deposit_strings.DEPOSIT(each=each if held.quantity > 1 else money(held.amount))
-    return [text(words, Type.SMALL, Role.QUIET, lines=1)]
+    return text(words, Type.SMALL, Role.QUIET, lines=1)
 
 
 def _numbers(

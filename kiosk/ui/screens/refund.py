@@ -12,6 +12,7 @@ from kiosk.domain.money import Money, total
 from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import StoredValue, grouped
 from kiosk.domain.tenders import TenderKind, pays_back
+from kiosk.services.bundles import bundles_back
 from kiosk.services.formats import as_written, count, how_much, money
 from kiosk.services.refunded import Refund as Made
 from kiosk.services.refunds import PAYOUTS, Payout, Word
@@ -28,6 +29,7 @@ from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
+from kiosk.ui.screens.bundled import bundle_row
 from kiosk.ui.screens.refund_measure import HowMuch
 from kiosk.ui.sentences import sentence
 from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
@@ -73,7 +75,7 @@ def Refund(desk: Desk, pane: Pane) -> ft.Control:
             ],
             spacing=Space.M,
         ),
-        *(_line(pane, view, one) for one in view.sold),
+        *_lines(pane, view),
         choices(
             strings.IN_WHAT_STATE(),
             [
@@ -127,6 +129,17 @@ def _tip(pane: Pane, view: Return, tip: Money) -> ft.Control:
             for back in (False, True)
         ],
     )
+
+
+def _lines(pane: Pane, view: Return) -> list[ft.Control]:
+    """What was sold, line by line; a bundle stands above its parts."""
+    bundles = {min(each): (one, each, left) for one, each, left in bundles_back(view.sold)}
+    rows: list[ft.Control] = []
+    for one in view.sold:
+        if one.line in bundles:
+            rows.append(bundle_row(pane, view, *bundles[one.line]))
+        rows.append(_line(pane, view, one))
+    return rows
 
 
 def _line(pane: Pane, view: Return, one: Sold) -> ft.Control:
