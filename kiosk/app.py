@@ -22,6 +22,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> bool:
 @contextlib.contextmanager
 def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
+    from kiosk.doctor import look_around
     from kiosk.scanners import Readers
     from kiosk.services import training
     from kiosk.services.till import open_till
@@ -99,7 +101,9 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
         spooler = held.enter_context(spooler_of(till))
         desk = Desk(till, paperwork(till, spooler), settings.lock_after, terminal)
         desk.practice = Practice(apart)
-        desk.hearing.readers = Readers(till)
+        readers = Readers(till)
+        desk.hearing.readers = readers
+        desk.examine = partial(look_around, till, readers)
         held.enter_context(_syncing(till))
         yield desk
 

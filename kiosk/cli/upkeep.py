@@ -17,8 +17,6 @@ from kiosk.cli.common import (
     data_dir,
     till_in,
 )
-from kiosk.domain.errors import TrestleError
-from kiosk.paper import printer_for
 from kiosk.services import backups, checks
 from kiosk.services.till import NewEvent, create_till
 
@@ -130,14 +128,11 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
 
 def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Look at everything the till needs, with one next step each."""
+    # Here, not above: it knows all of the machine, which no other command has to load.
+    from kiosk.doctor import examine
+
     directory = data_dir(data)
-    found = [
-        *checks.look_at_store(directory, CLOCK),
-        checks.look_at_disk(directory),
-        _printer_check(directory),
-        _scanner_check(),
-        _window_check(),
-    ]
+    found = examine(directory, CLOCK)
     answer(
         as_json,
         {"ok": all(check.ok is not False for check in found), "checks": [asdict(c) for c in found]},
@@ -148,41 +143,6 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 
 
 _MARK = {True: "[ok]  ", False: "[no]  ", None: "[?]   "}
-
-
-def _printer_check(directory: Path) -> checks.Check:
-    try:
-        health = printer_for(directory).check()
-    except TrestleError as fault:
-        return checks.Check("Printer", False, fault.sentence)
-    return checks.Check("Printer", health.ok, health.sentence)
-
-
-def _scanner_check() -> checks.Check:
-    from hardware import qr
-    from hardware.ports import ScannerFault
-
-    try:
-        seen = qr.decode(qr.png("TRESTLE"))
-    except ScannerFault as fault:
-        return checks.Check("QR reading", False, fault.sentence)
-    if seen == ["TRESTLE"]:
-        return checks.Check("QR reading", True, "QR codes in pictures can be read.")
-    return checks.Check("QR reading", False, "A test code was not read; install zbar again.")
-
-
-def _window_check() -> checks.Check:
-    from kiosk.ui.window import find_browser
-
-    found = find_browser()
-    if found is None:
-        return checks.Check(
-            "Window",
-            None,
-            "No Chromium, Chrome or Edge was found; install one, or open the address that "
-            "“kiosk” prints in any browser on this machine.",
-        )
-    return checks.Check("Window", True, f"The app opens in {found}.")
 
 
 def register(app: typer.Typer) -> None:

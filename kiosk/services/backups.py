@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from kiosk.domain.clock import Clock
+from kiosk.domain.clock import Clock, iso
 from kiosk.domain.errors import BadInput, StoreDamaged, StoreNewer
 from kiosk.domain.ids import DeviceId, new_id
 from kiosk.services import printing
@@ -35,6 +35,8 @@ from kiosk.store.tables import CartRow, DeviceRow
 from kiosk.store.training import MARK, is_apart
 from kiosk.store.verify import verify
 
+BACKED_UP = "backed_up"
+
 
 def make_backup(till: Till, target: Path) -> Path:
     """Copy the open store to ``target``, whole or not at all; keys are never in it.
@@ -46,6 +48,8 @@ def make_backup(till: Till, target: Path) -> Path:
         raise BadInput(f"{target} exists already; choose another name, so that no backup is lost.")
     with speaking_plainly(target):
         back_up(till.store.path, target)
+    with till.store.writing() as session:
+        put_settings(session, **{BACKED_UP: iso(till.clock.now())})
     return target
 
 

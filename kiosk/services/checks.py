@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk.domain.clock import Clock, zone
 from kiosk.domain.countries import profile_of
 from kiosk.domain.errors import TrestleError
+from kiosk.language import Phrase, Plural, say
 from kiosk.services import printing
 from kiosk.services.formats import count, day_and_time
 from kiosk.services.seller_words import missing_words, signing_words
@@ -18,6 +19,33 @@ from kiosk.store.verify import Verification, verify
 
 # A day of selling needs a few megabytes; below this something else is eating the disk.
 LEAST_FREE = 500 * 1024 * 1024
+
+_STORE = Phrase("Store")
+_SOUND = Phrase("{entries} entries, all sound.")
+_EVENT = Phrase("Event")
+_NO_EVENT = Phrase("There is no event yet; “kiosk sync” brings the hub's.")
+_EVENT_IS = Phrase("“{name}”, in {currency}.")
+_RECEIPTS = Phrase("Receipts")
+_SEE_SELLER = Phrase("See “kiosk seller show”.")
+_LAWFUL = Phrase("They carry what is asked by {rule}.")
+_HUB = Phrase("Hub")
+_NO_HUB = Phrase("This till has joined no hub; it sells on its own.")
+_TO_SEND = Plural("{count} to send.", "{count} to send.")
+_ALL_SENT = Phrase("All is sent.")
+_HEARD = Phrase("Last heard {time}.")
+_NEVER_HEARD = Phrase("Never heard yet.")
+_PAPER = Phrase("Paper")
+_PAPER_UNKNOWN = Plural(
+    "{count} paper may or may not have come out; look, and decide under More, Printing.",
+    "{count} papers may or may not have come out; look, and decide under More, Printing.",
+)
+_PAPER_WAITS = Plural(
+    "{count} paper waits for the printer.", "{count} papers wait for the printer."
+)
+_NO_PAPER = Phrase("No receipt is waiting.")
+_DISK = Phrase("Disk")
+_DISK_FREE = Phrase("{megabytes} MB free.")
+_DISK_FULL = Phrase("{megabytes} MB free. Free some space before you open.")
 
 
 @dataclass(frozen=True)
@@ -29,27 +57,34 @@ class Check:
     sentence: str
 
 
+def spoken_fault(fault: TrestleError) -> str:
+    """Say a fault, in the language spoken where its text has been translated."""
+    return " ".join(say(text, **fault.facts) for text in fault.texts)
+
+
 def verify_till(till: Till) -> Verification:
     """Check the whole store of an open till."""
     return verify(till.store.path, till.device.id)
 
 
 def look_at_store(directory: Path, clock: Clock) -> list[Check]:
-    """Look at the store, its event, its unsent work and its owed paper."""
+    """Look at a till that is not open: its store, and all of :func:`look_at`."""
     try:
         till = open_till(directory, clock)
     except TrestleError as fault:
-        return [Check("Store", False, fault.sentence)]
+        return [Check(_STORE(), False, spoken_fault(fault))]
     try:
-        found = verify_till(till)
-        store = (
-            Check("Store", True, f"{count(found.entries)} entries, all sound.")
-            if found.sound
-            else Check("Store", False, found.problems[0])
-        )
-        return [store, _event(till), *_seller(till), _sync(till), _paper(till)]
+        return look_at(till)
     finally:
         till.close()
+
+
+def look_at(till: Till) -> list[Check]:
+    """Look at the store, its event, its unsent work and its owed paper."""
+    found = verify_till(till)
+    said = _SOUND(entries=count(found.entries)) if found.sound else found.problems[0]
+    store = Check(_STORE(), found.sound, said)
+    return [store, _event(till), *_seller(till), _sync(till), _paper(till)]
 
 
 def look_at_disk(directory: Path) -> Check:
@@ -58,16 +93,17 @@ def look_at_disk(directory: Path) -> Check:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    megabytes = f"{count(free // 2**20)} MB free."
+    megabytes = count(free // 2**20)
     if free < LEAST_FREE:
-        return Check("Disk", False, f"{megabytes} Free some space before you open.")
-    return Check("Disk", True, megabytes)
+        return Check(_DISK(), False, _DISK_FULL(megabytes=megabytes))
+    return Check(_DISK(), True, _DISK_FREE(megabytes=megabytes))
 
 
 def _event(till: Till) -> Check:
     if till.current is None:
-        return Check("Event", False, "There is no event yet; “kiosk sync” brings the hub's.")
-    return Check("Event", True, f"“{till.event.name}”, in {till.event.currency}.")
+        return Check(_EVENT(), False, _NO_EVENT())
+    event = till.event
+    return Check(_EVENT(), True, _EVENT_IS(name=event.name, currency=event.currency))
 
 
 def _seller(till: Till) -> list[Check]:
@@ -76,34 +112,31 @@ def _seller(till: Till) -> list[Check]:
     lacking = missing_words(till.event)
     may_not = signing_words(till.event.seller, till.signer)
     if may_not:
-        return [Check("Receipts", False, " ".join([may_not, *lacking]))]
+        return [Check(_RECEIPTS(), False, " ".join([may_not, *lacking]))]
     if lacking:
         # A stall may sell like this in some places; no machine can tell.
-        return [Check("Receipts", None, " ".join([*lacking, "See “kiosk seller show”."]))]
+        return [Check(_RECEIPTS(), None, " ".join([*lacking, _SEE_SELLER()]))]
     rule = profile_of(till.event.seller).receipt.source
-    return [Check("Receipts", True, f"They carry what is asked by {rule}.")]
+    return [Check(_RECEIPTS(), True, _LAWFUL(rule=rule))]
 
 
 def _sync(till: Till) -> Check:
     state = status(till)
     if not state.enrolled:
-        return Check("Hub", None, "This till has joined no hub; it sells on its own.")
+        return Check(_HUB(), None, _NO_HUB())
     if state.trouble:
-        return Check("Hub", False, state.trouble)
+        return Check(_HUB(), False, state.trouble)
     place = zone(till.event.timezone) if till.current else zone("UTC")
-    heard = day_and_time(state.last, place) if state.last else "never"
-    waits = f"{count(state.pending)} to send" if state.pending else "all sent"
-    return Check("Hub", True, f"{waits}, last heard {heard}.")
+    waits = _TO_SEND(state.pending) if state.pending else _ALL_SENT()
+    if state.last is None:
+        return Check(_HUB(), True, f"{waits} {_NEVER_HEARD()}")
+    return Check(_HUB(), True, f"{waits} {_HEARD(time=day_and_time(state.last, place))}")
 
 
 def _paper(till: Till) -> Check:
     paper = printing.waiting(till)
     if paper.unknown:
-        return Check(
-            "Paper",
-            False,
-            f"{paper.unknown} receipts may or may not have come out; look, and reprint a copy.",
-        )
+        return Check(_PAPER(), False, _PAPER_UNKNOWN(paper.unknown))
     if paper.waiting:
-        return Check("Paper", None, f"{paper.waiting} receipts wait for the printer.")
-    return Check("Paper", True, "No receipt is waiting.")
+        return Check(_PAPER(), None, _PAPER_WAITS(paper.waiting))
+    return Check(_PAPER(), True, _NO_PAPER())

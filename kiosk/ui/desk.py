@@ -8,7 +8,6 @@ block, so they run in threads; everything else here runs on the event loop.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
@@ -45,6 +44,7 @@ from kiosk.services.card_attempts import Attempt
 from kiosk.services.cart_sales import request_for
 from kiosk.services.carts import CartView
 from kiosk.services.catalogue import TileRow
+from kiosk.services.checks import Check, look_at
 from kiosk.services.gate import PastScan
 from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
@@ -64,7 +64,6 @@ from kiosk.ui.watching import Shown
 
 SEARCH_PAUSE = 0.12
 SYNC_GLANCE_SECONDS = 2.0
-REMEMBERED_SCANS = 500
 LISTED_SALES = 50
 LISTED_SCANS = 12
 
@@ -101,11 +100,11 @@ class Desk:
         self.paper: Shown[PaperState] = Shown(PaperState())
         self.panes: dict[str, Pane] = {}
         self.hearing = Hearing(till)
+        self.examine: Callable[[], Sequence[Check]] = partial(look_at, till)
         self.signals = Signals(self._touched)
         self.signals.speak(aloud=self.manner.value.sounds)
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self.one_thing = asyncio.Lock()
-        self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
         self._errands: set[asyncio.Task[None]] = set()
 
     @property
@@ -337,16 +336,13 @@ class Desk:
         ``keys`` is what the scanner's keys type on a US keyboard, where that isn't the ``code``.
         Returns the meaning of what came of it, or None where that window shows nothing yet.
         """
-        answer = self._answered.get(scan_id)
+        answer = self.hearing.answered(scan_id)
         if answer is None:
             pane = self.panes.get(pane_id)
             if pane is None:
                 return None
-            answer = asyncio.create_task(self._typed(pane, code, keys))
-            self._answered[scan_id] = answer
             self._touched(pane_id)
-            while len(self._answered) > REMEMBERED_SCANS:
-                self._answered.popitem(last=False)
+            answer = self.hearing.begun(scan_id, self._typed(pane, code, keys))
         # Shielded: a page that stops waiting doesn't undo what its scan began.
         return await asyncio.shield(answer)
 

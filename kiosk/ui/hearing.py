@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.keyboard_layouts import US, KeyboardLayout, learn
@@ -18,6 +19,7 @@ from kiosk.ui.watching import Shown
 if TYPE_CHECKING:
     from kiosk.ui.desk import Desk
 
+REMEMBERED_SCANS = 500
 _GLANCE_SECONDS = 1.0
 Troubles = Mapping[KnownScanner, TrestleError | None]
 
@@ -54,11 +56,24 @@ class Hearing:
         self.readers: Readers | None = None
         self.troubles: Shown[Troubles] = Shown({})
         self._heard: asyncio.Queue[str] = asyncio.Queue()
+        self._answered: OrderedDict[str, asyncio.Task[Meaning]] = OrderedDict()
 
     @property
     def layout(self) -> KeyboardLayout | None:
         """What was learnt of the scanners that type."""
         return self.learnt.value
+
+    def answered(self, scan_id: str) -> asyncio.Task[Meaning] | None:
+        """What came, or is coming, of a scan that was taken before."""
+        return self._answered.get(scan_id)
+
+    def begun(self, scan_id: str, taking: Coroutine[Any, Any, Meaning]) -> asyncio.Task[Meaning]:
+        """Take a scan, and remember what comes of it for a while."""
+        task = asyncio.create_task(taking)
+        self._answered[scan_id] = task
+        while len(self._answered) > REMEMBERED_SCANS:
+            self._answered.popitem(last=False)
+        return task
 
     async def meant(self, pane: Pane, typed: str, keys: str) -> str | None:
         """The code that a scanner meant that types as a keyboard, as

@@ -16,6 +16,7 @@ from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
 from kiosk.services.age_checks import Question
 from kiosk.services.catalogue import ALL, Shelf, TileRow
+from kiosk.services.checks import Check
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
@@ -97,6 +98,7 @@ class Leaf(StrEnum):
     PREORDERS = "preorders"
     CARDS = "cards"
     SCANNERS = "scanners"
+    READY = "ready"
     PAPERS = "papers"
 
 
@@ -233,6 +235,7 @@ class Pane(Watched):
         self.promotions: Shown[PromotionView | None] = Shown(None)
         self.business: Shown[BusinessView | None] = Shown(None)
         self.scanners: Shown[ScannersView | None] = Shown(None)
+        self.ready: Shown[Sequence[Check] | None] = Shown(None)
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self.veil: Shown[Veil | None] = Shown(None)
         self.answer: asyncio.Future[Allowed | None] | None = None

@@ -28,6 +28,7 @@ from kiosk.ui.screens.people import People
 from kiosk.ui.screens.preorder import Preorder
 from kiosk.ui.screens.preorders import Preorders
 from kiosk.ui.screens.promotions import Promotions
+from kiosk.ui.screens.ready import Ready
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.scanners import Scanners
@@ -76,6 +77,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.PREORDERS: Preorders,
     Leaf.CARDS: Cards,
     Leaf.SCANNERS: Scanners,
+    Leaf.READY: Ready,
     Leaf.PAPERS: Papers,
 }
 

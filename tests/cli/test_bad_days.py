@@ -204,9 +204,18 @@ def test_whoever_stops_reading_our_answer_gets_no_traceback(shop: Shop) -> None:
 def test_the_doctor_answers_in_json_with_a_next_step(shop: Shop, tmp_path: Path) -> None:
     told = shop.ask("doctor")
     assert told["ok"] is True
-    assert {"Store", "Event", "Hub", "Paper", "Disk", "Printer"} <= {
-        check["what"] for check in told["checks"]
-    }
+    assert {
+        "Store",
+        "Event",
+        "Hub",
+        "Paper",
+        "Disk",
+        "Printer",
+        "Clock",
+        "Backup",
+        "Scanners",
+        "Battery",
+    } <= {check["what"] for check in told["checks"]}
     ran = run_kiosk("doctor", "--data", tmp_path / "none")
     assert ran.returncode == 1
     assert "kiosk init" in ran.stdout

@@ -56,6 +56,7 @@ from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.order_specimens import ORDERS
 from tests.gallery.paper_specimens import STATES as PAPERS
+from tests.gallery.ready_specimens import STATES as READY
 from tests.gallery.scanner_specimens import STATES as SCANNERS
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
@@ -638,6 +639,7 @@ SCREENS = (
             *CARDS,
             *ABROAD,
             *SCANNERS,
+            *READY,
             *PAPERS,
         )
     ),

@@ -61,7 +61,7 @@ def test_a_till_without_an_event_is_not_ready(tmp_path: Path, clock: FixedClock)
 
 @pytest.mark.parametrize(
     ("sent", "ok", "words"),
-    [(False, None, "1 receipts wait"), (True, False, "may or may not have come out")],
+    [(False, None, "1 paper waits"), (True, False, "may or may not have come out")],
 )
 def test_owed_paper_is_told_from_paper_that_a_person_must_look_at(
     sent: bool, ok: bool | None, words: str, till: Till, clock: FixedClock
@@ -84,7 +84,7 @@ def test_a_joined_till_says_what_it_has_to_send_and_what_is_in_the_way(
     assert state.pending > 0
     check = looked(till.data_dir, clock)["Hub"]
     assert check.ok is True
-    assert f"{state.pending} to send, last heard never" in check.sentence
+    assert f"{state.pending} to send. Never heard yet." in check.sentence
     with till.store.writing() as session:
         put_settings(session, sync_trouble="The hub can't be reached.")
     assert looked(till.data_dir, clock)["Hub"] == Check("Hub", False, "The hub can't be reached.")

@@ -28,6 +28,7 @@ from kiosk.ui.screens.cards import cards_row
 from kiosk.ui.screens.papers import PapersRow
 from kiosk.ui.screens.preorders import PreordersRow
 from kiosk.ui.screens.promotions import PromotionsRow
+from kiosk.ui.screens.ready import ready_row
 from kiosk.ui.screens.scanners import ScannersRow
 from kiosk.ui.screens.seller import MayNot, SellerRow
 from kiosk.ui.screens.staff import StaffRow
@@ -105,6 +106,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
             ScannersRow(desk, pane),
+            ready_row(desk, pane),
             PromotionsRow(desk, pane),
             StaffRow(desk, pane),
             SellerRow(desk, pane),

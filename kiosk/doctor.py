@@ -1,0 +1,122 @@
+"""The doctor: looks at everything that a till needs, the machine included."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from hardware.power import battery
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import TrestleError
+from kiosk.language import Phrase
+from kiosk.paper import printer_for
+from kiosk.scanners import Readers
+from kiosk.services import checks, readiness, scanners
+from kiosk.services.checks import Check
+from kiosk.services.till import Till, open_till
+from kiosk.ui.window import find_browser
+
+# What a scanner needs to be opened, and to say that it is not there.
+_SCANNER_SECONDS = 0.6
+
+_PRINTER = Phrase("Printer")
+_SCANNER = Phrase("Scanners")
+_SCANNERS_TYPE = Phrase(
+    "The till reads none itself. Those that type can't be asked: scan the code under More, "
+    "Scanners."
+)
+_SCANNERS_READY = Phrase("{names}: ready.")
+_QR = Phrase("QR codes in pictures")
+_QR_READ = Phrase("They can be read.")
+_QR_UNREAD = Phrase("A test code was not read; install zbar again.")
+_WINDOW = Phrase("Window")
+_WINDOW_NONE = Phrase(
+    "No Chromium, Chrome or Edge was found; install one, or open the address that “kiosk” prints "
+    "in any browser on this machine."
+)
+_WINDOW_FOUND = Phrase("The app opens in {program}.")
+
+
+def examine(directory: Path, clock: Clock) -> list[Check]:
+    """Look at the till in ``directory``, which no app need have opened, and at its machine."""
+    found = checks.look_at_store(directory, clock)
+    try:
+        till = open_till(directory, clock)
+    except TrestleError:
+        # What is wrong with it was said just now.
+        return [*found, *_machine(directory)]
+    try:
+        readers = Readers(till)
+        try:
+            readers.follow(lambda name, code: None)
+            scanning = look_at_scanners(till, readers)
+        finally:
+            readers.stop()
+        return [
+            *found,
+            *readiness.look(till),
+            printer_check(directory),
+            scanning,
+            *_machine(directory),
+        ]
+    finally:
+        till.close()
+
+
+def look_around(till: Till, readers: Readers) -> list[Check]:
+    """The same for a till that is open, whose scanners are being read."""
+    found = [*checks.look_at(till), *readiness.look(till)]
+    return [
+        *found,
+        printer_check(till.data_dir),
+        look_at_scanners(till, readers),
+        *_machine(till.data_dir),
+    ]
+
+
+def printer_check(directory: Path) -> Check:
+    """Ask the printer how it is."""
+    try:
+        health = printer_for(directory).check()
+    except TrestleError as fault:
+        return Check(_PRINTER(), False, checks.spoken_fault(fault))
+    return Check(_PRINTER(), health.ok, health.sentence)
+
+
+def look_at_scanners(till: Till, readers: Readers) -> Check:
+    """Look whether the till's own scanners are there; it takes a moment where there are any."""
+    if not scanners.known(till):
+        return Check(_SCANNER(), None, _SCANNERS_TYPE())
+    time.sleep(_SCANNER_SECONDS)
+    troubles = readers.troubles()
+    away = [checks.spoken_fault(fault) for fault in troubles.values() if fault is not None]
+    if away:
+        return Check(_SCANNER(), False, " ".join(away))
+    return Check(_SCANNER(), True, _SCANNERS_READY(names=", ".join(one.name for one in troubles)))
+
+
+def _machine(directory: Path) -> list[Check]:
+    return [
+        checks.look_at_disk(directory),
+        readiness.look_at_battery(battery()),
+        _qr_check(),
+        _window_check(),
+    ]
+
+
+def _qr_check() -> Check:
+    from hardware import qr
+    from hardware.ports import ScannerFault
+
+    try:
+        seen = qr.decode(qr.png("TRESTLE"))
+    except ScannerFault as fault:
+        return Check(_QR(), False, checks.spoken_fault(fault))
+    return Check(_QR(), seen == ["TRESTLE"], _QR_READ() if seen == ["TRESTLE"] else _QR_UNREAD())
+
+
+def _window_check() -> Check:
+    found = find_browser()
+    if found is None:
+        return Check(_WINDOW(), None, _WINDOW_NONE())
+    return Check(_WINDOW(), True, _WINDOW_FOUND(program=found))
