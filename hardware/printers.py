@@ -51,19 +51,7 @@ class LinePrinter(ABC):
 
     def render(self, document: Document) -> bytes:
         """The bytes of a document. Raises :class:`PrinterFault` where it can't be drawn."""
-        try:
-            return escpos.render(document, self._paper)
-        except (OSError, ValueError) as error:
-            raise PrinterFault(
-                N_(
-                    "The letters of {title} could not be drawn: {why}. "
-                    "Install Trestle again; the sale itself is safe."
-                ),
-                sent=False,
-                cause=Cause.DOCUMENT,
-                title=document.title,
-                why=getattr(error, "strerror", None) or error,
-            ) from error
+        return drawn(document, self._paper)
 
     def print_payload(self, payload: bytes, attempt: Attempt) -> bool:
         """Print what was rendered; whether the printer said that it is on paper.
@@ -253,6 +241,23 @@ class NetworkPrinter(LinePrinter):
                 why=error.strerror or error,
             ) from error
         return Wire(SocketChannel(connection))
+
+
+def drawn(document: Document, paper: escpos.Paper) -> bytes:
+    """The bytes of a document. Raises :class:`PrinterFault` where it can't be drawn."""
+    try:
+        return escpos.render(document, paper)
+    except (OSError, ValueError) as error:
+        raise PrinterFault(
+            N_(
+                "The letters of {title} could not be drawn: {why}. "
+                "Install Trestle again; the sale itself is safe."
+            ),
+            sent=False,
+            cause=Cause.DOCUMENT,
+            title=document.title,
+            why=getattr(error, "strerror", None) or error,
+        ) from error
 
 
 def _trouble(wire: Wire) -> Trouble | None:

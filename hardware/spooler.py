@@ -205,10 +205,18 @@ class Spooler:
         self.fault: PrinterFault | None = None
 
     def __enter__(self) -> Spooler:
-        self._thread.start()
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Work no more."""
         self._over.set()
         self._wake.set()
         # It may wait for a printer. What it does is safe to cut off, as by a power cut.

@@ -34,6 +34,14 @@ class Channel(Protocol):
         ...
 
 
+class TornWrite(OSError):
+    """A write ended before its time; up to ``sent`` bytes of it may have gone out."""
+
+    def __init__(self, sent: int) -> None:
+        super().__init__(f"{sent} bytes may have gone out")
+        self.sent = sent
+
+
 class WireClosed(Exception):
     """The printer hung up or took no more; ``sent`` bytes of the last message had gone out."""
 
@@ -71,6 +79,8 @@ class Wire:
         while sent < len(payload):
             try:
                 taken = self._channel.write(payload[sent : sent + 4096])
+            except TornWrite as error:
+                raise WireClosed(sent + error.sent) from error
             except OSError as error:
                 raise WireClosed(sent) from error
             if not taken:

@@ -82,7 +82,7 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
     from kiosk.services.till import open_till
     from kiosk.settings import load_settings
     from kiosk.signing import signer_for
-    from kiosk.spooling import paperwork, spooler_of
+    from kiosk.spooling import Spoolers, paperwork
     from kiosk.ui.desk import Desk
     from kiosk.ui.practising import Practice
 
@@ -98,8 +98,8 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
 
             terminal = SimulatedTerminal(settings.terminal_port)
         till.signer = signer_for(data_dir)
-        spooler = held.enter_context(spooler_of(till))
-        desk = Desk(till, paperwork(till, spooler), settings.lock_after, terminal)
+        spoolers = held.enter_context(Spoolers(till).working())
+        desk = Desk(till, paperwork(till, spoolers), settings.lock_after, terminal)
         desk.practice = Practice(apart)
         readers = Readers(till)
         desk.hearing.readers = readers

@@ -9,10 +9,11 @@ from hardware.power import battery
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import TrestleError
 from kiosk.language import Phrase
-from kiosk.paper import printer_for
+from kiosk.paper import printer_of
 from kiosk.scanners import Readers
 from kiosk.services import checks, readiness, scanners
 from kiosk.services.checks import Check
+from kiosk.services.printers import RECEIPTS, station_printers
 from kiosk.services.till import Till, open_till
 from kiosk.ui.window import find_browser
 
@@ -55,7 +56,7 @@ def examine(directory: Path, clock: Clock) -> list[Check]:
         return [
             *found,
             *readiness.look(till),
-            printer_check(directory),
+            *printer_checks(till),
             scanning,
             *_machine(directory),
         ]
@@ -68,19 +69,24 @@ def look_around(till: Till, readers: Readers) -> list[Check]:
     found = [*checks.look_at(till), *readiness.look(till)]
     return [
         *found,
-        printer_check(till.data_dir),
+        *printer_checks(till),
         look_at_scanners(till, readers),
         *_machine(till.data_dir),
     ]
 
 
-def printer_check(directory: Path) -> Check:
-    """Ask the printer how it is."""
-    try:
-        health = printer_for(directory).check()
-    except TrestleError as fault:
-        return Check(_PRINTER(), False, checks.spoken_fault(fault))
-    return Check(_PRINTER(), health.ok, health.sentence)
+def printer_checks(till: Till) -> list[Check]:
+    """Ask each printer how it is."""
+    found = []
+    for name in (RECEIPTS, *station_printers(till)):
+        what = f"{_PRINTER()} {name}".strip()
+        try:
+            health = printer_of(till, name).check()
+        except TrestleError as fault:
+            found.append(Check(what, False, checks.spoken_fault(fault)))
+        else:
+            found.append(Check(what, health.ok, health.sentence))
+    return found
 
 
 def look_at_scanners(till: Till, readers: Readers) -> Check:

@@ -1,15 +1,22 @@
-"""Which printer a till has, and the fonts that its paper is drawn with."""
+"""Which printers a till has, and the fonts that its paper is drawn with."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from hardware.addresses import Address, Way
+from hardware.device_line import DevicePrinter
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
 from hardware.ports import Printer
 from hardware.preview import FilePrinter
 from hardware.printers import NetworkPrinter
+from hardware.system_printers import CupsPrinter, WindowsPrinter
 from kiosk.assets import asset_path
+from kiosk.services import printing
+from kiosk.services.printers import RECEIPTS, list_printers, owner_of, receipt_printer
+from kiosk.services.printing import Paper as Printed
+from kiosk.services.till import Till
 from kiosk.settings import load_settings
 
 
@@ -18,9 +25,56 @@ def fonts() -> Fonts:
     return Fonts.bundled(asset_path("fonts"))
 
 
-def printer_for(directory: Path) -> Printer:
-    """The printer that the till's settings name; without any, one that writes files."""
-    settings = load_settings(directory)
-    if settings.printer_host is None:
-        return FilePrinter(directory / "receipts", fonts())
-    return NetworkPrinter(settings.printer_host, Paper(fonts()), settings.printer_port)
+def address_of(till: Till, name: str = RECEIPTS) -> tuple[Address | None, int]:
+    """Where the printer of that name is, None for the preview, and how many columns it has. For
+    receipts the settings say it, or else what is remembered."""
+    settings = load_settings(till.data_dir)
+    if name == RECEIPTS:
+        if settings.printer_said:
+            return settings.printer, 0
+        found = receipt_printer(till)
+    else:
+        found = next((one for one in list_printers(till) if one.name == name), None)
+    return (found.address, found.columns) if found else (None, 0)
+
+
+def printer_of(till: Till, name: str = RECEIPTS) -> Printer:
+    """The printer of that name; without any, one that writes files."""
+    address, columns = address_of(till, name)
+    return printer_at(address, till.data_dir, columns, name)
+
+
+def printer_at(
+    address: Address | None, data_dir: Path, columns: int = 0, name: str = ""
+) -> Printer:
+    """The printer at an address."""
+    if address is None:
+        return FilePrinter(data_dir / "receipts", fonts())
+    paper = Paper(fonts(), columns or None)
+    match address.way:
+        case Way.NETWORK:
+            return NetworkPrinter(address.place, paper, address.number, name=name)
+        case Way.SERIAL:
+            # Imported where they are used: most tills have neither.
+            from hardware.serial_line import SerialPrinter
+
+            return SerialPrinter(address.place, address.number, paper, name)
+        case Way.USB:
+            from hardware.usb_line import UsbName, UsbPrinter
+
+            vendor, product, serial = (*address.place.split(":"), "")[:3]
+            return UsbPrinter(UsbName(int(vendor, 16), int(product, 16), serial), paper, name)
+        case Way.CUPS:
+            return CupsPrinter(address.place, paper, name)
+        case Way.WINDOWS:
+            return WindowsPrinter(address.place, paper, name)
+        case Way.DEVICE:
+            return DevicePrinter(Path(address.place), paper, name)
+
+
+def print_owed(till: Till, job: str | None = None) -> Printed:
+    """Print a job, or all that the printer of receipts owes, and wait for it."""
+    name = RECEIPTS if job is None else owner_of(till, job)
+    address, columns = address_of(till, name)
+    printer = printer_at(address, till.data_dir, columns, name)
+    return printing.work_off(till, printer, job, name, str(address or ""))

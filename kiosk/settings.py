@@ -1,6 +1,6 @@
 """Settings: what a person chooses for one device, from ``settings.toml`` and the environment.
 
-    printer = "file"                      # or "network:192.168.1.50:9100"
+    printer = "file"                      # or "network:192.168.1.50:9100", "usb:04b8:0e15"…
     view    = "browser"                   # or "native", or "none" to serve only
     terminal = "manual"                   # or "simulated:127.0.0.1:8790"
     signer = "none"                       # or "simulated", for training: it certifies nothing
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from hardware.addresses import Address, parse_address
 from kiosk.domain.errors import BadInput
 
 FILE = "settings.toml"
@@ -31,17 +32,18 @@ LONGEST_LOCK = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Settings:
-    """``printer_host`` is None for the preview printer, which writes files; ``terminal_port`` is
+    """``printer`` is where receipts are printed, None for the preview printer, which writes files;
+    ``printer_said`` whether anybody said so, for then no other is asked for. ``terminal_port`` is
     that of a simulated card terminal on this machine, None where cards are taken by hand;
     ``lock_after`` is in seconds, 0 for never; ``simulates_signer`` has sales signed by a simulated
     signing device, for training."""
 
-    printer_host: str | None = None
-    printer_port: int = 9100
+    printer: Address | None = None
     view: str = "browser"
     lock_after: int = 300
     terminal_port: int | None = None
     simulates_signer: bool = False
+    printer_said: bool = False
 
 
 def default_data_dir() -> Path:
@@ -76,7 +78,7 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
     view = chosen.get("view", "browser")
     if view not in VIEWS:
         raise BadInput(f"view = “{view}” can't be used; choose one of {', '.join(VIEWS)}.")
-    host, port = _printer(chosen.get("printer", "file"))
+    printer = _printer(chosen.get("printer", "file"))
     seconds = chosen.get("lock_after", "300")
     if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= LONGEST_LOCK):
         raise BadInput(
@@ -86,7 +88,8 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
     signer = chosen.get("signer", "none")
     if signer not in SIGNERS:
         raise BadInput(f"signer = “{signer}” can't be used; choose one of {', '.join(SIGNERS)}.")
-    return Settings(host, port, view, int(seconds), terminal, signer == "simulated")
+    simulated = signer == "simulated"
+    return Settings(printer, view, int(seconds), terminal, simulated, "printer" in chosen)
 
 
 def _terminal(text: str) -> int | None:
@@ -102,14 +105,13 @@ def _terminal(text: str) -> int | None:
     return int(port)
 
 
-def _printer(text: str) -> tuple[str | None, int]:
-    kind, _, address = text.partition(":")
-    if kind == "file" and not address:
-        return None, 9100
-    host, _, port = address.rpartition(":") if ":" in address else (address, "", "9100")
-    if kind != "network" or not host or not port.isdigit() or not 0 < int(port) < 65536:
+def _printer(text: str) -> Address | None:
+    if text == "file":
+        return None
+    try:
+        return parse_address(text)
+    except BadInput as fault:
         raise BadInput(
             f"printer = “{text}” can't be used; write “file” or “network:HOST:PORT”, "
-            "as in network:192.168.1.50:9100."
-        )
-    return host.strip("[]"), int(port)
+            "as in network:192.168.1.50:9100, or “serial:…”, “usb:…”, “cups:…” or “device:…”."
+        ) from fault

@@ -1,40 +1,96 @@
-"""What prints while a till is open: the thread that owns its printer, and what screens see."""
+"""What prints while a till is open: a thread for each of its printers, and what screens see."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hardware import png
 from hardware.ports import Cause, PrinterFault
 from hardware.spooler import Spooler
-from kiosk.paper import fonts, printer_for
+from kiosk.domain.errors import TrestleError
+from kiosk.paper import address_of, fonts, printer_of
 from kiosk.services import training
-from kiosk.services.print_queue import LOCK, StoreQueue
+from kiosk.services.print_queue import StoreQueue, lock_of
+from kiosk.services.printers import RECEIPTS, station_printers
 from kiosk.services.till import Till
 from kiosk.ui.paperwork import Paperwork
 
+_GLANCE_SECONDS = 2.0
 
-def spooler_of(till: Till) -> Spooler:
-    """Prints what is owed, in a thread of its own that gives way to whoever sells."""
-    behind = replace(till, store=till.store.giving_way())
-    lock = till.data_dir / LOCK
-    return Spooler(StoreQueue(behind), lambda: printer_for(till.data_dir), lock)
+_log = logging.getLogger(__name__)
 
 
-def paperwork(till: Till, spooler: Spooler) -> Paperwork:
+class Spoolers:
+    """One spooler for each printer of a till; printers may come and go while it is open. They give
+    way to whoever sells."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = replace(till, store=till.store.giving_way())
+        self._working: dict[str, Spooler] = {}
+        self._over = threading.Event()
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[Spoolers]:
+        """Print in this block."""
+        watch = threading.Thread(target=self._watch, name="printers", daemon=True)
+        watch.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            watch.join(timeout=_GLANCE_SECONDS)
+            for one in list(self._working.values()):
+                one.stop()
+
+    def wake(self) -> None:
+        """Something is owed: look now."""
+        for one in list(self._working.values()):
+            one.wake()
+
+    @property
+    def faults(self) -> tuple[tuple[str, PrinterFault], ...]:
+        """What is in the way of each printer that has something in its way, by its name."""
+        working = sorted(self._working.items())
+        return tuple((name, one.fault) for name, one in working if one.fault is not None)
+
+    def _watch(self) -> None:
+        while not self._over.is_set():
+            try:
+                wanted = {RECEIPTS, *station_printers(self._till)}
+            except TrestleError as fault:
+                _log.warning("Which printers there are can't be read: %s", fault.sentence)
+                wanted = {RECEIPTS, *self._working}
+            for name in set(self._working) - wanted:
+                self._working.pop(name).stop()
+            for name in wanted - set(self._working):
+                self._working[name] = self._spooler(name)
+            self._over.wait(_GLANCE_SECONDS)
+
+    def _spooler(self, name: str) -> Spooler:
+        till = self._till
+        queue = StoreQueue(till, None, name, lambda: str(address_of(till, name)[0] or ""))
+        made = Spooler(queue, lambda: printer_of(till, name), lock_of(till, name))
+        made.start()
+        return made
+
+
+def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
     """What makes paper, for the screens: nothing of it waits for a printer."""
     drawn_with = fonts()
 
     def print_owed() -> PrinterFault | None:
-        spooler.wake()
-        return spooler.fault
+        spoolers.wake()
+        return dict(spoolers.faults).get(RECEIPTS)
 
-    def trouble() -> Cause | None:
-        fault = spooler.fault
-        return None if fault is None else fault.cause
+    def troubles() -> tuple[tuple[str, Cause], ...]:
+        return tuple((name, fault.cause) for name, fault in spoolers.faults)
 
     return Paperwork(
         print_owed,
         picture=lambda document: png.render(training.paper(till, document), drawn_with),
-        trouble=trouble,
+        troubles=troubles,
     )

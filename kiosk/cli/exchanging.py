@@ -16,7 +16,7 @@ from kiosk.domain.exchange import Difference
 from kiosk.domain.money import Money
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender
-from kiosk.paper import printer_for
+from kiosk.paper import print_owed
 from kiosk.services import exchanges, printing, stored_value
 from kiosk.services.exchanges import ExchangeRequest
 from kiosk.services.formats import money
@@ -75,7 +75,7 @@ def exchange(
         jobs = [printing.receipt_job(outcome.sale)]
         jobs += [stored_value.paper_job(value.key) for value, _ in issued]
         for job in jobs:
-            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            paper = print_owed(till, job)
             if paper.fault:
                 break
     if paper.fault:

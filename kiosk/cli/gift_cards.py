@@ -13,8 +13,8 @@ from kiosk.domain.card_terms import NEVER, CardTerms
 from kiosk.domain.clock import iso, local_time, zone
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
-from kiosk.paper import printer_for
-from kiosk.services import card_terms, cash_outs, printing
+from kiosk.paper import print_owed
+from kiosk.services import card_terms, cash_outs
 from kiosk.services.card_liability import owed
 from kiosk.services.card_terms import InForce
 from kiosk.services.formats import money
@@ -70,7 +70,7 @@ def cash_out(
         made = cash_outs.cash_out(till, code, who, key)
         if isinstance(made, Refusal):
             raise Refused(made)
-        paper = printing.work_off(till, printer_for(till.data_dir))
+        paper = print_owed(till)
     if paper.fault:
         complain(f"Paid out, but the paper for it is not printed: {paper.fault.sentence}")
     answer(

@@ -12,8 +12,8 @@ from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, til
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import Refusal
 from kiosk.domain.invoices import checked_buyer
-from kiosk.paper import fonts, printer_for
-from kiosk.services import invoicing, printing
+from kiosk.paper import fonts, print_owed
+from kiosk.services import invoicing
 from kiosk.services.invoice_paper import invoice_document
 from kiosk.services.invoices import Invoice
 
@@ -50,7 +50,7 @@ def invoice(
         jobs = outcome.jobs
         if print_it and not outcome.fresh:
             jobs = invoicing.copy(till, outcome.invoice)
-        faults = [printing.work_off(till, printer_for(till.data_dir), job).fault for job in jobs]
+        faults = [print_owed(till, job).fault for job in jobs]
     for fault in filter(None, faults):
         complain(f"The paper is not printed: {fault.sentence}")
     answer(

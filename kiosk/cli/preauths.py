@@ -15,8 +15,8 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money, total
 from kiosk.domain.preauth import DEFAULT_DAYS, Slip
 from kiosk.domain.tenders import Tender
-from kiosk.paper import printer_for
-from kiosk.services import checkout, preauths, printing
+from kiosk.paper import print_owed
+from kiosk.services import checkout, preauths
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.formats import day_and_time, money
 from kiosk.services.preauths import Preauth, Wanted
@@ -51,7 +51,7 @@ def authorize(
         held = Money.parse(amount, till.event.currency)
         wanted = Wanted(held, about, days, Slip(reference, scheme, last_four), key=key)
         made = done(preauths.authorize(till, wanted))
-        paper = printing.work_off(till, printer_for(till.data_dir), preauths.paper_job(made))
+        paper = print_owed(till, preauths.paper_job(made))
         told = _words(till, made)
     if paper.fault:
         complain(f"Held, but the paper for it is not printed: {paper.fault.sentence}")

@@ -14,7 +14,7 @@ from kiosk.cli.selling import sale_fields, tender_of
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import Refusal
 from kiosk.domain.preorders import checked_person, promise_for
-from kiosk.paper import printer_for
+from kiosk.paper import print_owed
 from kiosk.services import age_checks, discounts, preordering, preorders, printing, refunds
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.formats import money
@@ -203,7 +203,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _print(till: Till, job: str, did: str) -> None:
-    paper = printing.work_off(till, printer_for(till.data_dir), job)
+    paper = print_owed(till, job)
     if paper.fault:
         complain(f"{did}, but the paper for it is not printed: {paper.fault.sentence}")
 

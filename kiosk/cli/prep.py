@@ -11,8 +11,8 @@ from kiosk.cli.common import AsJson, Data, answer, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
 from kiosk.domain.prep import Station, order_number
-from kiosk.paper import printer_for
-from kiosk.services import prep, printing, sales, training
+from kiosk.paper import print_owed
+from kiosk.services import prep, sales, training
 from kiosk.services.formats import how_much
 from kiosk.services.prep import PrepLine, PrepTicket
 
@@ -78,7 +78,7 @@ def print_tickets(
         if not found:
             raise BadInput(f"Nothing of {sale.receipt} is prepared at any station.")
         for job in prep.owe_tickets(till, sale):
-            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            paper = print_owed(till, job)
             if paper.fault:
                 raise BadInput(f"The ticket waits in the queue: {paper.fault.sentence}")
         shown = [text.render(training.paper(till, prep.prep_document(till, one))) for one in found]

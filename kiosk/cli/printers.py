@@ -1,4 +1,4 @@
-"""``kiosk printer``: what waits for a printer, and deciding on what may have come out."""
+"""``kiosk printer``: which there are, what waits for them, and what may have come out."""
 
 from __future__ import annotations
 
@@ -6,11 +6,109 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, answer, till_in
-from kiosk.services import printing
+from hardware import finding
+from hardware.addresses import parse_address
+from hardware.ports import Attempt
+from hardware.spooler import OTHER, turn
+from kiosk.cli.common import AsJson, Data, answer, complain, data_dir, till_in
+from kiosk.domain.errors import BadInput
+from kiosk.paper import address_of, printer_of
+from kiosk.services import printers, printing
+from kiosk.services.print_queue import lock_of
+from kiosk.services.printer_pages import printer_page
+from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.printing import PaperJob
+from kiosk.settings import load_settings
 
+_TURN_SECONDS = 10.0
 _Key = Annotated[str, typer.Argument(metavar="JOB", help="As “kiosk printer jobs” names it.")]
+
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="As Front, or Kitchen.")]
+
+
+def add(
+    name: _Name,
+    address: Annotated[
+        str,
+        typer.Argument(help="As network:192.168.1.50, usb:04b8:0e15, serial:/dev/ttyUSB0@9600."),
+    ],
+    prep: Annotated[bool, typer.Option("--prep", help="For prep tickets, not receipts.")] = False,
+    stations: Annotated[
+        list[str] | None,
+        typer.Option("--station", help="Only this station's tickets; may be said again."),
+    ] = None,
+    columns: Annotated[
+        int, typer.Option("--columns", help="Letters on a line: 42 or 48 of 80 mm, 32 of 58 mm.")
+    ] = 0,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remember a printer, for receipts or for the tickets of stations."""
+    role = PrinterRole.PREP if prep or stations else PrinterRole.RECEIPT
+    wanted = Setup(name, role, parse_address(address), tuple(stations or ()), columns)
+    with till_in(data) as till:
+        made = printers.add_printer(till, wanted)
+        said = load_settings(till.data_dir).printer_said
+    if said and role is PrinterRole.RECEIPT:
+        complain("settings.toml or TRESTLE_PRINTER names another, which goes on being used.")
+    answer(as_json, _setup(made), _setup_line(made))
+
+
+def list_all(data: Data = None, as_json: AsJson = False) -> None:
+    """List the printers of this till, and what each is for."""
+    with till_in(data) as till:
+        found = printers.list_printers(till)
+        where, _ = address_of(till)
+    shown = str(where) if where else "pictures beside the store"
+    lines = [_setup_line(one) for one in found]
+    if not any(one.address == where for one in found):
+        lines.insert(0, f"Receipts: {shown}")
+    answer(
+        as_json,
+        {"receipts": where and str(where), "printers": [_setup(one) for one in found]},
+        *lines,
+    )
+
+
+def remove(name: _Name, data: Data = None, as_json: AsJson = False) -> None:
+    """Forget a printer; what waits for it goes to the receipts'."""
+    with till_in(data) as till:
+        printers.remove_printer(till, name)
+    answer(as_json, {"removed": name}, f"“{name}” is forgotten.")
+
+
+def print_page(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The receipts', if left out.")] = "",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a test page."""
+    with till_in(data) as till:
+        where, _ = address_of(till, printers.named(till, name))
+        printer = printer_of(till, printers.named(till, name))
+        page = printer_page(till, name or printer.name, str(where or ""))
+        with turn(lock_of(till, printers.named(till, name)), _TURN_SECONDS) as mine:
+            if not mine:
+                raise BadInput(OTHER)
+            sure = printer.print_payload(printer.render(page), Attempt())
+    told = "It printed the test page." if sure else "It has the test page; look at the paper."
+    answer(as_json, {"printer": printer.name, "confirmed": sure}, told)
+
+
+def find(
+    network: Annotated[
+        str, typer.Option("--network", metavar="NET", help="Knock there too: 192.168.1.0/24.")
+    ] = "",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look for printers at this machine, and in a network if one is named."""
+    data_dir(data)
+    found = [*finding.attached(), *(finding.in_network(network) if network else ())]
+    lines = [f"{one.address}  {one.title}" for one in found] or ["No printer was found."]
+    fields = [{"address": str(one.address), "title": one.title} for one in found]
+    answer(as_json, {"found": fields}, *lines)
 
 
 def jobs(data: Data = None, as_json: AsJson = False) -> None:
@@ -38,7 +136,16 @@ def again(job: _Key, data: Data = None, as_json: AsJson = False) -> None:
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
     family = typer.Typer(help="Printers, and what waits for them.", rich_markup_mode=None)
-    for command, called in ((jobs, "jobs"), (came_out, "came-out"), (again, "again")):
+    for command, called in (
+        (add, "add"),
+        (list_all, "list"),
+        (remove, "remove"),
+        (print_page, "test"),
+        (find, "find"),
+        (jobs, "jobs"),
+        (came_out, "came-out"),
+        (again, "again"),
+    ):
         family.command(called)(command)
     app.add_typer(family, name="printer")
 
@@ -55,3 +162,20 @@ def _fields(one: PaperJob) -> dict[str, Any]:
 
 def _line(one: PaperJob) -> str:
     return " ".join(filter(None, (f"{one.key} [{one.state}] {one.title}", one.trouble)))
+
+
+def _setup(one: Setup) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "role": str(one.role),
+        "address": str(one.address),
+        "stations": list(one.stations),
+        "columns": one.columns,
+    }
+
+
+def _setup_line(one: Setup) -> str:
+    what = "receipts"
+    if one.role is PrinterRole.PREP:
+        what = ", ".join(one.stations) or "all stations"
+    return f"{one.name}: {what}, {one.address}"

@@ -14,8 +14,8 @@ from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.measures import parse_parts
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import TenderKind, tender_kind
-from kiosk.paper import printer_for
-from kiosk.services import printing, refunds, stored_value, voids
+from kiosk.paper import print_owed
+from kiosk.services import refunds, stored_value, voids
 from kiosk.services.bundles import bundles_back
 from kiosk.services.formats import how_much, money
 from kiosk.services.receipts import to_cancel
@@ -80,7 +80,7 @@ def refund(
             refunds.refund_job(outcome),
             *(stored_value.paper_job(value.key) for value, _ in issued),
         ):
-            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            paper = print_owed(till, job)
             if paper.fault:
                 break
     if paper.fault:
@@ -110,7 +110,7 @@ def void(
         outcome = voids.complete(till, VoidRequest(receipt, why, who, key))
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
-        paper = printing.work_off(till, printer_for(till.data_dir), refunds.refund_job(outcome))
+        paper = print_owed(till, refunds.refund_job(outcome))
     if paper.fault:
         complain(f"Voided, but the paper for it is not printed: {paper.fault.sentence}")
     answer(

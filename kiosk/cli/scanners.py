@@ -12,9 +12,9 @@ import typer
 from hardware import png
 from kiosk.cli.common import AsJson, Data, answer, till_in
 from kiosk.domain.scan_codes import normalise
-from kiosk.paper import fonts, printer_for
+from kiosk.paper import fonts, print_owed
 from kiosk.scanners import Readers, attached
-from kiosk.services import printing, scanner_layouts, scanner_sheet, scanners, training
+from kiosk.services import scanner_layouts, scanner_sheet, scanners, training
 from kiosk.services.scanners import AttachedScanner, KnownScanner, Way
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="As “Front”.")]
@@ -135,7 +135,7 @@ def sheet(
             answer(as_json, {"png": str(png_file)}, f"Written to {png_file}.")
             return
         job = scanner_sheet.print_sheet(till)
-        fault = printing.work_off(till, printer_for(till.data_dir), job).fault
+        fault = print_owed(till, job).fault
         if fault is not None:
             raise fault
     answer(as_json, {"job": job}, "Printed.")

@@ -29,7 +29,7 @@ from kiosk.domain.promotions import NO_DISCOUNTS
 from kiosk.domain.sale import of_line
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, parse_tender
-from kiosk.paper import fonts, printer_for
+from kiosk.paper import fonts, print_owed
 from kiosk.services import (
     age_checks,
     checkout,
@@ -188,7 +188,7 @@ def sell(
         jobs += [invoicing.job_of(invoice)] if invoice else []
         jobs += [stored_value.paper_job(value.key) for value, _ in issued]
         for job in jobs:
-            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            paper = print_owed(till, job)
             if paper.fault:
                 break
     if paper.fault:
@@ -234,7 +234,7 @@ def receipt(
             write_file(png_file, png.render(document, fonts()))
         if print_it:
             job = printing.reprint(till, sale)
-            paper = printing.work_off(till, printer_for(till.data_dir), job)
+            paper = print_owed(till, job)
             if paper.fault:
                 raise BadInput(f"The copy waits in the queue: {paper.fault.sentence}")
     answer(

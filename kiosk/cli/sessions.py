@@ -14,8 +14,8 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money
 from kiosk.domain.session import Count, MoveKind, count_pieces, count_total, parse_counts
 from kiosk.domain.tenders import TenderKind
-from kiosk.paper import printer_for
-from kiosk.services import printing, session_reports, sessions, training
+from kiosk.paper import print_owed
+from kiosk.services import session_reports, sessions, training
 from kiosk.services.formats import money
 from kiosk.services.seller_words import signing_words
 from kiosk.services.session_paper import (
@@ -220,7 +220,7 @@ def _move(
 
 def _work_off(till: Till, key: str | None = None) -> None:
     # It is made and durable: whatever paper does now is said, and changes nothing.
-    paper = printing.work_off(till, printer_for(till.data_dir), key)
+    paper = print_owed(till, key)
     if paper.fault:
         complain(f"Done, but the paper for it is not printed: {paper.fault.sentence}")
     elif paper.drawer:

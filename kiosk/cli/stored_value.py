@@ -19,8 +19,8 @@ from kiosk.domain.tax import STANDARD
 from kiosk.domain.tenders import TenderKind
 from kiosk.exports.csv_files import write_csv
 from kiosk.exports.tables import CellKind, Column, Sheet
-from kiosk.paper import printer_for
-from kiosk.services import printing, sales, stored_value
+from kiosk.paper import print_owed
+from kiosk.services import sales, stored_value
 from kiosk.services.formats import money
 from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
@@ -144,7 +144,7 @@ def register(app: typer.Typer) -> None:
 def _print(till: Till, issued: Sequence[tuple[StoredValue, str]]) -> PrinterFault | None:
     """Print these; returns what is in the way, if anything is."""
     for job in stored_value.reprint(till, issued):
-        paper = printing.work_off(till, printer_for(till.data_dir), job)
+        paper = print_owed(till, job)
         if paper.fault:
             return paper.fault
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.domain.ids import natural_id
+
 LONGEST_STATION = 40
 
 
@@ -25,3 +27,8 @@ def order_number(receipt: str) -> str:
     """What is called out for a sale: the number of its receipt without the till's letters and the
     zeros before it, as 42 of ``K7QM-000042``."""
     return receipt.rpartition("-")[2].lstrip("0") or "0"
+
+
+def station_id(name: str) -> str:
+    """The id of the station of that name: two tills that set it up apart mean the same one."""
+    return natural_id("prep_station", " ".join(name.split()).casefold())

@@ -16,9 +16,9 @@ from sqlmodel import Session
 from hardware.documents import Align, Block, Cut, Document, Rule, Size, Space, Text
 from kiosk.domain.clock import iso, zone
 from kiosk.domain.errors import BadInput
-from kiosk.domain.ids import natural_id, new_id
+from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
-from kiosk.domain.prep import LONGEST_STATION, Station, order_number
+from kiosk.domain.prep import LONGEST_STATION, Station, order_number, station_id
 from kiosk.domain.reference import tombstone
 from kiosk.language import Phrase
 from kiosk.services.formats import how_much, receipt_time
@@ -86,7 +86,7 @@ def set_station(till: Till, name: str, skus: Sequence[str], categories: Sequence
             if variant is None:
                 raise BadInput(f"Nothing here has the SKU “{sku}”; nothing was changed.")
             products.add(str(variant.product_id))
-        station = Station(_id_of(called), called, frozenset(products), wanted)
+        station = Station(station_id(called), called, frozenset(products), wanted)
         changed = put_stations(session, [station])
         if changed:
             mark_unsent(session, PREP_STATION, changed)
@@ -102,7 +102,7 @@ def remove_station(till: Till, name: str) -> Station:
     """
     now = till.clock.now()
     with till.store.writing() as session:
-        gone = next((one for one in store.stations(session) if one.id == _id_of(name)), None)
+        gone = next((one for one in store.stations(session) if one.id == station_id(name)), None)
         if gone is None:
             raise BadInput(f"There is no station “{name}”; “kiosk prep stations” names all.")
         bury(session, PREP_STATION, [tombstone(gone.id, iso(now))])
@@ -144,7 +144,7 @@ def owe_tickets(till: Till, sale: Sale) -> list[str]:
             job = f"prep:{sale.id}:{ticket.station.id}"
             again = session.get(PrintJobRow, job) is not None
             if again:
-                job = f"prep:{new_id(now)}"
+                job = f"prep:{new_id(now)}:{ticket.station.id}"
             owe(session, job, prep_document(till, ticket, again=again), now)
             jobs.append(job)
     return jobs
@@ -202,7 +202,3 @@ def _tickets(session: Session, stations: Sequence[Station], sale: Sale) -> list[
 def _record(till: Till, session: Session, body: dict[str, Any]) -> None:
     action = till.action(session, till.clock.now())
     action.record(Kind.PREP_STATIONS_CHANGED, body, till.event.id)
-
-
-def _id_of(name: str) -> str:
-    return natural_id("prep_station", " ".join(name.split()).casefold())

@@ -6,14 +6,16 @@ Papers and pulses for the drawer are owed by whoever makes them (:mod:`kiosk.ser
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, literal, select
 
 from hardware.spooler import Job, JobState, KickState
 from kiosk.domain.clock import iso
+from kiosk.services.printers import RECEIPTS, serves
 from kiosk.services.receipts import document_of
 from kiosk.services.till import Till
 from kiosk.store.print_tables import DrawerKickRow, PrintJobRow, PrintSpoolRow
@@ -21,28 +23,38 @@ from kiosk.store.rows import get_setting, put, put_settings
 
 # A drawer that opens later than this opens in front of nobody, or of somebody else.
 KICK_WITHIN = timedelta(seconds=60)
-# Whoever has a printer to himself, of all that print here.
-LOCK = "printing.lock"
 _TOO_LATE = "The printer answered too late to open the drawer."
 _YES = "yes"
 
 
 class StoreQueue:
-    """What is owed at this till, or of it only the job ``key`` and its pulse."""
+    """What is owed at this till to the ``printer`` of that name, or of it only the job ``key`` and
+    its pulse. The printer that prints receipts opens the drawer. ``address`` says where it is now:
+    another one may not answer as the last did."""
 
-    def __init__(self, till: Till, key: str | None = None) -> None:
+    def __init__(
+        self,
+        till: Till,
+        key: str | None = None,
+        printer: str = RECEIPTS,
+        address: Callable[[], str] = str,
+    ) -> None:
         self._till = till
         self._key = key
+        self._printer = printer
+        self._address = address
+        self._answers = f"printer_answers:{printer}"
 
     def recover(self) -> None:
         """As a :class:`hardware.spooler.Queue`: what was being sent may be on paper or not."""
         with self._till.store.reading() as session:
-            if not _left_behind(session):
+            if not self._left_behind(session):
                 return
         with self._till.store.writing() as session:
-            doubt(session, JobState.SENDING)
-            for row in _rows(session, DrawerKickRow, KickState.SENDING):
-                put_row(session, DrawerKickRow, {**row.model_dump(), "state": KickState.SENT})
+            for row in self._left_behind(session):
+                is_paper = isinstance(row, PrintJobRow)
+                state = JobState.UNKNOWN if is_paper else KickState.SENT
+                put_row(session, type(row), {**row.model_dump(), "state": state})
 
     def next_kick(self) -> str | None:
         """As a :class:`hardware.spooler.Queue`; what is too late for its customer is missed."""
@@ -73,7 +85,8 @@ class StoreQueue:
             found = self._oldest(session, PrintJobRow, JobState.QUEUED)
             if found is None:
                 return None
-            answers = get_setting(session, "printer_answers") == _YES
+            answered = get_setting(session, self._answers)
+        answers = answered == f"{_YES} {self._address()}"
         return Job(found["key"], document_of(found["document"]), answers)
 
     def sending(self, key: str, printer: str, payload: bytes) -> None:
@@ -97,17 +110,38 @@ class StoreQueue:
             put_row(session, PrintJobRow, values)
             if state in (JobState.PRINTED, JobState.SENT):
                 forget_bytes(session, key)
-            if state is JobState.PRINTED and get_setting(session, "printer_answers") != _YES:
-                put_settings(session, printer_answers=_YES)
+            known = f"{_YES} {self._address()}"
+            if state is JobState.PRINTED and get_setting(session, self._answers) != known:
+                put_settings(session, **{self._answers: known})
 
     def _oldest(
         self, session: Session, table: type[PrintJobRow] | type[DrawerKickRow], state: str
     ) -> dict[str, Any] | None:
-        wanted = select(table).where(table.state == state)
+        wanted = select(table).where(table.state == state, self._mine(session, table))
         if self._key is not None:
             wanted = wanted.where(table.key == self._key)
         row = session.exec(wanted.order_by(col(table.at), col(table.key)).limit(1)).first()
         return None if row is None else row.model_dump()
+
+    def _mine(self, session: Session, table: type[PrintJobRow] | type[DrawerKickRow]) -> Any:
+        if table is DrawerKickRow:
+            return literal(self._printer == RECEIPTS)
+        return serves(session, self._printer, col(PrintJobRow.key))
+
+    def _left_behind(self, session: Session) -> list[PrintJobRow | DrawerKickRow]:
+        papers = select(PrintJobRow).where(
+            PrintJobRow.state == JobState.SENDING, self._mine(session, PrintJobRow)
+        )
+        pulses = select(DrawerKickRow).where(
+            DrawerKickRow.state == KickState.SENDING, self._mine(session, DrawerKickRow)
+        )
+        return [*session.exec(papers).all(), *session.exec(pulses).all()]
+
+
+def lock_of(till: Till, printer: str = RECEIPTS) -> Path:
+    """The file by which all that print here take turns at a printer."""
+    mark = f"-{printer.encode().hex()}" if printer else ""
+    return till.data_dir / f"printing{mark}.lock"
 
 
 def owe_kick(session: Session, key: str, now: datetime) -> None:
@@ -141,10 +175,3 @@ def put_row(session: Session, table: type[SQLModel], values: Mapping[str, Any]) 
 
 def _rows(session: Session, table: type[Any], *states: str) -> list[Any]:
     return list(session.exec(select(table).where(col(table.state).in_(states))).all())
-
-
-def _left_behind(session: Session) -> bool:
-    return bool(
-        _rows(session, PrintJobRow, JobState.SENDING)
-        or _rows(session, DrawerKickRow, KickState.SENDING)
-    )

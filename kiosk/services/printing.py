@@ -24,14 +24,15 @@ from kiosk.services.exchanged import paper_of
 from kiosk.services.practice_paper import for_practice
 from kiosk.services.print_queue import (
     KICK_WITHIN,
-    LOCK,
     StoreQueue,
     doubt,
     forget_bytes,
+    lock_of,
     miss_kicks,
     owe_kick,
     put_row,
 )
+from kiosk.services.printers import RECEIPTS, station_printers
 from kiosk.services.receipts import document_of, document_text
 from kiosk.services.sales import Sale, load_sale
 from kiosk.services.till import Till
@@ -88,11 +89,18 @@ class Standing:
     shut: int = 0
 
 
-def work_off(till: Till, printer: Printer, key: str | None = None) -> Paper:
-    """Print what is owed, the oldest first, or only the job ``key``; stops at the first fault."""
-    queue = StoreQueue(till, key)
+def work_off(
+    till: Till,
+    printer: Printer,
+    key: str | None = None,
+    name: str = RECEIPTS,
+    address: str = "",
+) -> Paper:
+    """Print what is owed to the printer of that ``name``, which is at ``address``, the oldest
+    first, or only the job ``key``; stops at the first fault."""
+    queue = StoreQueue(till, key, name, lambda: address)
     printed, in_the_way, shut = 0, None, None
-    with turn(till.data_dir / LOCK, _TURN_SECONDS) as mine:
+    with turn(lock_of(till, name), _TURN_SECONDS) as mine:
         if not mine:
             return _paper(till, 0, PrinterFault(OTHER, sent=False, cause=Cause.BUSY))
         queue.recover()
@@ -176,9 +184,10 @@ def print_again(till: Till, key: str) -> None:
 
 def recover(till: Till) -> None:
     """After a crash: what was being sent may be on paper or not, so a person has to look."""
-    with turn(till.data_dir / LOCK, 0) as mine:
-        if mine:
-            StoreQueue(till).recover()
+    for name in (RECEIPTS, *station_printers(till)):
+        with turn(lock_of(till, name), 0) as mine:
+            if mine:
+                StoreQueue(till, printer=name).recover()
 
 
 def forsake(session: Session) -> None:

@@ -41,4 +41,22 @@ class DrawerKickRow(SQLModel, table=True):
     digest: str
 
 
-PRINT_REFERENCE: tuple[type[SQLModel], ...] = (PrintJobRow, PrintSpoolRow, DrawerKickRow)
+class PrinterRow(SQLModel, table=True):
+    """Reference: a printer of this till, and where it is. ``stations`` is a JSON list of the ids of
+    those whose tickets it prints, empty for all; ``columns`` is 0 for the usual number."""
+
+    __tablename__ = "printer"
+    name: str = Field(primary_key=True)
+    role: str
+    address: str
+    stations: str
+    columns: int
+    digest: str
+
+
+PRINT_REFERENCE: tuple[type[SQLModel], ...] = (
+    PrintJobRow,
+    PrintSpoolRow,
+    DrawerKickRow,
+    PrinterRow,
+)

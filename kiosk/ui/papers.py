@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from kiosk.services import printing
+from kiosk.services.formats import as_written
 from kiosk.ui import paper_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place
@@ -22,8 +23,14 @@ def paper_line(state: PaperState, most: int = 4) -> str:
     parts = []
     if state.standing.shut:
         parts.append(words.SHUT())
-    if state.trouble is not None:
-        parts.append(words.RECEIPT_PRINTER(trouble=words.TROUBLES[state.trouble]()))
+    for name, trouble in state.troubles:
+        said = words.TROUBLES[trouble]()
+        named = as_written(name)
+        parts.append(
+            words.NAMED_PRINTER(printer=named, trouble=said)
+            if name
+            else words.RECEIPT_PRINTER(trouble=said)
+        )
     if state.standing.waiting:
         parts.append(words.WAITING(state.standing.waiting))
     if state.standing.undecided:
@@ -41,11 +48,11 @@ async def watch(desk: Desk) -> None:
 async def look(desk: Desk) -> None:
     """Look how the paper stands, and say so in every window when something comes in its way."""
     standing = await asyncio.to_thread(printing.standing, desk.till)
-    before, now = desk.paper.value, PaperState(desk.paperwork.trouble(), standing)
+    before, now = desk.paper.value, PaperState(desk.paperwork.troubles(), standing)
     if now == before:
         return
     desk.paper.becomes(now)
-    worse = now.trouble not in (None, before.trouble)
+    worse = not set(now.troubles) <= set(before.troubles)
     if worse or now.standing.shut > before.standing.shut:
         for pane in list(desk.panes.values()):
             pane.say(paper_line(now), Meaning.ATTENTION, aloud=False)

@@ -9,32 +9,34 @@ from hardware.documents import Document
 from hardware.ports import Cause, PrinterFault
 from kiosk.services.printing import PaperJob, Standing
 
+Troubles = tuple[tuple[str, Cause], ...]
+
 
 @dataclass(frozen=True)
 class Paperwork:
     """What makes paper, handed in by whoever knows the hardware.
 
     ``print_owed`` has what is owed printed, does not wait for it, and returns what is in the way,
-    if anything is known to be. ``picture`` draws a document as a PNG. ``trouble`` is what is in
-    the printer's way, in a word.
+    if anything is known to be. ``picture`` draws a document as a PNG. ``troubles`` are what is in
+    a printer's way, in a word, by its name, which is empty for the printer of receipts.
     """
 
     print_owed: Callable[[], PrinterFault | None]
     picture: Callable[[Document], bytes]
-    trouble: Callable[[], Cause | None] = lambda: None
+    troubles: Callable[[], Troubles] = tuple
 
 
 @dataclass(frozen=True)
 class PaperState:
-    """How the paper stands: what is in the printer's way, and what waits."""
+    """How the paper stands: what is in printers' ways, and what waits."""
 
-    trouble: Cause | None = None
+    troubles: Troubles = ()
     standing: Standing = field(default_factory=Standing)
 
     @property
     def well(self) -> bool:
         """Whether nobody need know of it."""
-        return self.trouble is None and not (self.standing.undecided or self.standing.shut)
+        return not self.troubles and not (self.standing.undecided or self.standing.shut)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from tests.cli.conftest import Shop
 
@@ -36,3 +37,37 @@ def _leave(shop: Shop, state: str) -> None:
                 "UPDATE print_job SET state = ?, digest = ? WHERE key = ?",
                 (state, digest_of(values), row["key"]),
             )
+
+
+def test_printers_are_set_up_tested_and_used(shop: Shop, tmp_path: Path) -> None:
+    from tests.hardware.printer_peer import PrinterPeer
+
+    (tmp_path / "food.csv").write_text("title,sku,price,category\nSoup,SOUP,6.50,Food\n")
+    shop.ask("import", "products", tmp_path / "food.csv")
+    shop.ask("prep", "set", "Kitchen", "--category", "Food")
+    with PrinterPeer() as front, PrinterPeer() as stove:
+        made = shop.ask("printer", "add", "Front", f"network:127.0.0.1:{front.port}")
+        assert made["role"] == "receipt"
+        where = f"network:127.0.0.1:{stove.port}"
+        made = shop.ask("printer", "add", "Stove", where, "--station", "Kitchen", "--columns", "32")
+        assert (made["role"], made["stations"], made["columns"]) == ("prep", ["Kitchen"], 32)
+        listed = shop.ask("printer", "list")
+        assert listed["receipts"] == f"network:127.0.0.1:{front.port}"
+        assert [one["name"] for one in listed["printers"]] == ["Front", "Stove"]
+        assert shop.ask("printer", "test")["confirmed"] is True
+        assert b"Test page" in front.paper
+        sold = shop.ask("sell", "SOUP", "--tender", "card:6.50")
+        assert sold["receipt"].encode() in front.paper
+        shop.ask("prep", "print", sold["receipt"])
+        assert b"Soup" in stove.paper
+        checked = {one["what"]: one["ok"] for one in shop.ask("doctor")["checks"]}
+        assert (checked["Printer"], checked["Printer Stove"]) == (True, True)
+        assert shop.ask("printer", "remove", "Stove") == {"removed": "Stove"}
+    assert "no printer" in shop.refused("printer", "test", "Stove")
+    assert "no printer's address" in shop.refused("printer", "add", "X", "pigeon:post")
+
+
+def test_printers_are_looked_for(shop: Shop) -> None:
+    assert isinstance(shop.ask("printer", "find")["found"], list)
+    assert "is no network" in shop.refused("printer", "find", "--network", "here")
+    assert "more than" in shop.refused("printer", "find", "--network", "10.0.0.0/8")

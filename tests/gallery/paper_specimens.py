@@ -15,6 +15,7 @@ from kiosk.ui.pane import Leaf, Pane, Place
 from kiosk.ui.paperwork import PaperState, PapersView
 from tests.factories import sell
 
+_OUT = ("", Cause.PAPER_OUT)
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 
 
@@ -30,7 +31,7 @@ async def _unsure(desk: Desk, pane: Pane) -> None:
             await asyncio.to_thread(printing.work_off, till, printer)
         await asyncio.to_thread(sell, till, "MUG")
     standing = await asyncio.to_thread(printing.standing, till)
-    desk.paper.becomes(PaperState(Cause.PAPER_OUT, standing))
+    desk.paper.becomes(PaperState((_OUT,), standing))
     await papers.begin(desk, pane)
 
 
@@ -50,13 +51,13 @@ async def _none(desk: Desk, pane: Pane) -> None:
 
 async def _in_the_way(desk: Desk, pane: Pane) -> None:
     """The paper is out while somebody sells."""
-    desk.paper.becomes(PaperState(Cause.PAPER_OUT, Standing(waiting=3)))
+    desk.paper.becomes(PaperState((_OUT,), Standing(waiting=3)))
     pane.go(Place.TILL)
 
 
 async def _shut(desk: Desk, pane: Pane) -> None:
     """The drawer stayed shut."""
-    desk.paper.becomes(PaperState(Cause.AWAY, Standing(waiting=12, undecided=2, shut=1)))
+    desk.paper.becomes(PaperState((("", Cause.AWAY),), Standing(waiting=12, undecided=2, shut=1)))
     pane.go(Place.MORE)
 
 

@@ -8,9 +8,17 @@ import threading
 import time
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Protocol
 
 _PULSE = b"\x1bp\x00"
 _QUESTION = re.compile(rb"\x10\x04([\x01\x02\x04])|\x1dr\x01", re.S)
+
+
+class Connection(Protocol):
+    """What a peer talks over."""
+
+    def recv(self, size: int, /) -> bytes: ...
+    def sendall(self, data: bytes, /) -> None: ...
 
 
 @dataclass
@@ -37,7 +45,7 @@ class PrinterPeer:
         self.mood = mood or Mood()
         self.paper = b""
         self.asked = 0
-        self._owed: socket.socket | None = None
+        self._owed: Connection | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve)
@@ -69,7 +77,7 @@ class PrinterPeer:
                 except (ConnectionError, TimeoutError):
                     continue
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _talk(self, connection: Connection) -> None:
         unread = b""
         while chunk := connection.recv(4096):
             unread += chunk
@@ -97,7 +105,7 @@ class PrinterPeer:
                 return
         self.paper += unread
 
-    def _late(self, connection: socket.socket, answer: bytes) -> None:
+    def _late(self, connection: Connection, answer: bytes) -> None:
         time.sleep(self.mood.slow)
         connection.sendall(answer)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.addresses import Address, Way
 from kiosk.domain.errors import BadInput
 from kiosk.settings import Settings, default_data_dir, load_settings
 
@@ -17,7 +18,7 @@ def settings(tmp_path: Path, text: str = "", **environment: str) -> Settings:
 
 
 def test_without_any_a_till_prints_into_files_and_opens_a_browser(tmp_path: Path) -> None:
-    assert settings(tmp_path) == Settings(None, 9100, "browser")
+    assert settings(tmp_path) == Settings(view="browser")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,8 @@ def test_a_printer_is_named_by_kind_host_and_port(
     printer: str, host: str | None, port: int, tmp_path: Path
 ) -> None:
     found = settings(tmp_path, f'printer = "{printer}"  # bei Jürgen\nview = "none"\n')
-    assert found == Settings(host, port, "none")
+    where = None if host is None else Address(Way.NETWORK, host, port)
+    assert found == Settings(where, "none", printer_said=True)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,8 @@ def test_a_printer_that_cannot_be_is_refused_with_an_example(printer: str, tmp_p
 def test_the_environment_wins(tmp_path: Path) -> None:
     text = 'printer = "file"\nview = "native"\n'
     found = settings(tmp_path, text, TRESTLE_PRINTER="network:h:1", TRESTLE_VIEW="none")
-    assert found == Settings("h", 1, "none")
-    assert settings(tmp_path, text, TRESTLE_VIEW="") == Settings(None, 9100, "native")
+    assert found == Settings(Address(Way.NETWORK, "h", 1), "none", printer_said=True)
+    assert settings(tmp_path, text, TRESTLE_VIEW="") == Settings(None, "native", printer_said=True)
 
 
 def test_a_till_locks_after_five_minutes_or_as_chosen(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from hardware.printers import NetworkPrinter
 from hardware.spooler import Spooler, turn
 from kiosk.assets import asset_path
 from kiosk.services import checks, printing
-from kiosk.services.print_queue import LOCK, StoreQueue
+from kiosk.services.print_queue import StoreQueue, lock_of
 from kiosk.services.till import Till
 from tests.factories import card, rows, sell
 from tests.hardware.printer_peer import Mood, PrinterPeer
@@ -35,19 +35,19 @@ from hardware.printers import NetworkPrinter
 from hardware.spooler import Spooler
 from kiosk.assets import asset_path
 from kiosk.domain.clock import SystemClock
-from kiosk.services.print_queue import LOCK, StoreQueue
+from kiosk.services.print_queue import StoreQueue, lock_of
 from kiosk.services.till import open_till
 
 till = open_till(Path(sys.argv[1]), SystemClock())
 printer = NetworkPrinter("127.0.0.1", Paper(Fonts.bundled(asset_path("fonts"))), int(sys.argv[2]))
-with Spooler(StoreQueue(till), lambda: printer, till.data_dir / LOCK):
+with Spooler(StoreQueue(till), lambda: printer, lock_of(till)):
     print("ready", flush=True)
     time.sleep(60)
 """
 
 
 def spooler(till: Till, printer: Callable[[], Printer]) -> Spooler:
-    return Spooler(StoreQueue(till), printer, till.data_dir / LOCK)
+    return Spooler(StoreQueue(till), printer, lock_of(till))
 
 
 def until(done: Callable[[], bool], wait: float = 15.0) -> None:
@@ -105,9 +105,9 @@ def test_paper_that_is_out_is_said_and_the_queue_goes_on_by_itself(till: Till) -
 def test_only_one_prints_at_a_time(till: Till) -> None:
     sell(till, "MUG")
     printer = PaperPrinter()
-    with turn(till.data_dir / LOCK, 0) as mine:
+    with turn(lock_of(till), 0) as mine:
         assert mine
-        with turn(till.data_dir / LOCK, 0.1) as second:
+        with turn(lock_of(till), 0.1) as second:
             assert not second
         with spooler(till, lambda: printer) as working:
             until(lambda: working.fault is not None)

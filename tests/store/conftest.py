@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hardware.addresses import parse_address
 from hardware.fakes import PaperPrinter
 from hardware.fiscal_simulator import SimulatedSigner
 from kiosk.assets import asset_path
@@ -47,6 +48,7 @@ from kiosk.services import (
     preauths,
     preordering,
     prep,
+    printers,
     printing,
     promoting,
     refunds,
@@ -61,6 +63,7 @@ from kiosk.services import (
     transfers,
     voids,
 )
+from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.store.identity import HubAccess
 from kiosk.store.outbox import Outbox
@@ -173,6 +176,8 @@ def busy(till: Till) -> Till:
     removing.remove_product(till, "FRIEND")
     printing.reprint(till, sale)
     printing.work_off(till, PaperPrinter())
+    stove = Setup("Stove", PrinterRole.PREP, parse_address("cups:Stove"))
+    printers.add_printer(till, stove)
     unsure = PaperPrinter()
     unsure.fail("Look at the paper.", sent=True)
     printing.reprint(till, sale)

@@ -18,19 +18,24 @@ from tests.ui.test_desk import till as till
 
 
 def test_the_line_says_what_is_in_the_way_and_what_waits() -> None:
-    out = PaperState(Cause.PAPER_OUT, Standing(waiting=3))
+    out = PaperState((("", Cause.PAPER_OUT),), Standing(waiting=3))
     assert paper_line(out) == "Receipt printer: paper out; 3 receipts waiting"
-    assert paper_line(PaperState(None, Standing(waiting=1))) == "", "it is being printed"
-    shut = PaperState(Cause.AWAY, Standing(waiting=1, undecided=2, shut=1))
+    assert paper_line(PaperState((), Standing(waiting=1))) == "", "it is being printed"
+    shut = PaperState(
+        (("", Cause.AWAY), ("Bar", Cause.SILENT)), Standing(waiting=1, undecided=2, shut=1)
+    )
     assert paper_line(shut, most=2).startswith("The drawer stayed shut")
-    assert "2 papers to look at" in paper_line(shut)
+    assert "Bar: does not answer" in paper_line(shut)
+    assert "2 papers to look at" in paper_line(shut, most=5)
 
 
 def test_trouble_is_said_once_in_every_window_and_stands_until_it_is_over(till: Till) -> None:
     trouble: list[Cause | None] = [Cause.PAPER_OUT]
 
     async def work(desk: Desk) -> None:
-        desk.paperwork = Paperwork(lambda: None, lambda document: b"", lambda: trouble[0])
+        desk.paperwork = Paperwork(
+            lambda: None, lambda document: b"", lambda: tuple(("", one) for one in trouble if one)
+        )
         pane, other = desk.panes["w1"], desk.open_pane("w2")
         await papers.look(desk)
         for one in (pane, other):
