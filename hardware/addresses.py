@@ -49,6 +49,14 @@ class Address:
                 return f"{self.way}:{self.place}"
 
 
+@dataclass(frozen=True)
+class Found:
+    """A printer that was found, or a port that one may be at, and what it calls itself."""
+
+    address: Address
+    title: str
+
+
 def parse_address(text: str) -> Address:
     """Read an address as a person types it; a network's port is 9100 and a serial line's speed
     9600 where none is said.

@@ -5,11 +5,10 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from hardware.addresses import Address, Way
+from hardware.addresses import Address, Found, Way
 from hardware.system_printers import cups_queues
 from kiosk.domain.errors import BadInput
 
@@ -18,14 +17,6 @@ _AT_ONCE = 64
 _RAW_PORT = 9100
 _BAUD = 9600
 _LARGEST = 1024
-
-
-@dataclass(frozen=True)
-class Found:
-    """A printer, or a port that one may be at, and what it calls itself."""
-
-    address: Address
-    title: str
 
 
 def attached() -> list[Found]:

@@ -25,7 +25,7 @@ _GLANCE_SECONDS = 1.0
 _RETRY_SECONDS = 2.0
 _TURN_SECONDS = 0.05
 # A till that is open waits for a new roll; whoever holds the line keeps it.
-_PATIENCE = 300.0
+PATIENCE = 300.0
 
 _log = logging.getLogger(__name__)
 
@@ -191,17 +191,23 @@ except ImportError:  # pragma: no cover
 
 class Spooler:
     """Works off what is owed to one printer, in a thread of its own, for as long as its ``with``
-    block lasts. ``printer`` is asked for the printer again at each attempt: it may have moved."""
+    block lasts. ``printer`` is asked for the printer again at each attempt: it may have moved. One
+    that holds a document and says what it lacks is waited for ``patience`` seconds."""
 
     def __init__(
-        self, queue: Queue, printer: Callable[[], Printer], lock: Path, name: str = "printing"
+        self,
+        queue: Queue,
+        printer: Callable[[], Printer],
+        lock: Path,
+        patience: float = PATIENCE,
     ) -> None:
         self._queue = queue
         self._printer = printer
         self._lock = lock
+        self._patience = patience
         self._wake = threading.Event()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
         self.fault: PrinterFault | None = None
 
     def __enter__(self) -> Spooler:
@@ -244,7 +250,7 @@ class Spooler:
     def _burst(self) -> None:
         self._queue.recover()
         while not self._over.is_set():
-            did = work_once(self._queue, self._printer(), _PATIENCE, self._stuck)
+            did = work_once(self._queue, self._printer(), self._patience, self._stuck)
             if did is None:
                 if self.fault is not None and self._printer().check().ok is not False:
                     self.fault = None

@@ -8,16 +8,22 @@ from hardware.addresses import Address, Way
 from hardware.device_line import DevicePrinter
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
-from hardware.ports import Printer
+from hardware.ports import Attempt, Printer
 from hardware.preview import FilePrinter
 from hardware.printers import NetworkPrinter
+from hardware.spooler import OTHER, turn
 from hardware.system_printers import CupsPrinter, WindowsPrinter
 from kiosk.assets import asset_path
+from kiosk.domain.errors import BadInput
 from kiosk.services import printing
-from kiosk.services.printers import RECEIPTS, list_printers, owner_of, receipt_printer
+from kiosk.services.print_queue import lock_of
+from kiosk.services.printer_pages import printer_page
+from kiosk.services.printers import RECEIPTS, list_printers, named, owner_of, receipt_printer
 from kiosk.services.printing import Paper as Printed
 from kiosk.services.till import Till
 from kiosk.settings import load_settings
+
+_TURN_SECONDS = 10.0
 
 
 def fonts() -> Fonts:
@@ -78,3 +84,20 @@ def print_owed(till: Till, job: str | None = None) -> Printed:
     address, columns = address_of(till, name)
     printer = printer_at(address, till.data_dir, columns, name)
     return printing.work_off(till, printer, job, name, str(address or ""))
+
+
+def print_test(till: Till, name: str) -> tuple[str, bool]:
+    """Print a test page on the printer of that name, or the receipts' without one; what it is
+    called, and whether it said that the page is on paper.
+
+    :raises BadInput: there is none of that name, or somebody else is printing there.
+    :raises PrinterFault: it is in no state to.
+    """
+    queue = named(till, name)
+    address, columns = address_of(till, queue)
+    printer = printer_at(address, till.data_dir, columns, name)
+    page = printer_page(till, printer.name, str(address or ""))
+    with turn(lock_of(till, queue), _TURN_SECONDS) as mine:
+        if not mine:
+            raise BadInput(OTHER)
+        return printer.name, printer.print_payload(printer.render(page), Attempt())

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hardware import png
+from hardware import finding, png
 from hardware.ports import Cause, PrinterFault
 from hardware.spooler import Spooler
 from kiosk.domain.errors import TrestleError
-from kiosk.paper import address_of, fonts, printer_of
+from kiosk.paper import address_of, fonts, print_test, printer_of
 from kiosk.services import training
 from kiosk.services.print_queue import StoreQueue, lock_of
 from kiosk.services.printers import RECEIPTS, station_printers
@@ -93,4 +93,6 @@ def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
         print_owed,
         picture=lambda document: png.render(training.paper(till, document), drawn_with),
         troubles=troubles,
+        find=finding.attached,
+        try_out=lambda name: print_test(till, name)[1],
     )

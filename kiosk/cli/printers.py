@@ -8,19 +8,13 @@ import typer
 
 from hardware import finding
 from hardware.addresses import parse_address
-from hardware.ports import Attempt
-from hardware.spooler import OTHER, turn
 from kiosk.cli.common import AsJson, Data, answer, complain, data_dir, till_in
-from kiosk.domain.errors import BadInput
-from kiosk.paper import address_of, printer_of
+from kiosk.paper import address_of, print_test
 from kiosk.services import printers, printing
-from kiosk.services.print_queue import lock_of
-from kiosk.services.printer_pages import printer_page
 from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.printing import PaperJob
 from kiosk.settings import load_settings
 
-_TURN_SECONDS = 10.0
 _Key = Annotated[str, typer.Argument(metavar="JOB", help="As “kiosk printer jobs” names it.")]
 
 
@@ -85,15 +79,9 @@ def print_page(
 ) -> None:
     """Print a test page."""
     with till_in(data) as till:
-        where, _ = address_of(till, printers.named(till, name))
-        printer = printer_of(till, printers.named(till, name))
-        page = printer_page(till, name or printer.name, str(where or ""))
-        with turn(lock_of(till, printers.named(till, name)), _TURN_SECONDS) as mine:
-            if not mine:
-                raise BadInput(OTHER)
-            sure = printer.print_payload(printer.render(page), Attempt())
+        printer, sure = print_test(till, name)
     told = "It printed the test page." if sure else "It has the test page; look at the paper."
-    answer(as_json, {"printer": printer.name, "confirmed": sure}, told)
+    answer(as_json, {"printer": printer, "confirmed": sure}, told)
 
 
 def find(

@@ -27,8 +27,8 @@ from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
-from kiosk.ui.paperwork import PapersView
 from kiosk.ui.preorder_view import OrderView, PreordersView
+from kiosk.ui.printing_view import PapersView, PrintersView
 from kiosk.ui.promotion_view import PromotionView
 from kiosk.ui.scanner_view import ScannersView
 from kiosk.ui.session_view import SessionView
@@ -100,6 +100,7 @@ class Leaf(StrEnum):
     SCANNERS = "scanners"
     READY = "ready"
     PAPERS = "papers"
+    PRINTERS = "printers"
 
 
 class Meaning(StrEnum):
@@ -228,6 +229,7 @@ class Pane(Watched):
         self.preorders: Shown[PreordersView | None] = Shown(None)
         self.cards: Shown[CardsView] = Shown(CardsView(()))
         self.papers: Shown[PapersView] = Shown(PapersView(()))
+        self.printers: Shown[PrintersView] = Shown(PrintersView())
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)

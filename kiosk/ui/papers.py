@@ -10,7 +10,8 @@ from kiosk.services.formats import as_written
 from kiosk.ui import paper_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place
-from kiosk.ui.paperwork import PaperState, PapersView
+from kiosk.ui.paperwork import PaperState
+from kiosk.ui.printing_view import PapersView
 
 _GLANCE_SECONDS = 1.0
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from hardware.addresses import Found
 from hardware.documents import Document
 from hardware.ports import Cause, PrinterFault
-from kiosk.services.printing import PaperJob, Standing
+from kiosk.services.printing import Standing
 
 Troubles = tuple[tuple[str, Cause], ...]
 
@@ -19,11 +20,15 @@ class Paperwork:
     ``print_owed`` has what is owed printed, does not wait for it, and returns what is in the way,
     if anything is known to be. ``picture`` draws a document as a PNG. ``troubles`` are what is in
     a printer's way, in a word, by its name, which is empty for the printer of receipts.
+    ``find`` looks for printers at this machine. ``try_out`` prints a test page on the one of that
+    name, and says whether it is known to be on paper.
     """
 
     print_owed: Callable[[], PrinterFault | None]
     picture: Callable[[Document], bytes]
     troubles: Callable[[], Troubles] = tuple
+    find: Callable[[], Sequence[Found]] = tuple
+    try_out: Callable[[str], bool] = bool
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,3 @@ class PaperState:
     def well(self) -> bool:
         """Whether nobody need know of it."""
         return not self.troubles and not (self.standing.undecided or self.standing.shut)
-
-
-@dataclass(frozen=True)
-class PapersView:
-    """Papers that wait or are to be looked at, and of which of them it was ``said`` whether they
-    came out."""
-
-    rows: Sequence[PaperJob]
-    said: Mapping[str, bool] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from kiosk.ui.screens.papers import PaperBadge, PaperMark, Papers
 from kiosk.ui.screens.people import People
 from kiosk.ui.screens.preorder import Preorder
 from kiosk.ui.screens.preorders import Preorders
+from kiosk.ui.screens.printers import Printers
 from kiosk.ui.screens.promotions import Promotions
 from kiosk.ui.screens.ready import Ready
 from kiosk.ui.screens.refund import Refund
@@ -79,6 +80,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.SCANNERS: Scanners,
     Leaf.READY: Ready,
     Leaf.PAPERS: Papers,
+    Leaf.PRINTERS: Printers,
 }
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
+from hardware.addresses import Found, parse_address
 from hardware.fakes import PaperPrinter
 from hardware.ports import Cause
-from kiosk.services import printing
+from kiosk.services import prep, printers, printing
+from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.printing import Standing
-from kiosk.ui import papers
+from kiosk.ui import papers, printing_setup
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane, Place
-from kiosk.ui.paperwork import PaperState, PapersView
+from kiosk.ui.paperwork import PaperState
+from kiosk.ui.printing_view import PapersView
 from tests.factories import sell
 
 _OUT = ("", Cause.PAPER_OUT)
@@ -61,11 +65,40 @@ async def _shut(desk: Desk, pane: Pane) -> None:
     pane.go(Place.MORE)
 
 
+async def _printers(desk: Desk, pane: Pane) -> None:
+    """Two are remembered, and one more was found."""
+    await asyncio.to_thread(prep.set_station, desk.till, "Kitchen", ["ZINE"], [])
+    for name, where, stations in (
+        ("Front", "usb:04b8:0e15:X3F1", ()),
+        ("Stove", "network:192.168.1.51:9100", ("Kitchen",)),
+    ):
+        role = PrinterRole.PREP if stations else PrinterRole.RECEIPT
+        wanted = Setup(name, role, parse_address(where), stations)
+        await asyncio.to_thread(printers.add_printer, desk.till, wanted)
+    await printing_setup.begin(desk, pane)
+    pane.go(Place.MORE)
+    pane.turn(Leaf.PRINTERS)
+    found = [Found(parse_address("serial:/dev/rfcomm0"), "Bluetooth printer")]
+    view = replace(pane.printers.value, found=found, use="Kitchen")
+    pane.printers.becomes(view)
+    for one in view.rows:
+        await asyncio.to_thread(printers.remove_printer, desk.till, one.name)
+
+
+async def _no_printers(desk: Desk, pane: Pane) -> None:
+    """None is remembered."""
+    await printing_setup.begin(desk, pane)
+    pane.go(Place.MORE)
+    pane.turn(Leaf.PRINTERS)
+
+
 # A name, the shop, what brings it about, and whether it is walked by keyboard.
 STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("papers", "fair", _unsure, True),
     ("papers-decided", "fair", _decided, False),
     ("papers-none", "fair", _none, False),
+    ("printers", "fair", _printers, True),
+    ("printers-none", "empty", _no_printers, False),
     ("till-paper-out", "fair", _in_the_way, False),
     ("more-drawer-shut", "fair", _shut, False),
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from hardware.addresses import Found, parse_address
 from hardware.fakes import PaperPrinter
 from hardware.ports import Cause
-from kiosk.services import printing
+from kiosk.domain.errors import BadInput
+from kiosk.domain.staff import Role
+from kiosk.services import printing, staff
+from kiosk.services.printers import PrinterRole
 from kiosk.services.printing import Standing
 from kiosk.services.till import Till
-from kiosk.ui import papers
+from kiosk.ui import papers, printing_setup
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Place
 from kiosk.ui.papers import paper_line
@@ -15,6 +21,7 @@ from kiosk.ui.paperwork import PaperState, Paperwork
 from tests.factories import sell
 from tests.ui.test_desk import at_the_desk
 from tests.ui.test_desk import till as till
+from tests.ui.test_signing_in import ada_allows, allowing
 
 
 def test_the_line_says_what_is_in_the_way_and_what_waits() -> None:
@@ -71,5 +78,62 @@ def test_what_was_decided_stays_where_it_was(till: Till) -> None:
         assert [one.key for one in pane.papers.value.rows] == before
         assert pane.papers.value.said == {before[0]: True, before[1]: False}
         assert desk.paper.value.standing == Standing(waiting=1, undecided=1)
+
+    at_the_desk(till, work)
+
+
+def test_a_printer_is_found_remembered_tried_and_forgotten(till: Till) -> None:
+    tried: list[str] = []
+    bluetooth = Found(parse_address("serial:/dev/rfcomm0"), "Bluetooth printer")
+
+    def try_out(name: str) -> bool:
+        tried.append(name)
+        return len(tried) == 1
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        desk.paperwork = Paperwork(
+            lambda: None, lambda document: b"", find=lambda: [bluetooth], try_out=try_out
+        )
+        await printing_setup.begin(desk, pane)
+        assert pane.leaf is Leaf.PRINTERS
+        await printing_setup.find(desk, pane)
+        assert pane.printers.value.found == [bluetooth]
+        printing_setup.choose(pane, bluetooth)
+        await printing_setup.remember(desk, pane)
+        (made,) = pane.printers.value.rows
+        assert (made.name, made.address) == ("Bluetooth printer", bluetooth.address)
+        await printing_setup.find(desk, pane)
+        assert pane.printers.value.found == [], "it is known"
+        for said in ("It printed the test page.", "look at the paper"):
+            await printing_setup.try_out(desk, pane, made.name)
+            assert pane.notice.value is not None
+            assert said in pane.notice.value.text
+        pane.printers.value.name.put("Stove")
+        pane.printers.value.address.put("pigeon:post")
+        with pytest.raises(BadInput, match="no printer's address"):
+            await printing_setup.remember(desk, pane)
+        pane.printers.value.address.put("cups:Stove")
+        printing_setup.use(pane, "")
+        await printing_setup.remember(desk, pane)
+        assert pane.printers.value.rows[1].role is PrinterRole.PREP
+        await printing_setup.forget(desk, pane, made.name)
+        assert [one.name for one in pane.printers.value.rows] == ["Stove"]
+
+    at_the_desk(till, work)
+    assert tried == ["Bluetooth printer"] * 2
+
+
+def test_whoever_may_not_change_settings_sets_up_no_printer(till: Till) -> None:
+    staff.add(till, "Ada", Role.MANAGER, "4071")
+    staff.add(till, "Cy", Role.SELLER, "5923")
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        desk.crew.takes_over(staff.sign_in_by_name(till, "Cy", "5923"))
+        await allowing(pane, printing_setup.begin(desk, pane), pane.uncover)
+        assert pane.leaf is Leaf.START
+        await allowing(pane, printing_setup.begin(desk, pane), lambda: ada_allows(desk, pane))
+        assert pane.leaf is Leaf.PRINTERS
 
     at_the_desk(till, work)

@@ -8,11 +8,10 @@ from kiosk.domain.clock import parse_iso
 from kiosk.services.formats import as_written, day_and_time
 from kiosk.services.printing import PaperJob
 from kiosk.ui import paper_strings as words
-from kiosk.ui import papers
+from kiosk.ui import papers, printing_setup
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.papers import paper_line
-from kiosk.ui.paperwork import PapersView
 from kiosk.ui.parts.button import Look, Weight, big_button, surface
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.head import Head
@@ -20,6 +19,7 @@ from kiosk.ui.parts.page import page
 from kiosk.ui.parts.row import card, tap_row
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import text
+from kiosk.ui.printing_view import PapersView
 from kiosk.ui.theme import BAR, RAIL, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -87,15 +87,23 @@ def Papers(desk: Desk, pane: Pane) -> ft.Control:
     line = paper_line(desk.paper.value)
     # Room for the line is kept: what is tapped below must not move when it comes or goes.
     told = ft.Container(text(line, Type.STRONG, Role.REFUSE_INK, lines=2), height=TARGET)
+    set_up = big_button(
+        "set-up-printers",
+        words.SET_UP_PRINTERS(),
+        act(pane.say, printing_setup.begin, desk, pane),
+        icon=ft.Icons.SETTINGS_ROUNDED,
+        look=_WORD,
+    )
+    foot = ft.Row([set_up])
     if not view.rows:
         icon = ft.Icons.PRINT_ROUNDED
         none = empty_state(icon, words.ALL_PRINTED(), words.ALL_PRINTED_HELP())
-        return page(pane, [head, told, none])
+        return page(pane, [head, told, none, foot])
     rows: list[ft.Control] = [_job(desk, pane, view, one) for one in view.rows[:_MOST]]
     if len(view.rows) > _MOST:
         more = words.AND_OTHERS(len(view.rows) - _MOST)
         rows.append(ft.Container(text(more, Type.BODY, Role.QUIET)))
-    return page(pane, [head, told, ft.ListView(rows, expand=True, spacing=Space.M)])
+    return page(pane, [head, told, ft.ListView(rows, expand=True, spacing=Space.M), foot])
 
 
 def _job(desk: Desk, pane: Pane, view: PapersView, job: PaperJob) -> ft.Control:

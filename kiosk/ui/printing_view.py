@@ -1,0 +1,34 @@
+"""What the pages of papers and of printers show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hardware.addresses import Found
+from kiosk.services.printers import Setup
+from kiosk.services.printing import PaperJob
+from kiosk.ui.watching import Draft
+
+
+@dataclass(frozen=True)
+class PrintersView:
+    """The printers that are remembered, the stations there are, what was ``found``, if anybody
+    looked, and one more as it is being typed. ``use`` is the station that it is for, empty for all
+    of them, and None for receipts."""
+
+    rows: Sequence[Setup] = ()
+    stations: Sequence[str] = ()
+    found: Sequence[Found] | None = None
+    name: Draft = field(default_factory=Draft)
+    address: Draft = field(default_factory=Draft)
+    use: str | None = None
+
+
+@dataclass(frozen=True)
+class PapersView:
+    """Papers that wait or are to be looked at, and of which of them it was ``said`` whether they
+    came out."""
+
+    rows: Sequence[PaperJob]
+    said: Mapping[str, bool] = field(default_factory=dict)
