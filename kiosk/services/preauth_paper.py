@@ -25,21 +25,23 @@ _MEANS = Phrase(
 
 
 def preauth_document(
-    till: Till, number: str, amount: Money, about: str, until: datetime, slip: Slip
+    till: Till, number: str, amount: Money, about: str, times: tuple[datetime, datetime], slip: Slip
 ) -> Document:
-    """Lay out the slip; its code is the hold's number."""
-    seller = till.event.name
+    """Lay out the slip of what is held from when until when; its code is the hold's number."""
+    where = zone(till.event.timezone)
+    made, until = (receipt_time(one, where) for one in times)
     card = slip.tender_reference
     blocks: list[Block] = [
-        Text(seller, Align.CENTER, bold=True, size=Size.LARGE),
-        Text(till.device.name, Align.CENTER, size=Size.SMALL),
+        Text(till.event.name, Align.CENTER, bold=True, size=Size.LARGE),
+        Text(made, Align.CENTER, size=Size.SMALL),
+        Text(f"{number}  ·  {till.device.name}", Align.CENTER, size=Size.SMALL),
         Space(),
         Text(_TITLE(), Align.CENTER, bold=True, size=Size.LARGE),
         Text(f"*** {_NOT_CHARGED()} ***", Align.CENTER, bold=True),
         Rule(),
         Text(about),
         Columns(_HELD(), money(amount), bold=True, size=Size.LARGE),
-        Columns(_UNTIL(), receipt_time(until, zone(till.event.timezone))),
+        Columns(_UNTIL(), until),
         *([Columns(_CARD(), card)] if card else []),
         Rule(),
         Text(_MEANS(), size=Size.SMALL),

@@ -132,7 +132,8 @@ def held(till: Till, session: Session, wanted: Wanted, now: datetime) -> Preauth
     }
     till.action(session, now).record(Kind.PRE_AUTHORIZED, body, till.event.id)
     made = _load(session, [session.get_one(PreauthRow, name)], now)[0]
-    paper = preauth_document(till, made.number, made.amount, made.about, made.until, made.slip)
+    times = made.at, made.until
+    paper = preauth_document(till, made.number, made.amount, made.about, times, made.slip)
     owe(session, paper_job(made), paper, now)
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from hardware.ports import CardState, CardTerminal
@@ -39,11 +40,19 @@ def waits_for_basket(desk: Desk) -> bool:
 
 async def charge(desk: Desk, pane: Pane, amount: Money) -> None:
     """Charge a card for what is to be paid; twice in a row charges once."""
+    await charge_with(desk, pane, lambda till: card_payments.begin(till, amount))
+
+
+async def charge_with(desk: Desk, pane: Pane, begin: Callable[[Till], Attempt | Refusal]) -> None:
+    """Charge a card for the basket by what ``begin`` writes down; twice in a row charges once.
+
+    :raises BadInput: it can't be charged in this way.
+    """
     terminal = desk.terminal
     async with desk.one_thing:
         if terminal is None or waits(desk):
             return
-        begun = await asyncio.to_thread(card_payments.begin, desk.till, amount)
+        begun = await asyncio.to_thread(begin, desk.till)
         if isinstance(begun, Refusal):
             pane.say(sentence(begun))
             return
@@ -66,7 +75,7 @@ async def pay_back(desk: Desk, pane: Pane, till: Till, request: RefundRequest) -
         desk.charging.becomes(begun)
     if not begun.unclear:
         await asyncio.to_thread(card_payments.start, terminal, begun)
-    ended = await _followed(desk, terminal, begun, till)
+    ended = await followed(desk, terminal, begun, till)
     if ended.state is CardState.APPROVED:
         made = await asyncio.to_thread(card_payments.made_of, till, begun)
         if made is None:
@@ -95,14 +104,14 @@ async def find_out(desk: Desk) -> None:
             continue
         known = replace(attempt, state=CardState.WAITING)
         desk.charging.becomes(known)
-        await _followed(desk, desk.terminal, known, desk.till)
+        await followed(desk, desk.terminal, known, desk.till)
 
 
 async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Attempt) -> None:
     try:
         if not attempt.unclear:
             await asyncio.to_thread(card_payments.start, terminal, attempt)
-        ended = await _followed(desk, terminal, attempt, desk.till)
+        ended = await followed(desk, terminal, attempt, desk.till)
     except TrestleError as fault:
         # What was asked is on disk: it is asked of again with the next tap, or the next start.
         desk.charging.becomes(None)
@@ -115,7 +124,7 @@ async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Atte
             return
         if not ended.charges(view.key):
             pane.say(words.CHARGED_PARKED(amount=money(ended.amount)), Meaning.ACCEPT)
-        if pane.step is Step.CARD:
+        if pane.step in (Step.CARD, Step.PREAUTH):
             pane.to(Step.BASKET if pane.low else Step.SELL)
     elif ended.state is CardState.UNCLEAR:
         pane.say(words.NO_ANSWER(), Meaning.ATTENTION)
@@ -125,7 +134,7 @@ async def _charged(desk: Desk, pane: Pane, terminal: CardTerminal, attempt: Atte
         pane.say(words.CANCELLED(), Meaning.ATTENTION)
 
 
-async def _followed(desk: Desk, terminal: CardTerminal, attempt: Attempt, till: Till) -> Attempt:
+async def followed(desk: Desk, terminal: CardTerminal, attempt: Attempt, till: Till) -> Attempt:
     """Ask until the terminal has decided, or is silent for too long."""
     clock = asyncio.get_running_loop().time
     heard = clock()

@@ -30,6 +30,7 @@ from kiosk.services import (
     exchanged,
     gate,
     parking,
+    preauths,
     preferences,
     prep,
     printing,
@@ -46,6 +47,7 @@ from kiosk.services.carts import CartView
 from kiosk.services.catalogue import TileRow
 from kiosk.services.checks import Check, look_at
 from kiosk.services.gate import PastScan
+from kiosk.services.preauths import Preauth
 from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
@@ -92,6 +94,7 @@ class Desk:
         self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
         self.sold: Shown[Sequence[Sale]] = Shown(())
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
+        self.preauths: Shown[Sequence[Preauth]] = Shown(preauths.usable(till))
         self.parked: Shown[Sequence[parking.Parked]] = Shown(parking.parked(till))
         self.cases: Shown[Sequence[cases.Case]] = Shown(())
         self.session = Shown(session_reports.current(till))
@@ -264,6 +267,8 @@ class Desk:
             if not asked:
                 pane.say(sentence(outcome))
             return
+        if any(one.preauth for one in request.tenders):
+            self.preauths.becomes(await asyncio.to_thread(preauths.usable, self.till))
         pane.hush()
         cash = any(given.kind is TenderKind.CASH for given in outcome.tenders) or outcome.change
         pane.sound(Meaning.CASH if cash else Meaning.ACCEPT)

@@ -27,6 +27,7 @@ from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
+from kiosk.ui.preauth_view import PreauthsView
 from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.printing_view import PapersView, PrintersView
 from kiosk.ui.promotion_view import PromotionView
@@ -74,6 +75,7 @@ class Step(StrEnum):
     TIP = "tip"
     CHOICES = "choices"
     ABROAD = "abroad"
+    PREAUTH = "card-hold"
 
 
 class Leaf(StrEnum):
@@ -101,6 +103,7 @@ class Leaf(StrEnum):
     READY = "ready"
     PAPERS = "papers"
     PRINTERS = "printers"
+    PREAUTHS = "card-holds"
 
 
 class Meaning(StrEnum):
@@ -230,6 +233,7 @@ class Pane(Watched):
         self.cards: Shown[CardsView] = Shown(CardsView(()))
         self.papers: Shown[PapersView] = Shown(PapersView(()))
         self.printers: Shown[PrintersView] = Shown(PrintersView())
+        self.preauths: Shown[PreauthsView] = Shown(PreauthsView(()))
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)

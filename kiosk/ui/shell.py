@@ -25,6 +25,7 @@ from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.papers import PaperBadge, PaperMark, Papers
 from kiosk.ui.screens.people import People
+from kiosk.ui.screens.preauths import Preauths
 from kiosk.ui.screens.preorder import Preorder
 from kiosk.ui.screens.preorders import Preorders
 from kiosk.ui.screens.printers import Printers
@@ -81,6 +82,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.READY: Ready,
     Leaf.PAPERS: Papers,
     Leaf.PRINTERS: Printers,
+    Leaf.PREAUTHS: Preauths,
 }
 
 

@@ -9,8 +9,10 @@ from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender
 from kiosk.services import carts
 from kiosk.services.carts import CartView
+from kiosk.services.formats import money
+from kiosk.ui import preauth_strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane, Step
+from kiosk.ui.pane import Meaning, Pane, Step
 from kiosk.ui.sentences import sentence
 
 
@@ -35,10 +37,15 @@ async def tip(desk: Desk, amount: Money) -> CartView | Refusal:
     return outcome
 
 
-async def give_back(desk: Desk, part: int) -> None:
-    """The customer has a part back that was given."""
+async def give_back(desk: Desk, pane: Pane, part: int) -> None:
+    """The customer has a part back that was given; what was charged of a card hold goes back to the
+    card, which is said."""
     async with desk.one_thing:
+        gone = desk.basket.value.given[part : part + 1]
         desk.basket.becomes(await asyncio.to_thread(carts.give_back, desk.till, part))
+    for one in gone:
+        if one.preauth:
+            pane.say(preauth_strings.TAKEN_OUT(amount=money(one.amount)), Meaning.ATTENTION)
 
 
 async def withdraw(desk: Desk, key: str) -> None:

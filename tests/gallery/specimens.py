@@ -54,6 +54,7 @@ from tests.factories import START
 from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
+from tests.gallery.hold_specimens import STATES as HOLDS
 from tests.gallery.order_specimens import ORDERS
 from tests.gallery.paper_specimens import STATES as PAPERS
 from tests.gallery.ready_specimens import STATES as READY
@@ -641,6 +642,7 @@ SCREENS = (
             *SCANNERS,
             *READY,
             *PAPERS,
+            *HOLDS,
         )
     ),
     *(

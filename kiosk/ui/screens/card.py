@@ -18,6 +18,7 @@ from kiosk.ui.parts.money_field import money_field
 from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.paying import key_height, low_keys, pay_head, scrolled
+from kiosk.ui.screens.preauth_payment import hold_row
 from kiosk.ui.tendering import give_part
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
@@ -123,6 +124,7 @@ def Card(desk: Desk, pane: Pane) -> ft.Control:
             )
             if offered(desk)
         ]
+        form += hold_row(desk, pane)
     head = pay_head(pane, strings.CARD(), due)
     if pane.small:
         return ft.Column([head, scrolled(form, Space.L)], expand=True, spacing=Space.S)

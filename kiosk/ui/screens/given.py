@@ -54,7 +54,7 @@ def given_row(desk: Desk, pane: Pane, part: int, open: bool) -> ft.Control:
                 f"give-back-{part}",
                 ft.Icons.CLOSE_ROUNDED,
                 strings.GIVE_PART_BACK(amount=money(tender.amount)),
-                act(pane.say, tendering.give_back, desk, part),
+                act(pane.say, tendering.give_back, desk, pane, part),
                 color=Role.QUIET,
             )
         )

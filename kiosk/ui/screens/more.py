@@ -26,6 +26,7 @@ from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.cards import cards_row
 from kiosk.ui.screens.papers import PapersRow
+from kiosk.ui.screens.preauths import preauths_row
 from kiosk.ui.screens.preorders import PreordersRow
 from kiosk.ui.screens.promotions import PromotionsRow
 from kiosk.ui.screens.ready import ready_row
@@ -81,6 +82,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 icon=ft.Icons.RECEIPT_LONG_ROUNDED,
             ),
             PreordersRow(desk, pane),
+            preauths_row(desk, pane),
             *([WhoRow(desk, pane)] if desk.crew.here.value else []),
             SessionRow(desk, pane),
             PapersRow(desk, pane),

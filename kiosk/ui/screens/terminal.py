@@ -18,6 +18,7 @@ from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.text import text
 from kiosk.ui.screens.card import Card
 from kiosk.ui.screens.paying import key_height, pay_head, scrolled
+from kiosk.ui.screens.preauth_payment import hold_row
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -67,7 +68,7 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
         form.append(text(words.UNCLEAR(), Type.HEADING, lines=8))
     if running is not None and waiting:
         told = words.WAITING()
-        if running.returned is None and not waits_for_basket(desk):
+        if running.cart and not waits_for_basket(desk):
             told = words.WAITING_FOR_ANOTHER(amount=money(running.amount))
         form += [
             text(told, Type.HEADING, lines=3),
@@ -111,6 +112,7 @@ def OnTerminal(desk: Desk, pane: Pane, choose_by_hand: Press) -> ft.Control:
                     look=_LOW,
                 )
             ),
+            *hold_row(desk, pane),
         ]
     head = pay_head(pane, strings.CARD(), due)
     return ft.Column(

@@ -29,6 +29,7 @@ from kiosk.ui.screens.giving_away import GiveAway
 from kiosk.ui.screens.note import Note
 from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
+from kiosk.ui.screens.preauth_payment import PreauthPayment
 from kiosk.ui.screens.terminal import CardPayment
 from kiosk.ui.screens.tip import Tip
 from kiosk.ui.theme import RAIL, SIDE_PANEL, TARGET, Role, Space, Type
@@ -58,6 +59,7 @@ PAYING = (
     Step.TIP,
     Step.CHOICES,
     Step.ABROAD,
+    Step.PREAUTH,
 )
 
 
@@ -88,6 +90,8 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = Tip(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.ABROAD:
         main, side = Abroad(desk, pane), Basket(desk, pane, False)
+    elif pane.step is Step.PREAUTH:
+        main, side = PreauthPayment(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
     elif pane.low:
