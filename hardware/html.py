@@ -8,6 +8,7 @@ from html import escape
 
 from hardware.documents import (
     Align,
+    Barcode,
     Block,
     Columns,
     Cut,
@@ -62,7 +63,7 @@ def _block(block: Block, codes: Mapping[str, str]) -> str:
         case Rule():
             line = "2px solid" if block.strong else "1px dashed"
             return f'<hr style="border:0;border-top:{line} #767676">'
-        case Qr():
+        case Qr() | Barcode():
             return _code(block, codes)
         case Space():
             return f'<div style="height:{block.lines}em"></div>'
@@ -101,7 +102,7 @@ def _row(tag: str, cells: tuple[str, ...], more: str = "") -> str:
     return f"<tr>{first}{''.join(rest)}</tr>"
 
 
-def _code(code: Qr, codes: Mapping[str, str]) -> str:
+def _code(code: Qr | Barcode, codes: Mapping[str, str]) -> str:
     picture = codes.get(code.data, "")
     said = escape(" ".join(code.data.splitlines()))
     caption = f'<div style="font-size:0.85em">{escape(code.caption)}</div>' if code.caption else ""

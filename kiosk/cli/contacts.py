@@ -34,7 +34,7 @@ def erase(
         gone = erasing.erase(till, email)
     said = (
         f"Erased here; sign-ups: {len(gone.contacts)}, tickets: {len(gone.tickets)}, "
-        f"pre-orders: {len(gone.orders)}. "
+        f"pre-orders: {len(gone.orders)}, receipts by e-mail: {len(gone.mails)}. "
         "Other tills and the hub erase it as soon as they hear of it."
     )
     answer(as_json, _as_json(gone), said if gone.known else f"Nothing is kept of {gone.email}.")
@@ -58,6 +58,7 @@ def _lines(person: erasing.Person) -> list[str]:
     for who in person.orders:
         told = ", ".join(filter(None, (who.name, who.phone, who.email, *who.address)))
         lines.append(f"Pre-order on {who.at}: {told}")
+    lines += [f"{one.number} by e-mail on {one.at}: {one.state}" for one in person.mails]
     lines += [f"Ticket {one.code} ({one.type}): {one.name}, {one.email}" for one in person.tickets]
     return lines
 
@@ -70,6 +71,7 @@ def _as_json(person: erasing.Person) -> dict[str, Any]:
             for one in person.contacts
         ],
         "preorders": [vars(one) for one in person.orders],
+        "mails": [vars(one) for one in person.mails],
         "tickets": [
             {
                 "id": one.id,

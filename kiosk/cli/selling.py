@@ -24,6 +24,7 @@ from kiosk.domain.consent import parse_consent
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
 from kiosk.domain.invoices import checked_buyer
+from kiosk.domain.mails import mail_address
 from kiosk.domain.pools import buying_pool
 from kiosk.domain.promotions import NO_DISCOUNTS
 from kiosk.domain.sale import of_line
@@ -37,6 +38,8 @@ from kiosk.services import (
     gate,
     invoices,
     invoicing,
+    mail_papers,
+    mailing,
     printing,
     refunded,
     sales,
@@ -49,7 +52,7 @@ from kiosk.services.exchanged import paper_of
 from kiosk.services.formats import money
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
-from kiosk.ui.sentences import verdict_words
+from kiosk.ui.sentences import sentence, verdict_words
 
 
 def scan(
@@ -139,12 +142,16 @@ def sell(
     buyer_tax_number: Annotated[
         str, typer.Option("--buyer-tax-number", help="Its VAT number, as in DE136695976.")
     ] = "",
+    mail: Annotated[
+        str, typer.Option("--mail", metavar="ADDRESS", help="The receipt goes there, too.")
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Sell a whole basket."""
     if not reverse_charge and (buyer or address or buyer_tax_number):
         raise BadInput("For an invoice with tax see “kiosk invoice”; without: --reverse-charge.")
+    to = mail_address(mail) if mail else ""
     with till_in(data, staff, signs=True) as till:
         currency = till.event.currency
         stored = stored_option(voucher or [], TenderKind.VOUCHER, currency)
@@ -191,6 +198,9 @@ def sell(
             paper = print_owed(till, job)
             if paper.fault:
                 break
+        mailed = mailing.ask(till, mail_papers.of_sale(till, outcome), to) if to else None
+    if isinstance(mailed, Refusal):
+        complain(f"Sold, but no mail goes out: {sentence(mailed)}")
     if paper.fault:
         complain(f"Sold, but the paper for it is not printed: {paper.fault.sentence}")
     elif paper.drawer:
@@ -202,6 +212,7 @@ def sell(
             **sale_fields(outcome),
             **({"gift_cards": codes} if codes else {}),
             **({"invoice": invoice.number} if invoice else {}),
+            **({"mail": mailed.id} if isinstance(mailed, mailing.Mail) else {}),
         },
         f"{outcome.receipt}: {money(outcome.total)}",
         *(line.full_title for line in outcome.lines if line.numbers),

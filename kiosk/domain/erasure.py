@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-CONTACT, TICKET, STAFF, PREORDER = "contact", "ticket", "staff", "preorder"
+CONTACT, TICKET, STAFF, PREORDER, MAIL = "contact", "ticket", "staff", "preorder", "mail"
 # An entry has a largest size.
 MOST_ROWS = 500
 _PERSONAL = ("name", "email")
+_NAMED = (CONTACT, TICKET, PREORDER, MAIL)
 
 Name = tuple[str, str]
 
@@ -35,7 +36,7 @@ def erased_of(body: Mapping[str, Any]) -> Sequence[Name]:
     rows = body.get("rows")
     if not isinstance(rows, Mapping):
         raise ValueError("It does not say whom to forget.")
-    names = [(kind, one) for kind in (CONTACT, TICKET, PREORDER) for one in rows.get(kind) or []]
+    names = [(kind, one) for kind in _NAMED for one in rows.get(kind) or []]
     if any(not isinstance(one, str) or not 0 < len(one) <= 200 for _, one in names):
         raise ValueError("It names a row by something that is no id.")
     return names
@@ -46,4 +47,4 @@ def remains(kind: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
 
     A ticket still admits whoever holds it, without a name.
     """
-    return None if kind in (CONTACT, PREORDER) else {**body, **dict.fromkeys(_PERSONAL, "")}
+    return None if kind in (CONTACT, PREORDER, MAIL) else {**body, **dict.fromkeys(_PERSONAL, "")}

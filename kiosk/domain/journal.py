@@ -76,6 +76,8 @@ class Kind(StrEnum):
     PRE_AUTH_CAPTURED = "PreAuthCaptured"
     PRE_AUTH_RELEASED = "PreAuthReleased"
     RECEIPT_REPRINTED = "ReceiptReprinted"
+    MAIL_QUEUED = "MailQueued"
+    MAIL_DECIDED = "MailDecided"
     SESSION_OPENED = "SessionOpened"
     CASH_MOVED = "CashMoved"
     DRAWER_OPENED = "DrawerOpened"

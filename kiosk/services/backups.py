@@ -15,7 +15,8 @@ from sqlmodel import Session
 from kiosk.domain.clock import Clock, iso
 from kiosk.domain.errors import BadInput, StoreDamaged, StoreNewer
 from kiosk.domain.ids import DeviceId, new_id
-from kiosk.services import printing
+from kiosk.domain.mails import MailState
+from kiosk.services import mailing, printing
 from kiosk.services.till import DEVICE, Till, begin_device, open_till
 from kiosk.store.engine import (
     FILE,
@@ -120,6 +121,7 @@ def _become_new_device(incoming: Path, clock: Clock) -> None:
         put_settings(session, **{FROZEN: ""})
         # What waited for paper when the backup was made may have come out since.
         printing.forsake(session)
+        mailing.doubt(session, now, MailState.QUEUED)
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()

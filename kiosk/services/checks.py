@@ -9,8 +9,9 @@ from pathlib import Path
 from kiosk.domain.clock import Clock, zone
 from kiosk.domain.countries import profile_of
 from kiosk.domain.errors import TrestleError
+from kiosk.domain.mails import UNDECIDED
 from kiosk.language import Phrase, Plural, say
-from kiosk.services import printing
+from kiosk.services import mailing, printing
 from kiosk.services.formats import count, day_and_time
 from kiosk.services.seller_words import missing_words, signing_words
 from kiosk.services.syncing import status
@@ -43,6 +44,14 @@ _PAPER_WAITS = Plural(
     "{count} paper waits for the printer.", "{count} papers wait for the printer."
 )
 _NO_PAPER = Phrase("No receipt is waiting.")
+_MAIL = Phrase("E-mail")
+_MAIL_UNSURE = Plural(
+    "{count} receipt did not surely go out. {receipt}: {trouble} Decide under More.",
+    "{count} receipts did not surely go out. {receipt}: {trouble} Decide under More.",
+)
+_MAIL_WAITS = Plural("{count} receipt waits to be sent.", "{count} receipts wait to be sent.")
+_MAIL_GOES = Phrase("They go out while the till is open, or with “kiosk mail work”.")
+_NO_MAIL = Phrase("No mail is waiting.")
 _DISK = Phrase("Disk")
 _DISK_FREE = Phrase("{megabytes} MB free.")
 _DISK_FULL = Phrase("{megabytes} MB free. Free some space before you open.")
@@ -84,7 +93,7 @@ def look_at(till: Till) -> list[Check]:
     found = verify_till(till)
     said = _SOUND(entries=count(found.entries)) if found.sound else found.problems[0]
     store = Check(_STORE(), found.sound, said)
-    return [store, _event(till), *_seller(till), _sync(till), _paper(till)]
+    return [store, _event(till), *_seller(till), _sync(till), _paper(till), *_mails(till)]
 
 
 def look_at_disk(directory: Path) -> Check:
@@ -140,3 +149,16 @@ def _paper(till: Till) -> Check:
     if paper.waiting:
         return Check(_PAPER(), None, _PAPER_WAITS(paper.waiting))
     return Check(_PAPER(), True, _NO_PAPER())
+
+
+def _mails(till: Till) -> list[Check]:
+    left = mailing.listed(till)
+    undecided = [one for one in left if one.state in UNDECIDED]
+    if undecided:
+        first = undecided[0]
+        said = _MAIL_UNSURE(len(undecided), receipt=first.number, trouble=first.trouble)
+        return [Check(_MAIL(), False, said)]
+    if left:
+        trouble = next((one.trouble for one in left if one.trouble), "")
+        return [Check(_MAIL(), None, f"{_MAIL_WAITS(len(left))} {trouble or _MAIL_GOES()}")]
+    return [Check(_MAIL(), True, _NO_MAIL())] if mailing.offered(till) else []

@@ -8,10 +8,12 @@ from sqlmodel import Session, col, func, select
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.consent import check_email
-from kiosk.domain.erasure import CONTACT, MOST_ROWS, PREORDER, TICKET, Name, erased_body
+from kiosk.domain.erasure import CONTACT, MAIL, MOST_ROWS, PREORDER, TICKET, Name, erased_body
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
 from kiosk.store import queries
+from kiosk.store.mail_table import MailRow
+from kiosk.store.mails import addressed
 from kiosk.store.preorders import people_called, person_of
 from kiosk.store.sign_up_tables import ConsentRow
 from kiosk.store.tables import ContactRow, TicketRow
@@ -51,6 +53,17 @@ class Orderer:
 
 
 @dataclass(frozen=True)
+class Mailed:
+    """A paper that was to go to their address, and how it stands; ``at`` is RFC 3339, UTC."""
+
+    id: str
+    number: str
+    address: str
+    state: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Person:
     """All that is kept here of whoever has an e-mail address."""
 
@@ -58,17 +71,19 @@ class Person:
     contacts: tuple[Contact, ...]
     tickets: tuple[Ticket, ...]
     orders: tuple[Orderer, ...] = ()
+    mails: tuple[Mailed, ...] = ()
 
     @property
     def known(self) -> bool:
         """Whether anything is kept of them."""
-        return bool(self.contacts or self.tickets or self.orders)
+        return bool(self.contacts or self.tickets or self.orders or self.mails)
 
     @property
     def rows(self) -> list[Name]:
         """The rows that hold their details."""
         names = [(CONTACT, str(one.id)) for one in self.contacts]
         names += [(PREORDER, one.id) for one in self.orders]
+        names += [(MAIL, one.id) for one in self.mails]
         return [*names, *((TICKET, str(one.id)) for one in self.tickets)]
 
 
@@ -123,6 +138,15 @@ def _person(session: Session, email: str) -> Person:
             for row in people_called(session, wanted)
             for one in (person_of(row),)
         ),
+        _mails(session, wanted),
+    )
+
+
+def _mails(session: Session, email: str) -> tuple[Mailed, ...]:
+    rows = [session.get_one(MailRow, one) for one in addressed(session, {email})]
+    return tuple(
+        Mailed(one.id, one.number, one.address, one.state, one.at)
+        for one in sorted(rows, key=lambda row: (row.at, row.id))
     )
 
 

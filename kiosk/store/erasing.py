@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
-from kiosk.domain.erasure import CONTACT, PREORDER, STAFF, TICKET, Name, remains
+from kiosk.domain.erasure import CONTACT, MAIL, PREORDER, STAFF, TICKET, Name, remains
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.invoice_tables import BuyerRow
+from kiosk.store.mail_table import MailRow
+from kiosk.store.mails import addressed, wipe
 from kiosk.store.preorder_tables import PreorderPersonRow
 from kiosk.store.rows import clear, listed, put, table_of
 from kiosk.store.staff_tables import PinTriesRow, StaffRow
@@ -25,7 +27,8 @@ _AMONG = select(_erased.c.id).where(
 _contact = table_of(ContactRow)
 _ticket = table_of(TicketRow)
 _unsent = table_of(UnsentRow)
-_WIPED = ((CONTACT, _contact), (PREORDER, table_of(PreorderPersonRow)))
+_preorder_person = table_of(PreorderPersonRow)
+_WIPED = ((CONTACT, _contact), (PREORDER, _preorder_person), (MAIL, table_of(MailRow)))
 _AT_ONCE = 500
 # As documents call it.
 BUYER = "buyer"
@@ -37,6 +40,8 @@ def erase(session: Session, names: Sequence[Name]) -> None:
         return
     rows = [{"kind": kind, "id": name} for kind, name in names]
     session.connection().execute(_REMEMBER, rows)
+    # Mails travel to no other till, which so can't name those that were sent from here.
+    wipe(session, addressed(session, _emails(session, names)))
     for wiped, table in _WIPED:
         people = [name for kind, name in names if kind == wiped]
         session.connection().execute(delete(table).where(table.c.id.in_(people)))
@@ -59,10 +64,21 @@ def forget_everybody(session: Session) -> None:
     clear(session, PinTriesRow)
     clear(session, BuyerRow)
     clear(session, PreorderPersonRow)
+    clear(session, MailRow)
     wiped = (CONTACT, STAFF, BUYER, PREORDER)
     session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_(wiped)))
     named = select(_ticket.c.id).where((_ticket.c.name != "") | (_ticket.c.email != ""))
     _unname(session, list(session.connection().execute(named).scalars()))
+
+
+def _emails(session: Session, names: Sequence[Name]) -> set[str]:
+    """The addresses in these rows, while they stand there."""
+    found: set[str] = set()
+    for kind, table in ((CONTACT, _contact), (PREORDER, _preorder_person), (TICKET, _ticket)):
+        ids = [name for named, name in names if named == kind]
+        asked = select(table.c.email).where(table.c.id.in_(ids), table.c.email != "")
+        found.update(session.connection().execute(asked).scalars())
+    return found
 
 
 def _unname(session: Session, tickets: Sequence[str]) -> None:

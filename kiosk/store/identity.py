@@ -52,7 +52,7 @@ class HubAccess:
 def make_identity(data_dir: Path, device_id: DeviceId) -> Identity:
     """Make new keys for ``device_id``, in place of any that were there."""
     identity = Identity(device_id, Ed25519PrivateKey.generate(), secrets.token_bytes(32))
-    _write(
+    write_beside(
         data_dir / FOLDER / _DEVICE,
         {
             "device": device_id,
@@ -105,7 +105,7 @@ def save_hub_access(data_dir: Path, access: HubAccess) -> None:
             # Read whole before it is written: it may be the kept one itself.
             kept.write_bytes(access.ca.read_bytes())
         values["ca"] = _HUB_CA
-    _write(data_dir / FOLDER / _HUB, values)
+    write_beside(data_dir / FOLDER / _HUB, values)
 
 
 def load_hub_access(data_dir: Path) -> HubAccess | None:
@@ -126,7 +126,7 @@ def load_hub_access(data_dir: Path) -> HubAccess | None:
 
 def save_tail(data_dir: Path, seq: int, entry_hash: str) -> None:
     """Note how far the journal has come, where no backup of the store takes it along."""
-    _write(data_dir / FOLDER / _TAIL, {"seq": seq, "hash": entry_hash})
+    write_beside(data_dir / FOLDER / _TAIL, {"seq": seq, "hash": entry_hash})
 
 
 def load_tail(data_dir: Path) -> tuple[int, str] | None:
@@ -148,7 +148,11 @@ def load_tail(data_dir: Path) -> tuple[int, str] | None:
             ) from None
 
 
-def _write(path: Path, values: Mapping[str, str | int]) -> None:
+def write_beside(path: Path, values: Mapping[str, str | int]) -> None:
+    """Write a file of :data:`FOLDER`, whole or not at all, for this account's eyes only.
+
+    :raises StoreUnwritable: it can't be written.
+    """
     with speaking_plainly(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")

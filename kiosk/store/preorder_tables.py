@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from kiosk.domain.journal import MAIN
 from kiosk.store.invoice_tables import BuyerRow
+from kiosk.store.mail_table import MailRow
 
 
 class PreorderRow(SQLModel, table=True):
@@ -69,7 +70,11 @@ class ClosedAdvanceRow(SQLModel, table=True):
     used: int
 
 
-PEOPLE_REFERENCE: tuple[type[SQLModel], ...] = (BuyerRow, PreorderPersonRow)
+PEOPLE_REFERENCE: tuple[type[SQLModel], ...] = (
+    BuyerRow,
+    PreorderPersonRow,
+    MailRow,
+)
 PREORDER_PROJECTIONS: tuple[type[SQLModel], ...] = (
     PreorderRow,
     PreorderEndedRow,

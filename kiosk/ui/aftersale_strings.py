@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase
+from kiosk.ui.mail_strings import MAIL_REFUSALS
 
 VOID = Phrase("Void")
 VOID_HEAD = Phrase("Void {receipt}")
@@ -46,6 +47,7 @@ EXCHANGED = Phrase("Exchanged")
 CHANGE_BACK = Phrase("Change: {amount}")
 PAID_OUT = Phrase("Pay out {amount}")
 REFUSALS: Mapping[str, Phrase] = {
+    **MAIL_REFUSALS,
     "nothing_to_refund": Phrase("All of this receipt was refunded before."),
     "none_chosen": Phrase("Choose what comes back first."),
     "was_given_away": Phrase("This was given away: nothing is paid back for it."),

@@ -17,7 +17,7 @@ def test_a_person_is_shown_and_then_erased(shop: Shop) -> None:
     assert "add --yes" in asked
     gone = shop.ask("contact", "erase", ada, "--yes")
     assert gone["contacts"] == shown["contacts"]
-    nothing = {"email": ada, "contacts": [], "tickets": [], "preorders": []}
+    nothing = {"email": ada, "contacts": [], "tickets": [], "preorders": [], "mails": []}
     assert shop.ask("contact", "show", ada) == nothing
     assert shop.ask("contact", "erase", ada, "--yes") == nothing
     assert "is not an e-mail address" in shop.refused("contact", "show", "nobody")

@@ -242,7 +242,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved", "VouchersIssued",
         "GiftCardTermsSet", "GiftCardCashedOut", "PricesSet", "BundleSet",
         "SessionOpened", "CashMoved", "DrawerOpened", "SessionClosed", "ReportReprinted",
-        "StockMoved", "StaffChanged", "CardUnclear",
+        "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided",
     }  # fmt: skip
 
 

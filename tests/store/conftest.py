@@ -43,6 +43,9 @@ from kiosk.services import (
     importing,
     in_store_codes,
     invoicing,
+    mail_accounts,
+    mail_papers,
+    mailing,
     modifiers,
     pictures,
     preauths,
@@ -66,6 +69,7 @@ from kiosk.services import (
 from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.till import NewEvent, Till, create_till
 from kiosk.store.identity import HubAccess
+from kiosk.store.mail_access import MailAccess, Security
 from kiosk.store.outbox import Outbox
 from kiosk.store.refund_tables import RefundReasonRow
 from kiosk.store.rows import put
@@ -175,6 +179,9 @@ def busy(till: Till) -> Till:
     carts.add(till, by_sku["TEE"].id)
     removing.remove_product(till, "FRIEND")
     printing.reprint(till, sale)
+    server = MailAccess("127.0.0.1", 25, Security.NONE, "till@shop.example.com")
+    mail_accounts.set_account(till, server)
+    mailing.ask(till, mail_papers.of_sale(till, sale), "ada@example.org")
     printing.work_off(till, PaperPrinter())
     stove = Setup("Stove", PrinterRole.PREP, parse_address("cups:Stove"))
     printers.add_printer(till, stove)
