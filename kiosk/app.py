@@ -77,6 +77,7 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> bool:
 def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
     from kiosk.doctor import look_around
+    from kiosk.mail.beside import sending
     from kiosk.scanners import Readers
     from kiosk.services import training
     from kiosk.services.till import open_till
@@ -105,6 +106,7 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
         desk.hearing.readers = readers
         desk.examine = partial(look_around, till, readers)
         held.enter_context(_syncing(till))
+        held.enter_context(sending(till))
         yield desk
 
 
@@ -294,7 +296,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
         return await (await opening.desk()).scan(scan_id, pane_id, code, keys)
 
     async def watch() -> None:
-        from kiosk.ui import hearing, papers, selling_as
+        from kiosk.ui import hearing, mailing, papers, selling_as
         from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
@@ -306,6 +308,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
             watchers.create_task(hearing.listen(desk))
             watchers.create_task(selling_as.watch(desk))
             watchers.create_task(papers.watch(desk))
+            watchers.create_task(mailing.watch(desk))
 
     async def signals() -> Signals:
         return (await opening.desk()).signals

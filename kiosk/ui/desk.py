@@ -56,6 +56,7 @@ from kiosk.ui import age_asking, scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.hearing import Hearing
+from kiosk.ui.mail_view import mailbox
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
@@ -101,6 +102,7 @@ class Desk:
         self.event = Shown(taxing.event_with_taxes(till))
         self.sync: Shown[syncing.SyncStatus] = Shown(syncing.status(till))
         self.paper: Shown[PaperState] = Shown(PaperState())
+        self.mailbox = Shown(mailbox(till))
         self.panes: dict[str, Pane] = {}
         self.hearing = Hearing(till)
         self.examine: Callable[[], Sequence[Check]] = partial(look_at, till)
@@ -189,7 +191,7 @@ class Desk:
         """Put one more of a variant, or so many, into the cart; or of a line of it, by its key."""
         await self.alter(carts.add, variant_id, units)
         pane.hush()
-        if pane.step is Step.DONE:
+        if pane.finished:
             pane.new_sale()
 
     async def change(self, variant_id: VariantId, quantity: int) -> None:

@@ -17,6 +17,7 @@ from kiosk.domain.stored_value import StoredValue
 from kiosk.services.age_checks import Question
 from kiosk.services.catalogue import ALL, Shelf, TileRow
 from kiosk.services.checks import Check
+from kiosk.services.mailing import Mail
 from kiosk.services.refunded import Refund
 from kiosk.services.sales import Sale
 from kiosk.services.staff import Member
@@ -27,6 +28,7 @@ from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.exchange_view import ExchangeView
+from kiosk.ui.mail_view import MailView
 from kiosk.ui.preauth_view import PreauthsView
 from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.printing_view import PapersView, PrintersView
@@ -76,6 +78,7 @@ class Step(StrEnum):
     CHOICES = "choices"
     ABROAD = "abroad"
     PREAUTH = "card-hold"
+    MAIL = "mail"
 
 
 class Leaf(StrEnum):
@@ -104,6 +107,8 @@ class Leaf(StrEnum):
     PAPERS = "papers"
     PRINTERS = "printers"
     PREAUTHS = "card-holds"
+    MAIL = "mail"
+    MAILS = "mails"
 
 
 class Meaning(StrEnum):
@@ -235,6 +240,8 @@ class Pane(Watched):
         self.printers: Shown[PrintersView] = Shown(PrintersView())
         self.preauths: Shown[PreauthsView] = Shown(PreauthsView(()))
         self.invoiced: Shown[Sale | None] = Shown(None)
+        self.mailed: Shown[MailView | None] = Shown(None)
+        self.mails: Shown[Sequence[Mail]] = Shown(())
         self.session: Shown[SessionView | None] = Shown(None)
         self.stock: Shown[StockView | None] = Shown(None)
         self.staff: Shown[StaffView | None] = Shown(None)
@@ -260,6 +267,11 @@ class Pane(Watched):
             Leaf.CARDS,
         )
         return self.takes if takes else None
+
+    @property
+    def finished(self) -> bool:
+        """Whether a sale is made, and the next has not begun."""
+        return self.step in (Step.DONE, Step.MAIL)
 
     @property
     def view(self) -> tuple[float, float]:
@@ -329,7 +341,7 @@ class Pane(Watched):
 
     def go(self, place: Place) -> None:
         """Go to one of the four places; what is open elsewhere stays open."""
-        if self.step is Step.DONE:
+        if self.finished:
             self.new_sale()
         if place is Place.MORE and self.place is Place.MORE:
             self.leaf = Leaf.START

@@ -21,6 +21,8 @@ from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.exchange import Exchange
 from kiosk.ui.screens.invoice import InvoiceForm
+from kiosk.ui.screens.mail import MailPage
+from kiosk.ui.screens.mails import Mails
 from kiosk.ui.screens.manner import Manner
 from kiosk.ui.screens.more import More
 from kiosk.ui.screens.papers import PaperBadge, PaperMark, Papers
@@ -83,6 +85,8 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.PAPERS: Papers,
     Leaf.PRINTERS: Printers,
     Leaf.PREAUTHS: Preauths,
+    Leaf.MAIL: MailPage,
+    Leaf.MAILS: Mails,
 }
 
 

@@ -420,6 +420,8 @@ SHOPS = {
     "francs": _francs,
     "bar": _bar,
     "cafe": cafe.till_of,
+    "mailing": _fair,
+    "mailing-cafe": cafe.till_of,
     "cups": _cups,
     "market": _market,
 }

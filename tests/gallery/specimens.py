@@ -55,6 +55,7 @@ from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.hold_specimens import STATES as HOLDS
+from tests.gallery.mail_specimens import MAILS
 from tests.gallery.order_specimens import ORDERS
 from tests.gallery.paper_specimens import STATES as PAPERS
 from tests.gallery.ready_specimens import STATES as READY
@@ -643,6 +644,7 @@ SCREENS = (
             *READY,
             *PAPERS,
             *HOLDS,
+            *MAILS,
         )
     ),
     *(

@@ -25,6 +25,7 @@ from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.cards import cards_row
+from kiosk.ui.screens.mails import MailsRow
 from kiosk.ui.screens.papers import PapersRow
 from kiosk.ui.screens.preauths import preauths_row
 from kiosk.ui.screens.preorders import PreordersRow
@@ -113,6 +114,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             StaffRow(desk, pane),
             SellerRow(desk, pane),
             TransfersRow(desk, pane),
+            MailsRow(desk, pane),
             cards_row(desk, pane),
             CasesRow(desk, pane),
             *_practice(desk, pane),

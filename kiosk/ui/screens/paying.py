@@ -27,6 +27,7 @@ from kiosk.ui.parts.pad import numeric_pad, press_digit
 from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import amount, text
+from kiosk.ui.screens.mail import mail_button
 from kiosk.ui.tendering import give_part
 from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -153,7 +154,7 @@ def Cash(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def Done(desk: Desk, pane: Pane) -> ft.Control:
     """What to hand back, as large as it can be, and the next customer."""
-    use_watched(pane.paid)
+    use_watched(pane.paid, desk.mailbox)
     paid = pane.paid.value
     if paid is None:
         return ft.Container(expand=True)
@@ -209,13 +210,16 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
             ),
         ),
     )
+    look = Look(height=72, expand=pane.small)
+    # A phone has no room for shapes besides the words.
+    crowded = pane.small and (paid.prepared or desk.mailbox.value.offered)
     buttons: list[ft.Control] = [
         big_button(
             "receipt-copy",
             strings.REPRINT(),
             act(pane.say, desk.reprint, pane, sale),
-            icon=None if pane.small and paid.prepared else ft.Icons.PRINT_ROUNDED,
-            look=Look(height=72, expand=pane.small),
+            icon=None if crowded else ft.Icons.PRINT_ROUNDED,
+            look=look,
         ),
     ]
     if paid.prepared:
@@ -225,9 +229,10 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
                 prep_strings.PREP_TICKET(),
                 act(pane.say, preparing.print_tickets, desk, pane, sale),
                 icon=None if pane.small else ft.Icons.RESTAURANT_ROUNDED,
-                look=Look(height=72, expand=pane.small),
+                look=look,
             )
         )
+    buttons += mail_button(desk, pane, paid, "receipt-mail", look)
     following = big_button(
         "sale-new",
         strings.NEW_SALE(),
@@ -238,16 +243,17 @@ def Done(desk: Desk, pane: Pane) -> ft.Control:
     # A phone has no room for all words beside each other.
     rows: list[list[ft.Control]] = [[*buttons, following]]
     if pane.small:
-        rows = [buttons, [following]]
+        rows = [buttons[:2], buttons[2:], [following]]
     word = transfer_strings.TO_TRANSFER if transferred(sale) else strings.PAID
     word = transfer_strings.WITH_LINK if linked(sale) else word
     title = None if pane.low else text(word(), Type.TITLE)
     told: list[ft.Control] = [Head(pane, title), panel]
     if pane.low:
-        copy = ft.Row(rows.pop(0), spacing=Space.M)
-        told = [scrolled([*told, copy], Space.S)]
+        above, rows = rows[:-1], rows[-1:]
+        papers = [ft.Row(row, spacing=Space.M) for row in above if row]
+        told = [scrolled([*told, *papers], Space.S)]
     return ft.Column(
-        [*told, *(ft.Row(row, spacing=Space.M) for row in rows)],
+        [*told, *(ft.Row(row, spacing=Space.M) for row in rows if row)],
         expand=True,
         spacing=Space.L,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -27,6 +27,7 @@ from kiosk.ui.parts.receipt import receipt_picture
 from kiosk.ui.parts.row import tap_row
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import text
+from kiosk.ui.screens.mail import mail_button
 from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -40,7 +41,7 @@ _NAMED = 2
 @ft.component
 def Sales(desk: Desk, pane: Pane) -> ft.Control:
     """The list at the left, the receipt at the right; on a narrow window one after the other."""
-    use_watched(pane, pane.chosen, desk.sold, desk.sync)
+    use_watched(pane, pane.chosen, desk.sold, desk.sync, desk.mailbox)
     chosen = pane.chosen.value
     beside = pane.wide and pane.width >= BESIDE
     back = pane.chosen.becomes if chosen and not beside else None
@@ -123,13 +124,14 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         for one in chosen.refunds
     ]
     # On a phone two ways to print have room for smaller letters only.
-    narrow = pane.small and chosen.prepared
+    crowded = chosen.prepared or (pane.small and desk.mailbox.value.offered)
+    narrow = pane.small and crowded
     look = Look(type=Type.STRONG, expand=True) if narrow else _WORD
     reprint = big_button(
         "sale-reprint",
         strings.REPRINT(),
         act(pane.say, desk.reprint, pane, chosen.sale),
-        icon=None if chosen.prepared else ft.Icons.PRINT_ROUNDED,
+        icon=None if crowded else ft.Icons.PRINT_ROUNDED,
         weight=Weight.MAIN,
         look=look,
     )
@@ -143,8 +145,10 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
                 look=look,
             )
         )
+    prints += mail_button(desk, pane, chosen, "sale-mail", look)
     # Beside each other, so that as much of the receipt is seen as before.
     rest: list[ft.Control] = [
+        *prints[2:],
         big_button(
             "sale-refund",
             strings.REFUND(),
@@ -174,9 +178,15 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
             look=_WORD,
         ),
     ]
+    # A phone that lies has more room beside than below.
+    across = 3 if pane.low and pane.width > pane.height else 2
     below = ft.Column(
         # Beside each other: the receipt above needs the room.
-        [*told, ft.Row(prints), ft.Row(rest[:2]), ft.Row(rest[2:])],
+        [
+            *told,
+            ft.Row(prints[:2]),
+            *(ft.Row(rest[at : at + across]) for at in range(0, len(rest), across)),
+        ],
         spacing=Space.M,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -26,6 +26,7 @@ from kiosk.ui.screens.basket import Basket
 from kiosk.ui.screens.choices import Choices
 from kiosk.ui.screens.discount import Discount
 from kiosk.ui.screens.giving_away import GiveAway
+from kiosk.ui.screens.mail import MailForm
 from kiosk.ui.screens.note import Note
 from kiosk.ui.screens.parking import Park
 from kiosk.ui.screens.paying import Cash, Done, Slip
@@ -94,12 +95,14 @@ def Till(desk: Desk, pane: Pane) -> ft.Control:
         main, side = PreauthPayment(desk, pane), Basket(desk, pane, False)
     elif pane.step is Step.DONE:
         main, side = Done(desk, pane), Slip(desk, pane)
+    elif pane.step is Step.MAIL:
+        main, side = MailForm(desk, pane), Slip(desk, pane)
     elif pane.low:
         main = _one_at_a_time(desk, pane)
     else:
         main, side = Products(desk, pane), Basket(desk, pane, True)
     # Amounts come before a basket that can't be changed now, or a receipt too small to read.
-    paying = pane.step in PAYING or (pane.step is Step.DONE and pane.small)
+    paying = pane.step in PAYING or (pane.finished and pane.small)
     if pane.wide and not (paying and pane.width < BESIDE_PAYING):
         return ft.Row(
             [
