@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, answer, done, till_in
+from kiosk.cli.common import AsJson, Data, answer, done, till_in, write_file
 from kiosk.services.bundling import Terms, set_bundle
 from kiosk.services.formats import money
+from kiosk.services.product_exporting import products_csv
 from kiosk.services.removing import remove_product
 
 Sku = Annotated[str, typer.Argument(help="The variant's SKU.")]
@@ -53,9 +55,22 @@ def remove(
     )
 
 
+def export(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write all products to a file that “kiosk import products” reads back to the same."""
+    with till_in(data) as till:
+        count, content = products_csv(till)
+    write_file(out, content)
+    answer(as_json, {"file": out, "variants": count}, f"{out}: {count} variants.")
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
     product = typer.Typer(help="What is sold.", rich_markup_mode=None)
     product.command("bundle")(bundle)
     product.command("remove")(remove)
+    product.command("export")(export)
     app.add_typer(product, name="product")

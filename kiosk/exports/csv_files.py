@@ -8,12 +8,9 @@ from datetime import datetime
 from typing import IO
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.cell_safety import defused
 from kiosk.domain.money import Money
 from kiosk.exports.tables import Cell, Sheet
-
-# A cell beginning so is a formula to Excel, LibreOffice and Google Sheets (OWASP, “CSV
-# Injection”); the last four are the full-width signs that some of them take for the same.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(sheet: Sheet, zone: ZoneInfo, out: IO[bytes]) -> None:
@@ -38,5 +35,5 @@ def _written(cell: Cell, zone: ZoneInfo) -> str:
     if isinstance(cell, datetime):
         return cell.astimezone(zone).isoformat(timespec="seconds")
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return defused(cell)
     return str(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from kiosk.domain.editions import Edition
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import ProductId, natural_id
 from kiosk.domain.money import Money
+from kiosk.domain.option_text import Options, parse_options
 from kiosk.imports.age_cells import read_age
 from kiosk.imports.barcodes import apart, barcodes
 from kiosk.imports.card_cells import read_purpose
@@ -43,6 +45,10 @@ _LIMIT = ("limit", "limit per person", "per person", "most per person")
 _CAPACITY = ("capacity", "seats", "places")
 _EDITION = ("edition", "edition size")
 _NUMBERS = ("numbers",)
+# Only our own exports have these two.
+_PRODUCT_ID = ("product id",)
+_ALL_OPTIONS = ("options",)
+_ID = re.compile("[!-~]{1,100}")
 _OPTIONS = {
     "option": "Option",
     "variant": "Option",
@@ -82,7 +88,9 @@ def read(
     bundles may be ``on_sale`` already."""
     drafts: list[Draft] = []
     rows = 0
-    for row in table.rows:
+    ours = table.has(*_PRODUCT_ID)
+    for written in table.rows:
+        row = written.restored() if ours else written
         rows += 1
         if row.overflow:
             problems.add(row.number, "row", OVERFLOW)
@@ -136,18 +144,25 @@ def _draft(table: Table, row: Row, currency: str, problems: Problems) -> Draft:
     kind = VariantKind.GOODS
     if row.get(*_KIND):
         kind = problems.read(row.number, table.label(*_KIND), row.get(*_KIND), _kind, kind)
-    options = tuple(
+    options: Options = tuple(
         (_OPTIONS[column], " ".join(row.get(column).split()))
         for column in table.columns
         if column in _OPTIONS and row.get(column)
     )
+    if row.get(*_ALL_OPTIONS):
+        label = table.label(*_ALL_OPTIONS)
+        options = problems.read(row.number, label, row.get(*_ALL_OPTIONS), parse_options, options)
+    product_id = natural_id("table-product", title.casefold())
+    if row.get(*_PRODUCT_ID):
+        label = table.label(*_PRODUCT_ID)
+        product_id = problems.read(row.number, label, row.get(*_PRODUCT_ID), _id, product_id)
     return Draft(
         row=row.number,
         sku=name(_SKU),
         source="table-variant",
         key=(title.casefold(), *(value.casefold() for _, value in options)),
         product=Product(
-            id=ProductId(natural_id("table-product", title.casefold())),
+            id=ProductId(product_id),
             title=title,
             description=text_of(row.get(*_DESCRIPTION)),
             vendor=row.get(*_VENDOR),
@@ -242,6 +257,12 @@ def _limit(text: str) -> int | None:
     if found < 1:
         raise BadInput(f"“{text}” is too small; leave it empty where there is no limit")
     return found
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise BadInput(f"“{text[:20]}” is no id that an export wrote; leave it empty")
+    return text
 
 
 def _kind(text: str) -> VariantKind:

@@ -7,11 +7,12 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from kiosk.domain.cell_safety import restored
 from kiosk.domain.errors import BadInput
 from kiosk.imports.source import RECORD_LIMIT, Kind, Source, too_long
 
@@ -28,6 +29,11 @@ class Row:
     number: int
     cells: dict[str, str]
     overflow: bool = False
+
+    def restored(self) -> Row:
+        """The same with each text as it was before an export made it safe for spreadsheets."""
+        cells = {name: restored(text.strip()) for name, text in self.cells.items()}
+        return replace(self, cells=cells)
 
     def get(self, *columns: str) -> str:
         """The trimmed text of the first of ``columns`` that has one here, else empty."""

@@ -160,6 +160,15 @@ def test_wrong_usage_is_exit_2_and_says_what_is_wrong() -> None:
         assert ran.stdout == ""
 
 
+def test_what_is_sold_goes_out_to_a_file_and_back(shop: Shop, tmp_path: Path) -> None:
+    out = tmp_path / "products.csv"
+    told = shop.ask("product", "export", out)
+    assert told["file"] == str(out)
+    back = shop.ask("import", "products", out)
+    assert (back["variants"], back["changed"], back["problems"]) == (told["variants"], 0, [])
+    assert "can't be written" in shop.refused("product", "export", tmp_path / "no" / "where.csv")
+
+
 def test_a_product_is_removed_once_it_is_in_no_basket(shop: Shop) -> None:
     sale = shop.ask("sell", "MUG", "--tender", "cash:20.00")
     gone = shop.ask("product", "remove", "MUG")
