@@ -16,7 +16,7 @@ from kiosk.exports.tables import Cell, Column, Sheet
 _COLUMNS = (
     "Title", "Options", "SKU", "Price", "Compare at", "Cost", "Stock", "Policy", "Limit",
     "Barcode", "Kind", "Category", "Vendor", "Tax class", "Minimum age", "Unit", "Deposit",
-    "Edition", "Numbers", "Purpose", "Description", "Product id",
+    "Edition", "Numbers", "Purpose", "Parts", "Description", "Product id",
 )  # fmt: skip
 
 
@@ -53,17 +53,25 @@ def _cells(row: ProductRow) -> tuple[Cell, ...]:
         str(one.kind),
         product.category,
         product.vendor,
-        (one.tax_class or STANDARD) if one.taxable else NO_CLASS,
+        _tax_class(one),
         _count(one.minimum_age),
         str(one.measure or ""),
         _amount(one.deposit),
         _count(edition.size if edition else None),
         "" if edition is None or whole else numbers_text(edition.numbers),
         "single" if one.single_purpose else "",
+        "; ".join(f"{part.sku}:{part.quantity}" for part in one.parts),
         # What reads it back takes it for a web shop's HTML.
         escape(product.description, quote=False),
         product.id,
     )
+
+
+def _tax_class(variant: Variant) -> str:
+    if variant.parts:
+        # Each of them bears its own.
+        return ""
+    return (variant.tax_class or STANDARD) if variant.taxable else NO_CLASS
 
 
 def _amount(money: Money | None) -> str:

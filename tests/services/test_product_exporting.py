@@ -13,7 +13,7 @@ from tests.factories import FAIR, START, make_till, rows, sell
 ALL = (
     "SELECT sku, id, product_id, product_title, barcode, more_barcodes, options, title, currency, "
     'price, compare_at, taxable, kind, policy, "limit", edition, numbers, cost, open_price, '
-    "tax_class, minimum_age, measure, deposit, single_purpose FROM variant ORDER BY sku"
+    "tax_class, minimum_age, measure, deposit, single_purpose, parts FROM variant ORDER BY sku"
 )
 SHOPIFY = """Handle,Title,Body (HTML),Vendor,Type,Option1 Name,Option1 Value,Variant SKU,\
 Variant Price,Variant Barcode,Variant Inventory Qty
@@ -23,9 +23,14 @@ bowl-2,Bowl,Another,Ben,Home,Title,Default Title,BOWL-C,19.00,4006381333931,1
 """
 
 
+BUNDLES = "title,sku,price,parts\nBreakfast,SET,16.00,MUG; BREW:2\n"
+
+
 def test_another_till_reads_the_same_range_and_stock(till: Till, tmp_path: Path) -> None:
     path = tmp_path / "shop.csv"
     path.write_text(SHOPIFY, encoding="utf-8")
+    assert importing.import_products(till, path).problems == []
+    path.write_text(BUNDLES, encoding="utf-8")
     assert importing.import_products(till, path).problems == []
     sell(till, "MUG:4")
     sell(till, "BREW:2")
@@ -39,7 +44,7 @@ def test_another_till_reads_the_same_range_and_stock(till: Till, tmp_path: Path)
         assert (report.problems, report.found, report.format) == ([], count, "csv")
         here, there = till.store.path, other.store.path
         assert rows(there, ALL) == rows(here, ALL)
-        assert len(rows(here, ALL)) == count == 11
+        assert len(rows(here, ALL)) == count == 12
         products = "SELECT id, title, description, vendor, category FROM product ORDER BY id"
         assert rows(there, products) == rows(here, products)
         counted = (
