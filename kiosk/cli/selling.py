@@ -198,7 +198,7 @@ def sell(
             paper = print_owed(till, job)
             if paper.fault:
                 break
-        mailed = mailing.ask(till, mail_papers.of_sale(till, outcome), to) if to else None
+        mailed = _mailed(till, outcome, to) if to else None
     if isinstance(mailed, Refusal):
         complain(f"Sold, but no mail goes out: {sentence(mailed)}")
     if paper.fault:
@@ -296,6 +296,11 @@ def tender_of(given: str, currency: str) -> Tender:
     if isinstance(tender, Refusal):
         raise Refused(tender)
     return tender
+
+
+def _mailed(till: Till, sale: Sale, address: str) -> mailing.Mail | Refusal:
+    # Of its own key: a command that is repeated mails nothing twice, as it sells nothing twice.
+    return mailing.ask(till, mail_papers.of_sale(till, sale), address, f"sale:{sale.id}")
 
 
 def _handed_back(sale: Sale) -> str:

@@ -6,16 +6,13 @@ An address that was given for a receipt is for that receipt: it is no consent to
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from kiosk.domain.errors import N_, BadInput
 
 LONGEST_KEY = 100
-# Long enough to answer “did it go out?”.
-KEPT_SENT = timedelta(days=7)
-# What nobody decided about meanwhile, nobody will ask for any more.
-KEPT_UNDECIDED = timedelta(days=30)
 
 
 class MailState(StrEnum):
@@ -67,8 +64,10 @@ def mail_address(text: str) -> str:
     return found.ascii_email
 
 
-def kept_until(state: MailState, changed: datetime) -> datetime | None:
-    """When a mail in this state since ``changed`` is wiped; None while it is still to go out."""
-    if state is MailState.SENT:
-        return changed + KEPT_SENT
-    return changed + KEPT_UNDECIDED if state in UNDECIDED else None
+# How long a mail is kept in a state. What went out: long enough to answer “did it go out?”. What
+# nobody decided about meanwhile, nobody will ask for any more. What is still promised is kept.
+KEPT: Mapping[MailState, timedelta] = {
+    MailState.SENT: timedelta(days=7),
+    MailState.UNKNOWN: timedelta(days=30),
+    MailState.FAILED: timedelta(days=30),
+}

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from hardware import html, qr, text
 from hardware.documents import Document, Qr, clean
 from kiosk.language import LANGUAGES, catalogue
-from kiosk.services.mail_words import NO_REPLY
+from kiosk.services.mail_words import ONLY_FOR_THIS
 from kiosk.services.mailing import Letter
 from kiosk.store.mail_access import MailAccess
 
@@ -32,7 +32,7 @@ def compose(letter: Letter, access: MailAccess) -> EmailMessage:
     mail["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     # No answer by a machine is wanted to what a machine has sent (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
-    after = catalogue(letter.language).gettext(NO_REPLY.english)
+    after = catalogue(letter.language).gettext(ONLY_FOR_THIS.english)
     document = letter.document or Document(letter.subject, ())
     drawn = text.render(document) if letter.document else ""
     mail.set_content(f"{letter.greeting}\n\n{drawn}\n{after}\n")

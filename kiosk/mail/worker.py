@@ -48,8 +48,9 @@ def courier_of(access: MailAccess | None) -> Courier:
 def once(till: Till) -> Post:
     """One round: wipe what is over, send what is owed."""
     mailing.tidy(till)
-    if not mailing.waiting(till).waiting:
-        return mailing.waiting(till)
+    now = mailing.waiting(till)
+    if not now.waiting:
+        return now
     return mailing.work_off(till, courier_of(load_mail_access(till.data_dir)))
 
 

@@ -11,8 +11,7 @@ SUBJECT = Phrase("{seller}: {number}")
 RECEIPT_HERE = Phrase("This is your receipt {number}. Thank you!")
 INVOICE_HERE = Phrase("This is your invoice {number}. Thank you!")
 CREDIT_NOTE_HERE = Phrase("This is your credit note {number}.")
-# On paper there is no room for it, and nobody needs it there.
-NO_REPLY = Phrase("Your address was used for this mail only.")
+ONLY_FOR_THIS = Phrase("Your address was used for this mail only.")
 TEST_SUBJECT = Phrase("{seller}: a test")
 TEST_GREETING = Phrase("This till can send receipts by e-mail.")
 _STATES: Mapping[MailState, Phrase] = {

@@ -20,11 +20,11 @@ from kiosk.domain.errors import BadInput, Refusal, TrestleError
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.mails import (
+    KEPT,
     LONGEST_KEY,
     UNDECIDED,
     MailState,
     Trouble,
-    kept_until,
     mail_address,
 )
 from kiosk.domain.seller import Seller
@@ -36,7 +36,7 @@ from kiosk.services.till import Till
 from kiosk.store.journal import FROZEN
 from kiosk.store.mail_access import has_mail_access
 from kiosk.store.mail_table import MailRow
-from kiosk.store.mails import mail_with, mails, put_mail, wipe
+from kiosk.store.mails import counts, ids_in, mail_with, mails, put_mail, wipe
 from kiosk.store.rows import get_setting
 from kiosk.store.training import is_apart
 
@@ -179,19 +179,20 @@ def drop(till: Till, mail_id: str) -> Refusal | None:
 def work_off(till: Till, courier: Courier) -> Post:
     """Send what is owed, the oldest first; stops at a fault that is not one mail's alone."""
     with till.store.reading() as session:
-        owed = [] if is_apart(session) else [one.id for one in mails(session, {MailState.QUEUED})]
+        owed = [] if is_apart(session) else ids_in(session, MailState.QUEUED)
     sent, fault = 0, None
     for one in owed:
         letter = _letter(till, one)
         if letter is None:
             continue
+        turn = _Turn(till, one)
         try:
-            if courier.send(letter, lambda named=one: _claim(till, named)):  # type: ignore[misc]
-                _finish(till, one, MailState.SENT)
+            if courier.send(letter, turn.claim):
+                turn.finish(MailState.SENT)
                 sent += 1
         except MailFault as found:
             fault = found
-            _finish(till, one, found.state, found)
+            turn.finish(found.state, found)
             if not found.alone:
                 break
     return _post(till, sent, fault)
@@ -220,16 +221,13 @@ def tidy(till: Till) -> int:
     """Wipe the mails whose time is over; how many."""
     now = till.clock.now()
     with till.store.reading() as session:
-        gone = [one.id for one in mails(session) if _is_over(one, now)]
+        gone = [
+            one for state, kept in KEPT.items() for one in ids_in(session, state, iso(now - kept))
+        ]
     if gone:
         with till.store.writing() as session:
             wipe(session, gone)
     return len(gone)
-
-
-def _is_over(row: MailRow, now: datetime) -> bool:
-    end = kept_until(MailState(row.state), parse_iso(row.changed))
-    return end is not None and end <= now
 
 
 def _owe(till: Till, session: Session, paper: Paper, address: str, key: str, now: datetime) -> Mail:
@@ -271,24 +269,32 @@ def _letter(till: Till, mail_id: str) -> Letter | None:
         return Letter(row.id, row.address, at, row.subject, row.greeting, row.language, paper)
 
 
-def _claim(till: Till, mail_id: str) -> bool:
-    """From here on the server may have it; False where somebody else was first."""
-    with till.store.writing() as session:
-        row = session.get(MailRow, mail_id)
-        if row is None or row.state != MailState.QUEUED:
-            return False
-        _change(session, row, MailState.SENDING, till.clock.now())
+class _Turn:
+    """One try to send a mail. Of several that try at once, one gets to say its last line."""
+
+    def __init__(self, till: Till, mail_id: str) -> None:
+        self._till, self._id = till, mail_id
+        self._claimed = False
+
+    def claim(self) -> bool:
+        """From here on the server may have it; False where somebody else was first."""
+        with self._till.store.writing() as session:
+            row = session.get(MailRow, self._id)
+            if row is None or row.state != MailState.QUEUED:
+                return False
+            _change(session, row, MailState.SENDING, self._till.clock.now())
+        self._claimed = True
         return True
 
-
-def _finish(till: Till, mail_id: str, state: MailState, fault: MailFault | None = None) -> None:
-    with till.store.writing() as session:
-        row = session.get(MailRow, mail_id)
-        # Whoever was erased meanwhile stays so; and what another sent needs no second word.
-        if row is None or (fault and row.state == MailState.SENT):
-            return
-        trouble, said = (fault.trouble, fault.said) if fault else (None, "")
-        _change(session, row, state, till.clock.now(), trouble, said)
+    def finish(self, state: MailState, fault: MailFault | None = None) -> None:
+        """Say what became of it: unless it was wiped meanwhile, which it stays, or is in the hands
+        of another, who alone knows."""
+        with self._till.store.writing() as session:
+            row = session.get(MailRow, self._id)
+            if row is None or not (self._claimed or row.state == MailState.QUEUED):
+                return
+            trouble, said = (fault.trouble, fault.said) if fault else (None, "")
+            _change(session, row, state, self._till.clock.now(), trouble, said)
 
 
 def _change(
@@ -314,6 +320,8 @@ def _mail(row: MailRow) -> Mail:
 
 
 def _post(till: Till, sent: int, fault: MailFault | None) -> Post:
-    left: Sequence[Mail] = listed(till)
-    undecided = sum(one.state in UNDECIDED for one in left)
-    return Post(sent, len(left) - undecided, undecided, fault)
+    with till.store.reading() as session:
+        found = counts(session)
+    undecided = sum(found.get(one, 0) for one in UNDECIDED)
+    waiting = sum(found.get(one, 0) for one in (MailState.QUEUED, MailState.SENDING))
+    return Post(sent, waiting, undecided, fault)

@@ -32,6 +32,23 @@ def mails(session: Session, states: Collection[str] | None = None) -> Sequence[M
     return session.exec(wanted).all()
 
 
+def counts(session: Session) -> Mapping[str, int]:
+    """How many mails are in each state."""
+    asked = select(MailRow.state, func.count()).group_by(MailRow.state)
+    return dict(session.exec(asked).all())
+
+
+def ids_in(session: Session, state: str, until: str = "9") -> list[str]:
+    """The ids of the mails that came into a state by the moment ``until``, the oldest first."""
+    return list(
+        session.exec(
+            select(MailRow.id)
+            .where(MailRow.state == state, MailRow.changed <= until)
+            .order_by(col(MailRow.at), col(MailRow.id))
+        )
+    )
+
+
 def addressed(session: Session, addresses: Collection[str]) -> list[str]:
     """The ids of the mails to these addresses, however they are written."""
     wanted = {one.lower() for one in addresses}

@@ -26,7 +26,9 @@ def test_a_receipt_goes_by_mail_with_the_sale_and_later(
         assert "s3cret" not in str(told) + str(shop.ask("mail", "show"))
         shop.ask("mail", "set", *server, "--from", SENDER, "--name", "Ada")
         assert shop.ask("mail", "test") == {"ok": True}
-        sold = shop.ask("sell", "MUG", "--tender", "cash:14.00", "--mail", ADA)
+        basket = ("MUG", "--tender", "cash:14.00", "--key", "once", "--mail", ADA)
+        sold = shop.ask("sell", *basket)
+        assert shop.ask("sell", *basket)["mail"] == sold["mail"], "repeated, it mails nothing more"
         (waits,) = shop.ask("mail", "list")
         assert (waits["mail"], waits["number"]) == (sold["mail"], sold["receipt"])
         assert (waits["address"], waits["state"]) == (ADA, "queued")

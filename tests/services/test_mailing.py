@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -212,6 +213,30 @@ def test_two_who_send_at_once_send_it_once(mailer: Till) -> None:
     mailing.work_off(mailer, first)
     assert (len(first.taken), len(second.taken)) == (0, 1)
     assert states(mailer) == [MailState.SENT]
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_who_was_put_off_says_nothing_of_a_mail_that_another_has(mailer: Till, ends: bool) -> None:
+    ask(mailer)
+
+    class Other(Courier):
+        def send(self, letter: Letter, claim: Callable[[], bool]) -> bool:
+            assert claim()
+            if not ends:
+                raise KeyboardInterrupt
+            return True
+
+    class PutOff(Courier):
+        def send(self, letter: Letter, claim: Callable[[], bool]) -> bool:
+            with contextlib.suppress(KeyboardInterrupt):
+                mailing.work_off(mailer, Other())
+            raise fault(Trouble.LATER, alone=True)
+
+    mailing.work_off(mailer, PutOff())
+    assert states(mailer) == [MailState.SENT if ends else MailState.SENDING]
+    courier = Courier()
+    mailing.work_off(mailer, courier)
+    assert courier.taken == []
 
 
 def test_a_dropped_mail_is_gone_even_while_it_is_on_its_way(mailer: Till) -> None:
