@@ -10,11 +10,14 @@ from hardware import text
 from kiosk.cli.common import AsJson, Data, answer, till_in
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import BadInput
+from kiosk.domain.preorders import parse_day
 from kiosk.domain.prep import Station, order_number
 from kiosk.paper import print_owed
-from kiosk.services import prep, sales, training
+from kiosk.services import preorders, prep, prep_orders, sales, training
 from kiosk.services.formats import how_much
+from kiosk.services.preorder_paper import line_words
 from kiosk.services.prep import PrepLine, PrepTicket
+from kiosk.services.prep_orders import OrderTicket
 
 _Station = Annotated[str, typer.Argument(metavar="STATION", help="As Kitchen.")]
 
@@ -85,6 +88,40 @@ def print_tickets(
     answer(as_json, {"tickets": [_ticket(one) for one in found]}, *shown)
 
 
+def print_preorders(
+    day: Annotated[
+        str, typer.Option("--for", metavar="DAY", help="As 2026-12-05; without it, today.")
+    ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Those that were printed before, too; they say so.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the prep tickets of pre-orders promised for a day, each once."""
+    with till_in(data) as till:
+        on = preorders.today(till) if not day else parse_day(day)
+        found = prep_orders.tickets_for(till, on)
+        made = [one for one in found if again or not one.printed]
+        for job in prep_orders.owe_tickets(till, made, again=again):
+            paper = print_owed(till, job)
+            if paper.fault:
+                raise BadInput(f"The tickets wait in the queue: {paper.fault.sentence}")
+    before = sum(one.printed for one in found)
+    lines = [_order_line(one) for one in made]
+    answer(
+        as_json,
+        {"day": on.isoformat(), "printed_before": before, "tickets": [_order(o) for o in made]},
+        *lines,
+        *([] if lines else [f"Nothing waits to be prepared for {on.isoformat()}."]),
+        *(
+            [f"{before} were printed before; --again prints them once more."]
+            if before and not again
+            else []
+        ),
+    )
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
     family = typer.Typer(
@@ -96,6 +133,7 @@ def register(app: typer.Typer) -> None:
         (remove, "remove"),
         (list_tickets, "list"),
         (print_tickets, "print"),
+        (print_preorders, "preorders"),
     ):
         family.command(called)(command)
     app.add_typer(family, name="prep")
@@ -130,6 +168,40 @@ def _ticket(ticket: PrepTicket) -> dict[str, Any]:
             for one in ticket.lines
         ],
     }
+
+
+def _order(ticket: OrderTicket) -> dict[str, Any]:
+    one = ticket.preorder
+    return {
+        "receipt": one.receipt,
+        "order": order_number(one.receipt),
+        "day": one.promise.day.isoformat(),
+        "from": one.promise.begins and f"{one.promise.begins:%H:%M}",
+        "station": ticket.station.name,
+        "again": ticket.printed,
+        "cancelled": ticket.cancelled,
+        "note": ticket.note,
+        "lines": [
+            {
+                "sku": line.sku,
+                "title": line.title,
+                "quantity": line.quantity,
+                "measure": line.measure,
+                "choices": list(line.choices),
+            }
+            for line in ticket.lines
+        ],
+    }
+
+
+def _order_line(ticket: OrderTicket) -> str:
+    marks = [
+        word
+        for word, said in (("PRINTED AGAIN", ticket.printed), ("CANCELLED", ticket.cancelled))
+        if said
+    ]
+    head = " ".join((ticket.preorder.receipt, ticket.station.name, *marks))
+    return f"{head}: {'; '.join(map(line_words, ticket.lines))}"
 
 
 def _ticket_line(ticket: PrepTicket) -> str:

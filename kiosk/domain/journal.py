@@ -75,6 +75,7 @@ class Kind(StrEnum):
     PRE_AUTHORIZED = "PreAuthorized"
     PRE_AUTH_CAPTURED = "PreAuthCaptured"
     PRE_AUTH_RELEASED = "PreAuthReleased"
+    PREORDER_PREPARED = "PreorderPrepared"
     RECEIPT_REPRINTED = "ReceiptReprinted"
     MAIL_QUEUED = "MailQueued"
     MAIL_DECIDED = "MailDecided"

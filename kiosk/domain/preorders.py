@@ -113,12 +113,7 @@ def promise_for(day: str, window: str, today: date, *, ship: bool) -> Promise:
 
     :raises BadInput: it is no day or no window, or the day is over.
     """
-    try:
-        on = date.fromisoformat(day.strip())
-    except ValueError:
-        raise BadInput(
-            N_("“{text}” is no day; write it as in 2026-12-05."), text=day.strip()
-        ) from None
+    on = parse_day(day)
     if on < today:
         raise BadInput(N_("That day is over; promise it for today or later."))
     if not window.strip():
@@ -133,6 +128,19 @@ def promise_for(day: str, window: str, today: date, *, ship: bool) -> Promise:
             N_("“{text}” is no pickup window; write it as in 14:00-16:00."), text=window.strip()
         )
     return Promise(on, *found, ship=ship)
+
+
+def parse_day(text: str) -> date:
+    """Read a day as ``2026-12-05``.
+
+    :raises BadInput: it is none.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(
+            N_("“{text}” is no day; write it as in 2026-12-05."), text=text.strip()
+        ) from None
 
 
 def parse_advance(text: str, due: Money) -> Money | Refusal:

@@ -30,6 +30,7 @@ from kiosk.store import prep as store
 from kiosk.store import queries
 from kiosk.store.documents import PREP_STATION, bury, put_stations
 from kiosk.store.modifiers import skus_of
+from kiosk.store.preorders import prepared_before
 from kiosk.store.prep import station_values
 from kiosk.store.print_tables import PrintJobRow
 from kiosk.store.rows import digest_of, mark_unsent
@@ -66,6 +67,19 @@ class PrepTicket:
     def cancelled(self) -> bool:
         """Whether nothing of it is to be done any more."""
         return all(one.off for one in self.lines)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on a ticket: each line in words, what was chosen of it, and what of it was
+    cancelled."""
+
+    receipt: str
+    device_name: str
+    lines: Sequence[tuple[str, Sequence[str], str]]
+    note: str
+    again: bool
+    cancelled: bool
 
 
 def set_station(till: Till, name: str, skus: Sequence[str], categories: Sequence[str]) -> Station:
@@ -140,10 +154,13 @@ def owe_tickets(till: Till, sale: Sale) -> list[str]:
     """Owe the tickets of a sale, one for each station; returns the keys of their jobs."""
     now, jobs = till.clock.now(), []
     with till.store.writing() as session:
+        before = prepared_before(session, sale.id)
         for ticket in _tickets(session, store.stations(session), sale):
             job = f"prep:{sale.id}:{ticket.station.id}"
-            again = session.get(PrintJobRow, job) is not None
-            if again:
+            owed = session.get(PrintJobRow, job) is not None
+            # What was made before it was collected is not made twice.
+            again = owed or ticket.station.id in before
+            if owed:
                 job = f"prep:{new_id(now)}:{ticket.station.id}"
             owe(session, job, prep_document(till, ticket, again=again), now)
             jobs.append(job)
@@ -153,30 +170,42 @@ def owe_tickets(till: Till, sale: Sale) -> list[str]:
 def prep_document(till: Till, ticket: PrepTicket, *, again: bool = False) -> Document:
     """Lay out what a station has to do: no prices, and letters to read from across the stove."""
     sale = ticket.sale
-    number = order_number(sale.receipt)
-    blocks: list[Block] = [
-        Text(ticket.station.name, Align.CENTER, bold=True),
-        Text(_ORDER(number=number), Align.CENTER, bold=True, size=Size.LARGE),
-        Text(receipt_time(sale.at, zone(till.event.timezone)), Align.CENTER),
-        Text(f"{sale.receipt}  ·  {sale.device_name}", Align.CENTER, size=Size.SMALL),
+    told = [
+        (
+            f"{how_much(one.sold.quantity, one.sold.measure)} × {one.sold.full_title}",
+            one.sold.choices,
+            _LESS(quantity=how_much(one.cancelled, one.sold.measure)) if one.cancelled else "",
+        )
+        for one in ticket.lines
     ]
-    if again:
+    head = [Text(receipt_time(sale.at, zone(till.event.timezone)), Align.CENTER)]
+    sheet = Sheet(sale.receipt, sale.device_name, told, sale.note, again, ticket.cancelled)
+    return laid_out(ticket.station, head, sheet)
+
+
+def laid_out(station: Station, head: Sequence[Block], sheet: Sheet) -> Document:
+    """Lay out a ticket: a large number, ``head`` below it, and what is to be made."""
+    number = order_number(sheet.receipt)
+    blocks: list[Block] = [
+        Text(station.name, Align.CENTER, bold=True),
+        Text(_ORDER(number=number), Align.CENTER, bold=True, size=Size.LARGE),
+        *head,
+        Text(f"{sheet.receipt}  ·  {sheet.device_name}", Align.CENTER, size=Size.SMALL),
+    ]
+    if sheet.again:
         blocks += [Space(), Text(f"*** {_AGAIN()} ***", Align.CENTER, bold=True)]
-    if ticket.cancelled:
+    if sheet.cancelled:
         blocks += [Space(), Text(_CANCELLED(), Align.CENTER, bold=True, size=Size.LARGE)]
     blocks.append(Rule(strong=True))
-    for one in ticket.lines:
-        sold = one.sold
-        words = f"{how_much(sold.quantity, sold.measure)} × {sold.full_title}"
+    for words, choices, less in sheet.lines:
         blocks.append(Text(words, bold=True, size=Size.LARGE))
-        blocks += [Text(f"   {choice}", bold=True) for choice in sold.choices]
-        if one.cancelled:
-            less = _LESS(quantity=how_much(one.cancelled, sold.measure))
+        blocks += [Text(f"   {choice}", bold=True) for choice in choices]
+        if less:
             blocks.append(Text(f"   *** {less} ***", bold=True))
     blocks.append(Rule(strong=True))
-    if sale.note:
-        blocks += [Text(_NOTE(note=sale.note), bold=True), Rule()]
-    return Document(title=f"{ticket.station.name} {number}", blocks=(*blocks, Cut()))
+    if sheet.note:
+        blocks += [Text(_NOTE(note=sheet.note), bold=True), Rule()]
+    return Document(title=f"{station.name} {number}", blocks=(*blocks, Cut()))
 
 
 def _tickets(session: Session, stations: Sequence[Station], sale: Sale) -> list[PrepTicket]:

@@ -46,6 +46,17 @@ class PreorderEndedRow(SQLModel, table=True):
     hlc: str
 
 
+class PreorderPreparedRow(SQLModel, table=True):
+    """The prep ticket of a station for a pre-order was printed, before it was collected."""
+
+    __tablename__ = "preorder_prepared"
+    entry_hash: str = Field(primary_key=True)
+    station_id: str = Field(primary_key=True)
+    preorder_id: str = Field(index=True)
+    device_id: str
+    at: str
+
+
 class PreorderPersonRow(SQLModel, table=True):
     """Reference: who ordered; ``address`` is a JSON list of lines."""
 
@@ -78,5 +89,6 @@ PEOPLE_REFERENCE: tuple[type[SQLModel], ...] = (
 PREORDER_PROJECTIONS: tuple[type[SQLModel], ...] = (
     PreorderRow,
     PreorderEndedRow,
+    PreorderPreparedRow,
     ClosedAdvanceRow,
 )

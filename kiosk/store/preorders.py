@@ -18,7 +18,12 @@ from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, canonical
 from kiosk.domain.money import Money
 from kiosk.domain.preorders import Advances, Person
-from kiosk.store.preorder_tables import PreorderEndedRow, PreorderPersonRow, PreorderRow
+from kiosk.store.preorder_tables import (
+    PreorderEndedRow,
+    PreorderPersonRow,
+    PreorderPreparedRow,
+    PreorderRow,
+)
 from kiosk.store.refund_tables import RefundLineRow, RefundRow
 from kiosk.store.rows import insert_rows, mark_unsent, put, table_of
 from kiosk.store.session_spans import Between, worth_of
@@ -41,6 +46,15 @@ def fold_preorder(session: Session, entry: Entry, branch: str) -> None:
             "hlc": entry.hlc,
         }
         insert_rows(session, PreorderEndedRow, [row])
+    elif entry.kind == Kind.PREORDER_PREPARED:
+        told = {
+            "entry_hash": entry.hash,
+            "preorder_id": entry.body["preorder"],
+            "device_id": entry.dev,
+            "at": entry.at,
+        }
+        rows = [{**told, "station_id": one} for one in entry.body["stations"]]
+        insert_rows(session, PreorderPreparedRow, rows)
 
 
 def _taken(session: Session, entry: Entry, body: Mapping[str, Any], branch: str) -> None:
@@ -86,6 +100,25 @@ def ended(session: Session, ids: Collection[str]) -> dict[str, PreorderEndedRow]
     wanted = rows_of(PreorderEndedRow).where(col(PreorderEndedRow.preorder_id).in_(ids))
     order = (col(PreorderEndedRow.hlc).desc(), col(PreorderEndedRow.entry_hash).desc())
     return {one.preorder_id: one for one in session.exec(wanted.order_by(*order))}
+
+
+def prepared(session: Session, ids: Collection[str]) -> set[tuple[str, str]]:
+    """Of these pre-orders, each with each station whose prep ticket for it was printed."""
+    wanted = rows_of(PreorderPreparedRow).where(col(PreorderPreparedRow.preorder_id).in_(ids))
+    return {(one.preorder_id, one.station_id) for one in session.exec(wanted)}
+
+
+def prepared_before(session: Session, sale_id: str) -> set[str]:
+    """The stations that prepared what a sale hands over, when it was a pre-order."""
+    wanted = (
+        rows_of(PreorderPreparedRow.station_id)
+        .join(
+            PreorderEndedRow,
+            col(PreorderEndedRow.preorder_id) == PreorderPreparedRow.preorder_id,
+        )
+        .where(PreorderEndedRow.sale_id == sale_id)
+    )
+    return set(session.exec(wanted).all())
 
 
 def paid_back(session: Session, sale_ids: Collection[str]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.ids import new_id
 from kiosk.domain.preorders import State
-from kiosk.services import age_checks, preorders
+from kiosk.services import age_checks, preorders, prep_orders
 from kiosk.services.preorders import Preorder
 from kiosk.services.sales import Sale
 from kiosk.ui.pane import Leaf, Pane
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from kiosk.ui.desk import Desk
 
 SEARCH_PAUSE = 0.12
+# For as many days there is room above the list.
+DAYS = 2
 
 
 async def show_list(desk: Desk, pane: Pane) -> None:
     """Show those that wait to be collected."""
     rows = await asyncio.to_thread(preorders.preorders, desk.till)
+    now = preorders.today(desk.till)
+    days = await asyncio.to_thread(prep_orders.days_to_prepare, desk.till, now)
     pane.hush()
-    pane.preorders.becomes(PreordersView(rows, preorders.today(desk.till)))
+    pane.preorders.becomes(PreordersView(rows, now, to_prepare=days[:DAYS]))
     pane.turn(Leaf.PREORDERS)
 
 
@@ -54,7 +58,9 @@ async def choose(desk: Desk, pane: Pane, one: Preorder) -> None:
     ids = [line.variant_id for line in one.lines]
     check = await asyncio.to_thread(age_checks.attest, desk.till, ids)
     key, age = new_id(desk.till.clock.now()), check.age if check else None
-    pane.preorders.becomes(replace(view, chosen=one, age=age, key=key, made=None))
+    some = bool(await asyncio.to_thread(prep_orders.tickets_of, desk.till, one))
+    now = replace(view, chosen=one, age=age, key=key, made=None, prepared=some)
+    pane.preorders.becomes(now)
 
 
 async def opens(desk: Desk, pane: Pane, sale: Sale) -> bool:

@@ -39,7 +39,9 @@ class Made:
 class PreordersView:
     """Those that wait, as far as they were searched for, on a day. ``chosen`` is looked at; it is
     for nobody younger than ``age`` years, if that is said, and ``key`` makes ending it safe to
-    repeat. ``asking`` says whom the till waits for, and ``made`` what was done last."""
+    repeat. ``asking`` says whom the till waits for, and ``made`` what was done last. For some days
+    so many prep tickets wait (``to_prepare``), none once they are printed; ``prepared``: something
+    of what is looked at is made at a station."""
 
     rows: Sequence[Preorder]
     today: date
@@ -48,3 +50,5 @@ class PreordersView:
     key: str = ""
     asking: str = ""
     made: Made | None = None
+    to_prepare: Sequence[tuple[date, int]] = ()
+    prepared: bool = False

@@ -30,3 +30,26 @@ def test_a_kitchen_reads_what_is_ordered(shop: Shop, tmp_path: Path) -> None:
     assert "no receipt" in shop.refused("prep", "print", "K-000099")
     assert shop.ask("prep", "remove", "Kitchen") == {"removed": "Kitchen"}
     assert "prepared at any station" in shop.refused("prep", "print", sold["receipt"])
+
+
+def test_what_is_ordered_for_a_day_is_made_before(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "food.csv").write_text("title,sku,price,category\nSoup,SOUP,6.50,Food\n")
+    shop.ask("import", "products", tmp_path / "food.csv")
+    shop.ask("prep", "set", "Kitchen", "--category", "Food")
+    who = ("--name", "Ada", "--phone", "1234567", "--day", "2999-12-05", "--window", "10:00-11:00")
+    taken = shop.ask("preorder", "take", "SOUP:2", *who, "--tender", "cash:13.00")
+    day = ("prep", "preorders", "--for", "2999-12-05")
+    made = shop.ask(*day)
+    assert (made["day"], made["printed_before"]) == ("2999-12-05", 0)
+    (ticket,) = made["tickets"]
+    assert (ticket["receipt"], ticket["from"], ticket["again"]) == (
+        taken["receipt"],
+        "10:00",
+        False,
+    )
+    assert shop.ask(*day) == {"day": "2999-12-05", "printed_before": 1, "tickets": []}
+    words = run_kiosk(*day, "--again", "--data", shop.data).stdout
+    assert "Kitchen PRINTED AGAIN: 2 × Soup" in words
+    assert "no day" in shop.refused("prep", "preorders", "--for", "Saturday")
+    assert shop.ask("prep", "preorders")["tickets"] == []
+    assert shop.ask("verify")["sound"] is True

@@ -240,7 +240,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "ReceiptReprinted", "UnitsAsked", "UnitsGranted", "UnitsTaken", "UnitsReturned",
         "AllotmentsClosed", "DeviceFenced", "HubRecovered", "CaseOpened", "CaseSettled",
         "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved", "VouchersIssued",
-        "GiftCardTermsSet", "GiftCardCashedOut", "PricesSet", "BundleSet",
+        "GiftCardTermsSet", "GiftCardCashedOut", "PricesSet", "BundleSet", "PreorderPrepared",
         "SessionOpened", "CashMoved", "DrawerOpened", "SessionClosed", "ReportReprinted",
         "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided",
     }  # fmt: skip

@@ -85,12 +85,22 @@ async def chosen(desk: Desk, pane: Pane) -> None:
     await preorder_list.choose(desk, pane, view.rows[0])
 
 
+async def prepared(desk: Desk, pane: Pane) -> None:
+    """Tickets wait for one day, and are printed for another."""
+    await listed(desk, pane)
+    view = pane.preorders.value
+    assert view is not None
+    days = ((view.today, 0), (view.today + timedelta(days=6), 2))
+    pane.preorders.becomes(replace(view, to_prepare=days))
+
+
 # A name, the shop, what brings it about, and whether it is walked by keyboard.
 ORDERS: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("preorder", "fair", form, True),
     ("preorder-payment", "fair", payment, True),
     ("preorder-taken", "fair", taken, False),
     ("preorders", "fair", listed, True),
+    ("preorders-prepared", "fair", prepared, False),
     ("preorders-none", "empty", nobody, False),
     ("preorders-chosen", "fair", chosen, True),
 )

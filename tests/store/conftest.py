@@ -51,6 +51,7 @@ from kiosk.services import (
     preauths,
     preordering,
     prep,
+    prep_orders,
     printers,
     printing,
     promoting,
@@ -167,6 +168,8 @@ def busy(till: Till) -> Till:
     wanted = preordering.OrderRequest(mug, Person("Ben", "1234567"), promise)
     ordered = preordering.take(till, wanted)
     assert isinstance(ordered, preordering.Taken)
+    prep.set_station(till, "Painter", ["MUG"], [])
+    prep_orders.owe_tickets(till, prep_orders.tickets_of(till, ordered.preorder))
     preordering.collect(till, ordered.preorder.receipt)
     for about in ("Camera", "Tab"):
         held = preauths.authorize(till, preauths.Wanted(Money(5_000, "GBP"), about))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.bundles import InBundle
+from kiosk.domain.money import total
 from kiosk.domain.sale import CartLine
 from kiosk.services.formats import as_written, count, money
 from kiosk.ui import refunding, strings
@@ -36,9 +37,11 @@ def bundle_row(
     chosen = min(view.chosen.get(line, 0) // each for line, each in lines.items())
     told = strings.NOTHING_LEFT()
     if left:
-        told = strings.LEFT_OF(
-            left=count(left), quantity=count(bundle.quantity), price=money(bundle.price)
-        )
+        paid = total((view.sale.lines[line - 1].amount for line in lines), bundle.price.currency)
+        whole = paid != bundle.price * bundle.quantity
+        words = strings.LEFT_OF_CHEAPER if whole else strings.LEFT_OF
+        price = money(paid if whole else bundle.price)
+        told = words(left=count(left), quantity=count(bundle.quantity), price=price)
     parts: list[ft.Control] = [
         ft.Column(
             [

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import flet as ft
 
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services.formats import as_written, money
+from kiosk.services.formats import as_written, day, money
 from kiosk.services.preorder_paper import line_words, when_words
 from kiosk.services.preorders import Preorder
 from kiosk.services.refunds import Payout
-from kiosk.ui import aftersale_strings, preorder_list, preordering, strings
+from kiosk.ui import (
+    aftersale_strings,
+    preorder_list,
+    preordering,
+    prep_strings,
+    preparing,
+    strings,
+)
 from kiosk.ui import preorder_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane
-from kiosk.ui.parts.button import Look, Press, big_button
+from kiosk.ui.parts.button import Look, Press, Weight, big_button
 from kiosk.ui.parts.dialog import Ask, Question, use_ask
 from kiosk.ui.parts.done import done_panel
 from kiosk.ui.parts.empty import empty_state
@@ -26,7 +35,7 @@ from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.preorder_view import Made, PreordersView
 from kiosk.ui.screens.preorder import pay_rows
-from kiosk.ui.theme import SIDE_PANEL, Role, Space, Type
+from kiosk.ui.theme import SIDE_PANEL, TARGET, Role, Space, Type
 from kiosk.ui.watching import Draft, act, use_draft, use_watched
 
 _WORD = Look(type=Type.HEADING, expand=True)
@@ -68,7 +77,10 @@ def Preorders(desk: Desk, pane: Pane) -> ft.Control:
     if view.made is not None:
         return page(pane, [head, scrolled([_done(view.made, to_list)])])
     if view.chosen is not None:
-        told = [_told(view, view.chosen), *_cancel(desk, pane, (view.chosen, reference), ask)]
+        told = [_told(view, view.chosen)]
+        if view.prepared:
+            told.append(ft.Row([_prep_ticket(desk, pane, view.chosen)]))
+        told += _cancel(desk, pane, (view.chosen, reference), ask)
         pays = _collect(desk, pane, view, (view.chosen, reference))
         if not pane.wide:
             return page(pane, [head, scrolled([told[0], *pays, *told[1:]])])
@@ -79,7 +91,31 @@ def Preorders(desk: Desk, pane: Pane) -> ft.Control:
         return page(pane, [head, none])
     rows: list[ft.Control] = [_row(desk, pane, view, one) for one in view.rows]
     rows = rows or [text(strings.NOTHING_FOUND(), Type.BODY, Role.QUIET)]
-    return page(pane, [head, find, ft.ListView(rows, expand=True, spacing=Space.S)])
+    days = [_prep_day(desk, pane, *one) for one in view.to_prepare if not query.text]
+    return page(pane, [head, find, *days, ft.ListView(rows, expand=True, spacing=Space.S)])
+
+
+def _prep_day(desk: Desk, pane: Pane, on: date, number: int) -> ft.Control:
+    """Printing what stations have to do for a day."""
+    words_of = prep_strings.PREP_DAY(number, day=day(on))
+    label = words_of if number else prep_strings.PREP_DAY_DONE(day=day(on))
+    press = act(pane.say, preparing.print_day, desk, pane, on)
+    button = big_button(
+        f"prep-day-{on.isoformat()}",
+        label,
+        press,
+        icon=ft.Icons.RECEIPT_LONG_ROUNDED,
+        weight=Weight.SOFT,
+        look=Look(height=TARGET, type=Type.STRONG, expand=True),
+        disabled=not number,
+    )
+    return ft.Row([button])
+
+
+def _prep_ticket(desk: Desk, pane: Pane, one: Preorder) -> ft.Control:
+    press = act(pane.say, preparing.print_order, desk, pane, one)
+    icon = ft.Icons.RECEIPT_LONG_ROUNDED
+    return big_button("preorder-prep", prep_strings.PREP_TICKET(), press, icon=icon, look=_WORD)
 
 
 def _row(desk: Desk, pane: Pane, view: PreordersView, one: Preorder) -> ft.Control:
