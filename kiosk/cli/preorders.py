@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from kiosk.cli.common import AsJson, Data, Refused, Staff, answer, complain, till_in
-from kiosk.cli.lines import line_of
+from kiosk.cli.lines import line_of, numbers_of
 from kiosk.cli.promotions import by_hand, member, said_codes
 from kiosk.cli.refunding import payout_of, refund_fields
 from kiosk.cli.selling import sale_fields, tender_of
@@ -60,6 +60,10 @@ def take(
         str | None, typer.Option("--member", metavar="CONTACT", help="A member orders.")
     ] = None,
     note: Annotated[str, typer.Option("--note", help="Words for the receipt.")] = "",
+    number: Annotated[
+        list[str] | None,
+        typer.Option("--number", metavar="[SKU:]NUMBER", help="A number of a numbered edition."),
+    ] = None,
     key: Key = None,
     staff: Staff = "",
     data: Data = None,
@@ -80,6 +84,7 @@ def take(
             codes=said_codes(till, code or [], discounts.Asked((), given, contact)),
             by_hand=given,
             note=note,
+            numbers=numbers_of(till, lines, number or []),
         )
         outcome = preordering.take(till, OrderRequest(wanted, person, promise, advance))
         if isinstance(outcome, Refusal):

@@ -8,6 +8,7 @@ of one holds as many numbers, and a number is held by one device at most:
     UnitsGranted       {keys, numbers}    the hub's lowest free numbers, as many as units
     UnitsTaken         {grant}            the grant's numbers are held now
     UnitsReturned      {keys, numbers}    these are free again; so with AllotmentsClosed
+    UnitsMoved         {from, to, numbers} what is held of these goes from one pool to another
     SaleCompleted      {lines}            a line's ``numbers`` are sold; ``edition`` is the size
 
 ``numbers`` maps a key to text such as ``17-25,31``; on a line of a sale it is the text itself.
@@ -70,11 +71,13 @@ class SoldNumbers:
 @dataclass(frozen=True)
 class NumberEffects:
     """What an entry does to numbers: by key, those that its writer holds from now on (``came``)
-    and no longer (``went``); and what it sold."""
+    and no longer (``went``); what it sold; and what it ``moved`` of what it holds of one key to
+    another one. What is not held there does not move."""
 
     came: Mapping[str, Numbers]
     went: Mapping[str, Numbers]
     sold: tuple[SoldNumbers, ...] = ()
+    moved: tuple[tuple[str, str, Numbers], ...] = ()
 
 
 def parse_numbers(text: object) -> Numbers:
@@ -169,6 +172,10 @@ def number_effects(kind: str, body: Mapping[str, Any]) -> NumberEffects:
         return NumberEffects(came, {})
     if kind in (Kind.UNITS_RETURNED, Kind.ALLOTMENTS_CLOSED):
         return NumberEffects({}, numbers_of(body, units_of(body.get("keys"))))
+    if kind == Kind.UNITS_MOVED and body.get("numbers") and not body.get("free"):
+        # Of what nobody holds nobody has a number.
+        moved = str(body["from"]), str(body["to"]), parse_numbers(body["numbers"])
+        return NumberEffects({}, {}, moved=(moved,))
     return NumberEffects({}, {})
 
 

@@ -17,7 +17,8 @@ article 65, where the goods are named). Where tax comes on top, as sales tax doe
 with the goods, and the advance bears none. It is no turnover before the goods are handed over.
 
 Of what is scarce so many units are kept in a pool of their own (:mod:`kiosk.domain.pools`), from
-which only who collects them is sold. Who ordered, and where to send it, is in no entry.
+which only who collects them is sold. Of a numbered edition the numbers are promised with it, and
+move to that pool with their units. Who ordered, and where to send it, is in no entry.
 """
 
 from __future__ import annotations
@@ -164,14 +165,12 @@ def parse_advance(text: str, due: Money) -> Money | Refusal:
 
 
 def orderable(priced: Priced) -> Refusal | None:
-    """Why this can't be ordered; None where it can. A ticket or a gift card is handed over at once,
-    and of numbered pieces the very one is chosen when it is sold."""
+    """Why this can't be ordered; None where it can. A ticket or a gift card is handed over at
+    once."""
     for line in priced.lines:
         variant = line.variant
         if line.amount.minor < 0 or variant.kind not in (VariantKind.GOODS, VariantKind.DEPOSIT):
             return Refusal("preorder_kind")
-        if variant.edition is not None:
-            return Refusal("preorder_numbered", {"title": variant.title})
     return None
 
 

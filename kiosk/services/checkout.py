@@ -267,7 +267,10 @@ def _numbered(
     """A settled sale with the numbers that it sells."""
     if isinstance(settled, Refusal):
         return settled
-    here = editions.numbers_here(till, session, strict) if strict else {}
+    if request.promised is not None:
+        here = editions.numbers_kept(till, session, request.numbers)
+    else:
+        here = editions.numbers_here(till, session, strict) if strict else {}
     return editions.with_numbers(settled, here, request.numbers)
 
 
@@ -319,7 +322,7 @@ def _record(
                     ),
                     **units_body(spending[line.line]),
                     **choices_body(session, sale_id, line, now),
-                    **editions.numbers_body(settled, line.variant),
+                    **editions.numbers_body(settled.numbers, line.variant),
                     **cards_body(line, cards.get(line.line, {}), until),
                     **discounts.bodies(line.discounts, notes),
                 }

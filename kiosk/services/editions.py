@@ -24,10 +24,12 @@ from kiosk.domain.editions import (
 )
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import VariantId
+from kiosk.domain.pools import PREORDERS
 from kiosk.domain.sale import Settled
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.edition_queries import editions, held_numbers, sold_numbers
+from kiosk.store.preorders import promised_numbers
 
 Chosen = Mapping[VariantId, Collection[int]]
 
@@ -40,11 +42,29 @@ def numbers_here(
     if not known:
         return {}
     if queries.hub_of(session, till.device.id) is None:
-        sold = sold_numbers(session, known)
-        return {one: known[one].numbers - sold.get(one, NO_NUMBERS) for one in known}
+        gone = _together(sold_numbers(session, known), promised_numbers(session, known))
+        return {one: known[one].numbers - gone.get(one, NO_NUMBERS) for one in known}
     held = held_numbers(session, till.device.id, [stock_key(one) for one in known])
     # One that its edition has lost, as by a corrected file, is sold no more.
     return {one: held.get(stock_key(one), NO_NUMBERS) & known[one].numbers for one in known}
+
+
+def numbers_kept(till: Till, session: Session, promised: Chosen) -> Mapping[VariantId, Numbers]:
+    """Those of the numbers that were ``promised`` to somebody that are still here for them."""
+    wanted = {one: frozenset(numbers) for one, numbers in promised.items() if numbers}
+    if not wanted:
+        return {}
+    if queries.hub_of(session, till.device.id) is None:
+        sold = sold_numbers(session, wanted)
+        return {one: some - sold.get(one, NO_NUMBERS) for one, some in wanted.items()}
+    keys = {one: stock_key(one, PREORDERS) for one in wanted}
+    held = held_numbers(session, till.device.id, list(keys.values()))
+    return {one: some & held.get(keys[one], NO_NUMBERS) for one, some in wanted.items()}
+
+
+def _together(*found: Mapping[VariantId, Numbers]) -> Mapping[VariantId, Numbers]:
+    every = {one for some in found for one in some}
+    return {one: NO_NUMBERS.union(*(some.get(one, ()) for some in found)) for one in every}
 
 
 def with_numbers(
@@ -99,9 +119,9 @@ def giving_back(
     return giving_up(keys, going)
 
 
-def numbers_body(settled: Settled, variant: Variant) -> dict[str, Any]:
-    """What a sold line says besides where its variant is numbered."""
-    numbers = settled.numbers.get(variant.id)
+def numbers_body(numbered: Mapping[VariantId, Numbers], variant: Variant) -> dict[str, Any]:
+    """What a line says besides where its variant is numbered."""
+    numbers = numbered.get(variant.id)
     if not numbers or variant.edition is None:
         return {}
     return {"numbers": numbers_text(numbers), "edition": variant.edition.size}

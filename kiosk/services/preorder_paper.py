@@ -37,7 +37,7 @@ def when_words(promise: Promise) -> str:
 def line_words(one: Ordered) -> str:
     """A line of what was ordered: ``2 × Latte (Oat milk)``, ``0.385 kg Cheese``."""
     times = "" if one.measure else " \N{MULTIPLICATION SIGN}"
-    return f"{how_much(one.quantity, one.measure)}{times} {with_words(one.title, one.choices)}"
+    return f"{how_much(one.quantity, one.measure)}{times} {with_words(one.full_title, one.choices)}"
 
 
 def preorder_document(till: Till, sale: Sale, preorder: Preorder, copy: bool = False) -> Document:

@@ -50,6 +50,7 @@ from kiosk.services import (
 )
 from kiosk.services.checkout import LONGEST_KEY, SaleRequest
 from kiosk.services.choices import choices_body
+from kiosk.services.editions import numbers_body
 from kiosk.services.preorder_paper import preorder_document
 from kiosk.services.preorders import Preorder
 from kiosk.services.printing import owe, receipt_job
@@ -205,6 +206,9 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
     refusal = promising.not_here(till, session, whole)
     if refusal is not None:
         return refusal
+    numbers = promising.numbers_for(till, session, whole, request.wanted.numbers)
+    if isinstance(numbers, Refusal):
+        return numbers
     action = till.action(session, now)
     ahead = advance_on(whole, paid, _ADVANCE(), till.event.tax_rounding)
     wanted = request.wanted
@@ -231,6 +235,7 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
             **line_body(line, [], None),
             **discounts.bodies(line.discounts, notes),
             **choices_body(session, name, line, now),
+            **numbers_body(numbers, line.variant),
             # What was written for a line is no part of an entry.
             "key": without_choices(line.key),
             "pieces": line.quantity,
@@ -260,7 +265,7 @@ def _take(till: Till, session: Session, request: OrderRequest, now: datetime) ->
             Refusal("too_many_lines", {"most": max(1, len(whole.lines) // 2)})
         ) from None
     discounts.keep_notes(session, notes, now)
-    promising.keep(till, session, action, whole)
+    promising.keep(till, session, action, whole, numbers)
     made = preorders.of_sale(session, sale.id)
     assert made is not None
     owe(session, receipt_job(sale), preorder_document(till, sale, made), now)
@@ -296,6 +301,7 @@ def _collect(
         (*ahead, *tenders),
         key,
         pool=PREORDERS,
+        numbers=preorders.numbers_of(preorder),
         age_checked=age_checked,
         back=refund,
         action=action,
@@ -336,7 +342,8 @@ def _cancel(
     refund = undoing.record(till, session, made, Paid(out, key), now, action)
     body = {"preorder": preorder.id, "refund": refund.id}
     action.record(Kind.PREORDER_CANCELLED, body, till.event.id)
-    promising.keep(till, session, action, whole, give_back=True)
+    numbers = preorders.numbers_of(preorder)
+    promising.keep(till, session, action, whole, numbers, give_back=True)
     owe(session, refund_job(refund), refund_document(till, refund), now)
     invoicing.credit(till, session, sale, refund, now)
     ended = preorders.of_sale(session, row.id)

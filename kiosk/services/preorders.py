@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
 from kiosk.domain.clock import parse_iso, zone
+from kiosk.domain.editions import NO_NUMBERS, Edition, Numbers, edition_words, parse_numbers
 from kiosk.domain.ids import ProductId, VariantId
 from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
@@ -31,7 +32,8 @@ from kiosk.store.tables import SaleRow
 @dataclass(frozen=True)
 class Ordered:
     """One line of what was promised: ``quantity`` pieces, or thousandths of a ``measure``, with
-    what was chosen of its modifiers, and the bundle that it is a part of."""
+    what was chosen of its modifiers, and the bundle that it is a part of; ``numbers`` of an
+    ``edition`` of that size, where it has some."""
 
     variant_id: VariantId
     sku: str
@@ -40,6 +42,14 @@ class Ordered:
     amount: Money
     measure: Measure | None = None
     choices: tuple[str, ...] = ()
+    numbers: Numbers = NO_NUMBERS
+    edition: int = 0
+
+    @property
+    def full_title(self) -> str:
+        """The title with the numbers: ``Riso Print: 17/50``."""
+        numbers = edition_words(self.numbers, self.edition)
+        return f"{self.title}: {numbers}" if numbers else self.title
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,11 @@ def find_in(session: Session, event_id: str, receipt: str) -> Preorder | None:
     return next((one for one in rows if one.receipt == wanted), None)
 
 
+def numbers_of(one: Preorder) -> dict[VariantId, Numbers]:
+    """The numbers that are promised of what has some."""
+    return {line.variant_id: line.numbers for line in one.lines if line.numbers}
+
+
 def of_sale(session: Session, sale_id: str) -> Preorder | None:
     """The pre-order whose advance payment a sale is."""
     row = store.of_sale(session, sale_id)
@@ -159,8 +174,9 @@ def _variant(body: dict[str, Any], known: Variant | None, currency: str) -> Vari
     """What a line is of: as it is on sale now, or else as it was; at the price that was promised
     in either case."""
     price = Money(body["unit"], currency)
+    edition = Edition.of(body["edition"]) if "numbers" in body else None
     if known is not None:
-        return replace(known, price=price, policy=_policy(body), deposit=None)
+        return replace(known, price=price, policy=_policy(body), deposit=None, edition=edition)
     return Variant(
         id=VariantId(body["variant"]),
         product_id=ProductId(""),
@@ -170,6 +186,7 @@ def _variant(body: dict[str, Any], known: Variant | None, currency: str) -> Vari
         kind=VariantKind(body["kind"]),
         policy=_policy(body),
         measure=_measure(body),
+        edition=edition,
     )
 
 
@@ -250,6 +267,8 @@ def _preorder(
                 in_words(
                     [each.words for each in choices], bundle_of(one.get("bundle"), row.currency)
                 ),
+                parse_numbers(one["numbers"]) if "numbers" in one else NO_NUMBERS,
+                one.get("edition", 0),
             )
             for one, choices in zip(bodies, chosen, strict=True)
         ),

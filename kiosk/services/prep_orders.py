@@ -103,7 +103,7 @@ def order_document(ticket: OrderTicket, *, again: bool = False) -> Document:
         *([Text(one.person.name, Align.CENTER, bold=True)] if one.person else []),
     ]
     lines = [
-        (f"{how_much(line.quantity, line.measure)} × {line.title}", line.choices, "")
+        (f"{how_much(line.quantity, line.measure)} × {line.full_title}", line.choices, "")
         for line in ticket.lines
     ]
     sheet = Sheet(one.receipt, one.device_name, lines, ticket.note, again, ticket.cancelled)

@@ -6,7 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
-from kiosk.domain.editions import NO_NUMBERS, number_effects, numbers_text, parse_numbers
+from kiosk.domain.editions import (
+    NO_NUMBERS,
+    Numbers,
+    number_effects,
+    numbers_text,
+    parse_numbers,
+)
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.store.edition_tables import HeldNumbersRow, NumberedLineRow
 from kiosk.store.rows import insert_rows, table_of
@@ -39,13 +45,21 @@ def fold_numbers(session: Session, entry: Entry, branch: str) -> None:
         # What another copy of a device did is in nobody's account.
         return
     for key in sorted(effects.came.keys() | effects.went.keys()):
-        here = (_held.c.key == key) & (_held.c.device_id == entry.dev)
-        text = session.connection().execute(select(_held.c.numbers).where(here)).scalar()
-        before = parse_numbers(text) if text else NO_NUMBERS
+        before = _before(session, entry.dev, key)
         came, went = effects.came.get(key, NO_NUMBERS), effects.went.get(key, NO_NUMBERS)
-        row = {
-            "key": key,
-            "device_id": entry.dev,
-            "numbers": numbers_text((before | came) - went),
-        }
-        session.connection().execute(_PUT, row)
+        _hold(session, entry.dev, key, (before | came) - went)
+    for source, target, numbers in effects.moved:
+        there = _before(session, entry.dev, source)
+        _hold(session, entry.dev, target, _before(session, entry.dev, target) | (numbers & there))
+        _hold(session, entry.dev, source, there - numbers)
+
+
+def _before(session: Session, device_id: str, key: str) -> Numbers:
+    here = (_held.c.key == key) & (_held.c.device_id == device_id)
+    text = session.connection().execute(select(_held.c.numbers).where(here)).scalar()
+    return parse_numbers(text) if text else NO_NUMBERS
+
+
+def _hold(session: Session, device_id: str, key: str, numbers: Numbers) -> None:
+    row = {"key": key, "device_id": device_id, "numbers": numbers_text(numbers)}
+    session.connection().execute(_PUT, row)

@@ -13,8 +13,9 @@ from sqlmodel import select as rows_of
 
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.clock import iso
+from kiosk.domain.editions import NO_NUMBERS, Numbers, parse_numbers
 from kiosk.domain.erasure import PREORDER
-from kiosk.domain.ids import new_id
+from kiosk.domain.ids import VariantId, new_id
 from kiosk.domain.journal import Entry, Kind, canonical
 from kiosk.domain.money import Money
 from kiosk.domain.preorders import Advances, Person
@@ -100,6 +101,22 @@ def ended(session: Session, ids: Collection[str]) -> dict[str, PreorderEndedRow]
     wanted = rows_of(PreorderEndedRow).where(col(PreorderEndedRow.preorder_id).in_(ids))
     order = (col(PreorderEndedRow.hlc).desc(), col(PreorderEndedRow.entry_hash).desc())
     return {one.preorder_id: one for one in session.exec(wanted.order_by(*order))}
+
+
+def promised_numbers(session: Session, variants: Collection[str]) -> dict[VariantId, Numbers]:
+    """The numbers of each of these variants that somebody ordered and did not collect yet, at
+    whatever till."""
+    wanted = rows_of(PreorderRow).where(col(PreorderRow.lines).contains('"numbers"'))
+    rows = session.exec(wanted).all()
+    back = paid_back(session, [one.sale_id for one in rows])
+    over = set(ended(session, [one.id for one in rows]))
+    over |= {one.id for one in rows if one.sale_id in back}
+    found: dict[VariantId, Numbers] = {}
+    for line in (line for row in rows if row.id not in over for line in json.loads(row.lines)):
+        name = VariantId(line["variant"])
+        if "numbers" in line and name in variants:
+            found[name] = found.get(name, NO_NUMBERS) | parse_numbers(line["numbers"])
+    return found
 
 
 def prepared(session: Session, ids: Collection[str]) -> set[tuple[str, str]]:

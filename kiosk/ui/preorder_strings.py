@@ -49,9 +49,6 @@ PREORDER_REFUSALS: Mapping[str, Phrase] = {
     "preorder_kind": Phrase(
         "Only goods can be ordered. Take tickets, memberships, gift cards and deposits out first."
     ),
-    "preorder_numbered": Phrase(
-        "Each piece of “{title}” has its own number, so it can't be ordered. Sell it now."
-    ),
     "preorder_stored": Phrase(
         "Gift cards, vouchers and parts that were paid can't go towards a pre-order. "
         "Take them out first."

@@ -94,14 +94,21 @@ def credit(connection: Connection, dev: str, came: Mapping[str, Numbers]) -> Non
 
 
 def debit(connection: Connection, one: Entry) -> None:
-    """Take from a device the numbers that its entry sells or gives up.
+    """Take from a device the numbers that its entry sells or gives up; what it moves to another
+    pool it still holds, there.
 
     :raises BadUnits: they can't be read.
     """
-    for key, numbers in sorted(number_effects(one.kind, one.body).went.items()):
+    effects = number_effects(one.kind, one.body)
+    for key, numbers in sorted(effects.went.items()):
         held = _held(connection, one.dev, key)
         if held & numbers:
             _hold(connection, one.dev, key, held - numbers)
+    for source, target, numbers in effects.moved:
+        held = _held(connection, one.dev, source)
+        if held & numbers:
+            credit(connection, one.dev, {target: held & numbers})
+            _hold(connection, one.dev, source, held - numbers)
 
 
 def drop_all(connection: Connection, dev: str) -> None:

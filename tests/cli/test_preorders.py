@@ -51,3 +51,14 @@ def test_an_order_is_taken_listed_shown_collected_and_cancelled(tmp_path: Path) 
     promised = run_kiosk("sell", "MUG", "--pool", "pre-orders", "--data", shop.data)
     assert "is collected" in promised.stderr
     assert shop.ask("verify")["sound"] is True
+
+
+def test_a_number_is_ordered_by_name(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "prints.csv").write_text("title,sku,price,edition\nRiso,RISO,20.00,50\n")
+    shop.ask("import", "products", tmp_path / "prints.csv")
+    who = ("--name", "Ada", "--phone", "1234567", "--day", "2999-12-05")
+    taken = shop.ask("preorder", "take", "RISO", *who, "--number", "17", "--tender", "cash:20.00")
+    assert "17" in shop.refused("sell", "RISO", "--number", "17", "--tender", "cash:20.00")
+    shop.ask("preorder", "collect", taken["receipt"])
+    (row,) = rows(shop.data / FILE, "SELECT numbers FROM numbered_line")
+    assert row == ("17",)

@@ -157,3 +157,16 @@ def test_what_is_given_up_is_cut_into_entries_that_fit() -> None:
     assert {key: units for body in bodies for key, units in body["keys"].items()} == keys
     many = {f"k{n:03}": 1 for n in range(450)}
     assert [len(body["keys"]) for body in giving_up(many, {})] == [200, 200, 50]
+
+
+def test_what_is_held_moves_with_its_numbers_to_another_pool_and_what_nobody_holds_does_not() -> (
+    None
+):
+    body = {"from": "stock:a", "to": "stock:a@pre-orders", "units": 2, "numbers": "3,7"}
+    effects = number_effects(Kind.UNITS_MOVED, body)
+    assert effects.moved == (("stock:a", "stock:a@pre-orders", frozenset({3, 7})),)
+    assert (effects.came, effects.went, effects.sold) == ({}, {}, ())
+    for other in ({"free": True}, {"numbers": ""}, {"numbers": None}):
+        assert number_effects(Kind.UNITS_MOVED, body | other).moved == ()
+    with pytest.raises(BadUnits):
+        number_effects(Kind.UNITS_MOVED, body | {"numbers": "none"})

@@ -240,14 +240,9 @@ def test_what_was_collected_is_refunded_like_any_sale_and_not_voided(till: Till)
 
 @pytest.mark.parametrize(
     ("wanted", "code"),
-    [("DAY", "preorder_kind"), ("FRIEND", "preorder_kind"), ("PRINT", "preorder_numbered")],
+    [("DAY", "preorder_kind"), ("FRIEND", "preorder_kind")],
 )
-def test_some_things_cannot_be_ordered(till: Till, tmp_path: Path, wanted: str, code: str) -> None:
-    path = tmp_path / "prints.csv"
-    path.write_text(
-        "title,sku,price,policy,edition,stock\nPrint,PRINT,30.00,strict,5,5\n", encoding="utf-8"
-    )
-    importing.import_products(till, path)
+def test_some_things_cannot_be_ordered(till: Till, wanted: str, code: str) -> None:
     outcome = order(till, wanted, tender=cash("50.00"))
     assert isinstance(outcome, Refusal)
     assert outcome.code == code
