@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli.common import AsJson, Data, Refused, answer, till_in
+from kiosk.cli.common import AsJson, Data, Refused, answer, done, till_in
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.money import Money
 from kiosk.domain.tips import check_tip, tender_of, tip_of
@@ -30,14 +30,14 @@ def offer(
 ) -> None:
     """Offer these tips, and any other amount, from now on."""
     with till_in(data) as till:
-        found = tips.offer(till, percents)
+        found = done(tips.offer(till, percents))
     answer(as_json, {"tips": found}, _told(found))
 
 
 def off(data: Data = None, as_json: AsJson = False) -> None:
     """Ask for no tips any more."""
     with till_in(data) as till:
-        found = tips.offer(till, [])
+        found = done(tips.offer(till, []))
     answer(as_json, {"tips": found}, _told(found))
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.errors import N_, BadInput, Refusal
 from kiosk.domain.money import Money, total
 from kiosk.domain.tenders import Tender, TenderKind
 
 MOST_CHOICES = 4
+# What stands to be chosen where tips are set up with taps.
+USUAL = (5, 8, 10, 12, 15, 18, 20, 25)
 _MOST_PERCENT = 50
 
 
@@ -30,7 +32,9 @@ def parse_choices(texts: Sequence[str]) -> tuple[int, ...]:
             raise BadInput(f"“{text}” is no tip; give whole percent from 1 to {_MOST_PERCENT}.")
         found[int(digits)] = None
     if len(found) > MOST_CHOICES:
-        raise BadInput(f"At most {MOST_CHOICES} tips are offered; customers have to choose.")
+        raise BadInput(
+            N_("At most {most} tips are offered; customers have to choose."), most=MOST_CHOICES
+        )
     return tuple(found)
 
 

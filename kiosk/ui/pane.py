@@ -37,6 +37,7 @@ from kiosk.ui.scanner_view import ScannersView
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.staff_view import StaffView
 from kiosk.ui.stock_view import StockView
+from kiosk.ui.tip_view import TipsView
 from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft, Shown, Watched
 
@@ -109,6 +110,7 @@ class Leaf(StrEnum):
     PREAUTHS = "card-holds"
     MAIL = "mail"
     MAILS = "mails"
+    TIPS = "tips"
 
 
 class Meaning(StrEnum):
@@ -246,6 +248,7 @@ class Pane(Watched):
         self.stock: Shown[StockView | None] = Shown(None)
         self.staff: Shown[StaffView | None] = Shown(None)
         self.promotions: Shown[PromotionView | None] = Shown(None)
+        self.tips: Shown[TipsView | None] = Shown(None)
         self.business: Shown[BusinessView | None] = Shown(None)
         self.scanners: Shown[ScannersView | None] = Shown(None)
         self.ready: Shown[Sequence[Check] | None] = Shown(None)

@@ -42,6 +42,7 @@ from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.screens.staff import Staff
 from kiosk.ui.screens.stock import Stock
 from kiosk.ui.screens.till import Till
+from kiosk.ui.screens.tips import Tips
 from kiosk.ui.screens.transfers import Transfers
 from kiosk.ui.screens.void import Void
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, TRAINING, Role, Space, Type, dress
@@ -87,6 +88,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.PREAUTHS: Preauths,
     Leaf.MAIL: MailPage,
     Leaf.MAILS: Mails,
+    Leaf.TIPS: Tips,
 }
 
 

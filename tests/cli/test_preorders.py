@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kiosk.store import FILE
 from tests.cli.conftest import Shop, run_kiosk
+from tests.factories import rows
 
 
 def test_an_order_is_taken_listed_shown_collected_and_cancelled(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from kiosk.domain.promotions import PromotionKind
-from kiosk.ui import business, promoting
+from kiosk.ui import business, promoting, tipping
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 
@@ -31,10 +31,16 @@ async def promotion(desk: Desk, pane: Pane) -> None:
         await promoting.take(desk, pane, sku)
 
 
+async def tips(desk: Desk, pane: Pane) -> None:
+    """Which tips are offered."""
+    await tipping.begin(desk, pane)
+
+
 # Its name, the shop that it is in, and whether the keyboard walks it.
 STATES = (
     ("business", "abroad", details, True),
     ("promotions-none", "empty", promotions, False),
     ("promotions", "cheaper", promotions, True),
     ("promotion-new", "cheaper", promotion, True),
+    ("tips-offered", "fair", tips, True),
 )

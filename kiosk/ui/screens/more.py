@@ -34,6 +34,7 @@ from kiosk.ui.screens.ready import ready_row
 from kiosk.ui.screens.scanners import ScannersRow
 from kiosk.ui.screens.seller import MayNot, SellerRow
 from kiosk.ui.screens.staff import StaffRow
+from kiosk.ui.screens.tips import TipsRow
 from kiosk.ui.screens.transfers import TransfersRow
 from kiosk.ui.sentences import sync_trouble
 from kiosk.ui.theme import Role, Space, Type
@@ -111,6 +112,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             ScannersRow(desk, pane),
             ready_row(desk, pane),
             PromotionsRow(desk, pane),
+            TipsRow(desk, pane),
             StaffRow(desk, pane),
             SellerRow(desk, pane),
             TransfersRow(desk, pane),
