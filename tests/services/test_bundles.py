@@ -229,6 +229,7 @@ def test_bad_bundles_are_left_out_of_a_file_and_named(stall: Till) -> None:
         "G,G,1.00,,FLOUR;MUG,,,\n"
         "H,H,open,,MUG:2,,,\n"
         "Flour,FLOUR,2.00,,,,kg,\n"
+        "I,I,40.00,,FINE;MUG,,,\n"
         "Fine,FINE,20.00,,MUG|COFFEE,,,\n",
     )
     assert [one.removeprefix("things.csv:") for one in problems] == [
@@ -240,6 +241,7 @@ def test_bad_bundles_are_left_out_of_a_file_and_named(stall: Till) -> None:
         "7: parts: a bundle has the taxes of its parts; leave the others of its columns empty",
         "8: parts: FLOUR is measured, and can't be a part",
         "9: parts: a bundle has a price of its own; leave the others of its columns empty",
+        "11: parts: FINE is a bundle itself, and can't be a part",
     ]
     assert catalogue.find(stall, "A") is None
     fine = catalogue.find(stall, "FINE")

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.allotments import stock_key
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import Refusal
+from kiosk.domain.journal import Kind
+from kiosk.domain.pools import PREORDERS
 from kiosk.domain.preorders import Person, promise_for
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import carts, checks, importing, preordering, preorders, printing, removing
@@ -18,6 +21,7 @@ from kiosk.services.editions import numbers_here
 from kiosk.services.preordering import Collected, OrderRequest, Taken
 from kiosk.services.refunds import Payout
 from kiosk.services.till import Till
+from kiosk.store.edition_queries import held_numbers
 from tests.factories import ask, cash, make_till, sell, variant_id
 from tests.services.test_preorders import said
 
@@ -120,3 +124,16 @@ def test_what_was_promised_is_handed_over_whatever_the_catalogue_says_since(till
     assert isinstance(done, Collected), done
     assert (done.sale.lines[0].numbers, done.sale.lines[0].edition) == ({5}, 50)
     assert checks.verify_till(till).problems == ()
+
+
+def test_a_number_that_is_not_held_does_not_move(till: Till) -> None:
+    now, ends = till.clock.now(), [stock_key("a"), stock_key("a", PREORDERS)]
+    grant = {"body": {"to": till.device.id, "keys": {ends[0]: 2}, "numbers": {ends[0]: "2-3"}}}
+    with till.store.writing() as session:
+        action = till.action(session, now)
+        action.record(Kind.UNITS_TAKEN, {"grant": grant | {"hash": "h", "kind": Kind.UNITS_GRANTED}}, None)
+        body = {"from": ends[0], "to": ends[1], "units": 1, "numbers": "3-4"}
+        action.record(Kind.UNITS_MOVED, body, None)
+    with till.store.reading() as session:
+        held = held_numbers(session, till.device.id, ends)
+    assert held == {ends[0]: {2}, ends[1]: {3}}
