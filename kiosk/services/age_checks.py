@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from kiosk.domain.age import AgeCheck, age_to_check, latest_birth
+from kiosk.domain.catalogue import Variant
 from kiosk.domain.clock import iso, parse_iso, zone
 from kiosk.domain.ids import VariantId
 from kiosk.domain.sale import of_line
 from kiosk.services import carts
+from kiosk.services.bundles import with_parts
 from kiosk.services.carts import CartView
 from kiosk.services.held import Held, checked_fields
 from kiosk.services.till import Till
-from kiosk.store import queries
 
 
 @dataclass(frozen=True)
@@ -50,22 +51,31 @@ def refuse(till: Till, age: int) -> CartView:
 
     def without(session: Session, held: Held) -> Held:
         wanted = {key: of_line(key, till.event.currency)[0] for key in held.quantities}
-        known = queries.variants_by_id(session, set(wanted.values()))
+        known = with_parts(session, set(wanted.values()))
         kept = {
             key: many
             for key, many in held.quantities.items()
-            if wanted[key] not in known or (known[wanted[key]].minimum_age or 0) < age
+            if _youngest(wanted[key], known) < age
         }
         return replace(held, quantities=kept)
 
     return carts.change(till, without)
 
 
+def _youngest(name: VariantId, known: Mapping[VariantId, Variant]) -> int:
+    """The age that a variant asks for, or that of a part of it; 0 where anybody may have it."""
+    variant = known.get(name)
+    parts = (
+        [known[part.variant] for part in variant.parts if part.variant in known] if variant else []
+    )
+    return max((one.minimum_age or 0 for one in (*parts, variant) if one), default=0)
+
+
 def attest(till: Till, variants: Collection[VariantId]) -> AgeCheck | None:
     """That whoever acts saw just now that a customer is old enough for all of these; None where
     anybody may have them."""
     with till.store.reading() as session:
-        found = queries.variants_by_id(session, variants)
+        found = with_parts(session, variants)
     age = age_to_check(found.values(), None)
     return None if age is None else _seen_now(till, age)
 

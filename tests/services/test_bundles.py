@@ -15,6 +15,7 @@ from kiosk.domain.preorders import Person, promise_for
 from kiosk.domain.session import count_total
 from kiosk.domain.tenders import TenderKind
 from kiosk.services import (
+    age_checks,
     bundling,
     carts,
     catalogue,
@@ -288,3 +289,20 @@ def test_parts_travel_and_nonsense_does_not(stall: Till) -> None:
     refused = ask(stall, "SET")
     assert isinstance(refused, Refusal)
     assert refused.code == "unknown_tax_class"
+
+
+def test_the_age_of_a_part_is_asked_for_and_the_bundle_taken_out(stall: Till) -> None:
+    assert load(stall, "title,sku,price,age\nGin,GIN,30.00,18\n") == []
+    bundling.set_bundle(stall, Terms("NIGHT", ["GIN", "MUG"], "40.00", "Night in"))
+    name = variant_id(stall, "NIGHT")
+    carts.add(stall, variant_id(stall, "MUG"))
+    view = carts.add(stall, name)
+    asked = age_checks.question(stall, view)
+    assert asked is not None
+    assert (asked.age, asked.titles) == (18, ("Gin",))
+    refused = ask(stall, "NIGHT")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "age_unchecked"
+    assert sell(stall, "NIGHT", age_checked=age_checks.attest(stall, [name])).age_check is not None
+    left = age_checks.refuse(stall, 18)
+    assert [line.variant.sku for line in left.lines] == ["MUG"]

@@ -131,7 +131,9 @@ def test_a_number_that_is_not_held_does_not_move(till: Till) -> None:
     grant = {"body": {"to": till.device.id, "keys": {ends[0]: 2}, "numbers": {ends[0]: "2-3"}}}
     with till.store.writing() as session:
         action = till.action(session, now)
-        action.record(Kind.UNITS_TAKEN, {"grant": grant | {"hash": "h", "kind": Kind.UNITS_GRANTED}}, None)
+        action.record(
+            Kind.UNITS_TAKEN, {"grant": grant | {"hash": "h", "kind": Kind.UNITS_GRANTED}}, None
+        )
         body = {"from": ends[0], "to": ends[1], "units": 1, "numbers": "3-4"}
         action.record(Kind.UNITS_MOVED, body, None)
     with till.store.reading() as session:
