@@ -143,17 +143,6 @@ class Desk:
             pane.uncover()
             del self.panes[pane.id]
 
-    # Language and look
-
-    async def behave(self, chosen: Preferences) -> None:
-        """Speak and look as was chosen, in every window and on paper, from now on."""
-        await asyncio.to_thread(preferences.save, self.till, chosen)
-        speak(chosen.language)
-        self.manner.becomes(chosen)
-        self.signals.speak(aloud=self.manner.value.sounds)
-        for pane in list(self.panes.values()):
-            pane.enlarge(chosen.size / 100)
-
     # Products and the cart
 
     async def find(self, pane: Pane) -> None:

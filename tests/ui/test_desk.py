@@ -25,6 +25,7 @@ from kiosk.services.signup import SignUp
 from kiosk.services.till import Till, open_till
 from kiosk.ui import signing_up
 from kiosk.ui.desk import Desk
+from kiosk.ui.mannering import behave
 from kiosk.ui.pane import Meaning, Pane, Place, Step
 from kiosk.ui.paperwork import Paperwork
 from kiosk.ui.watching import Watcher
@@ -270,7 +271,7 @@ def test_what_is_chosen_holds_in_every_window_and_at_the_next_start(till: Till) 
 
     async def work(desk: Desk) -> None:
         second = desk.open_pane("w2")
-        await desk.behave(chosen)
+        await behave(desk, chosen)
         assert [desk.panes["w1"].zoom, second.zoom] == [1.25, 1.25]
         assert desk.signals.muted
 

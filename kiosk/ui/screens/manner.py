@@ -11,6 +11,7 @@ from kiosk.language import offered
 from kiosk.services.preferences import SIZES, Look, Preferences
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
+from kiosk.ui.mannering import behave
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.head import Head
@@ -35,7 +36,7 @@ def Manner(desk: Desk, pane: Pane) -> ft.Control:
     now = desk.manner.value
 
     def choice(key: str, words: str, wanted: Preferences) -> Choice:
-        return Choice(key, words, wanted == now, act(pane.say, desk.behave, wanted))
+        return Choice(key, words, wanted == now, act(pane.say, behave, desk, wanted))
 
     groups: Sequence[tuple[str, Sequence[Choice]]] = (
         (
