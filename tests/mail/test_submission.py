@@ -102,6 +102,13 @@ def test_no_name_can_begin_a_header_of_its_own(room: MailRoom) -> None:
     assert "Mug & saucer" in words.get_content()
 
 
+def test_a_mail_keeps_the_language_of_its_receipt_whatever_is_spoken_when_it_goes() -> None:
+    access = MailAccess("mail", 25, Security.NONE, SENDER)
+    words = compose(replace(LETTER, language="de"), access).get_body(("plain",))
+    assert words is not None
+    assert "Ihre Adresse wurde nur für diese E-Mail benutzt." in words.get_content()
+
+
 def test_arabic_goes_from_right_to_left() -> None:
     mail = compose(
         replace(LETTER, language="ar"), MailAccess("mail", 25, Security.NONE, SENDER, "متجر")

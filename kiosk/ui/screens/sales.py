@@ -36,6 +36,10 @@ BESIDE = 1000
 _WORD = Look(type=Type.HEADING, expand=True)
 # More late tills than these are counted: the sales must still be seen. An export names them all.
 _NAMED = 2
+# Below this height four rows of buttons leave no room for a receipt.
+_CRAMPED = 500
+# Below this width two ways to print have room for the smallest letters only.
+_NARROW = 350
 
 
 @ft.component
@@ -126,7 +130,8 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
     # On a phone two ways to print have room for smaller letters only.
     crowded = chosen.prepared or (pane.small and desk.mailbox.value.offered)
     narrow = pane.small and crowded
-    look = Look(type=Type.STRONG, expand=True) if narrow else _WORD
+    letters = Type.STRONG if pane.width >= _NARROW else Type.NOTE
+    look = Look(type=letters, expand=True) if narrow else _WORD
     reprint = big_button(
         "sale-reprint",
         strings.REPRINT(),
@@ -191,9 +196,12 @@ def _receipt(desk: Desk, pane: Pane) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+    # Where all that can be done fills the window, it is moved, and the receipt is on paper.
+    full = pane.height < _CRAMPED and len(rest) > 2 * across
     return ft.Column(
-        [receipt_picture(chosen), ft.Container(below, padding=Space.L)],
+        [*([] if full else [receipt_picture(chosen)]), ft.Container(below, padding=Space.L)],
         expand=True,
+        scroll=ft.ScrollMode.AUTO if full else None,
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
