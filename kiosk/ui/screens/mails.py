@@ -23,6 +23,9 @@ from kiosk.ui.parts.text import text
 from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
+# Below this width two buttons have no room beside each other.
+_BESIDE = 350
+
 
 @ft.component
 def MailsRow(desk: Desk, pane: Pane) -> ft.Control:
@@ -87,6 +90,7 @@ def _mail(desk: Desk, pane: Pane, one: Mail, ask: Ask) -> ft.Control:
             disabled=not one.address or one.state == "sent",
         ),
     ]
+    beside = pane.width >= _BESIDE
     # What a server answered is in the words of its own; here they only help whoever set it up.
     return card(
         ft.Column(
@@ -100,7 +104,7 @@ def _mail(desk: Desk, pane: Pane, one: Mail, ask: Ask) -> ft.Control:
                 ),
                 text(one.trouble, Type.BODY, Role.REFUSE_INK if undecided else Role.QUIET),
                 *([text(isolated(one.said), Type.SMALL, Role.QUIET, lines=2)] if one.said else []),
-                ft.Row(buttons),
+                *([ft.Row(buttons)] if beside else [ft.Row([one]) for one in buttons]),
             ],
             spacing=Space.S,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
