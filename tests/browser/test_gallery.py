@@ -54,8 +54,7 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(
     assert [str(finding) for finding in focus.check(walker, specimen)] == []
 
 
-# Each day half of them in the first, and a quarter, of the others, in the other; the long tests look
-# at all.
+# Each day half of them in the first, a quarter of all in the other; the long tests look at all.
 FIRST, OTHER = DAILY
 
 
