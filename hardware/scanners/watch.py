@@ -35,7 +35,8 @@ class ScannerWatch:
         self, scanner: Scanner, scanned: Callable[[str], None], again: float = _AGAIN_SECONDS
     ) -> None:
         self.name = scanner.name
-        # Why it can't be read now, or nothing where it is.
+        # Whether it is read now, and why it can't be, once that is known.
+        self.ready = False
         self.trouble: ScannerFault | None = None
         self._scanner = scanner
         self._scanned = scanned
@@ -57,12 +58,12 @@ class ScannerWatch:
             try:
                 self._read()
             except ScannerFault as fault:
-                self.trouble = fault
+                self.ready, self.trouble = False, fault
                 self._stop.wait(self._again)
 
     def _read(self) -> None:
         for found in self._scanner.codes():
-            self.trouble = None
+            self.ready, self.trouble = True, None
             for code in found:
                 self._scanned(code)
             if self._stop.is_set():

@@ -124,6 +124,8 @@ class TestSerial:
         watch = ScannerWatch(SerialScanner("Front", str(plug)), heard.put, again=0.02)
         watch.start()
         try:
+            # What was sent before the line was open is nobody's scan.
+            wait_for(lambda: watch.ready)
             first.send(b"MUG\r")
             assert heard.get(timeout=5) == "MUG"
             plug.unlink()
@@ -131,7 +133,7 @@ class TestSerial:
             wait_for(lambda: watch.trouble is not None)
             assert "“Front”" in str(watch.trouble)
             plug.symlink_to(second.address)
-            wait_for(lambda: watch.trouble is None)
+            wait_for(lambda: watch.ready)
             second.send(b"TOTE\r")
             assert heard.get(timeout=5) == "TOTE"
         finally:
