@@ -57,8 +57,10 @@ class Readers:
                 self._running[known] = _begun(known, scanned)
 
     def troubles(self) -> dict[KnownScanner, TrestleError | None]:
-        """Those that are read, each with why it can't be now, if so."""
-        return {known: watch.trouble for known, watch in self._running.items()}
+        """Those that are read, each with why it can't be now, if so; one of which neither is known
+        yet is left out."""
+        running = self._running.items()
+        return {known: watch.trouble for known, watch in running if watch.ready or watch.trouble}
 
     def stop(self) -> None:
         """End them all."""

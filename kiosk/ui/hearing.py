@@ -37,7 +37,8 @@ class Readers(Protocol):
         ...
 
     def troubles(self) -> Troubles:
-        """Those that are read, each with why it can't be now, if so."""
+        """Those that are read, each with why it can't be now, if so; one of which neither is known
+        yet is left out."""
         ...
 
     def stop(self) -> None:

@@ -6,12 +6,12 @@ from functools import partial
 
 import flet as ft
 
-from kiosk.domain.errors import TrestleError
 from kiosk.services.formats import as_written, isolated
 from kiosk.services.scanners import AttachedScanner, KnownScanner, Way
-from kiosk.ui import attaching
+from kiosk.ui import attaching, strings
 from kiosk.ui import scanner_strings as words
 from kiosk.ui.desk import Desk
+from kiosk.ui.hearing import Troubles
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Press, big_button
 from kiosk.ui.parts.dialog import Ask, Question, use_ask
@@ -109,13 +109,15 @@ def _own(desk: Desk, pane: Pane, view: ScannersView) -> ft.Control:
     return _sheet(
         heading(words.OWN(), Type.HEADING),
         text(words.OWN_HELP(), Type.BODY, Role.QUIET),
-        *(_known(desk, pane, one, troubles.get(one)) for one in view.known),
+        *(_known(desk, pane, one, troubles) for one in view.known),
     )
 
 
-def _known(desk: Desk, pane: Pane, known: KnownScanner, trouble: TrestleError | None) -> ft.Control:
+def _known(desk: Desk, pane: Pane, known: KnownScanner, troubles: Troubles) -> ft.Control:
+    trouble = troubles.get(known)
     ready = trouble is None
-    words_ = words.READY() if trouble is None else fault_sentence(trouble)
+    said = words.READY() if known in troubles else strings.LOADING()
+    words_ = said if trouble is None else fault_sentence(trouble)
     told = ft.Row(
         [
             ft.Icon(
