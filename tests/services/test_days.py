@@ -31,6 +31,7 @@ from kiosk.services import (
     carts,
     cash_outs,
     exchanges,
+    preauths,
     preordering,
     preorders,
     promoting,
@@ -41,8 +42,9 @@ from kiosk.services import (
     voids,
 )
 from kiosk.services.cash_outs import CashedOut
-from kiosk.services.checkout import SaleRequest, complete
+from kiosk.services.checkout import SaleRequest, complete, due_of
 from kiosk.services.exchanges import ExchangeRequest
+from kiosk.services.preauths import Preauth, Wanted
 from kiosk.services.preordering import Collected, OrderRequest, Taken
 from kiosk.services.refunded import Refund, refunds_of, sold_lines
 from kiosk.services.refunds import Payout, RefundRequest
@@ -118,6 +120,10 @@ STEPS: st.SearchStrategy[Step] = st.tuples(
             "collect",
             "void",
             "move",
+            "hold",
+            "capture",
+            "capture",
+            "release",
             "cash out",
             "open",
             "close",
@@ -145,6 +151,8 @@ class Day:
         # What a bystander saw go into the drawer, and what lies on every receipt.
         self.drawer = 0
         self.receipts = Counter[str]()
+        # What is held on cards, by its number.
+        self.held: dict[str, int] = {}
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
@@ -162,6 +170,12 @@ class Day:
             self.order(things, number)
         elif step == "collect":
             self.collect(number)
+        elif step == "hold":
+            self.hold(number)
+        elif step == "capture":
+            self.capture(things, number)
+        elif step == "release":
+            self.release(number)
         elif step == "void":
             self.void(number)
         elif step == "move" and opened:
@@ -176,6 +190,9 @@ class Day:
             report = sessions.close(self.till, Closing({"cash": count_total(self.money(number))}))
             assert isinstance(report, Report)
             self.closed.append(report)
+            held = report.preauths
+            said_held = (held.number, held.amount.minor) if held else (0, 0)
+            assert said_held == (len(self.held), sum(self.held.values()))
 
     def cash_out(self, number: int) -> None:
         if not self.codes:
@@ -322,6 +339,42 @@ class Day:
         self.note(made.sale, 1)
         self.drawer -= made.sale.change.minor
 
+    def hold(self, number: int) -> None:
+        """Have an amount held on a card: no money of any book."""
+        held = Wanted(self.money(number % 9_000 + 1), "Camera", number % 31 + 1)
+        made = preauths.authorize(self.till, held)
+        assert isinstance(made, Preauth), made
+        self.held[made.number] = made.amount.minor
+
+    def capture(self, things: list[str], number: int) -> None:
+        """Charge all or a part of what is held for a sale, and take the rest in cash."""
+        till, there = self.till, preauths.usable(self.till)
+        some = [sku for sku in self.sold_here(things) if sku != "MISC"]
+        take = [(variant_id(till, sku), number % 3 + 1) for sku in some]
+        due = due_of(till, SaleRequest(take, ()))
+        if not there or not isinstance(due, Money) or not due:
+            return
+        one = there[number % len(there)]
+        most = min(due.minor, one.amount.minor)
+        paid = self.money(most if number % 2 else number % most + 1)
+        coins = self.money(-(-(due.minor - paid.minor) // 500) * 500)
+        rest = (Tender(TenderKind.CASH, coins),) if coins else ()
+        made = complete(till, SaleRequest(take, (one.tender(paid), *rest)))
+        assert isinstance(made, Sale), made
+        self.note(made, 1)
+        self.drawer -= made.change.minor
+        self.codes += [code for _, code in stored_value.codes_issued_with(till, made.id)]
+        del self.held[one.number]
+        again = complete(till, SaleRequest(take, (one.tender(paid), *rest)))
+        assert isinstance(again, Refusal), "once"
+
+    def release(self, number: int) -> None:
+        there = preauths.usable(self.till)
+        if there:
+            made = preauths.release(self.till, there[number % len(there)].number)
+            assert isinstance(made, Preauth), made
+            del self.held[made.number]
+
     def pay(self, due: Money) -> tuple[Tender, ...]:
         coins = self.money(-(-due.minor // 500) * 500)
         if due.minor % 2:
@@ -426,6 +479,18 @@ def test_every_book_of_a_day_says_the_same(
     stalls: Mapping[str, Path], currency: str, steps: list[Step]
 ) -> None:
     walk(stalls, currency, steps)
+
+
+@pytest.mark.parametrize("currency", [event.currency for event in EVENTS])
+def test_what_a_hold_paid_comes_back_as_any_card_does(
+    stalls: Mapping[str, Path], currency: str
+) -> None:
+    things = ["THING", "OTHER"]
+    held = [("hold", things, "card", 8_999), ("hold", things, "card", 1_000)] * 2
+    captured = [("capture", things, "card", number) for number in (1, 10, 3)]
+    back = [("refund", things, "card", 7), ("void", things, "card", 1), ("refund", things, "", 4)]
+    close = ("close", things, "card", 100)
+    walk(stalls, currency, [*held, *captured, *back, close, ("release", things, "", 0)])
 
 
 @pytest.mark.soak

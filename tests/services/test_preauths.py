@@ -24,7 +24,8 @@ from kiosk.services.sales import Sale
 from kiosk.services.session_paper import report_document
 from kiosk.services.session_reports import Report, x_report, z_report
 from kiosk.services.sessions import Closing, Opening
-from kiosk.services.till import Till
+from kiosk.services.till import Till, open_till
+from kiosk.services.training import make_training
 from kiosk.store.journal import FROZEN
 from kiosk.store.rows import put_settings
 from kiosk.store.verify import verify
@@ -295,3 +296,15 @@ def test_another_till_writes_times_in_its_own_way(till: Till) -> None:
     made = hold(till)
     found = rows(till.store.path, "SELECT until FROM preauth")
     assert found == [(iso(made.until),)]
+
+
+def test_a_training_till_holds_for_practice_alone(till: Till, clock: FixedClock) -> None:
+    hold(till)
+    practice = open_till(make_training(till.data_dir, clock), clock)
+    assert preauths.preauths(practice) == []
+    made = hold(practice, "20.00")
+    paper = printing.stored_document(practice, preauths.paper_job(made))
+    assert paper is not None
+    assert "TRAINING" in text.render(paper)
+    practice.close()
+    assert [one.amount for one in preauths.preauths(till)] == [gbp("50.00")]
