@@ -16,6 +16,8 @@ from hardware.wire import SocketChannel, Wire, WireClosed
 from kiosk.domain.errors import N_
 
 _STATUS_WAIT = 0.5
+# One that was just switched on, or is behind Wi-Fi, takes its time.
+_FIRST_WAIT = 1.2
 _DRAWER_WAIT = 0.4
 _DRAWER_LOOKS = 3
 _LOOK = N_("Look at the paper before printing again.")
@@ -262,11 +264,14 @@ def drawn(document: Document, paper: escpos.Paper) -> bytes:
 
 def _trouble(wire: Wire) -> Trouble | None:
     """Ask the printer whether it is online, and why not. Raises :class:`WireClosed`."""
-    online = wire.ask(status.ASK_ONLINE, status.is_realtime, _STATUS_WAIT)
+    online = wire.ask(status.ASK_ONLINE, status.is_realtime, _FIRST_WAIT)
     if online is None:
         return Trouble.SILENT
     if not status.is_offline(online):
-        return None
+        # A late answer to somebody's earlier question may have come first; of two, one is ours.
+        again = wire.ask(status.ASK_ONLINE, status.is_realtime, _STATUS_WAIT)
+        if again is None or not status.is_offline(again):
+            return None
     cause = wire.ask(status.ASK_CAUSE, status.is_realtime, _STATUS_WAIT)
     paper = wire.ask(status.ASK_PAPER, status.is_realtime, _STATUS_WAIT)
     return status.trouble(cause, paper)

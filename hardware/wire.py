@@ -107,10 +107,11 @@ class Wire:
         """
         until = monotonic() + wait
         while True:
-            for place, byte in enumerate(self._unread):
-                if is_answer(byte):
-                    self._unread = self._unread[:place] + self._unread[place + 1 :]
-                    return byte
+            answers = [byte for byte in self._unread if is_answer(byte)]
+            if answers:
+                self._unread = bytes(byte for byte in self._unread if not is_answer(byte))
+                # An answer that came late comes first.
+                return answers[-1]
             left = until - monotonic()
             if left <= 0:
                 return None

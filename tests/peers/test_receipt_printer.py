@@ -18,7 +18,17 @@ import zxingcpp
 from PIL import Image
 
 from hardware import qr
-from hardware.documents import ReceiptData, ReceiptLine, receipt
+from hardware.documents import (
+    Block,
+    Columns,
+    Cut,
+    Document,
+    Qr,
+    ReceiptData,
+    ReceiptLine,
+    Text,
+    receipt,
+)
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
 from hardware.ports import Attempt, PrinterFault
@@ -95,6 +105,7 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
     try:
         address = f"http://127.0.0.1:{control}"
         _wait_until_healthy(running, address, log)
+        _wait_until_it_answers(port)
         yield Emulator(port, f"{address}/api/v1")
     finally:
         running.terminate()
@@ -113,6 +124,20 @@ def _wait_until_healthy(running: subprocess.Popen[bytes], address: str, log: Pat
                 return
         time.sleep(0.2)
     pytest.fail(f"the emulator did not start: {log.read_text()}")
+
+
+def _wait_until_it_answers(port: int) -> None:
+    # It listens before it is ready to say how it is.
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as knock:
+            knock.sendall(b"\x10\x04\x01")
+            try:
+                if knock.recv(1):
+                    return
+            except TimeoutError:
+                continue
+    pytest.fail("the emulator does not say how it is")
 
 
 @pytest.fixture
@@ -185,6 +210,43 @@ def test_trouble_is_named_and_gone_when_it_is_mended(
     emulator.fault(fault, on=False)
     printer.print_payload(printer.render(receipt(sale)), Attempt())
     assert len(emulator.printed(1)) == 1
+
+
+_PICTURED = {
+    "a right-to-left script": "قهوة عربية",
+    "ideographs": "日本語の本",
+    "an emoji": "Mug 😀",
+    "letters of another page": "Żółć łódź",
+    "Greek": "Ωμέγα",
+    "Cyrillic": "Чай",
+}
+
+
+@pytest.mark.parametrize("columns", [32, 42, 48])
+def test_what_a_stranger_reads_is_what_the_document_says(
+    emulator: Emulator, paper: Paper, columns: int
+) -> None:
+    said = ("£12.50 €9.00 $1 ¥3", "café naïve señor Größe", "x" * 90, "A long name that wraps")
+    rows = [Text(f"row {number}") for number in range(180)]
+    blocks: list[Block] = [*(Text(one) for one in said), *rows]
+    for number, words in enumerate(_PICTURED.values()):
+        blocks.append(Columns(words, f"£{number}.75"))
+        blocks.append(Columns("Tea", f"€{number}.25"))
+    blocks += [Qr("TRESTLE-123"), Text("end"), Cut()]
+    document = Document("x", tuple(blocks), width=columns)
+    printer = NetworkPrinter("127.0.0.1", replace(paper, columns=columns), emulator.port)
+    assert printer.print_payload(printer.render(document), Attempt(patience=60))
+    ((words, picture),) = emulator.printed(1)
+    read = "".join(words.split())
+    for one in (*said, "row0", "row179", *(f"€{n}.25" for n in range(len(_PICTURED))), "end"):
+        assert "".join(one.split()) in read, one
+    for script, one in _PICTURED.items():
+        assert one not in words, f"{script} can't be letters of code page 858"
+    assert "?" not in words, "nothing was left out"
+    assert qr.decode(picture) == ["TRESTLE-123"]
+    folder = os.environ.get("TRESTLE_PICTURES")
+    if folder:
+        (Path(folder) / f"{columns}.png").write_bytes(picture)
 
 
 def _drawer(emulator: Emulator) -> str:
