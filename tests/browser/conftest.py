@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,15 @@ class App:
         self.errors = ""
         self._readers: list[threading.Thread] = []
         self._process: subprocess.Popen[str] | None = None
+
+    def papers(self, pattern: str, count: int) -> list[Path]:
+        """The papers of that name in the preview, once there are so many: nobody waits for them,
+        so they come after what the screen says."""
+        until = time.monotonic() + 20
+        while len(found := sorted((self.data / "receipts").glob(pattern))) < count:
+            assert time.monotonic() < until, f"only {len(found)} of {count} papers came out"
+            time.sleep(0.05)
+        return found
 
     def start(self) -> None:
         """Start it and wait until it says where it is."""

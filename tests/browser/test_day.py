@@ -241,7 +241,7 @@ def test_a_sale_can_be_looked_up_and_printed_again(screen: Screen, app: App) -> 
     expect(screen.page.get_by_label("Receipt")).to_be_visible()
     screen.tap("Print a copy")
     screen.sees("Sent to the printer.")
-    assert len(list((app.data / "receipts").glob("*.png"))) == 2
+    assert len(app.papers("*.png", 2)) == 2
 
 
 def test_a_typed_code_is_decided_like_a_scanned_one(screen: Screen) -> None:

@@ -57,7 +57,7 @@ def test_a_code_and_a_discount_by_hand_make_it_cheaper_and_the_receipt_says_why(
     screen.tap("Exact £15.00")
     screen.sees("Paid")
     expect(screen.page.get_by_role("img", name="Receipt").first).to_be_visible()
-    (paper,) = (app.data / "receipts").glob("*-000001*.txt")
+    (paper,) = app.papers("*-000001*.txt", 1)
     for _ in range(100):
         # It is there before it is written.
         if printed := " ".join(paper.read_text(encoding="utf-8").split()):

@@ -44,6 +44,6 @@ def test_an_invoice_is_made_for_a_sale_and_printed_again(screen: Screen, app: Ap
     said = json.loads(app.command("invoice", sold["receipt"]))
     assert (said["buyer"], said["address"]) == ("Bo Ltd", ["2 Quay Street", "Bristol"])
     assert (said["number"], said["fresh"]) == (number, False)
-    printed = {one.name for one in (app.data / "receipts").glob("*-I*.txt")}
+    printed = {one.name for one in app.papers("*-I*.txt", 2)}
     assert printed == {f"{number}.txt", f"{number}-2.txt"}
     assert json.loads(app.command("verify"))["sound"] is True

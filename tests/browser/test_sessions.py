@@ -67,7 +67,7 @@ def test_a_session_is_opened_counted_blind_and_closed_once(screen: Screen, app: 
     screen.tap(closed["report"])
     screen.tap("Print a copy")
     screen.sees("Sent to the printer.")
-    printed = sorted(path.name for path in (app.data / "receipts").glob("*-Z000001*.txt"))
+    printed = app.papers("*-Z000001*.txt", 2)
     assert len(printed) == 2
     assert json.loads(app.command("verify"))["sound"] is True
 

@@ -60,6 +60,23 @@ def test_a_silent_serial_printer_is_sent_the_document(paper: Paper) -> None:
     assert peer.paper.endswith(escpos.render(_DOCUMENT, paper))
 
 
+def test_what_came_before_the_line_was_opened_answers_nothing(paper: Paper) -> None:
+    import pty
+    import tty
+
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    try:
+        # That it is online, in answer to somebody who has gone.
+        os.write(master, b"\x12\x12\x00")
+        with pytest.raises(PrinterFault) as caught:
+            _printer(os.ttyname(slave), paper).print_payload(b"x", Attempt(answers=True))
+        assert (caught.value.sent, caught.value.cause) == (False, Cause.SILENT)
+    finally:
+        os.close(slave)
+        os.close(master)
+
+
 def test_a_printer_that_stalls_in_the_middle_may_have_printed(paper: Paper) -> None:
     # Nobody reads: the line takes some and then no more.
     import pty

@@ -68,3 +68,11 @@ def test_a_printer_that_takes_nothing_is_not_waited_for_without_end(paper: Paper
     with pytest.raises(PrinterFault) as caught:
         _printer(paper, stub).print_payload(b"y", Attempt())
     assert not caught.value.sent, "it did not even take the question how it is"
+
+
+def test_a_write_that_ends_before_its_time_may_have_gone_out(paper: Paper) -> None:
+    stub = UsbStub()
+    attempt = Attempt(begin=lambda: setattr(stub, "stalls", True))
+    with pytest.raises(PrinterFault) as caught:
+        _printer(paper, stub).print_payload(b"y" * 40, attempt)
+    assert caught.value.sent, "not even a first transfer can be told of"
