@@ -55,12 +55,11 @@ class SerialChannel:
     answers = True
 
     def __init__(self, port: str, baud: int) -> None:
+        # Opening it drops what an earlier question was answered: it is no answer to the next.
         with _plainly():
             self._line = serial.serial_for_url(
                 port, baudrate=baud, timeout=0, write_timeout=_WRITE_SECONDS, exclusive=True
             )
-            # What an earlier question was answered is no answer to the next.
-            self._line.reset_input_buffer()
 
     def write(self, data: bytes) -> int:
         """As a :class:`Channel`."""
