@@ -59,6 +59,8 @@ def verify(path: Path, device_id: str | None) -> Verification:
     """
     with speaking_plainly(path), closing(_open(path)) as connection:
         problems = [*_structure(connection), *_schema_faults(connection)]
+        # Where a table is not what it was, SQLite can't say what points at it.
+        problems = problems or _dangling(connection)
         if problems:
             return Verification(0, 0, 0, tuple(problems))
         chains = _chains(connection)
@@ -92,11 +94,14 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _structure(connection: sqlite3.Connection) -> list[str]:
     found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
-    found += [
-        f"row {row[1]} of {row[0]} points at nothing in {row[2]}"
+    return [f"The file: {line}." for line in found if line != "ok"]
+
+
+def _dangling(connection: sqlite3.Connection) -> list[str]:
+    return [
+        f"The file: row {row[1]} of {row[0]} points at nothing in {row[2]}."
         for row in connection.execute("PRAGMA foreign_key_check")
     ]
-    return [f"The file: {line}." for line in found if line != "ok"]
 
 
 def _schema_faults(connection: sqlite3.Connection) -> list[str]:

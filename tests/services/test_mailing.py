@@ -203,7 +203,7 @@ def test_a_crash_while_it_was_handed_over_leaves_it_to_a_person(
     assert states(mailer) == [MailState.UNKNOWN]
     found = {one.what: one for one in checks.look_at_store(mailer.data_dir, clock)}["E-mail"]
     assert found.ok is False
-    assert "kiosk mail list" in found.sentence
+    assert "Decide under More." in found.sentence
 
 
 def test_two_who_send_at_once_send_it_once(mailer: Till) -> None:
@@ -378,7 +378,8 @@ def test_the_doctor_says_what_waits_and_why(mailer: Till, clock: FixedClock) -> 
     ask(mailer)
     assert said() == checks.Check(
         "E-mail", None,
-        "1 wait to be sent. They go out while the till is open, or with “kiosk mail work”.",
+        "1 receipt waits to be sent. "
+        "They go out while the till is open, or with “kiosk mail work”.",
     )  # fmt: skip
     mailing.work_off(mailer, Courier(fault(Trouble.LOGIN, alone=False)))
     assert "user and password" in said().sentence

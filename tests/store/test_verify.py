@@ -83,6 +83,19 @@ def test_a_store_that_came_with_another_devices_key_is_named(busy: Till) -> None
     assert "another device" in verify(busy.store.path, "somebody-else").problems[0]
 
 
+def test_a_description_that_points_at_no_column_is_found(copy: Path, busy: Till) -> None:
+    """SQLite itself only says then that keys mismatch."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'sale (id)', 'sale (ix)') "
+            "WHERE name = 'sale_tax'"
+        )
+    assert verify(copy, busy.device.id).problems == (
+        "The file: the description of table sale_tax was changed.",
+    )
+
+
 def test_flipped_bytes_in_the_file_are_found_or_mean_nothing(copy: Path, busy: Till) -> None:
     """Space that SQLite doesn't use may change; what it means may not."""
     whole = copy.read_bytes()

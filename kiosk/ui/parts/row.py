@@ -44,7 +44,7 @@ def tap_row(
         ft.Column(
             [
                 text(title, Type.STRONG, lines=3),
-                text(detail, Type.SMALL, Role.QUIET, lines=2),
+                text(detail, Type.SMALL, Role.QUIET, lines=4),
             ],
             spacing=0,
             tight=True,

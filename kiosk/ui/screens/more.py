@@ -6,6 +6,7 @@ import flet as ft
 
 from kiosk.domain.tax import EXEMPT
 from kiosk.services.formats import as_written, day_and_time, isolated, tax_rate
+from kiosk.ui import more_strings as words_more
 from kiosk.ui import (
     practising,
     sessioning,
@@ -74,7 +75,8 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )
-    lists = ft.Column(
+    today = _group(
+        words_more.TODAY(),
         [
             tap_row(
                 "open-sales",
@@ -85,9 +87,9 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             ),
             PreordersRow(desk, pane),
             preauths_row(desk, pane),
+            cards_row(desk, pane),
             *([WhoRow(desk, pane)] if desk.crew.here.value else []),
             SessionRow(desk, pane),
-            PapersRow(desk, pane),
             tap_row(
                 "open-stock",
                 strings.STOCK(),
@@ -95,6 +97,18 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, stockroom.begin, desk, pane),
                 icon=ft.Icons.INVENTORY_2_ROUNDED,
             ),
+            PapersRow(desk, pane),
+            CasesRow(desk, pane),
+            # These are there only where something waits.
+            TransfersRow(desk, pane),
+            MailsRow(desk, pane),
+        ],
+    )
+    set_up = _group(
+        words_more.SET_UP(),
+        [
+            ready_row(desk, pane),
+            *_practice(desk, pane),
             tap_row(
                 "open-quick-keys",
                 shelf_strings.QUICK_KEYS(),
@@ -102,6 +116,11 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, shelving.choose, desk, pane),
                 icon=ft.Icons.STAR_ROUNDED,
             ),
+            PromotionsRow(desk, pane),
+            TipsRow(desk, pane),
+            StaffRow(desk, pane),
+            SellerRow(desk, pane),
+            ScannersRow(desk, pane),
             tap_row(
                 "open-manner",
                 strings.MANNER(),
@@ -109,36 +128,31 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, pane.turn, Leaf.MANNER),
                 icon=ft.Icons.TRANSLATE_ROUNDED,
             ),
-            ScannersRow(desk, pane),
-            ready_row(desk, pane),
-            PromotionsRow(desk, pane),
-            TipsRow(desk, pane),
-            StaffRow(desk, pane),
-            SellerRow(desk, pane),
-            TransfersRow(desk, pane),
-            MailsRow(desk, pane),
-            cards_row(desk, pane),
-            CasesRow(desk, pane),
-            *_practice(desk, pane),
-            SyncCard(desk),
         ],
-        spacing=Space.L,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    body: ft.Control
+    first, second = [today, SyncCard(desk)], [set_up, overview]
+    body: ft.Control = _column([*first, *second])
     if pane.wide:
-        overview.expand = lists.expand = True
         body = ft.Row(
-            [overview, lists], spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START
-        )
-    else:
-        body = ft.Column(
-            [lists, overview],
-            spacing=Space.L,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            [_column(first, expand=True), _column(second, expand=True)],
+            spacing=Space.XL,
+            vertical_alignment=ft.CrossAxisAlignment.START,
         )
     above = [Head(pane, heading(event.name)), MayNot(desk)]
     return page(pane, [*above, body], scroll=ft.ScrollMode.AUTO)
+
+
+def _group(title: str, rows: list[ft.Control]) -> ft.Control:
+    return _column([heading(title, Type.HEADING), *rows], Space.M)
+
+
+def _column(parts: list[ft.Control], spacing: int = Space.XL, *, expand: bool = False) -> ft.Column:
+    return ft.Column(
+        parts,
+        spacing=spacing,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        expand=expand,
+    )
 
 
 def _practice(desk: Desk, pane: Pane) -> list[ft.Control]:

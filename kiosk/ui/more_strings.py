@@ -1,0 +1,8 @@
+"""The headings of More."""
+
+from __future__ import annotations
+
+from kiosk.language import Phrase
+
+TODAY = Phrase("At the table")
+SET_UP = Phrase("Set up")
