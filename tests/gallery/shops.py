@@ -105,7 +105,7 @@ class Shops:
     async def tidy(self, desk: Desk) -> None:
         """Leave nothing of the last specimen in the desk."""
         while desk.basket.value.given:
-            await tendering.give_back(desk, 0)
+            await tendering.give_back(desk, Pane("tidy"), 0)
         await tendering.empty(desk, Pane("tidy"))
         for one in desk.parked.value:
             await parking.recall(desk, Pane("tidy"), one.id)
