@@ -67,7 +67,12 @@ def sync(
 
 def asked(hub: HubProcess, path: str) -> int:
     """How often somebody asked for what begins so, until now."""
-    return len([line for line in hub.log() if line["path"].startswith(path)])
+    before, now = -1, 0
+    while now != before:
+        # A request is logged when it is over, which whoever hung up has not waited for.
+        time.sleep(0.15)
+        before, now = now, len([line for line in hub.log() if line["path"].startswith(path)])
+    return now
 
 
 def parts_of(till: Till) -> list[PartWire]:
