@@ -376,6 +376,9 @@ class Desk:
             view = await asyncio.to_thread(carts.load, self.till)
             if view != self.basket.value:
                 self.basket.becomes(view)
+        held = await asyncio.to_thread(preauths.usable, self.till)
+        if held != self.preauths.value:
+            self.preauths.becomes(held)
         for pane in list(self.panes.values()):
             if pane.grid.value is not None:
                 await self.turn_to(pane, pane.grid.value.offset)

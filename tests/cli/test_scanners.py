@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from kiosk.domain.keyboard_layouts import CALIBRATION, DIGITS
-from tests.cli.conftest import Shop
+from tests.cli.conftest import Shop, run_kiosk
 from tests.forking import ROOT
 
 
@@ -58,6 +58,9 @@ def test_one_that_is_away_says_so(shop: Shop) -> None:
     said = shop.ask("scanner", "listen", "--seconds", "0.5")
     assert said["codes"] == []
     assert "“Door” is not there" in said["troubles"]["Door"]
+    looked = run_kiosk("doctor", "--data", shop.data)
+    assert looked.returncode == 1
+    assert "[no]   Scanners: The scanner “Door” is not there." in looked.stdout
 
 
 @pytest.mark.parametrize("code", [CALIBRATION, DIGITS], ids=["QR code", "stripes"])

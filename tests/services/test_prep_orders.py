@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from hardware.addresses import parse_address
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.preorders import Person, promise_for
 from kiosk.domain.tenders import TenderKind
-from kiosk.services import bundling, checks, modifiers, preordering, prep, prep_orders
+from kiosk.services import bundling, checks, modifiers, preordering, prep, prep_orders, printers
 from kiosk.services.bundling import Terms as Bundle
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.modifiers import Terms
 from kiosk.services.preordering import OrderRequest
 from kiosk.services.preorders import Preorder
+from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.refunds import Payout
 from kiosk.services.till import Till
 from tests.factories import cash, make_till, sell
@@ -51,6 +53,15 @@ def order(
 def owed(till: Till, day: date = SATURDAY, *, again: bool = False) -> list[str]:
     prep_orders.owe_tickets(till, prep_orders.tickets_for(till, day), again=again)
     return ["\n".join(page) for page in printed(till)]
+
+
+def test_each_ticket_comes_out_of_its_stations_printer(till: Till) -> None:
+    for name, station, last in (("Stove", "Kitchen", 51), ("Bench", "Engraver", 52)):
+        where = parse_address(f"network:192.168.1.{last}:9100")
+        printers.add_printer(till, Setup(name, PrinterRole.PREP, where, (station,)))
+    order(till, "SOUP", "RING")
+    jobs = prep_orders.owe_tickets(till, prep_orders.tickets_for(till, SATURDAY))
+    assert sorted(printers.owner_of(till, job) for job in jobs) == ["Bench", "Stove"]
 
 
 def test_the_tickets_of_a_day_are_printed_once_and_again_when_asked(till: Till) -> None:

@@ -18,7 +18,7 @@ from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
-from kiosk.services import carts, catalogue, sales
+from kiosk.services import carts, catalogue, preauths, sales
 from kiosk.services.demo import make_demo
 from kiosk.services.preferences import Look, Preferences
 from kiosk.services.signup import SignUp
@@ -353,3 +353,13 @@ def test_what_cannot_be_sold_here_is_said_before_any_money_changes_hands(tmp_pat
     till = make_till(tmp_path, FixedClock(NOON))
     at_the_desk(till, work)
     till.close()
+
+
+def test_a_card_hold_that_a_command_made_can_be_charged_at_once(till: Till) -> None:
+    async def work(desk: Desk) -> None:
+        wanted = preauths.Wanted(Money.parse("50.00", "GBP"), "Camera 3")
+        made = preauths.authorize(till, wanted)
+        await desk.look_again()
+        assert list(desk.preauths.value) == [made]
+
+    at_the_desk(till, work)

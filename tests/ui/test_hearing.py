@@ -101,6 +101,19 @@ def test_what_the_till_reads_itself_is_for_the_window_that_was_used_last(till: T
     assert at_the_desk(till, work).stopped
 
 
+def test_whoever_scans_uses_the_till(till: Till) -> None:
+    """Else it would lock in the middle of a queue."""
+
+    async def work(desk: Desk, readers: Readers) -> None:
+        touches: list[str] = []
+        desk.crew.touched = lambda: touches.append("touched")  # type: ignore[method-assign]
+        await readers.scan("MUG")
+        await until(lambda: desk.basket.value.units == 1)
+        assert touches == ["touched"]
+
+    at_the_desk(till, work)
+
+
 def test_scans_are_taken_in_their_order_and_none_is_lost(till: Till) -> None:
     async def work(desk: Desk, readers: Readers) -> None:
         await readers.scan(*["MUG", "TEE-S", "MUG", "BREW"] * 5)
