@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -85,11 +86,9 @@ class UsbChannel:
         if self._out is None:
             raise OSError("it takes no data")
         # Only some systems have a driver of their own in the way, and some can't say.
-        try:
+        with contextlib.suppress(NotImplementedError):
             if device.is_kernel_driver_active(self._number):
                 device.detach_kernel_driver(self._number)
-        except NotImplementedError:
-            pass
         usb.util.claim_interface(device, self._number)
 
     @property
