@@ -32,10 +32,15 @@ CAN_FORK = sys.platform.startswith("linux")
 # All that a command may import, sooner or later.
 _IMPORTED = (
     "alembic.command",
+    "kiosk.app",
     "kiosk.cli.main",
+    "kiosk.mail.beside",
     "kiosk.services.demo",
     "kiosk.store.rebuilding",
+    "kiosk.ui.desk",
+    "kiosk.ui.practising",
     "kiosk.ui.sentences",
+    "kiosk.ui.shell",
     "sync.hub.serve",
     "sync.worker",
 )
@@ -76,13 +81,14 @@ class Forked:
 
     def terminate(self) -> None:
         """Ask it to end."""
-        self._signal(signal.SIGTERM)
+        self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
         """End it at once."""
-        self._signal(signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
 
-    def _signal(self, which: int) -> None:
+    def send_signal(self, which: int) -> None:
+        """Send it that signal, unless it has ended."""
         # Its parent says it, which alone knows that the number is still that of this process.
         if self.poll() is None:
             self._line.send(bytes([which]))

@@ -81,13 +81,13 @@ async def put(desk: Desk, pane: Pane) -> None:
     if refusal is not None:
         pane.say(sentence(refusal))
         return
-    # Before it is put there: of two taps in a row, the second finds nothing to put.
-    pane.choice.becomes(None)
+    # Before it is put there: of two taps in a row, the second finds nothing to put, and what is
+    # scanned meanwhile is asked about and stays so.
+    leave(pane)
     if view.changed is None:
         await desk.add(pane, with_choices(view.line.variant.id, some), view.line.quantity)
     else:
         await desk.alter(choosing.rechoose, view.changed, some)
-    leave(pane)
 
 
 def leave(pane: Pane) -> None:

@@ -34,10 +34,10 @@ async def say(desk: Desk, pane: Pane, amount: Money) -> None:
     variant = pane.priced.value
     if variant is None or amount.minor < 1:
         return
-    # Before it is put there: of two taps in a row, the second finds nothing to put.
-    pane.priced.becomes(None)
-    await desk.add(pane, line_key(variant.id, amount))
+    # Before it is put there: of two taps in a row, the second finds nothing to put, and what is
+    # scanned meanwhile is asked about and stays so.
     leave(pane)
+    await desk.add(pane, line_key(variant.id, amount))
 
 
 async def measure(desk: Desk, pane: Pane, parts: int) -> None:
@@ -45,9 +45,8 @@ async def measure(desk: Desk, pane: Pane, parts: int) -> None:
     variant = pane.priced.value
     if variant is None or parts < 1:
         return
-    pane.priced.becomes(None)
-    await desk.add(pane, measured_key(variant.id, parts))
     leave(pane)
+    await desk.add(pane, measured_key(variant.id, parts))
 
 
 def leave(pane: Pane) -> None:

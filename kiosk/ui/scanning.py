@@ -14,7 +14,7 @@ from kiosk.services.formats import as_written, count
 from kiosk.services.in_store_codes import Labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
-from kiosk.ui import discounting, modifier_strings, preorder_list, pricing, strings
+from kiosk.ui import discounting, measure_strings, modifier_strings, preorder_list, pricing, strings
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
@@ -30,11 +30,10 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
         return await (_look_up(desk, pane, sale) if sale else desk.decide(pane, code))
     found = await asyncio.to_thread(codes.classify, desk.till, code)
-    choice = pane.choice.value if pane.step is Step.CHOICES else None
-    if choice is not None and isinstance(found, Variant | Box | Labelled):
-        # Else what is being chosen would be gone, unseen.
-        title = as_written(choice.line.variant.title)
-        pane.say(modifier_strings.FINISH_CHOOSING(title=title), aloud=False)
+    asked = _asked(pane)
+    if asked is not None and isinstance(found, Variant | Box | Labelled):
+        # Else what is being asked would be gone, unseen.
+        pane.say(asked, aloud=False)
         return Meaning.REFUSE
     if isinstance(found, Variant):
         return await _add(desk, pane, Box(found, 1))
@@ -57,6 +56,17 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         return await desk.decide(pane, code)
     pane.say(sentence(codes.unknown(code)), aloud=False)
     return Meaning.REFUSE
+
+
+def _asked(pane: Pane) -> str | None:
+    """What has to be answered before anything else goes into the basket; none: nothing."""
+    choice, priced = pane.choice.value, pane.priced.value
+    if pane.step is Step.CHOICES and choice is not None:
+        title = as_written(choice.line.variant.title)
+        return modifier_strings.FINISH_CHOOSING(title=title)
+    if pane.step is Step.AMOUNT and priced is not None:
+        return measure_strings.FINISH_AMOUNT(title=as_written(priced.title))
+    return None
 
 
 async def _look_up(desk: Desk, pane: Pane, sale: Sale) -> Meaning:

@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, Locator, Page
 from kiosk.domain.clock import SystemClock
 from kiosk.services.importing import import_products
 from kiosk.services.till import NewEvent, Till, create_till
-from tests.browser.conftest import ROOT
 from tests.browser.screen import Screen
+from tests.forking import ROOT
 
 # A press of the first product adds this much, so that every total is a text of its own.
 PENCE = 103

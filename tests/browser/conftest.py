@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +18,6 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from kiosk.ui.window import find_browser
 from tests import forking
 from tests.browser.screen import Screen
-from tests.forking import ROOT as ROOT
 
 START_SECONDS = 60
 # What a busy machine may take until a screen shows what it should; how fast is for the benchmarks.
@@ -40,7 +37,7 @@ class App:
         self.address = ""
         self.errors = ""
         self._readers: list[threading.Thread] = []
-        self._process: subprocess.Popen[str] | None = None
+        self._process: forking.Process | None = None
 
     def papers(self, pattern: str, count: int) -> list[Path]:
         """The papers of that name in the preview, once there are so many: nobody waits for them,
@@ -53,19 +50,15 @@ class App:
 
     def start(self) -> None:
         """Start it and wait until it says where it is."""
-        command = [sys.executable, "-m", "kiosk", "demo", "--data", str(self.data), "--no-open"]
-        self._process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        words = ["demo", "--data", str(self.data), "--no-open"]
+        (out, their_out), (err, their_err) = os.pipe(), os.pipe()
+        env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self._process = forking.start("kiosk", words, env, their_out, their_err)
+        for file in (their_out, their_err):
+            os.close(file)
         said: queue.Queue[str] = queue.Queue()
-        for stream in (self._process.stdout, self._process.stderr):
-            assert stream is not None
-            reader = threading.Thread(target=self._read, args=(stream, said), daemon=True)
+        for file in (out, err):
+            reader = threading.Thread(target=self._read, args=(open(file), said), daemon=True)
             reader.start()
             self._readers.append(reader)
         text = ""

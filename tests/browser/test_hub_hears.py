@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, expect
 from kiosk.domain.clock import SystemClock
 from kiosk.services.demo import make_demo
 from tests import forking
-from tests.browser.conftest import ROOT, opened
+from tests.browser.conftest import opened
 from tests.browser.screen import Screen
+from tests.forking import ROOT
 
 # One window at a time: two browsers at once on two cores measure the machine, not the till.
 pytestmark = pytest.mark.browser

@@ -97,6 +97,7 @@ def test_what_has_no_price_is_asked_for_it(screen: Screen, app: App, tmp_path: P
     for key in ("4", "5", "0"):
         screen.tap(key)
     screen.tap("Add £4.50")
+    expect(screen.button("Cash")).to_be_enabled()
     screen.scan("4006381333931")
     for key in ("3", "00"):
         screen.tap(key)

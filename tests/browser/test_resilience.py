@@ -34,7 +34,7 @@ class FrailApp(App):
         """End it as a power cut does: it gets to do nothing more."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait()
+        self._process.wait(20)
         for reader in self._readers:
             reader.join()
         self._readers.clear()

@@ -47,6 +47,29 @@ def test_a_tap_asks_how_much_and_two_taps_on_add_weigh_once(till: Till) -> None:
     at_the_desk(till, work)
 
 
+def test_a_scan_waits_until_it_is_said_how_much(till: Till) -> None:
+    variant = catalogue.find(till, "CHEESE")
+    assert variant is not None
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        assert await desk.scan("scan-0001", "w1", "12345") == Meaning.ATTENTION
+        for number, code in enumerate(("MUG", "12345"), 2):
+            assert await desk.scan(f"scan-000{number}", "w1", code) == Meaning.REFUSE
+            assert pane.notice.value is not None
+            assert pane.notice.value.text == "Finish “Cheese” first, then scan on."
+        assert (pane.step, desk.basket.value.lines) == (Step.AMOUNT, ())
+        # What is scanned while the answer is still on its way to the disk is asked about as well.
+        await asyncio.gather(
+            pricing.measure(desk, pane, 385), desk.scan("scan-0004", "w1", "12345")
+        )
+        assert (pane.step, pane.priced.value) == (Step.AMOUNT, variant)
+        await pricing.measure(desk, pane, 200)
+        assert [line.sold for line in desk.basket.value.lines] == [385, 200]
+
+    at_the_desk(till, work)
+
+
 def test_a_label_is_put_in_and_a_misread_one_is_said(till: Till) -> None:
     in_store_codes.set_layout(till, "28", "weight")
 
