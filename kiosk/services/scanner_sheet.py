@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hardware.documents import Align, Barcode, Cut, Document, Qr, Rule, Space, Text
+from hardware.documents import Align, Barcode, Block, Cut, Document, Qr, Rule, Space, Text
 from kiosk.domain.ids import new_id
 from kiosk.domain.keyboard_layouts import CALIBRATION, DIGITS
+from kiosk.domain.scanner_setups import SET_UPS, SetUp
 from kiosk.language import Phrase
 from kiosk.services.printing import owe
 from kiosk.services.till import Till
@@ -18,6 +19,8 @@ _HANDBOOK = Phrase(
 _SECOND = Phrase("2. Scan this at the open till.")
 _KEYBOARD = Phrase("A scanner that is made for another keyboard is put right by it.")
 _STRIPES = Phrase("3. Does it read no QR codes? Then scan this instead.")
+_MAKER = Phrase("{maker}: step 1 without the handbook")
+_IN_ORDER = Phrase("Scan these {number} with it, one after the other from the top.")
 
 
 def code() -> Document:
@@ -41,9 +44,21 @@ def sheet() -> Document:
             Text(_STRIPES(), bold=True),
             Space(),
             Barcode(DIGITS),
+            *(block for set_up in SET_UPS for block in _maker(set_up)),
             Cut(),
         ),
     )
+
+
+def _maker(set_up: SetUp) -> list[Block]:
+    blocks: list[Block] = [
+        Rule(strong=True),
+        Text(_MAKER(maker=set_up.maker), bold=True),
+        Text(_IN_ORDER(number=str(len(set_up.codes)))),
+    ]
+    for number, code in enumerate(set_up.codes, start=1):
+        blocks += [Space(), Barcode(code, caption=f"{number}/{len(set_up.codes)}")]
+    return blocks
 
 
 def print_sheet(till: Till) -> str:

@@ -69,3 +69,18 @@ def test_the_page_is_read_back_as_it_was_meant(shop: Shop, tmp_path: Path, code:
     read = [one.text for one in zxingcpp.read_barcodes(Image.open(tmp_path / "page.png"))]
     assert code in read
     assert shop.ask("scanner", "forget") == {"layout": None}
+
+
+BARCODE_HEIGHT = 80
+
+
+def test_the_page_has_a_makers_codes_from_the_top_down(shop: Shop, tmp_path: Path) -> None:
+    shop.ask("scanner", "sheet", "--png", tmp_path / "page.png")
+    rest, read = Image.open(tmp_path / "page.png"), []
+    # One after the other, as a hand does: the reader takes two alike on one page for one.
+    while found := zxingcpp.read_barcodes(rest, formats=zxingcpp.BarcodeFormat.Code128):
+        first = min(found, key=lambda one: one.position.top_left.y)
+        read.append(first.text)
+        below = first.position.top_left.y + BARCODE_HEIGHT
+        rest = rest.crop((0, below, rest.width, rest.height))
+    assert read == [DIGITS, "$SCAN#4", "$DATA#2", "$SCAN#2", "$NO#8", "$NO#8"]
