@@ -49,7 +49,7 @@
   const deliver = async (code, keys, madeIn) => {
     const id = crypto.randomUUID();
     for (const ms of RETRIES) {
-      await pause(ms);
+      if (ms) await pause(ms);
       const run = madeIn || trestle.run();
       if (!run) continue; // the page has only just been opened
       let reply;

@@ -340,7 +340,9 @@ class Pane(Watched):
         self.hush()
         self.decision.becomes(decision)
         self._later(VERDICT_SECONDS, lambda: self.decision.becomes(None), id(self.decision))
-        self.go(Place.DOOR)
+        # Where it is there already, the whole window need not be drawn.
+        if self.place is not Place.DOOR or self.finished:
+            self.go(Place.DOOR)
 
     def go(self, place: Place) -> None:
         """Go to one of the four places; what is open elsewhere stays open."""
