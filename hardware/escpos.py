@@ -1,7 +1,8 @@
 """A document as bytes for an ESC/POS receipt printer.
 
 python-escpos writes the commands; this module keeps it to what printers agree on: one code page
-(858, which has £ and €), no control characters, and a picture for any line that page can't write.
+(858 where nobody says another, which has £ and €), no control characters, and a picture for any
+line that page can't write.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardware import png, qr, text
+from hardware.code_pages import USUAL, Letters
 from hardware.documents import (
     NARROWEST,
     WIDEST,
@@ -33,27 +35,10 @@ from hardware.fonts import Fonts
 from hardware.layout import Line, lay_out
 from kiosk.domain.errors import BadInput
 
-_CODE_PAGE = "CP858"
 _QR_MODULE = 6
 _CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _GREY_TO_INK = 150
 _LOADING = threading.Lock()
-
-# What typographers use, as code page 858 writes it. Done before lines are broken: … grows.
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("‘’‚‛′", "'"),
-        **dict.fromkeys("“”„‟″", '"'),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f", " "),
-        "‹": "<",
-        "›": ">",
-        "…": "...",
-        "•": "·",
-        "⁄": "/",
-        "™": "(TM)",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -61,12 +46,13 @@ class Paper:
     """What a printer's paper and head can do.
 
     ``columns`` of normal letters (``None``: the document's own width). ``qr_as_image`` is for
-    printers that don't know the QR command.
+    printers that don't know the QR command. ``letters`` are those of its code page.
     """
 
     fonts: Fonts
     columns: int | None = None
     qr_as_image: bool = False
+    letters: Letters = USUAL
 
     def __post_init__(self) -> None:
         if self.columns is not None and not NARROWEST <= self.columns <= WIDEST:
@@ -110,14 +96,15 @@ def render(document: Document, paper: Paper) -> bytes:
     printer.hw("INIT")
     # The print area is as wide as the lines, so that a printer's own centring agrees with ours.
     printer._raw(b"\x1dW" + dots.to_bytes(2, "little"))
-    printer.charcode(_CODE_PAGE)
-    folded = replace(document, blocks=tuple(_fold(block) for block in document.blocks))
-    for piece in lay_out(folded, width):
+    letters = paper.letters
+    printer._raw(b"\x1bt" + bytes([letters.number]))
+    for piece in lay_out(folded(document, letters), width):
         match piece:
-            case Line() if _fits(piece.text):
-                _letters(printer, piece)
+            case Line() if letters.has(piece.text):
+                _letters(printer, piece, letters)
             case Rule():
-                _letters(printer, Line(text.rule(piece, width)))
+                across = letters.folded(text.rule(piece, width))
+                _letters(printer, Line(across), letters)
             case Qr() if not paper.qr_as_image:
                 _code(printer, piece, dots)
             case Line() | Qr() | Barcode():
@@ -125,6 +112,11 @@ def render(document: Document, paper: Paper) -> bytes:
             case Cut():
                 printer.cut()
     return bytes(printer.output)
+
+
+def folded(document: Document, letters: Letters) -> Document:
+    """A document with the signs of typographers as a code page has them, or nearly."""
+    return replace(document, blocks=tuple(_fold(block, letters) for block in document.blocks))
 
 
 def drawer_pulse() -> bytes:
@@ -145,7 +137,7 @@ def _dummy() -> Any:
     return printer
 
 
-def _letters(printer: Any, line: Line) -> None:
+def _letters(printer: Any, line: Line, letters: Letters) -> None:
     large = line.size is Size.LARGE
     printer.set(
         align="left",
@@ -155,7 +147,8 @@ def _letters(printer: Any, line: Line) -> None:
         double_height=large,
         normal_textsize=not large,
     )
-    printer.textln(line.text)
+    # Not by the library: it changes pages, and writes ideographs in a way of its own.
+    printer._raw(line.text.encode(letters.page) + b"\n")
 
 
 def _code(printer: Any, piece: Qr, dots: int) -> None:
@@ -176,25 +169,18 @@ def _picture(printer: Any, piece: Line | Qr | Barcode, dots: int, fonts: Fonts) 
     printer.image(grey.point([0 if level < _GREY_TO_INK else 255 for level in range(256)]))
 
 
-def _fits(line: str) -> bool:
-    try:
-        line.encode(_CODE_PAGE)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _fold(block: Block) -> Block:
+def _fold(block: Block, letters: Letters) -> Block:
+    fold = letters.folded
     match block:
         case Text():
-            return replace(block, text=block.text.translate(_FOLDED))
+            return replace(block, text=fold(block.text))
         case Columns():
-            left, right = block.left.translate(_FOLDED), block.right.translate(_FOLDED)
+            left, right = fold(block.left), fold(block.right)
             return replace(block, left=left, right=right)
         case Table():
-            rows = tuple(tuple(cell.translate(_FOLDED) for cell in row) for row in block.rows)
+            rows = tuple(tuple(fold(cell) for cell in row) for row in block.rows)
             return replace(block, rows=rows)
         case Qr() | Barcode():
-            return replace(block, caption=block.caption.translate(_FOLDED))
+            return replace(block, caption=fold(block.caption))
         case _:
             return block

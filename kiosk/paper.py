@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.addresses import Address, Way
+from hardware.code_pages import USUAL, Letters
 from hardware.device_line import DevicePrinter
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
@@ -26,37 +28,50 @@ from kiosk.settings import load_settings
 _TURN_SECONDS = 10.0
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a printer is, None for the preview, how many columns it has, 0 for the usual number,
+    and its letters."""
+
+    address: Address | None = None
+    columns: int = 0
+    letters: Letters = USUAL
+
+    @property
+    def known_as(self) -> str:
+        """The address as it is written, empty for the preview."""
+        return str(self.address or "")
+
+
 def fonts() -> Fonts:
     """The fonts that receipts are drawn with."""
     return Fonts.bundled(asset_path("fonts"))
 
 
-def address_of(till: Till, name: str = RECEIPTS) -> tuple[Address | None, int]:
-    """Where the printer of that name is, None for the preview, and how many columns it has. For
-    receipts the settings say it, or else what is remembered."""
+def place_of(till: Till, name: str = RECEIPTS) -> Place:
+    """Where the printer of that name is, and what it has. For receipts the settings say it, or else
+    what is remembered."""
     settings = load_settings(till.data_dir)
     if name == RECEIPTS:
         if settings.printer_said:
-            return settings.printer, 0
+            return Place(settings.printer)
         found = receipt_printer(till)
     else:
         found = next((one for one in list_printers(till) if one.name == name), None)
-    return (found.address, found.columns) if found else (None, 0)
+    return Place(found.address, found.columns, found.letters) if found else Place()
 
 
 def printer_of(till: Till, name: str = RECEIPTS) -> Printer:
     """The printer of that name; without any, one that writes files."""
-    address, columns = address_of(till, name)
-    return printer_at(address, till.data_dir, columns, name)
+    return printer_at(place_of(till, name), till.data_dir, name)
 
 
-def printer_at(
-    address: Address | None, data_dir: Path, columns: int = 0, name: str = ""
-) -> Printer:
-    """The printer at an address."""
+def printer_at(place: Place, data_dir: Path, name: str = "") -> Printer:
+    """The printer at a place."""
+    address = place.address
     if address is None:
         return FilePrinter(data_dir / "receipts", fonts())
-    paper = Paper(fonts(), columns or None)
+    paper = Paper(fonts(), place.columns or None, letters=place.letters)
     match address.way:
         case Way.NETWORK:
             return NetworkPrinter(address.place, paper, address.number, name=name)
@@ -81,9 +96,9 @@ def printer_at(
 def print_owed(till: Till, job: str | None = None) -> Printed:
     """Print a job, or all that the printer of receipts owes, and wait for it."""
     name = RECEIPTS if job is None else owner_of(till, job)
-    address, columns = address_of(till, name)
-    printer = printer_at(address, till.data_dir, columns, name)
-    return printing.work_off(till, printer, job, name, str(address or ""))
+    place = place_of(till, name)
+    printer = printer_at(place, till.data_dir, name)
+    return printing.work_off(till, printer, job, name, place.known_as)
 
 
 def print_test(till: Till, name: str) -> tuple[str, bool]:
@@ -94,9 +109,9 @@ def print_test(till: Till, name: str) -> tuple[str, bool]:
     :raises PrinterFault: it is in no state to.
     """
     queue = named(till, name)
-    address, columns = address_of(till, queue)
-    printer = printer_at(address, till.data_dir, columns, name)
-    page = printer_page(till, printer.name, str(address or ""))
+    place = place_of(till, queue)
+    printer = printer_at(place, till.data_dir, name)
+    page = printer_page(till, printer.name, place.known_as, place.letters)
     with turn(lock_of(till, queue), _TURN_SECONDS) as mine:
         if not mine:
             raise BadInput(OTHER)

@@ -12,7 +12,7 @@ from hardware import finding, png
 from hardware.ports import Cause, PrinterFault
 from hardware.spooler import Spooler
 from kiosk.domain.errors import TrestleError
-from kiosk.paper import address_of, fonts, print_test, printer_of
+from kiosk.paper import fonts, place_of, print_test, printer_of
 from kiosk.services import training
 from kiosk.services.print_queue import StoreQueue, lock_of
 from kiosk.services.printers import RECEIPTS, station_printers
@@ -72,7 +72,7 @@ class Spoolers:
 
     def _spooler(self, name: str) -> Spooler:
         till = self._till
-        queue = StoreQueue(till, None, name, lambda: str(address_of(till, name)[0] or ""))
+        queue = StoreQueue(till, None, name, lambda: place_of(till, name).known_as)
         made = Spooler(queue, lambda: printer_of(till, name), lock_of(till, name))
         made.start()
         return made

@@ -8,8 +8,9 @@ import typer
 
 from hardware import finding
 from hardware.addresses import parse_address
+from hardware.code_pages import USUAL, parse_letters
 from kiosk.cli.common import AsJson, Data, answer, complain, data_dir, till_in
-from kiosk.paper import address_of, print_test
+from kiosk.paper import place_of, print_test
 from kiosk.services import printers, printing
 from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.printing import PaperJob
@@ -35,12 +36,22 @@ def add(
     columns: Annotated[
         int, typer.Option("--columns", help="Letters on a line: 42 or 48 of 80 mm, 32 of 58 mm.")
     ] = 0,
+    code_page: Annotated[
+        str, typer.Option("--code-page", help="Its letters: 858, 437, 1252 or 852.")
+    ] = "",
+    make: Annotated[
+        str,
+        typer.Option(
+            "--make", help="Whose code pages: epson (most), star, citizen, wincor, kefar."
+        ),
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Remember a printer, for receipts or for the tickets of stations."""
     role = PrinterRole.PREP if prep or stations else PrinterRole.RECEIPT
-    wanted = Setup(name, role, parse_address(address), tuple(stations or ()), columns)
+    letters = parse_letters(code_page, make)
+    wanted = Setup(name, role, parse_address(address), tuple(stations or ()), columns, letters)
     with till_in(data) as till:
         made = printers.add_printer(till, wanted)
         said = load_settings(till.data_dir).printer_said
@@ -53,7 +64,7 @@ def list_all(data: Data = None, as_json: AsJson = False) -> None:
     """List the printers of this till, and what each is for."""
     with till_in(data) as till:
         found = printers.list_printers(till)
-        where, _ = address_of(till)
+        where = place_of(till).address
     shown = str(where) if where else "pictures beside the store"
     lines = [_setup_line(one) for one in found]
     if not any(one.address == where for one in found):
@@ -159,6 +170,8 @@ def _setup(one: Setup) -> dict[str, Any]:
         "address": str(one.address),
         "stations": list(one.stations),
         "columns": one.columns,
+        "code_page": str(one.letters.page),
+        "make": str(one.letters.make),
     }
 
 
@@ -166,4 +179,5 @@ def _setup_line(one: Setup) -> str:
     what = "receipts"
     if one.role is PrinterRole.PREP:
         what = ", ".join(one.stations) or "all stations"
-    return f"{one.name}: {what}, {one.address}"
+    letters = f", {one.letters.page} of {one.letters.make}" if one.letters != USUAL else ""
+    return f"{one.name}: {what}, {one.address}{letters}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hardware.code_pages import Letters
 from hardware.documents import Align, Columns, Cut, Document, Qr, Rule, Size, Space, Text
 from kiosk.domain.clock import zone
 from kiosk.language import Phrase
@@ -10,12 +11,20 @@ from kiosk.services.till import Till
 
 _TITLE = Phrase("Test page")
 _EDGES = Phrase("The lines go from edge to edge.")
+_ALIKE = Phrase("These two lines must show the same signs:")
+_ELSE = Phrase("If not, choose other letters for it under Printing, Set up printers.")
 _SIGNS = "£ € $ ¥ é ü ñ ł Ω 日本 العربية"
+_TELLING = "£ € é ł ß ñ"
+# No code page has it, so that a line with it is a picture.
+_DRAWN = "✓"
 
 
-def printer_page(till: Till, name: str, address: str) -> Document:
-    """What every receipt needs: letters of all sizes, signs, edges, a code and the cut."""
+def printer_page(till: Till, name: str, address: str, letters: Letters) -> Document:
+    """What every receipt needs: letters of all sizes, signs, edges, a code and the cut. The same
+    signs stand there as the printer's own letters and as a picture: told by another number than its
+    own, a code page gives other signs."""
     now = receipt_time(till.clock.now(), zone(till.event.timezone))
+    own = " ".join(sign for sign in _TELLING.split() if letters.has(sign))
     return Document(
         title=_TITLE(),
         blocks=(
@@ -27,6 +36,11 @@ def printer_page(till: Till, name: str, address: str) -> Document:
             Text(_SIGNS),
             Text(_SIGNS, bold=True),
             Text(_EDGES(), size=Size.SMALL),
+            Rule(),
+            Text(_ALIKE(), size=Size.SMALL),
+            Columns(own, letters.page),
+            Columns(own, _DRAWN),
+            Text(_ELSE(), size=Size.SMALL),
             Rule(),
             Space(),
             Qr("TRESTLE"),

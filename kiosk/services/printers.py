@@ -15,6 +15,7 @@ from typing import Any
 from sqlmodel import Session, and_, col, delete, literal, or_, select
 
 from hardware.addresses import Address, parse_address
+from hardware.code_pages import USUAL, CodePage, Letters, Make
 from hardware.documents import NARROWEST, WIDEST
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.prep import station_id
@@ -38,13 +39,15 @@ class PrinterRole(StrEnum):
 @dataclass(frozen=True)
 class Setup:
     """A printer that this till remembers. ``stations`` are the names of those whose tickets it
-    prints, none for all of them; ``columns`` are its letters on a line, 0 for the usual."""
+    prints, none for all of them; ``columns`` are its letters on a line, 0 for the usual, and
+    ``letters`` those of its code page."""
 
     name: str
     role: PrinterRole
     address: Address
     stations: tuple[str, ...] = ()
     columns: int = 0
+    letters: Letters = USUAL
 
 
 def list_printers(till: Till) -> list[Setup]:
@@ -118,6 +121,8 @@ def add_printer(till: Till, wanted: Setup) -> Setup:
             "address": str(wanted.address),
             "stations": json.dumps(ids),
             "columns": wanted.columns,
+            "code_page": str(wanted.letters.page),
+            "make": str(wanted.letters.make),
         }
         put(session, PrinterRow, [values])
     return next(one for one in list_printers(till) if one.name == name)
@@ -184,4 +189,6 @@ def _rows(session: Session) -> Sequence[PrinterRow]:
 
 def _setup(row: PrinterRow, names: dict[str, str]) -> Setup:
     stations = tuple(names.get(one, one) for one in json.loads(row.stations))
-    return Setup(row.name, PrinterRole(row.role), parse_address(row.address), stations, row.columns)
+    letters = Letters(CodePage(row.code_page), Make(row.make))
+    role, address = PrinterRole(row.role), parse_address(row.address)
+    return Setup(row.name, role, address, stations, row.columns, letters)

@@ -43,7 +43,8 @@ class DrawerKickRow(SQLModel, table=True):
 
 class PrinterRow(SQLModel, table=True):
     """Reference: a printer of this till, and where it is. ``stations`` is a JSON list of the ids of
-    those whose tickets it prints, empty for all; ``columns`` is 0 for the usual number."""
+    those whose tickets it prints, empty for all; ``columns`` is 0 for the usual number. ``make`` is
+    whose number of the ``code_page`` it goes by."""
 
     __tablename__ = "printer"
     name: str = Field(primary_key=True)
@@ -51,6 +52,8 @@ class PrinterRow(SQLModel, table=True):
     address: str
     stations: str
     columns: int
+    code_page: str
+    make: str
     digest: str
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hardware.code_pages import CodePage, Make
 from hardware.ports import Cause
 from hardware.spooler import JobState
 from kiosk.language import Phrase, Plural
@@ -45,6 +46,25 @@ FOR_ALL_STATIONS = Phrase("All stations")
 WHAT_FOR = Phrase("What is it for?")
 NAME = Phrase("What to call it, as Front")
 ADDRESS = Phrase("Where it is, as network:192.168.1.50")
+PAPER = Phrase("How wide is its paper?")
+WIDE = Phrase("80 mm")
+NARROW = Phrase("58 mm")
+LETTERS = Phrase("Which letters does it have?")
+PAGES = {
+    CodePage.CP858: Phrase("Western, with € (858)"),
+    CodePage.CP437: Phrase("USA (437)"),
+    CodePage.CP1252: Phrase("Windows (1252)"),
+    CodePage.CP852: Phrase("Central Europe (852)"),
+}
+MAKE = Phrase("Who made it?")
+MAKES = {
+    Make.EPSON: Phrase("Epson and most others"),
+    Make.STAR: Phrase("Star"),
+    Make.CITIZEN: Phrase("Citizen"),
+    Make.WINCOR: Phrase("Wincor"),
+    Make.KEFAR: Phrase("Kefar"),
+}
+CHANGE = Phrase("Change it")
 REMEMBER = Phrase("Remember this printer")
 LOOK_FOR = Phrase("Look for printers here")
 LOOKING = Phrase("Looking for printers …")

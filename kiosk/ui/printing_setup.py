@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from hardware.addresses import Found, parse_address
+from hardware.code_pages import CodePage, Make
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.services import prep, printers
 from kiosk.services.printers import PrinterRole, Setup
@@ -14,6 +15,9 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.printing_view import PrintersView
 from kiosk.ui.signing_in import with_leave
+
+# Letters on a line of paper of 58 mm.
+_NARROW = 32
 
 
 async def begin(desk: Desk, pane: Pane) -> None:
@@ -52,18 +56,55 @@ def use(pane: Pane, station: str | None) -> None:
     pane.printers.becomes(replace(pane.printers.value, use=station))
 
 
+def narrow(pane: Pane, yes: bool) -> None:
+    """Say how wide its paper is: 58 mm, or 80 mm."""
+    pane.printers.becomes(replace(pane.printers.value, narrow=yes))
+
+
+def letters(pane: Pane, page: CodePage) -> None:
+    """Say which letters it has."""
+    view = pane.printers.value
+    pane.printers.becomes(replace(view, letters=replace(view.letters, page=page)))
+
+
+def make(pane: Pane, maker: Make) -> None:
+    """Say whose numbers of code pages it goes by."""
+    view = pane.printers.value
+    pane.printers.becomes(replace(view, letters=replace(view.letters, make=maker)))
+
+
+def change(pane: Pane, one: Setup) -> None:
+    """Take what is remembered of a printer, to be changed and remembered again."""
+    view = pane.printers.value
+    view.name.put(one.name)
+    view.address.put(str(one.address))
+    pane.printers.becomes(
+        replace(
+            view,
+            use=_use(one),
+            narrow=0 < one.columns <= _NARROW,
+            letters=one.letters,
+            before=one,
+        )
+    )
+
+
+def leave(pane: Pane) -> None:
+    """Leave what is remembered as it was."""
+    view = pane.printers.value
+    pane.printers.becomes(PrintersView(view.rows, view.stations, view.found))
+
+
 async def remember(desk: Desk, pane: Pane) -> None:
     """Remember what is typed.
 
     :raises BadInput: it can't be read, or another one is there.
     """
     view = pane.printers.value
-    role = PrinterRole.RECEIPT if view.use is None else PrinterRole.PREP
-    stations = (view.use,) if view.use else ()
-    wanted = Setup(view.name.text, role, parse_address(view.address.text), stations)
-    await asyncio.to_thread(printers.add_printer, desk.till, wanted)
-    view.name.put("")
-    view.address.put("")
+    await asyncio.to_thread(printers.add_printer, desk.till, _typed(view))
+    known = parse_address(view.address.text)
+    found = [one for one in view.found or () if one.address != known]
+    pane.printers.becomes(PrintersView(found=found))
     await _list(desk, pane)
     pane.say(words.REMEMBERED(), Meaning.ACCEPT)
 
@@ -81,6 +122,25 @@ async def try_out(desk: Desk, pane: Pane, name: str) -> None:
     """
     sure = await asyncio.to_thread(desk.paperwork.try_out, name)
     pane.say((words.TESTED if sure else words.HAS_IT)(), Meaning.ACCEPT)
+
+
+def _typed(view: PrintersView) -> Setup:
+    role = PrinterRole.RECEIPT if view.use is None else PrinterRole.PREP
+    stations: tuple[str, ...] = (view.use,) if view.use else ()
+    columns = _NARROW if view.narrow else 0
+    before = view.before
+    if before is not None:
+        # What can only be said by command stays: several stations, and another number of columns.
+        if view.use == _use(before):
+            stations = before.stations
+        if view.narrow == (0 < before.columns <= _NARROW):
+            columns = before.columns
+    address = parse_address(view.address.text)
+    return Setup(view.name.text, role, address, stations, columns, view.letters)
+
+
+def _use(one: Setup) -> str | None:
+    return None if one.role is PrinterRole.RECEIPT else (*one.stations, "")[0]
 
 
 async def _list(desk: Desk, pane: Pane) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hardware.addresses import Found
+from hardware.code_pages import USUAL, Letters
 from kiosk.services.printers import Setup
 from kiosk.services.printing import PaperJob
 from kiosk.ui.watching import Draft
@@ -15,7 +16,8 @@ from kiosk.ui.watching import Draft
 class PrintersView:
     """The printers that are remembered, the stations there are, what was ``found``, if anybody
     looked, and one more as it is being typed. ``use`` is the station that it is for, empty for all
-    of them, and None for receipts."""
+    of them, and None for receipts; ``narrow`` whether its paper has 58 mm. ``before`` is what is
+    remembered of one that is being changed."""
 
     rows: Sequence[Setup] = ()
     stations: Sequence[str] = ()
@@ -23,6 +25,9 @@ class PrintersView:
     name: Draft = field(default_factory=Draft)
     address: Draft = field(default_factory=Draft)
     use: str | None = None
+    narrow: bool = False
+    letters: Letters = USUAL
+    before: Setup | None = None
 
 
 @dataclass(frozen=True)

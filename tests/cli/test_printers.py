@@ -49,7 +49,21 @@ def test_printers_are_set_up_tested_and_used(shop: Shop, tmp_path: Path) -> None
         made = shop.ask("printer", "add", "Front", f"network:127.0.0.1:{front.port}")
         assert made["role"] == "receipt"
         where = f"network:127.0.0.1:{stove.port}"
-        made = shop.ask("printer", "add", "Stove", where, "--station", "Kitchen", "--columns", "32")
+        made = shop.ask(
+            "printer",
+            "add",
+            "Stove",
+            where,
+            "--station",
+            "Kitchen",
+            "--columns",
+            "32",
+            "--code-page",
+            "1252",
+            "--make",
+            "star",
+        )
+        assert (made["code_page"], made["make"]) == ("CP1252", "star")
         assert (made["role"], made["stations"], made["columns"]) == ("prep", ["Kitchen"], 32)
         listed = shop.ask("printer", "list")
         assert listed["receipts"] == f"network:127.0.0.1:{front.port}"
@@ -60,10 +74,14 @@ def test_printers_are_set_up_tested_and_used(shop: Shop, tmp_path: Path) -> None
         assert sold["receipt"].encode() in front.paper
         shop.ask("prep", "print", sold["receipt"])
         assert b"Soup" in stove.paper
+        assert b"\x1bt\x20" in stove.paper, "1252 by its maker's number"
+        assert b"\x1bt\x13" in front.paper
         checked = {one["what"]: one["ok"] for one in shop.ask("doctor")["checks"]}
         assert (checked["Printer"], checked["Printer Stove"]) == (True, True)
         assert shop.ask("printer", "remove", "Stove") == {"removed": "Stove"}
     assert "no printer" in shop.refused("printer", "test", "Stove")
+    refused = shop.refused("printer", "add", "X", "cups:X", "--code-page", "866")
+    assert "no code page" in refused
     assert "no printer's address" in shop.refused("printer", "add", "X", "pigeon:post")
 
 

@@ -85,6 +85,12 @@ async def _printers(desk: Desk, pane: Pane) -> None:
         await asyncio.to_thread(printers.remove_printer, desk.till, one.name)
 
 
+async def _changed(desk: Desk, pane: Pane) -> None:
+    """One that is remembered is being changed."""
+    await _printers(desk, pane)
+    printing_setup.change(pane, pane.printers.value.rows[1])
+
+
 async def _no_printers(desk: Desk, pane: Pane) -> None:
     """None is remembered."""
     await printing_setup.begin(desk, pane)
@@ -98,6 +104,7 @@ STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("papers-decided", "fair", _decided, False),
     ("papers-none", "fair", _none, False),
     ("printers", "fair", _printers, True),
+    ("printers-changed", "fair", _changed, False),
     ("printers-none", "empty", _no_printers, False),
     ("till-paper-out", "fair", _in_the_way, False),
     ("more-drawer-shut", "fair", _shut, False),

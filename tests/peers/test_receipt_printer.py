@@ -17,8 +17,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from hardware import qr
+from hardware import qr, text
+from hardware.code_pages import CodePage, Letters
 from hardware.documents import (
+    Align,
     Block,
     Columns,
     Cut,
@@ -26,11 +28,14 @@ from hardware.documents import (
     Qr,
     ReceiptData,
     ReceiptLine,
+    Rule,
+    Size,
     Text,
     receipt,
 )
-from hardware.escpos import Paper
+from hardware.escpos import Paper, folded
 from hardware.fonts import Fonts
+from hardware.layout import Line, lay_out
 from hardware.ports import Attempt, PrinterFault
 from hardware.printers import NetworkPrinter
 from kiosk.assets import asset_path
@@ -247,6 +252,51 @@ def test_what_a_stranger_reads_is_what_the_document_says(
     folder = os.environ.get("TRESTLE_PICTURES")
     if folder:
         (Path(folder) / f"{columns}.png").write_bytes(picture)
+
+
+_NAMES = (
+    "Grüße aus Köln, Größe XL – “naïve” señor",
+    "Zażółć gęślą jaźń, příliš žluťoučký kůň",
+    "Handwoven merino shawl in forest green with hand-knotted fringe, second choice",
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",
+    "Bottle deposit",
+    "قهوة عربية بالهيل",
+    "עוגת שוקולד",
+    "日本語の本",
+    "Mug 😀 of joy",
+)
+
+
+@pytest.mark.parametrize("page", CodePage)
+@pytest.mark.parametrize("columns", [32, 48])
+def test_in_every_code_page_a_stranger_reads_line_by_line_what_the_document_says(
+    emulator: Emulator, paper: Paper, columns: int, page: CodePage
+) -> None:
+    letters = Letters(page)
+    blocks: list[Block] = [Text("Northern Lights", Align.CENTER, bold=True, size=Size.LARGE)]
+    blocks += [Text("K7QM-000123  ·  Front", Align.CENTER, size=Size.SMALL), Rule(strong=True)]
+    blocks += [Columns(name, price) for name in _NAMES for price in ("£12.50", "1.204,00 €")]
+    blocks += [Rule(), *(Columns(f"{n} × Sticker", f"{n}.75") for n in range(200))]
+    blocks += [Qr("TRESTLE-123"), Text("end"), Cut()]
+    document = Document("x", tuple(blocks), width=columns)
+    printer = NetworkPrinter(
+        "127.0.0.1", replace(paper, columns=columns, letters=letters), emulator.port
+    )
+    assert printer.print_payload(printer.render(document), Attempt(patience=60))
+    ((words, picture),) = emulator.printed(1)
+    expected = [
+        line
+        for piece in lay_out(folded(document, letters), columns)
+        if isinstance(piece, Line) and letters.has(piece.text) and (line := piece.text.strip())
+    ]
+    read = [line.strip() for line in words.splitlines()]
+    rules = {letters.folded(text.rule(Rule(strong), columns)) for strong in (False, True)}
+    assert [line for line in read if line and line not in rules and line[0] != "["] == expected
+    assert len(expected) > 200
+    assert qr.decode(picture) == ["TRESTLE-123"]
+    folder = os.environ.get("TRESTLE_PICTURES")
+    if folder:
+        (Path(folder) / f"{page}-{columns}.png").write_bytes(picture)
 
 
 def _drawer(emulator: Emulator) -> str:

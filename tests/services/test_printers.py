@@ -7,7 +7,7 @@ import pytest
 from hardware.addresses import parse_address
 from hardware.fakes import PaperPrinter
 from kiosk.domain.errors import BadInput
-from kiosk.paper import address_of
+from kiosk.paper import Place, place_of
 from kiosk.services import checks, prep, printers, printing
 from kiosk.services.printers import RECEIPTS, PrinterRole, Setup
 from kiosk.services.printing import Paper
@@ -150,13 +150,13 @@ def test_another_printer_need_not_answer_as_the_last_did(till: Till) -> None:
 def test_the_settings_say_it_before_what_is_remembered(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert address_of(till) == (None, 0)
+    assert place_of(till) == Place()
     printers.add_printer(till, setup("Front", "network:10.0.0.5", columns=32))
-    assert address_of(till) == (parse_address("network:10.0.0.5"), 32)
+    assert place_of(till) == Place(parse_address("network:10.0.0.5"), 32)
     monkeypatch.setenv("TRESTLE_PRINTER", "network:10.0.0.9")
-    assert address_of(till) == (parse_address("network:10.0.0.9"), 0)
+    assert place_of(till) == Place(parse_address("network:10.0.0.9"))
     monkeypatch.setenv("TRESTLE_PRINTER", "file")
-    assert address_of(till) == (None, 0)
+    assert place_of(till) == Place()
 
 
 def test_a_printer_is_the_tills_own_and_nobody_else_hears_of_it(till: Till) -> None:

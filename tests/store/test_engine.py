@@ -145,6 +145,21 @@ def test_what_a_till_did_before_there_were_branches_is_on_the_main_one(
         assert rows(before, query) == rows(busy.store.path, query) != []
 
 
+def test_a_printer_from_before_there_were_code_pages_has_the_usual_one(
+    busy: Till, tmp_path: Path
+) -> None:
+    busy.close()
+    before = tmp_path / "before.db"
+    _copy_as_of("0033", busy.store.path, before)
+    with closing(sqlite3.connect(before)) as connection, connection:
+        connection.execute("UPDATE printer SET digest = 'of other columns'")
+    engine.upgrade(before)
+    assert rows(before, "SELECT name, code_page, make FROM printer") == [
+        ("Stove", "CP858", "epson")
+    ]
+    assert verify(before, busy.device.id).problems == ()
+
+
 def _copy_as_of(revision: str, source: Path, target: Path) -> None:
     """The store at ``source`` as an older version would have written it."""
     made = create_engine(f"sqlite:///{target}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from hardware.addresses import Found, parse_address
+from hardware.code_pages import USUAL, CodePage, Letters, Make
 from hardware.fakes import PaperPrinter
 from hardware.ports import Cause
 from kiosk.domain.errors import BadInput
 from kiosk.domain.staff import Role
-from kiosk.services import printing, staff
-from kiosk.services.printers import PrinterRole
+from kiosk.services import prep, printers, printing, staff
+from kiosk.services.printers import PrinterRole, Setup
 from kiosk.services.printing import Standing
 from kiosk.services.till import Till
 from kiosk.ui import papers, printing_setup
@@ -117,11 +118,50 @@ def test_a_printer_is_found_remembered_tried_and_forgotten(till: Till) -> None:
         printing_setup.use(pane, "")
         await printing_setup.remember(desk, pane)
         assert pane.printers.value.rows[1].role is PrinterRole.PREP
+        printing_setup.change(pane, made)
+        printing_setup.leave(pane)
+        assert (pane.printers.value.before, pane.printers.value.name.text) == (None, "")
+        printing_setup.change(pane, made)
+        assert pane.printers.value.use is None
+        printing_setup.narrow(pane, True)
+        printing_setup.letters(pane, CodePage.CP852)
+        printing_setup.make(pane, Make.STAR)
+        await printing_setup.remember(desk, pane)
+        changed = pane.printers.value.rows[0]
+        assert (changed.name, changed.address) == (made.name, made.address)
+        assert (changed.columns, changed.letters) == (32, Letters(CodePage.CP852, Make.STAR))
+        assert pane.printers.value.letters == USUAL, "the next one is asked anew"
         await printing_setup.forget(desk, pane, made.name)
         assert [one.name for one in pane.printers.value.rows] == ["Stove"]
 
     at_the_desk(till, work)
     assert tried == ["Bluetooth printer"] * 2
+
+
+def test_what_only_a_command_can_say_stays_when_a_printer_is_changed_on_screen(till: Till) -> None:
+    prep.set_station(till, "Kitchen", [], ["Food"])
+    prep.set_station(till, "Bar", [], ["Drinks"])
+    both = Setup("Stove", PrinterRole.PREP, parse_address("cups:S"), ("Kitchen", "Bar"), 48)
+    printers.add_printer(till, both)
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        await printing_setup.begin(desk, pane)
+        (known,) = pane.printers.value.rows
+        printing_setup.change(pane, known)
+        printing_setup.letters(pane, CodePage.CP437)
+        await printing_setup.remember(desk, pane)
+        (changed,) = pane.printers.value.rows
+        assert sorted(changed.stations) == ["Bar", "Kitchen"]
+        assert (changed.columns, changed.letters.page) == (48, CodePage.CP437)
+        printing_setup.change(pane, changed)
+        printing_setup.use(pane, "Bar")
+        printing_setup.narrow(pane, True)
+        await printing_setup.remember(desk, pane)
+        (changed,) = pane.printers.value.rows
+        assert (changed.stations, changed.columns) == (("Bar",), 32)
+
+    at_the_desk(till, work)
 
 
 def test_whoever_may_not_change_settings_sets_up_no_printer(till: Till) -> None:

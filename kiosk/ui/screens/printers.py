@@ -36,18 +36,26 @@ def Printers(desk: Desk, pane: Pane) -> ft.Control:
     use_watched(pane, pane.printers)
     ask = use_ask(pane.zoom)
     view = pane.printers.value
-    back = act(pane.say, papers.begin, desk, pane)
-    head = Head(pane, step_header(back, words.PRINTERS(), key="printers-back"))
+    if view.before is None:
+        back = act(pane.say, papers.begin, desk, pane)
+        title = words.PRINTERS()
+    else:
+        back = act(pane.say, printing_setup.leave, pane)
+        title = as_written(view.before.name)
+    head = Head(pane, step_header(back, title, key="printers-back"))
     known = [_printer(desk, pane, one, ask) for one in view.rows]
-    new = _new(desk, pane, view)
-    if not pane.wide or not known:
-        return page(pane, [head, scrolled([*known, *new])])
+    new, save = _new(desk, pane, view), _save(desk, pane, view)
+    if view.rows and not pane.wide and view.before is None:
+        return page(pane, [head, scrolled([*known, *new, save])])
+    if not view.rows or not pane.wide:
+        # One that is changed stands alone: below the others nobody would see that it is asked for.
+        return page(pane, [head, scrolled(new), save])
     both = ft.Row(
         [_column(new), _column(known)],
         spacing=Space.XL,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
-    return page(pane, [head, scrolled([both])])
+    return page(pane, [head, scrolled([both]), save])
 
 
 def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
@@ -71,11 +79,20 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
     )
     yes = act(pane.say, printing_setup.forget, desk, pane, one.name)
     gone = big_button(f"forget-{one.name}", words.FORGET(), partial(ask, question, yes), look=_WORD)
+    change = big_button(
+        f"change-{one.name}",
+        words.CHANGE(),
+        act(pane.say, printing_setup.change, pane, one),
+        look=_WORD,
+    )
+    buttons: list[ft.Control] = [ft.Row([test, change, gone], spacing=Space.M)]
+    if pane.small:
+        buttons = [ft.Row([test]), ft.Row([change, gone], spacing=Space.M)]
     told: list[ft.Control] = [
         text(as_written(one.name), Type.HEADING, lines=1),
         text(what, Type.BODY, lines=2),
         text(isolated(str(one.address)), Type.SMALL, Role.QUIET, lines=1),
-        ft.Row([test, gone], spacing=Space.M),
+        *buttons,
     ]
     column = ft.Column(told, spacing=Space.S, tight=True)
     column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
@@ -83,8 +100,6 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
 
 
 def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
-    go = act(pane.say, printing_setup.remember, desk, pane)
-    view.name.on_enter = view.address.on_enter = go
     find = act(pane.say, printing_setup.find, desk, pane)
     uses = [(None, "receipts", words.FOR_RECEIPTS()), ("", "prep", words.FOR_ALL_STATIONS())]
     uses += [(one, f"for-{one}", as_written(one)) for one in view.stations]
@@ -92,10 +107,30 @@ def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
         Choice(f"use-{key}", said, view.use == one, partial(printing_setup.use, pane, one))
         for one, key, said in (uses if view.stations else uses[:1])
     ]
+    papers = [
+        Choice(
+            "paper-80", words.WIDE(), not view.narrow, partial(printing_setup.narrow, pane, False)
+        ),
+        Choice("paper-58", words.NARROW(), view.narrow, partial(printing_setup.narrow, pane, True)),
+    ]
+    pages = [
+        Choice(
+            f"page-{one}",
+            said(),
+            view.letters.page is one,
+            partial(printing_setup.letters, pane, one),
+        )
+        for one, said in words.PAGES.items()
+    ]
+    makes = [
+        Choice(
+            f"make-{one}", said(), view.letters.make is one, partial(printing_setup.make, pane, one)
+        )
+        for one, said in words.MAKES.items()
+    ]
     look = big_button(
         "printers-find", words.LOOK_FOR(), find, icon=ft.Icons.SEARCH_ROUNDED, look=_WORD
     )
-    save = big_button("printer-remember", words.REMEMBER(), go, weight=Weight.MAIN, look=_WORD)
     found = [
         tap_row(
             f"found-{one.address}",
@@ -106,13 +141,24 @@ def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
         for one in view.found or ()
     ]
     return [
-        Field(view.address, _ADDRESS),
+        # Room for what the field is called, once something stands in it.
+        ft.Container(Field(view.address, _ADDRESS), padding=ft.Padding.only(top=Space.S)),
         Field(view.name, _NAME),
-        *([choices(words.WHAT_FOR(), group)] if view.stations else []),
-        ft.Row([save]),
         ft.Row([look]),
         *found,
+        *([choices(words.WHAT_FOR(), group)] if view.stations else []),
+        choices(words.PAPER(), papers),
+        choices(words.LETTERS(), pages),
+        choices(words.MAKE(), makes),
     ]
+
+
+def _save(desk: Desk, pane: Pane, view: PrintersView) -> ft.Control:
+    go = act(pane.say, printing_setup.remember, desk, pane)
+    view.name.on_enter = view.address.on_enter = go
+    return ft.Row(
+        [big_button("printer-remember", words.REMEMBER(), go, weight=Weight.MAIN, look=_WORD)]
+    )
 
 
 def _column(parts: list[ft.Control]) -> ft.Control:
