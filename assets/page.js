@@ -151,6 +151,7 @@
     beat: () => {},
     sound: (signal) => play(signal.meaning),
     go: (signal) => location.assign(signal.address),
+    display: (signal) => window.open(signal.address, "trestle-display", "popup,width=1024,height=600"),
     manner: (signal) => {
       manner = signal;
       if (signal.waiting) texts = signal.waiting;

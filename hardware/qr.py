@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import groupby
 
 import qrcode
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -29,6 +30,24 @@ def image(data: str, module: int = 6) -> Image.Image:
     picture = Image.new("L", (len(rows), len(rows)), 255)
     picture.putdata([0 if dark else 255 for row in rows for dark in row])
     return picture.resize((len(rows) * module,) * 2, Image.Resampling.NEAREST)
+
+
+def path(data: str) -> tuple[int, str]:
+    """The code for a screen, which nothing scratches, at level L: how many modules it is wide with
+    its quiet zone, and its dark ones as the path of an SVG with one unit for each."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=QUIET)
+    code.add_data(data, optimize=0)
+    code.make(fit=True)
+    rows: list[list[bool]] = code.get_matrix()
+    runs: list[str] = []
+    for down, row in enumerate(rows):
+        across = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
+            if dark:
+                runs.append(f"M{across} {down}h{length}v1h-{length}z")
+            across += length
+    return len(rows), "".join(runs)
 
 
 def fitting(data: str, dots: int, module: int = 6) -> int:

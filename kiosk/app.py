@@ -36,7 +36,7 @@ from kiosk.store import FILE
 from kiosk.store.turns import take_short_turns
 from kiosk.training_till import BACK, TrainingTill, simulated_terminal
 from kiosk.ui import address as addresses
-from kiosk.ui import server, strings
+from kiosk.ui import display_line, server, strings
 from kiosk.ui import window as windows
 from kiosk.ui.theme import LIGHT, TRAINING, dress, theme
 
@@ -288,6 +288,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
 
     async def desk_of() -> Desk:
         desk = await opening.desk()
+        desk.signals.display = display_line.display_address(addresses.HOST, number, token)
         if desk.practice.start is None and desk.practice.over is None:
             _practice(desk, beside, over)
         return desk
@@ -318,7 +319,8 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
 
         return await asyncio.to_thread(pictures.picture, (await opening.desk()).till, name)
 
-    served = server.Served(_screens(desk_of), scan, watch, signals, picture)
+    display = partial(display_line.tell, opening.desk)
+    served = server.Served(_screens(desk_of), scan, watch, signals, picture, display)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:

@@ -7,8 +7,11 @@ they are, so that a translator's change shows at the next start and nothing has 
 
 from __future__ import annotations
 
+import contextlib
 import gettext
 import io
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +53,8 @@ LANGUAGES = (
     Language("ja", "日本語", "ja_JP", "y年M月d日(EEE) HH:mm"),
 )
 _BY_CODE = {language.code: language for language in LANGUAGES}
+# Whoever speaks another language than the device for a moment, as to a customer.
+_aside: ContextVar[Language | None] = ContextVar("aside", default=None)
 
 
 class _Spoken:
@@ -69,7 +74,20 @@ def speak(code: str) -> Language:
 
 def spoken() -> Language:
     """The language that is spoken now."""
-    return _Spoken.language
+    return _aside.get() or _Spoken.language
+
+
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another language in this block, and nobody else with it; "" leaves it as it is.
+
+    :raises KeyError: it is none of :data:`LANGUAGES`.
+    """
+    token = _aside.set(_BY_CODE[code] if code else _aside.get())
+    try:
+        yield
+    finally:
+        _aside.reset(token)
 
 
 def offered() -> tuple[Language, ...]:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hardware import finding, png
+from hardware import finding, png, qr
 from hardware.ports import Cause, PrinterFault
 from hardware.spooler import Spooler
 from kiosk.domain.errors import TrestleError
@@ -95,4 +95,5 @@ def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
         troubles=troubles,
         find=finding.attached,
         try_out=lambda name: print_test(till, name)[1],
+        code=qr.path,
     )

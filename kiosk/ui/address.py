@@ -25,10 +25,7 @@ def take_address(data_dir: Path, port: int) -> tuple[str, socket.socket]:
     :raises StoreUnwritable: the folder can't be written.
     """
     path = data_dir / _FILE
-    token, last = secrets.token_urlsafe(24), 0
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        token, last = str(kept["token"]), int(kept["port"])
+    token, last = known_address(data_dir) or (secrets.token_urlsafe(24), 0)
     listening = _listen((port,) if port else (last, 0))
     try:
         path.touch(mode=0o600)
@@ -39,6 +36,15 @@ def take_address(data_dir: Path, port: int) -> tuple[str, socket.socket]:
             f"{path} can't be written ({fault.strerror or fault}). Make the folder writable."
         ) from fault
     return token, listening
+
+
+def known_address(data_dir: Path) -> tuple[str, int] | None:
+    """The token and the port of the till in ``data_dir``, which may be closed now; None where it
+    was never open."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads((data_dir / _FILE).read_text(encoding="utf-8"))
+        return str(kept["token"]), int(kept["port"])
+    return None
 
 
 def _listen(ports: tuple[int, ...]) -> socket.socket:

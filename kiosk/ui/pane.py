@@ -27,6 +27,7 @@ from kiosk.ui.business_view import BusinessView
 from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
+from kiosk.ui.display_view import DisplayView
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.mail_view import MailView
 from kiosk.ui.preauth_view import PreauthsView
@@ -111,6 +112,7 @@ class Leaf(StrEnum):
     MAIL = "mail"
     MAILS = "mails"
     TIPS = "tips"
+    DISPLAY = "display"
 
 
 class Meaning(StrEnum):
@@ -252,6 +254,7 @@ class Pane(Watched):
         self.business: Shown[BusinessView | None] = Shown(None)
         self.scanners: Shown[ScannersView | None] = Shown(None)
         self.ready: Shown[Sequence[Check] | None] = Shown(None)
+        self.display: Shown[DisplayView] = Shown(DisplayView())
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self.veil: Shown[Veil | None] = Shown(None)
         self.answer: asyncio.Future[Allowed | None] | None = None

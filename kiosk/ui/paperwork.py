@@ -13,6 +13,11 @@ from kiosk.services.printing import Standing
 Troubles = tuple[tuple[str, Cause], ...]
 
 
+def _no_code(_: str) -> tuple[int, str]:
+    """The code of whoever can draw none."""
+    return 0, ""
+
+
 @dataclass(frozen=True)
 class Paperwork:
     """What makes paper, handed in by whoever knows the hardware.
@@ -21,7 +26,8 @@ class Paperwork:
     if anything is known to be. ``picture`` draws a document as a PNG. ``troubles`` are what is in
     a printer's way, in a word, by its name, which is empty for the printer of receipts.
     ``find`` looks for printers at this machine. ``try_out`` prints a test page on the one of that
-    name, and says whether it is known to be on paper.
+    name, and says whether it is known to be on paper. ``code`` draws a QR code for a screen: how
+    many modules it is wide, and an SVG's path with one unit for each.
     """
 
     print_owed: Callable[[], PrinterFault | None]
@@ -29,6 +35,7 @@ class Paperwork:
     troubles: Callable[[], Troubles] = tuple
     find: Callable[[], Sequence[Found]] = tuple
     try_out: Callable[[str], bool] = bool
+    code: Callable[[str], tuple[int, str]] = _no_code
 
 
 @dataclass(frozen=True)

@@ -26,18 +26,27 @@ from flet_web import get_package_web_dir  # type: ignore[import-untyped]
 from flet_web.fastapi import app_manager  # type: ignore[import-untyped]
 from pydantic import BaseModel, StringConstraints
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.assets import asset_path
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.pictures import PLACE
 from kiosk.domain.scan_codes import LONGEST_CODE
+from kiosk.ui import display_line
 from kiosk.ui.signals import Signals
 from kiosk.ui.typeface import FONTS
 from kiosk.ui.webfiles import WebFiles
 
 HOSTS = ("127.0.0.1", "localhost")
+# All that whoever may see the customer display, and no more than that, is given.
+_DISPLAYED = (f"{display_line.PATH}/", "/fonts/")
 _SAFE_METHODS = ("GET", "HEAD")
 
 # Where our scripts go in Flet's own page: after its settings, before any code of its own.
@@ -70,6 +79,11 @@ async def _no_signals() -> Signals:
     return Signals()
 
 
+async def _no_display() -> AsyncIterator[dict[str, object]]:
+    """What the customer display of a till without one is told."""
+    yield {"kind": "beat"}
+
+
 async def _no_picture(_: str) -> bytes | None:
     """The pictures of a till without any."""
     return None
@@ -82,7 +96,8 @@ class Served:
     ``show`` builds a page's screens. ``scan`` takes (id, window, code, keys) and answers with the
     meaning whose sound is played, or None where that window shows nothing yet. ``beside`` runs
     as long as anything is served. ``signals`` is what the pages listen to, once there is one.
-    ``picture`` finds a product's picture (WebP) by its name.
+    ``picture`` finds a product's picture (WebP) by its name. ``display`` is what the page of the
+    customer display is told.
     """
 
     show: Callable[[ft.Page], Awaitable[None]]
@@ -90,6 +105,7 @@ class Served:
     beside: Callable[[], Coroutine[Any, Any, None]]
     signals: Callable[[], Awaitable[Signals]] = _no_signals
     picture: Callable[[str], Awaitable[bytes | None]] = _no_picture
+    display: Callable[[], AsyncIterator[dict[str, object]]] = _no_display
 
 
 def build(served: Served, token: str, port: int) -> ASGIApp:
@@ -141,21 +157,31 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
         await socket.accept()
         await socket.send_json({"kind": "hello", "run": run})
 
-        async def tell() -> None:
-            signals = await served.signals()
-            async for signal in signals.listen(window[:64]):
-                await socket.send_json(signal)
+        async def told() -> AsyncIterator[dict[str, object]]:
+            async for signal in (await served.signals()).listen(window[:64]):
+                yield signal
 
-        try:
-            async with asyncio.TaskGroup() as both:
-                telling = both.create_task(tell())
-                async for _ in socket.iter_text():
-                    # All that a page ever says: somebody used it.
-                    (await served.signals()).touched(window[:64])
-                telling.cancel()
-        except asyncio.CancelledError:
-            # The till ends, and this page was slow to hang up: its line just goes.
+        async def touched() -> None:
+            # All that a page ever says: somebody used it.
+            (await served.signals()).touched(window[:64])
+
+        await _talk(socket, told(), touched)
+
+    @api.get(display_line.PATH)
+    async def display() -> Response:
+        page = (assets() / "display" / "page.html").read_text(encoding="utf-8")
+        return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
+    @api.websocket(f"{display_line.PATH}/line")
+    async def display_says(socket: fastapi.WebSocket) -> None:
+        await socket.accept()
+        await socket.send_json({"kind": "hello", "run": run})
+
+        async def unheard() -> None:
+            # Whatever this page says, nobody listens: it is only there to be looked at.
             return
+
+        await _talk(socket, served.display(), unheard)
 
     screens = flet.fastapi.app(
         served.show,
@@ -168,6 +194,28 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
     )
     api.mount("/", _WithOurScripts(screens))
     return Guard(WebFiles(api, Path(get_package_web_dir()), assets(), FONTS), token, port)
+
+
+async def _talk(
+    socket: fastapi.WebSocket,
+    told: AsyncIterator[dict[str, object]],
+    heard: Callable[[], Awaitable[None]],
+) -> None:
+    """Tell a page all of ``told`` until it hangs up; ``heard`` is called for each of its words."""
+
+    async def tell() -> None:
+        async for signal in told:
+            await socket.send_json(signal)
+
+    try:
+        async with asyncio.TaskGroup() as both:
+            telling = both.create_task(tell())
+            async for _ in socket.iter_text():
+                await heard()
+            telling.cancel()
+    except asyncio.CancelledError:
+        # The till ends, and this page was slow to hang up: its line just goes.
+        return
 
 
 def assets() -> Path:
@@ -235,6 +283,8 @@ class Guard:
         self.token = token
         # Cookies are shared by all ports of a host: two tills on one machine need two names.
         self.cookie = f"trestle-{port}"
+        self.display_cookie = f"trestle-display-{port}"
+        self.display_token = display_line.display_token(token)
         self.hosts = {f"{host}:{port}" for host in HOSTS}
         self.origins = {f"http://{host}" for host in self.hosts}
         sockets = " ".join(f"ws://{host}" for host in sorted(self.hosts))
@@ -260,7 +310,7 @@ class Guard:
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         # A browser always names the origin of a live connection; whoever doesn't is no browser.
-        if headers.get("origin") not in self.origins or not self._known(headers):
+        if headers.get("origin") not in self.origins or not self._known(scope):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -279,15 +329,13 @@ class Guard:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         right_host = headers.get("host", "") in self.hosts
-        if right_host and scope["path"] == "/" and self._matches(_query(scope).get("t", "")):
-            # The token leaves the address bar at once and lives on in a cookie no script reads.
-            entered = RedirectResponse("/", headers={"Cache-Control": "no-store"})
-            entered.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
+        entered = self._entered(scope) if right_host else None
+        if entered is not None:
             await entered(scope, receive, send)
             return
         origin = headers.get("origin")
         own_page = origin in self.origins or (origin is None and scope["method"] in _SAFE_METHODS)
-        if not (right_host and own_page and self._known(headers)):
+        if not (right_host and own_page and self._known(scope)):
             refusal = PlainTextResponse(
                 "This till answers only its own window. Open it with the address it printed.", 403
             )
@@ -305,16 +353,39 @@ class Guard:
 
         await self.app(scope, receive, protected)
 
-    def _known(self, headers: Headers) -> bool:
+    def _entered(self, scope: Scope) -> Response | None:
+        """Let in whoever brings a token, to what that one opens."""
+        path = scope["path"]
+        if path == "/" and _same(_query(scope).get("t", ""), self.token):
+            cookie, token = self.cookie, self.token
+        elif path == display_line.PATH and _same(
+            _query(scope).get(display_line.KEY, ""), self.display_token
+        ):
+            cookie, token = self.display_cookie, self.display_token
+        else:
+            return None
+        # The token leaves the address bar at once and lives on in a cookie no script reads.
+        entered = RedirectResponse(path, headers={"Cache-Control": "no-store"})
+        entered.set_cookie(cookie, token, httponly=True, samesite="strict")
+        return entered
+
+    def _known(self, scope: Scope) -> bool:
         try:
-            cookies: SimpleCookie = SimpleCookie(headers.get("cookie", ""))
+            cookies: SimpleCookie = SimpleCookie(Headers(scope=scope).get("cookie", ""))
         except CookieError:
             return False
         found = cookies.get(self.cookie)
-        return found is not None and self._matches(found.value)
+        if found is not None and _same(found.value, self.token):
+            return True
+        path = scope["path"]
+        if path != display_line.PATH and not path.startswith(_DISPLAYED):
+            return False
+        found = cookies.get(self.display_cookie)
+        return found is not None and _same(found.value, self.display_token)
 
-    def _matches(self, token: str) -> bool:
-        return secrets.compare_digest(token.encode(), self.token.encode())
+
+def _same(given: str, token: str) -> bool:
+    return secrets.compare_digest(given.encode(), token.encode())
 
 
 def _query(scope: Scope) -> dict[str, Any]:

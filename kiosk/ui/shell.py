@@ -18,6 +18,7 @@ from kiosk.ui.parts.text import text
 from kiosk.ui.screens.business import Business
 from kiosk.ui.screens.cards import Cards
 from kiosk.ui.screens.cases import Cases
+from kiosk.ui.screens.display import Display
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.exchange import Exchange
 from kiosk.ui.screens.invoice import InvoiceForm
@@ -89,6 +90,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.MAIL: MailPage,
     Leaf.MAILS: Mails,
     Leaf.TIPS: Tips,
+    Leaf.DISPLAY: Display,
 }
 
 

@@ -62,10 +62,12 @@ def spoken_manner() -> Manner:
 
 
 class Signals:
-    """A line to every page of this till; ``touched`` hears which of them somebody used."""
+    """A line to every page of this till; ``touched`` hears which of them somebody used.
+    ``display`` is the address of the customer display; empty where no page is served."""
 
     def __init__(self, touched: Callable[[str], None] = lambda window: None) -> None:
         self.touched = touched
+        self.display = ""
         self._muted = False
         self._manner = Manner()
         self._ears: dict[str, list[asyncio.Queue[Signal]]] = {}
@@ -105,6 +107,11 @@ class Signals:
         """Have one window go on to another till's address."""
         for ear in self._ears.get(window, ()):
             ear.put_nowait({"kind": "go", "address": address})
+
+    def open_display(self, window: str) -> None:
+        """Have one window open the customer display in another one."""
+        for ear in self._ears.get(window, ()):
+            ear.put_nowait({"kind": "display", "address": self.display})
 
     async def listen(self, window: str) -> AsyncGenerator[Signal, None]:
         """Everything meant for ``window``, from now on; a beat wherever there is nothing else."""

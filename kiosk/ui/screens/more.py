@@ -26,6 +26,7 @@ from kiosk.ui.parts.row import card, fact_row, tap_row
 from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.cards import cards_row
+from kiosk.ui.screens.display import display_row
 from kiosk.ui.screens.mails import MailsRow
 from kiosk.ui.screens.papers import PapersRow
 from kiosk.ui.screens.preauths import preauths_row
@@ -121,6 +122,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             StaffRow(desk, pane),
             SellerRow(desk, pane),
             ScannersRow(desk, pane),
+            display_row(desk, pane),
             tap_row(
                 "open-manner",
                 strings.MANNER(),
