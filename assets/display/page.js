@@ -26,27 +26,38 @@
     return element;
   };
 
-  const small = (words, amount, kind = "small") => [
-    made("bdi", kind, words),
-    made("bdi", `amount ${kind}`, amount),
+  // A cell runs as the page does; what stands in it runs as it is written.
+  const cell = (kind, words, tag = "bdi") => {
+    const element = made("span", kind, "");
+    element.append(made(tag, "", words));
+    return element;
+  };
+
+  const pair = (words, amount, kind) => [
+    cell(amount ? kind : `${kind} whole`, words),
+    ...(amount ? [cell(`amount ${kind}`, amount)] : []),
   ];
 
   const lineOf = (line, last) => {
     const row = document.createElement("li");
     if (line.key === last) row.className = "last";
-    const title = made("bdi", "title", line.title);
-    if (line.quantity) title.prepend(made("bdi", "", `${line.quantity} × `));
-    row.append(title, made("bdi", "amount", line.amount));
-    if (line.each || line.before) {
-      const each = made("bdi", "small", line.each);
-      const before = document.createElement("bdi");
-      before.className = "amount small";
-      if (line.before) before.append(made("s", "", line.before));
-      row.append(each, before);
-    }
-    for (const [words, amount] of line.details) row.append(...small(words, amount));
-    for (const [words, amount] of line.reasons) row.append(...small(words, amount, "small reason"));
+    const title = cell("title", line.title);
+    if (line.quantity) title.prepend(`${line.quantity} × `);
+    row.append(title, cell("amount", line.amount));
+    if (line.before) row.append(cell("small", line.each), cell("amount small", line.before, "s"));
+    else if (line.each) row.append(cell("small whole", line.each));
+    for (const [words, amount] of line.details) row.append(...pair(words, amount, "small"));
+    for (const [words, amount] of line.reasons) row.append(...pair(words, amount, "small reason"));
     return row;
+  };
+
+  // The amount is as large as its place allows, however long it is.
+  const fit = () => {
+    const amount = part("amount");
+    const wide = amount.firstElementChild?.getBoundingClientRect().width;
+    if (!wide) return;
+    const ems = wide / parseFloat(getComputedStyle(amount).fontSize);
+    amount.style.setProperty("--ems", ems.toFixed(3));
   };
 
   const drawLines = (face) => {
@@ -85,7 +96,7 @@
       waiting = face.waiting;
       root.lang = face.lang;
       root.dir = face.right_to_left ? "rtl" : "ltr";
-      root.dataset.look = face.practice ? "practice" : face.look;
+      root.dataset.look = face.look;
       part("training").hidden = !face.training;
       write("training", face.training);
       const basket = face.moment === "basket";
@@ -94,12 +105,12 @@
       write("text", face.text);
       write("label", face.label);
       part("amount").replaceChildren(made("bdi", "", face.amount));
-      part("amount").style.setProperty("--characters", Math.max(5, [...face.amount].length));
       drawSums(face.sums);
       write("code-words", face.code_words);
       part("picture").replaceChildren();
       part("code").hidden = !face.coming;
       show(face.moment);
+      fit();
       drawLines(face);
     },
     code: (code) => {
@@ -118,6 +129,7 @@
   const wait = () => {
     write("heading", waiting.title);
     write("text", waiting.text);
+    for (const name of ["lines", "sums", "amount", "picture"]) part(name).replaceChildren();
     show("wait");
   };
 
@@ -159,6 +171,7 @@
     root.requestFullscreen?.().catch(() => {});
   });
 
+  document.fonts.addEventListener("loadingdone", fit);
   wait();
   stayAwake();
   listen();

@@ -55,7 +55,9 @@ async def tell(opened: Callable[[], Awaitable[Desk]]) -> AsyncIterator[dict[str,
             yield {"kind": "code", "size": drawn[0], "path": drawn[1]}
 
 
-def _signal(desk: Desk, scene: Scene) -> dict[str, object]:
+def signal_of(scene: Scene, look: str, training: str, practice: bool) -> dict[str, object]:
+    """What the page is told to show, in the colours of ``look`` or those of practice; ``training``
+    is what says above all else that nothing here counts."""
     face = asdict(scene.face)
     coming = bool(face.pop("code"))
     with speaking(scene.language.code):
@@ -63,10 +65,16 @@ def _signal(desk: Desk, scene: Scene) -> dict[str, object]:
             "kind": "face",
             "lang": scene.language.code,
             "right_to_left": scene.language.right_to_left,
-            "look": str(desk.manner.value.look),
-            "training": _TRAINING() if desk.training else "",
-            "practice": desk.practice.apart,
+            "look": "practice" if practice else look,
+            "training": training,
             "waiting": {"title": _WAIT_TITLE(), "text": _WAIT_TEXT()},
             "coming": coming,
             **face,
         }
+
+
+def _signal(desk: Desk, scene: Scene) -> dict[str, object]:
+    with speaking(scene.language.code):
+        training = _TRAINING() if desk.training else ""
+    look = str(desk.manner.value.look)
+    return signal_of(scene, look, training, desk.practice.apart)

@@ -12,7 +12,9 @@ WINDOW_HELP = Phrase(
     "It follows the till by itself; nothing can be done there."
 )
 OPEN = Phrase("Open the display")
-ADDRESS_HELP = Phrase("Or open this address in a browser on this machine:")
+ADDRESS_HELP = Phrase(
+    "Another browser on this machine opens it by the address that “kiosk display show” prints."
+)
 NO_WINDOW = Phrase("This window can't open it. Start the till without --view native.")
 LANGUAGE = Phrase("Language that customers read")
 AS_THE_TILL = Phrase("As the till")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.theme import Role, Type
-from tests.gallery import checks, focus
+from tests.gallery import checks, displays, focus
 from tests.gallery.checks import Seen
 from tests.gallery.contact import ContactSheet
 from tests.gallery.specimens import SPECIMENS, Specimen
@@ -76,6 +76,18 @@ def test_every_screen_and_part_in_every_state_is_whole_named_and_legible(
     shots = walk(walker, list(plan(some, wanted)), lambda shot: None)
     assert len(shots) >= len([one for one in some if one.sheet is None])
     assert [f"{shot.specimen.name}: {one}" for shot in shots for one in shot.findings] == []
+
+
+def test_the_customer_display_is_whole_in_every_state_and_its_codes_are_read_off_the_screen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    some = [one for one in displays.SCREENS if one.name in ("small", "arabic-phone", "german")]
+    found = [
+        f"{look.name}: {one}"
+        for look in displays.looks(browser, tmp_path, some)
+        for one in look.findings
+    ]
+    assert found == []
 
 
 def _tap(content: ft.Control | None, size: float, label: str | None = None) -> ft.Control:

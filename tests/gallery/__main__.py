@@ -13,7 +13,7 @@ from kiosk.domain.errors import TrestleError
 from kiosk.language import SOURCE, catalogue_path
 from kiosk.ui.window import find_browser
 from tests.browser.conftest import CHROMIUM
-from tests.gallery import contact, focus
+from tests.gallery import contact, displays, focus
 from tests.gallery.specimens import SCREENS, SPECIMENS
 from tests.gallery.variants import VARIANTS, Variant
 from tests.gallery.walk import Shot, plan, walk, walking
@@ -58,6 +58,10 @@ def main(arguments: list[str]) -> int:
                     for finding in found:
                         _say(f"{specimen.name} by keyboard  {finding}")
             faults = walker.faults
+        if not chosen.variant and "display-".startswith(chosen.only[: len("display-")]):
+            for look in displays.looks(browser, Path(folder) / "displays"):
+                look.picture.save(chosen.out / f"{look.name}.png")
+                sheet.note(look.name, look.findings)
         browser.close()
     sheet.write()
     for fault in faults:

@@ -54,6 +54,7 @@ from tests.factories import START
 from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
+from tests.gallery.display_specimens import STATES as DISPLAYS
 from tests.gallery.hold_specimens import STATES as HOLDS
 from tests.gallery.mail_specimens import MAILS
 from tests.gallery.order_specimens import ORDERS
@@ -645,6 +646,7 @@ SCREENS = (
             *PAPERS,
             *HOLDS,
             *MAILS,
+            *DISPLAYS,
         )
     ),
     *(

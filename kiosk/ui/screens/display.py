@@ -5,7 +5,6 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.language import offered
-from kiosk.services.formats import isolated
 from kiosk.ui import display_strings as words
 from kiosk.ui import displaying
 from kiosk.ui.desk import Desk
@@ -56,12 +55,11 @@ def Display(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _window(desk: Desk, pane: Pane) -> ft.Control:
-    address = desk.signals.display
     told: list[ft.Control] = [
         heading(words.WINDOW(), Type.HEADING),
         text(words.WINDOW_HELP(), Type.BODY, Role.QUIET),
     ]
-    if address:
+    if desk.signals.display:
         opening = big_button(
             "display-open",
             words.OPEN(),
@@ -73,7 +71,6 @@ def _window(desk: Desk, pane: Pane) -> ft.Control:
         told += [
             ft.Row([opening]),
             text(words.ADDRESS_HELP(), Type.SMALL, Role.QUIET),
-            text(isolated(address), Type.SMALL),
         ]
     else:
         told.append(text(words.NO_WINDOW(), Type.BODY, Role.QUIET))
