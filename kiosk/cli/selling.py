@@ -52,7 +52,8 @@ from kiosk.services.exchanged import paper_of
 from kiosk.services.formats import money
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
-from kiosk.ui.sentences import sentence, verdict_words
+from kiosk.ui.door_words import verdict_words
+from kiosk.ui.sentences import sentence
 
 
 def scan(

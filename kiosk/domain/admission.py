@@ -1,32 +1,56 @@
-"""Admission: what a scanned code is worth at the door, decided from what is known locally."""
+"""Admission: tickets, who went through the door with them, and the answers that a door gives.
+
+Which answer it is, :func:`kiosk.domain.door.deciding.decide` says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kiosk.domain.ids import EventId, TicketId
 
+if TYPE_CHECKING:
+    from kiosk.domain.door.questions import Question
+
 
 class Verdict(StrEnum):
-    """The closed list of answers a door gives; the same words in JSON, tables and tests."""
+    """The closed list of answers a door gives; the same words in JSON, tables and tests.
+
+    Those of pretix's check-in are among them; :data:`kiosk.domain.door.reasons.REASONS` says
+    which is which.
+    """
 
     VALID = "valid"
     USED = "used"
     INVALID = "invalid"
+    AMBIGUOUS = "ambiguous"
     CANCELLED = "cancelled"
     UNPAID = "unpaid"
+    UNAPPROVED = "unapproved"
     BLOCKED = "blocked"
     REVOKED = "revoked"
     WRONG_EVENT = "wrong_event"
+    WRONG_PRODUCT = "wrong_product"
+    WRONG_DATE = "wrong_date"
     NOT_YET_VALID = "not_yet_valid"
     NO_LONGER_VALID = "no_longer_valid"
+    RULES = "rules"
+    QUESTIONS = "questions"
+
+
+class Direction(StrEnum):
+    """Which way somebody goes through the door."""
+
+    ENTRY = "entry"
+    EXIT = "exit"
 
 
 class TicketStatus(StrEnum):
-    """What the seller of the ticket says of it; ``REVOKED``: it was refunded."""
+    """What the seller of the ticket says of it; ``REVOKED``: it was refunded, or another code was
+    issued in its place."""
 
     PAID = "paid"
     PENDING = "pending"
@@ -36,11 +60,35 @@ class TicketStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class Redemption:
+    """Somebody went through the door: when (UTC, and hybrid time for the order) and at which
+    device. ``list_id`` is the check-in list that let them; empty where no list was in use, which
+    counts for every list. ``id`` names the entry that says so."""
+
+    ticket_id: TicketId
+    at: datetime
+    hlc: str
+    device_id: str
+    device_name: str = ""
+    list_id: str = ""
+    direction: Direction = Direction.ENTRY
+    id: str = ""
+
+
+@dataclass(frozen=True)
 class Ticket:
-    """A right to come in. ``name`` and ``email`` are personal data and may have been erased.
+    """A right to come in. ``name``, ``email`` and ``answers`` are personal data and may have been
+    erased.
 
     ``valid_from`` and ``valid_until`` are UTC or None for "no limit"; the moment of
-    ``valid_until`` itself is already too late.
+    ``valid_until`` itself is already too late. ``product``, ``variation``, ``date`` (of a series)
+    and ``position`` are the numbers that the seller's system gave, empty where it gave none:
+    tickets of one ``position`` are the same right under another code. ``addon_to`` is the ticket
+    that this one was sold with. ``unapproved``: the order waits for the organizer's word.
+    ``reissued``: it was revoked because another code stands in its place.
+    ``attention`` and ``notes`` are for who stands at the door; ``came`` is what the seller's
+    system knew of comings and goings. ``signed``: nothing is known of it but what its own code
+    says.
     """
 
     id: TicketId
@@ -53,60 +101,47 @@ class Ticket:
     email: str = ""
     valid_from: datetime | None = None
     valid_until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Redemption:
-    """An admission that happened: when (UTC, and hybrid time for the order) and on which device."""
-
-    ticket_id: TicketId
-    at: datetime
-    hlc: str
-    device_id: str
-    device_name: str = ""
+    product: str = ""
+    variation: str = ""
+    date: str = ""
+    position: str = ""
+    addon_to: str = ""
+    unapproved: bool = False
+    reissued: bool = False
+    attention: bool = False
+    notes: tuple[str, ...] = ()
+    seat: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    came: tuple[Redemption, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer: a verdict, and the fact that explains it where there is one."""
+    """The answer: a verdict, and the fact that explains it where there is one.
+
+    ``why`` is the stable code of a finer reason. ``questions`` are open and have to be answered
+    first; ``answers`` are the ones to keep. ``payable``: who pays at the door may come in.
+    ``as_of`` is when the tickets were last brought up to date, None where nobody knows, and
+    ``stale`` that this is longer ago than the organizer allows.
+    """
 
     verdict: Verdict
     ticket: Ticket | None = None
     first: Redemption | None = None
     when: datetime | None = None
+    why: str = ""
+    list_id: str = ""
+    list_name: str = ""
+    direction: Direction = Direction.ENTRY
+    questions: tuple[Question, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    payable: bool = False
+    as_of: datetime | None = None
+    stale: bool = False
+    nonce: str = ""
 
     @property
     def admitted(self) -> bool:
-        """Whether the person may come in."""
+        """Whether the person may go through."""
         return self.verdict is Verdict.VALID
-
-
-def admit(
-    ticket: Ticket | None, redemptions: Sequence[Redemption], event_id: EventId, now: datetime
-) -> Decision:
-    """Decide a ticket for single entry to ``event_id`` at ``now``.
-
-    The order of the checks is the order in which a person should hear about them: a ticket
-    that is cancelled *and* used is "cancelled". ``redemptions`` are all known ones of this
-    ticket, from any device; the earliest by (hlc, device) is the one that counts.
-    """
-    if ticket is None:
-        return Decision(Verdict.INVALID)
-    if ticket.event_id != event_id:
-        return Decision(Verdict.WRONG_EVENT, ticket)
-    by_status = {
-        TicketStatus.CANCELLED: Verdict.CANCELLED,
-        TicketStatus.BLOCKED: Verdict.BLOCKED,
-        TicketStatus.REVOKED: Verdict.REVOKED,
-        TicketStatus.PENDING: Verdict.UNPAID,
-    }
-    if ticket.status in by_status:
-        return Decision(by_status[ticket.status], ticket)
-    if ticket.valid_from is not None and now < ticket.valid_from:
-        return Decision(Verdict.NOT_YET_VALID, ticket, when=ticket.valid_from)
-    if ticket.valid_until is not None and now >= ticket.valid_until:
-        return Decision(Verdict.NO_LONGER_VALID, ticket, when=ticket.valid_until)
-    if redemptions:
-        first = min(redemptions, key=lambda r: (r.hlc, r.device_id))
-        return Decision(Verdict.USED, ticket, first=first, when=first.at)
-    return Decision(Verdict.VALID, ticket)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from kiosk.domain.admission import Decision, Verdict, admit
+from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.setup import everybody
 from kiosk.domain.journal import Kind, keyed_hash
 from kiosk.domain.scan_codes import normalise
 from kiosk.services.till import Till
@@ -34,7 +36,8 @@ def scan(till: Till, raw: str) -> Decision:
     with till.store.writing() as session:
         ticket = queries.ticket_by_code(session, code, event.id)
         redemptions = queries.redemptions_of(session, ticket.id) if ticket else []
-        decision = admit(ticket, redemptions, event.id, now)
+        known = Known([ticket], {}, {ticket.id: redemptions}) if ticket else Known()
+        decision = decide(Request({event.id: everybody(event.id)}, now), known)
         action = till.action(session, now)
         if decision.admitted and ticket is not None:
             action.record(Kind.TICKET_REDEEMED, {"ticket": ticket.id}, event.id)

@@ -1,4 +1,4 @@
-"""Answers in words: why a rule said no, what the door decided, what went wrong.
+"""Answers in words: why a rule said no, what went wrong.
 
 A sentence says what happened, what it means for the person in front, and what to do.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import Refusal, TrestleError
 from kiosk.domain.pools import MEMBERS
 from kiosk.domain.staff import Role
 from kiosk.domain.tenders import TenderKind
 from kiosk.language import Phrase, say
-from kiosk.services.formats import as_written, day_and_time, duration, in_this_language
+from kiosk.services.formats import as_written, duration, in_this_language
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
 from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
 from kiosk.ui.card_strings import CARD_REFUSALS
@@ -342,58 +340,3 @@ def sync_trouble(status: SyncStatus) -> str:
 
 def _short(text: str, shown: int) -> str:
     return text if len(text) <= shown else f"{text[:shown].rstrip()}…"
-
-
-VERDICTS: Mapping[Verdict, Phrase] = {
-    Verdict.VALID: Phrase("Welcome"),
-    Verdict.USED: Phrase("Already used"),
-    Verdict.INVALID: Phrase("Not known"),
-    Verdict.CANCELLED: Phrase("Cancelled"),
-    Verdict.UNPAID: Phrase("Not paid"),
-    Verdict.BLOCKED: Phrase("Blocked"),
-    Verdict.REVOKED: Phrase("Revoked: refunded"),
-    Verdict.WRONG_EVENT: Phrase("Other event"),
-    Verdict.NOT_YET_VALID: Phrase("Too early"),
-    Verdict.NO_LONGER_VALID: Phrase("Too late"),
-}
-
-_REASONS: Mapping[Verdict, Phrase] = {
-    Verdict.VALID: Phrase("Let them in."),
-    Verdict.USED: Phrase("This ticket came in before."),
-    Verdict.INVALID: Phrase("No ticket here has this code. Check the code or the order."),
-    Verdict.CANCELLED: Phrase("This ticket was cancelled. It can't be used any more."),
-    Verdict.UNPAID: Phrase("This ticket was never paid for."),
-    Verdict.BLOCKED: Phrase("This ticket was blocked. Ask the person in charge."),
-    Verdict.REVOKED: Phrase("This ticket was paid back. It can't be used any more."),
-    Verdict.WRONG_EVENT: Phrase("This is a ticket, but for another event."),
-    Verdict.NOT_YET_VALID: Phrase("This ticket is valid from {time}."),
-    Verdict.NO_LONGER_VALID: Phrase("This ticket was valid until {time}."),
-}
-_USED_WHEN = Phrase("This ticket came in on {time}.")
-_USED_WHERE = Phrase("This ticket came in before, at {device}.")
-_USED_WHEN_AND_WHERE = Phrase("This ticket came in on {time}, at {device}.")
-_UNPAID_ORDER = Phrase("This ticket was never paid for. Order {order}.")
-
-
-def verdict_words(decision: Decision, zone: ZoneInfo) -> tuple[str, str]:
-    """Say a door's answer: a title to read across a room, and the reason below it.
-
-    Times are shown in ``zone``, the event's own.
-    """
-    return VERDICTS[decision.verdict](), _reason(decision, zone)
-
-
-def _reason(decision: Decision, zone: ZoneInfo) -> str:
-    verdict, ticket = decision.verdict, decision.ticket
-    time = day_and_time(decision.when, zone) if decision.when else ""
-    if verdict is Verdict.USED:
-        device = as_written(decision.first.device_name) if decision.first else ""
-        if time:
-            return (
-                _USED_WHEN_AND_WHERE(time=time, device=device) if device else _USED_WHEN(time=time)
-            )
-        if device:
-            return _USED_WHERE(device=device)
-    if verdict is Verdict.UNPAID and ticket and ticket.order:
-        return _UNPAID_ORDER(order=as_written(ticket.order))
-    return _REASONS[verdict](time=time)

@@ -13,14 +13,25 @@ from kiosk.domain.admission import (
     Ticket,
     TicketStatus,
     Verdict,
-    admit,
 )
+from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.setup import everybody
 from kiosk.domain.ids import EventId, TicketId
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 HERE, ELSEWHERE = EventId("here"), EventId("elsewhere")
 TICKET = Ticket(TicketId("t"), HERE, "T-1")
 CAME_IN = Redemption(TICKET.id, NOW - timedelta(hours=1), "0000000000100-000000", "a", "Gate A")
+
+
+def admit(
+    ticket: Ticket | None, redemptions: list[Redemption], event: EventId, now: datetime
+) -> Decision:
+    """Decide for single entry where no list was set up."""
+    known = Known([ticket], {}, {ticket.id: redemptions}) if ticket else Known()
+    return decide(Request({event: everybody(event)}, now), known)
+
+
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -46,11 +57,6 @@ def test_each_answer_has_its_case(
     first = CAME_IN if verdict is Verdict.USED else None
     assert decision == Decision(verdict, ticket, first, when)
     assert decision.admitted is (verdict is Verdict.VALID)
-
-
-def test_the_table_above_has_a_row_for_every_verdict() -> None:
-    marks = test_each_answer_has_its_case.pytestmark  # type: ignore[attr-defined]
-    assert {row[2] for row in marks[0].args[1]} == set(Verdict)
 
 
 @pytest.mark.parametrize(

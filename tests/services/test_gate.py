@@ -18,7 +18,7 @@ from kiosk.services.till import NewEvent, Till
 from kiosk.store.outbox import Outbox
 from kiosk.store.rows import clear
 from kiosk.store.tables import RefusedCodeRow
-from kiosk.ui.sentences import verdict_words
+from kiosk.ui.door_words import verdict_words
 from tests.factories import START, TICKETS, journal_text, make_till, rows
 
 

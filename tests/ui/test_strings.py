@@ -17,7 +17,7 @@ from kiosk.domain.consent import WORDINGS
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.services.syncing import CLOCK_OFF, SyncStatus
-from kiosk.ui import sentences, strings
+from kiosk.ui import door_words, sentences, strings
 from kiosk.ui.parts.sync_badge import sync_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +138,7 @@ def test_what_waits_for_some_is_said(
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_a_title_and_a_reason(verdict: Verdict) -> None:
-    title, reason = sentences.verdict_words(Decision(verdict, when=JULY), LONDON)
+    title, reason = door_words.verdict_words(Decision(verdict, when=JULY), LONDON)
     assert title
     assert reason.endswith(".")
 
@@ -146,7 +146,7 @@ def test_every_verdict_has_a_title_and_a_reason(verdict: Verdict) -> None:
 def test_a_used_ticket_says_when_and_where_in_the_events_own_time() -> None:
     first = Redemption(TicketId("t"), JULY, "1", "d", device_name="Gate 2")
     ticket = Ticket(TicketId("t"), EventId("e"), "CODE")
-    _, reason = sentences.verdict_words(Decision(Verdict.USED, ticket, first, JULY), LONDON)
+    _, reason = door_words.verdict_words(Decision(Verdict.USED, ticket, first, JULY), LONDON)
     assert "14:05" in reason
     assert "Gate 2" in reason
 

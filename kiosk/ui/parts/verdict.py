@@ -8,8 +8,8 @@ import flet as ft
 
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.ui import strings
+from kiosk.ui.door_words import verdict_words
 from kiosk.ui.parts.text import text
-from kiosk.ui.sentences import verdict_words
 from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
 
 _ATTENTION = (Role.ATTENTION, Role.ON_ATTENTION)
@@ -21,9 +21,15 @@ LOOKS: dict[Verdict, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
     Verdict.USED: (*_REFUSE, ft.Icons.HISTORY_ROUNDED),
     Verdict.INVALID: (*_REFUSE, ft.Icons.QUESTION_MARK_ROUNDED),
     Verdict.CANCELLED: (*_REFUSE, ft.Icons.CANCEL_ROUNDED),
+    Verdict.RULES: (*_REFUSE, ft.Icons.DO_NOT_DISTURB_ON_ROUNDED),
     Verdict.BLOCKED: (*_REFUSE, ft.Icons.BLOCK_ROUNDED),
     Verdict.REVOKED: (*_REFUSE, ft.Icons.CANCEL_ROUNDED),
     Verdict.UNPAID: (*_ATTENTION, ft.Icons.MONEY_OFF_ROUNDED),
+    Verdict.UNAPPROVED: (*_ATTENTION, ft.Icons.PENDING_ACTIONS_ROUNDED),
+    Verdict.AMBIGUOUS: (*_ATTENTION, ft.Icons.CALL_SPLIT_ROUNDED),
+    Verdict.QUESTIONS: (*_ATTENTION, ft.Icons.QUIZ_ROUNDED),
+    Verdict.WRONG_PRODUCT: (*_ATTENTION, ft.Icons.PLAYLIST_REMOVE_ROUNDED),
+    Verdict.WRONG_DATE: (*_ATTENTION, ft.Icons.EVENT_BUSY_ROUNDED),
     Verdict.WRONG_EVENT: (*_ATTENTION, ft.Icons.EVENT_BUSY_ROUNDED),
     Verdict.NOT_YET_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_TOP_ROUNDED),
     Verdict.NO_LONGER_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_BOTTOM_ROUNDED),

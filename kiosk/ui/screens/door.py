@@ -9,6 +9,7 @@ from kiosk.services.formats import time_of_day
 from kiosk.services.gate import PastScan
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
+from kiosk.ui.door_words import VERDICTS
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face
@@ -16,7 +17,6 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import LOOKS, verdict_panel
-from kiosk.ui.sentences import VERDICTS
 from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 

@@ -1,0 +1,194 @@
+"""The decision at the door, from what is known locally.
+
+The order of the checks is that of pretix's scanner (documentation, “Check-in algorithms”,
+client-side), which is the order in which a person should hear of them: a ticket that is cancelled
+*and* used is "cancelled". It differs where pretix's refuses for a reason that it doesn't tell:
+a ticket of another event is named as such, one of another date is, and so is the one that was
+issued in place of this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, TicketStatus, Verdict
+from kiosk.domain.door import questions
+from kiosk.domain.door.history import came_in, may_enter, on_list
+from kiosk.domain.door.rules import Circumstances, UnreadableRule, allows
+from kiosk.domain.door.setup import NOWHERE, UNKNOWN_AGE, CheckInList, Freshness, Venue
+from kiosk.domain.ids import EventId
+
+UNREADABLE = "unreadable_rules"
+UNKNOWN_PRODUCT = "unknown_product"
+REISSUED = "reissued"
+SEVERAL_EVENTS = "several_events"
+SEVERAL_ADDONS = "several_addons"
+
+_BY_STATUS = {
+    TicketStatus.CANCELLED: Verdict.CANCELLED,
+    TicketStatus.REVOKED: Verdict.REVOKED,
+    TicketStatus.BLOCKED: Verdict.BLOCKED,
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked at a door: by which ``lists``, one of each event that it lets in to, in which
+    direction, when (UTC) and at which gate.
+
+    ``answers`` to questions are by their number; where nobody is there to ask, ``asks`` is false.
+    ``paid_here``: whoever hasn't paid has done so just now, at this door.
+    """
+
+    lists: Mapping[EventId, CheckInList]
+    now: datetime
+    direction: Direction = Direction.ENTRY
+    gate: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = True
+    paid_here: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known here of a code: all tickets that bear it, of whichever event, or else the one
+    that a signed code speaks of; what was sold with each of them (``addons``); everybody's comings
+    and goings with any of these (``redemptions``), by ticket; and the events' doors."""
+
+    tickets: Sequence[Ticket] = ()
+    addons: Mapping[str, Sequence[Ticket]] = field(default_factory=dict)
+    redemptions: Mapping[str, Sequence[Redemption]] = field(default_factory=dict)
+    venues: Mapping[EventId, Venue] = field(default_factory=dict)
+    freshness: Freshness = UNKNOWN_AGE
+
+
+def decide(request: Request, known: Known) -> Decision:
+    """Decide what was scanned: one verdict, and the facts that explain it."""
+    found = _decided(request, known)
+    wanted = request.lists.get(found.ticket.event_id) if found.ticket else None
+    return replace(
+        found,
+        direction=request.direction,
+        list_id=wanted.id if wanted else "",
+        list_name=wanted.name if wanted else "",
+        as_of=known.freshness.as_of,
+        stale=known.freshness.stale(request.now),
+    )
+
+
+def _decided(request: Request, known: Known) -> Decision:
+    here = [one for one in known.tickets if one.event_id in request.lists]
+    if not here:
+        if not known.tickets:
+            return Decision(Verdict.INVALID)
+        elsewhere = min(known.tickets, key=lambda one: (one.event_id, one.id))
+        return Decision(Verdict.WRONG_EVENT, elsewhere)
+    if len(here) > 1:
+        return Decision(Verdict.AMBIGUOUS, here[0], why=SEVERAL_EVENTS)
+    (scanned,) = here
+    wanted = request.lists[scanned.event_id]
+    meant = _meant(request, known, scanned, wanted)
+    if isinstance(meant, Decision):
+        return meant
+    refused = _refused(request, known, meant, wanted)
+    return refused or _let_through(request, known, meant, wanted)
+
+
+def _meant(
+    request: Request, known: Known, scanned: Ticket, wanted: CheckInList
+) -> Ticket | Decision:
+    """The ticket that a code stands for: itself, or the one thing on the list sold with it."""
+    if not wanted.addon_match:
+        return scanned
+    sold_with = [
+        one
+        for one in known.addons.get(scanned.id, ())
+        if one.status not in (TicketStatus.CANCELLED, TicketStatus.REVOKED)
+    ]
+    fitting = [one for one in (scanned, *sold_with) if wanted.takes(one.product)]
+    if len(fitting) > 1:
+        fitting = [one for one in fitting if _validity(one, request.now) is None] or fitting
+    if not fitting:
+        return Decision(Verdict.WRONG_PRODUCT, scanned)
+    if len(fitting) > 1:
+        return Decision(Verdict.AMBIGUOUS, scanned, why=SEVERAL_ADDONS)
+    return fitting[0]
+
+
+def _refused(
+    request: Request, known: Known, ticket: Ticket, wanted: CheckInList
+) -> Decision | None:
+    """Why the ticket itself is worth nothing here and now; None where it is worth something."""
+    if ticket.status in _BY_STATUS:
+        why = REISSUED if ticket.reissued else ""
+        return Decision(_BY_STATUS[ticket.status], ticket, why=why)
+    if ticket.status is TicketStatus.PENDING and ticket.unapproved:
+        return Decision(Verdict.UNAPPROVED, ticket)
+    if request.direction is Direction.ENTRY:
+        out_of_time = _validity(ticket, request.now)
+        if out_of_time is not None:
+            return out_of_time
+    if not wanted.takes(ticket.product):
+        return Decision(Verdict.WRONG_PRODUCT, ticket)
+    if wanted.date and wanted.date != ticket.date:
+        return Decision(Verdict.WRONG_DATE, ticket)
+    if ticket.signed and ticket.product not in _venue(known, ticket).products:
+        return Decision(Verdict.WRONG_PRODUCT, ticket, why=UNKNOWN_PRODUCT)
+    if ticket.status is TicketStatus.PENDING and not (request.paid_here and wanted.include_pending):
+        return Decision(Verdict.UNPAID, ticket, payable=wanted.include_pending)
+    return None
+
+
+def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckInList) -> Decision:
+    if request.direction is Direction.EXIT:
+        return Decision(Verdict.VALID, ticket)
+    venue = _venue(known, ticket)
+    history = on_list((*ticket.came, *known.redemptions.get(ticket.id, ())), wanted.id)
+    try:
+        allowed = allows(wanted.rules, _circumstances(request, ticket, history, venue))
+    except UnreadableRule:
+        return Decision(Verdict.RULES, ticket, why=UNREADABLE)
+    if not allowed:
+        return Decision(Verdict.RULES, ticket)
+    answers: tuple[tuple[str, str], ...] = ()
+    if request.asks:
+        asked = questions.ask(
+            venue.questions, ticket.product, {**dict(ticket.answers), **request.answers}
+        )
+        if asked.still_open:
+            return Decision(
+                Verdict.QUESTIONS, ticket, questions=asked.still_open, answers=asked.answers
+            )
+        answers = asked.answers
+    if not may_enter(history, wanted):
+        first = came_in(history)
+        return Decision(Verdict.USED, ticket, first=first, when=first.at if first else None)
+    return Decision(Verdict.VALID, ticket, answers=answers)
+
+
+def _validity(ticket: Ticket, now: datetime) -> Decision | None:
+    if ticket.valid_from is not None and now < ticket.valid_from:
+        return Decision(Verdict.NOT_YET_VALID, ticket, when=ticket.valid_from)
+    if ticket.valid_until is not None and now >= ticket.valid_until:
+        return Decision(Verdict.NO_LONGER_VALID, ticket, when=ticket.valid_until)
+    return None
+
+
+def _circumstances(
+    request: Request, ticket: Ticket, history: Sequence[Redemption], venue: Venue
+) -> Circumstances:
+    return Circumstances(
+        product=ticket.product,
+        variation=ticket.variation,
+        gate=request.gate,
+        date=ticket.date,
+        now=request.now,
+        history=history,
+        venue=venue,
+    )
+
+
+def _venue(known: Known, ticket: Ticket) -> Venue:
+    return known.venues.get(ticket.event_id, NOWHERE)

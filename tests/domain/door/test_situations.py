@@ -1,0 +1,382 @@
+"""The situations that pretix's own offline scanner is tested on, each in our words, and ours.
+
+A row is a door and what is scanned there one after another, each with the verdict it must get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.domain.admission import TicketStatus, Verdict
+from kiosk.domain.door.setup import Freshness
+from tests.domain.door.places import (
+    FAIR,
+    NOON,
+    NUMBER,
+    OTHER,
+    TICKETS,
+    YES,
+    Door,
+    a_list,
+    ruled,
+    ticket,
+)
+
+VALID, USED, RULES, UNPAID = Verdict.VALID, Verdict.USED, Verdict.RULES, Verdict.UNPAID
+INVALID, PRODUCT, ASK = Verdict.INVALID, Verdict.WRONG_PRODUCT, Verdict.QUESTIONS
+TOO_EARLY, TOO_LATE = Verdict.NOT_YET_VALID, Verdict.NO_LONGER_VALID
+
+
+@dataclass
+class Scan:
+    """One scan and the verdict that it must get."""
+
+    verdict: Verdict
+    code: str = "paid"
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def s(verdict: Verdict, code: str = "paid", when: Any = None, **more: Any) -> Scan:
+    return Scan(verdict, code, {**more, **({"when": when} if when else {})})
+
+
+def out(verdict: Verdict = VALID, **more: Any) -> Scan:
+    return s(verdict, direction="exit", **more)
+
+
+def var(name: str) -> dict[str, str]:
+    return {"var": name}
+
+
+def custom(text: str) -> dict[str, list[str]]:
+    return {"buildTime": ["custom", text]}
+
+
+def products(*numbers: str, of: str = "product") -> dict[str, Any]:
+    some = [{"lookup": [of, number, "words"]} for number in numbers]
+    return {"inList": [var(of), {"objectList": some}]}
+
+
+NIGHT = custom("2020-01-01T23:00:00.000+01:00")
+AFTER_NIGHT = {"isAfter": [var("now"), NIGHT, 0]}
+ELEVEN = {"buildTime": ["customtime", "23:00:00"]}
+ONLY_1 = frozenset({"1"})
+SIGNED = ticket("signed", signed=True)
+
+
+def signed(**more: Any) -> Callable[[], Door]:
+    return lambda: Door(tickets=(replace(SIGNED, **more),))
+
+
+SITUATIONS: list[tuple[str, Callable[[], Door], list[Scan]]] = [
+    # What a ticket is
+    ("a paid ticket comes in", Door, [s(VALID)]),
+    ("a list of some products takes one of them", lambda: Door([a_list(products=ONLY_1)]),
+     [s(VALID)]),
+    ("a code that nobody knows", Door, [s(INVALID, "abc")]),
+    ("no code at all", Door, [s(INVALID, "")]),
+    ("a cancelled order", Door, [s(Verdict.CANCELLED, "cancelled")]),
+    ("an unpaid order", Door, [s(UNPAID, "pending")]),
+    ("an unpaid order pays at a door that lets it",
+     lambda: Door([a_list(include_pending=True)]),
+     [s(UNPAID, "pending"), s(VALID, "pending", paid_here=True)]),
+    ("an unpaid order can't pay at a door that takes none", Door,
+     [s(UNPAID, "pending"), s(UNPAID, "pending", paid_here=True)]),
+    ("an order that waits for approval", Door, [s(Verdict.UNAPPROVED, "unapproved")]),
+    ("an order that waits for approval can't be paid for at the door",
+     lambda: Door([a_list(include_pending=True)]),
+     [s(Verdict.UNAPPROVED, "unapproved", paid_here=True)]),
+    ("a blocked ticket", Door, [s(Verdict.BLOCKED, "blocked")]),
+    ("a revoked ticket", Door, [s(Verdict.REVOKED, "revoked")]),
+    ("a ticket past its time", Door,
+     [s(TOO_LATE, "until", "2023-03-04T00:00:01Z"), s(VALID, "until", "2023-03-03T23:59:59Z")]),
+    ("a ticket before its time", Door,
+     [s(TOO_EARLY, "from", "2023-03-03T23:59:59Z"), s(VALID, "from", "2023-03-04T00:00:01Z")]),
+    ("who leaves may leave past the ticket's time", Door,
+     [s(VALID, "until", "2023-03-03T10:00:00Z"),
+      s(VALID, "until", "2023-03-05T10:00:00Z", direction="exit")]),
+    ("a product that is not on the list", lambda: Door([a_list(products=ONLY_1)]),
+     [s(PRODUCT, "child")]),
+    ("a list of one date takes its tickets and no others", lambda: Door([a_list(date="9")]),
+     [s(VALID, "february"), s(Verdict.WRONG_DATE, "paid")]),
+    # Once, again, in and out
+    ("a ticket that the seller's system knows has come in", Door, [s(USED, "came")]),
+    ("a ticket that came in here", Door, [s(VALID), s(USED)]),
+    ("what came in by one list comes in by another", Door,
+     [s(VALID, by=a_list("A")), s(VALID, by=a_list("B")), s(USED, by=a_list("A"))]),
+    ("a list for many entries", lambda: Door([a_list(multiple_entries=True)]),
+     [s(VALID), s(VALID)]),
+    ("leaving twice", Door, [s(VALID), out(), out()]),
+    ("in again after leaving, once", Door, [s(VALID), out(), s(VALID), s(USED)]),
+    ("no way back after leaving", lambda: Door([a_list(entry_after_exit=False)]),
+     [s(VALID), out(), s(USED)]),
+    ("who left without coming in may come in", lambda: Door([a_list(entry_after_exit=False)]),
+     [out(), s(VALID)]),
+    # What was sold with it
+    ("a list of add-ons that matches none", lambda: Door([a_list(products=frozenset({"3"}))]),
+     [s(PRODUCT, "base")]),
+    ("the one add-on on the list is meant",
+     lambda: Door([a_list(products=frozenset({"3"}), addon_match=True)]), [s(VALID, "base")]),
+    ("two add-ons on the list",
+     lambda: Door([a_list(products=frozenset({"4"}), addon_match=True)]),
+     [s(Verdict.AMBIGUOUS, "base")]),
+    ("no add-on on the list",
+     lambda: Door([a_list(products=frozenset({"6"}), addon_match=True)]), [s(PRODUCT, "base")]),
+    ("an add-on that was cancelled is not meant",
+     lambda: Door([a_list(products=frozenset({"5"}), addon_match=True)]), [s(PRODUCT, "base")]),
+    ("the ticket itself and an add-on are on the list",
+     lambda: Door([a_list(products=frozenset({"1", "3"}), addon_match=True)]),
+     [s(Verdict.AMBIGUOUS, "base")]),
+    ("of two add-ons only one is valid now",
+     lambda: Door([a_list(products=frozenset({"4"}), addon_match=True)], tickets=[
+         ticket("base"), ticket("w1", product="4", addon_to="t-base"),
+         ticket("w2", product="4", addon_to="t-base", valid_until=NOON)]),
+     [s(VALID, "base"), s(USED, "base")]),
+    # Rules
+    ("a rule that says no, to entries alone", lambda: Door([ruled({"and": [False, True]})]),
+     [s(RULES), out()]),
+    ("a rule that says yes", lambda: Door([ruled({"and": [True, True]})]), [s(VALID)]),
+    ("a rule without this product", lambda: Door([ruled(products("2"))]), [s(RULES)]),
+    ("a rule with this product", lambda: Door([ruled(products("1", "2"))]), [s(VALID)]),
+    ("a rule without this variation", lambda: Door([ruled(products("3", of="variation"))]),
+     [s(RULES)]),
+    ("a rule with this variation", lambda: Door([ruled(products("3", "2", of="variation"))]),
+     [s(VALID)]),
+    ("a rule of another gate", lambda: Door([ruled(products("1", of="gate"))], gate="2"),
+     [s(RULES)]),
+    ("a rule of gates at a door that is none", lambda: Door([ruled(products("1", of="gate"))]),
+     [s(RULES)]),
+    ("a rule of this gate", lambda: Door([ruled(products("1", "2", of="gate"))], gate="2"),
+     [s(VALID)]),
+    ("three entries and no more", lambda: Door([ruled({"<": [var("entries_number"), 3]})]),
+     [s(VALID), s(VALID), out(), s(VALID), s(RULES)]),
+    ("whoever is inside can't come in", lambda: Door([ruled({"or": [
+        {"==": [var("entry_status"), "absent"]}, {"<": [var("entries_number"), 1]}]})]),
+     [s(VALID), s(RULES), out(), s(VALID)]),
+    ("three entries a day, by the day where the event is",
+     lambda: Door([ruled({"<": [var("entries_today"), 3]})]),
+     [s(VALID, when="2020-01-01T10:00:00Z"), s(VALID, when="2020-01-01T10:00:00Z"),
+      s(VALID, when="2020-01-01T10:00:00Z"), s(RULES, when="2020-01-01T14:50:00Z"),
+      s(VALID, when="2020-01-01T15:10:00Z"), s(VALID, when="2020-01-01T15:10:00Z"),
+      s(VALID, when="2020-01-01T15:10:00Z"), s(RULES, when="2020-01-01T15:10:00Z")]),
+    ("two days of one's choice", lambda: Door([ruled({"or": [
+        {">": [var("entries_today"), 0]}, {"<": [var("entries_days"), 2]}]})]),
+     [s(VALID, when="2020-01-01T10:00:00Z"), s(VALID, when="2020-01-01T10:00:00Z"),
+      s(VALID, when="2020-01-03T10:00:00Z"), s(VALID, when="2020-01-03T14:50:00Z"),
+      s(RULES, when="2020-01-03T15:10:00Z")]),
+    ("once before a time and once after it", lambda: Door([ruled({"or": [
+        {"<=": [var("entries_number"), 0]},
+        {"and": [AFTER_NIGHT, {"<=": [{"entries_since": [NIGHT]}, 0]}]}]})]),
+     [s(VALID, when="2020-01-01T21:00:00Z"), s(RULES, when="2020-01-01T21:00:00Z"),
+      s(VALID, when="2020-01-01T22:10:00Z"), s(RULES, when="2020-01-01T22:10:00Z")]),
+    ("once a day before a time of day and once after it", lambda: Door([ruled({"or": [
+        {"<=": [var("entries_today"), 0]},
+        {"and": [{"isAfter": [var("now"), ELEVEN, 0]},
+                 {"<=": [{"entries_since": [ELEVEN]}, 0]}]}]})]),
+     [each for day in ("01", "02") for clock in ("22:00", "23:01") for each in
+      (s(VALID, when=f"2020-01-{day}T{clock}:00+09:00"),
+       s(RULES, when=f"2020-01-{day}T{clock}:00+09:00"))]),
+    ("late only for those who came early", lambda: Door([ruled({"or": [
+        {"isBefore": [var("now"), NIGHT, 0]},
+        {"and": [AFTER_NIGHT, {">=": [{"entries_before": [NIGHT]}, 1]}]}]})]),
+     [s(RULES, when="2020-01-01T22:10:00Z"), s(VALID, when="2020-01-01T21:00:00Z"),
+      s(VALID, when="2020-01-01T22:10:00Z")]),
+    ("one day after a time", lambda: Door([ruled({"or": [
+        {"<=": [var("entries_number"), 0]},
+        {"and": [AFTER_NIGHT, {"or": [
+            {">": [var("entries_today"), 0]},
+            {"<=": [{"entries_days_since": [NIGHT]}, 0]}]}]}]})]),
+     [s(VALID, when="2020-01-01T21:00:00Z"), s(RULES, when="2020-01-01T21:00:00Z"),
+      s(VALID, when="2020-01-02T22:10:00Z"), s(VALID, when="2020-01-02T22:10:00Z"),
+      s(RULES, when="2020-01-03T22:10:00Z")]),
+    ("late only for those who came on two days before", lambda: Door([ruled({"or": [
+        {"isBefore": [var("now"), NIGHT, 0]},
+        {"and": [AFTER_NIGHT, {">=": [{"entries_days_before": [NIGHT]}, 2]}]}]})]),
+     [s(VALID, when="2019-12-30T21:00:00Z"), s(RULES, when="2020-01-02T22:10:00Z"),
+      s(VALID, when="2019-12-31T21:00:00Z"), s(VALID, when="2020-01-02T22:10:00Z")]),
+    ("three hours after one last came in", lambda: Door([ruled({"or": [
+        {"<=": [var("minutes_since_last_entry"), -1]},
+        {">": [var("minutes_since_last_entry"), 180]}]})]),
+     [s(VALID, when="2020-01-01T10:00:00Z"), s(RULES, when="2020-01-01T12:55:00Z"),
+      s(VALID, when="2020-01-01T13:01:00Z"), s(RULES, when="2020-01-01T15:55:00Z"),
+      s(VALID, when="2020-01-01T16:02:00Z")]),
+    ("within three hours of first coming in", lambda: Door([ruled({"or": [
+        {"<=": [var("minutes_since_first_entry"), -1]},
+        {"<": [var("minutes_since_first_entry"), 180]}]})]),
+     [s(VALID, when="2020-01-01T10:00:00Z"), s(VALID, when="2020-01-01T12:55:00Z"),
+      s(RULES, when="2020-01-01T13:01:00Z")]),
+    ("from ten minutes before admission",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["date_admission"]}, 10]})]),
+     [s(RULES, when="2020-01-01T08:45:00Z"), s(VALID, when="2020-01-01T08:51:00Z"),
+      s(VALID, when="2020-01-01T09:10:00Z")]),
+    ("from admission to the ticket's own date",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["date_admission"]}, 10]})]),
+     [s(RULES, "february", "2020-02-01T08:45:00Z"), s(VALID, "february", "2020-02-01T08:51:00Z"),
+      s(VALID, "february", "2020-02-01T09:10:00Z")]),
+    ("not a minute before admission",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["date_admission"]}, None]})]),
+     [s(RULES, when="2020-01-01T08:51:00Z"), s(VALID, when="2020-01-01T09:10:00Z")]),
+    ("until ten minutes after the end",
+     lambda: Door([ruled({"isBefore": [var("now"), {"buildTime": ["date_to"]}, 10]})]),
+     [s(VALID, when="2020-01-01T14:05:00Z"), s(RULES, when="2020-01-01T14:15:00Z")]),
+    ("not a minute after the end",
+     lambda: Door([ruled({"isBefore": [var("now"), {"buildTime": ["date_to"]}]})]),
+     [s(VALID, when="2020-01-01T13:55:00Z"), s(RULES, when="2020-01-01T14:05:00Z")]),
+    ("from the beginning",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["date_from"]}]})]),
+     [s(RULES, when="2020-01-01T09:59:00Z"), s(VALID, when="2020-01-01T10:01:00Z")]),
+    ("after a given time",
+     lambda: Door([ruled({"isAfter": [var("now"), custom("2020-01-01T22:00:00.000Z")]})]),
+     [s(RULES, when="2020-01-01T21:51:00Z"), s(VALID, when="2020-01-01T22:01:00Z")]),
+    ("after a time of day where the event is",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["customtime", "14:00"]}]})]),
+     [s(RULES, when="2020-01-01T04:50:00Z"), s(VALID, when="2020-01-01T05:01:00Z")]),
+    ("at the weekend, where the event is",
+     lambda: Door([ruled({">=": [var("now_isoweekday"), 6]})]),
+     [s(RULES, when="2022-04-06T21:55:00Z"), s(VALID, when="2022-04-09T22:05:00Z")]),
+    # Questions
+    ("a question about another product",
+     lambda: Door(questions=[replace(YES, products=frozenset({"9"}))]), [s(VALID)]),
+    ("a question that is not asked at the door",
+     lambda: Door(questions=[replace(YES, asked=False)]), [s(VALID)]),
+    ("a question that was answered in the order", lambda: Door(questions=[YES]),
+     [s(VALID, "answered")]),
+    ("a question where nobody is there to ask", lambda: Door(questions=[YES]),
+     [s(VALID, asks=False)]),
+    ("a question that must be answered", lambda: Door(questions=[YES]),
+     [s(ASK), s(VALID, answers={"1": "True"})]),
+    ("an answer that is none", lambda: Door(questions=[NUMBER]),
+     [s(ASK), s(ASK, answers={"2": "True"}), s(VALID, answers={"2": "3"})]),
+    ("who leaves is asked nothing", lambda: Door(questions=[YES]), [out()]),
+    ("a question that may be passed over is asked all the same",
+     lambda: Door(questions=[replace(NUMBER, required=False)]),
+     [s(ASK), s(VALID, answers={"2": ""})]),
+    # Signed codes, once what they say is a plain value
+    ("a signed ticket that is on no list", signed(), [s(VALID, "signed")]),
+    ("a signed ticket comes in once", signed(), [s(VALID, "signed"), s(USED, "signed")]),
+    ("a signed ticket before its time", signed(valid_from=NOON + timedelta(minutes=1)),
+     [s(TOO_EARLY, "signed")]),
+    ("a signed ticket past its time", signed(valid_until=NOON - timedelta(minutes=1)),
+     [s(TOO_LATE, "signed")]),
+    ("a signed ticket that was revoked", signed(status=TicketStatus.REVOKED),
+     [s(Verdict.REVOKED, "signed")]),
+    ("a signed ticket that was blocked", signed(status=TicketStatus.BLOCKED),
+     [s(Verdict.BLOCKED, "signed")]),
+    ("a signed ticket of a product that nobody knows", signed(product="77"),
+     [s(PRODUCT, "signed")]),
+    # Several events
+    ("a ticket of another event", Door, [s(Verdict.WRONG_EVENT, "elsewhere")]),
+    ("one door to two events", lambda: Door([a_list(), a_list("O", OTHER, multiple_entries=True)]),
+     [s(VALID), s(VALID, "elsewhere"), s(USED), s(VALID, "elsewhere")]),
+    ("one code in two events that this door lets in to",
+     lambda: Door([a_list(), a_list("O", OTHER)]), [s(Verdict.AMBIGUOUS, "both")]),
+    ("one code in two events, at the door of one",
+     lambda: Door([a_list("O", OTHER)]), [s(VALID, "both"), s(USED, "both")]),
+    # Ours: what pretix's scanner gets wrong, and D9
+    ("a code that was issued anew", Door, [s(Verdict.REVOKED, "reissued")]),
+    ("an operator that nobody knows, in a part that would not matter",
+     lambda: Door([ruled({"or": [True, {"isMoonlight": []}]})]), [s(RULES)]),
+    ("a variable that nobody knows, which would be less than anything",
+     lambda: Door([ruled({"<": [var("entries_on_foot"), 3]})]), [s(RULES)]),
+    ("two operators in one place, which would be true",
+     lambda: Door([ruled({"and": [], "or": []})]), [s(RULES)]),
+    ("a rule that is a word", lambda: Door([ruled("always")]), [s(RULES)]),
+    ("a rule that asks for an end that nobody set",
+     lambda: Door([ruled({"isBefore": [var("now"), {"buildTime": ["date_to"]}]})]),
+     [s(RULES, "february")]),
+    ("a rule that is nested without end",
+     lambda: Door([ruled(_nested(2000))]), [s(RULES)]),
+    ("an empty rule", lambda: Door([ruled({})]), [s(VALID)]),
+    ("an entry by a clock that is ahead was not never", lambda: Door([ruled({"<=": [
+        var("minutes_since_last_entry"), -1]})]),
+     [s(VALID, when=NOON + timedelta(minutes=5)), s(RULES, when=NOON)]),
+    ("a time of day that the clocks skip, with an hour's tolerance",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["customtime", "02:30"]}, 15]})],
+                  zone=ZoneInfo("Europe/Berlin")),
+     [s(RULES, when="2026-03-29T00:10:00Z"), s(VALID, when="2026-03-29T00:20:00Z")]),
+    ("where admission has no time of its own it is the beginning",
+     lambda: Door([ruled({"isAfter": [var("now"), {"buildTime": ["date_admission"]}]})]),
+     [s(VALID)]),
+]  # fmt: skip
+
+
+def _nested(depth: int) -> Any:
+    rule: Any = True
+    for _ in range(depth):
+        rule = {"!": [rule]}
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("door", "scans"), [row[1:] for row in SITUATIONS], ids=[row[0] for row in SITUATIONS]
+)
+def test_each_situation_gets_its_verdicts(door: Callable[[], Door], scans: list[Scan]) -> None:
+    place = door()
+    got = [place.scan(one.code, **one.more).verdict for one in scans]
+    assert got == [one.verdict for one in scans]
+
+
+def test_there_are_as_many_situations_as_pretix_tests_and_more_with_every_verdict() -> None:
+    assert len(SITUATIONS) >= 68
+    assert len({row[0] for row in SITUATIONS}) == len(SITUATIONS)
+    assert {one.verdict for _, _, scans in SITUATIONS for one in scans} == set(Verdict)
+
+
+def test_the_add_on_that_is_meant_is_the_one_that_comes_in() -> None:
+    door = Door([a_list(products=frozenset({"3"}), addon_match=True)])
+    decision = door.scan("base")
+    assert decision.ticket is not None
+    assert decision.ticket.code == "workshop"
+    assert [one.ticket_id for one in door.went] == ["t-workshop"]
+
+
+def test_an_unpaid_ticket_says_whether_it_may_be_paid_here() -> None:
+    assert Door([a_list(include_pending=True)]).scan("pending").payable
+    assert not Door().scan("pending").payable
+
+
+def test_the_finer_reason_tells_what_pretix_does_not() -> None:
+    assert Door().scan("reissued").why == "reissued"
+    assert Door([ruled("always")]).scan("paid").why == "unreadable_rules"
+    assert Door([ruled({"and": [False]})]).scan("paid").why == ""
+    assert signed(product="77")().scan("signed").why == "unknown_product"
+    assert Door([a_list(), a_list("O", OTHER)]).scan("both").why == "several_events"
+    double = Door([a_list(products=frozenset({"4"}), addon_match=True)])
+    assert double.scan("base").why == "several_addons"
+
+
+def test_a_used_ticket_names_the_entry_since_it_last_left() -> None:
+    door = Door()
+    door.scan("paid", NOON)
+    door.scan("paid", NOON + timedelta(minutes=5), "exit")
+    door.scan("paid", NOON + timedelta(minutes=9))
+    again = door.scan("paid", NOON + timedelta(minutes=10))
+    assert (again.verdict, again.when) == (USED, NOON + timedelta(minutes=9))
+
+
+def test_every_answer_knows_its_list_its_direction_and_the_age_of_its_data() -> None:
+    fresh = Freshness(NOON - timedelta(minutes=20), timedelta(minutes=15))
+    for code in [one.code for one in TICKETS if one.event_id == FAIR] + ["nobody"]:
+        answer = Door(freshness=fresh).scan(code)
+        assert answer.as_of == fresh.as_of
+        assert answer.stale
+        known = answer.ticket is not None
+        assert (answer.list_id, answer.list_name) == (("id-L", "L") if known else ("", ""))
+    assert not Door(freshness=replace(fresh, limit=timedelta(minutes=20))).scan("paid").stale
+    assert not Door(freshness=Freshness(None, None)).scan("paid").stale
+    assert Door(freshness=Freshness(None, timedelta(hours=1))).scan("paid").stale
+    assert Door().scan("paid", direction="exit").direction == "exit"
+
+
+def test_answers_to_keep_are_those_that_were_asked_for() -> None:
+    door = Door(questions=[YES, NUMBER])
+    half = door.scan("paid", answers={"1": "true", "9": "no question"})
+    assert [one.number for one in half.questions] == ["2"]
+    whole = door.scan("paid", answers={"1": "true", "2": "3.0"})
+    assert whole.answers == (("1", "True"), ("2", "3.0"))
