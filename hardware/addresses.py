@@ -1,6 +1,7 @@
 """Where a printer is, in one line that a person can type and a till remembers.
 
 network:192.168.1.50:9100    serial:/dev/ttyUSB0@9600    usb:04b8:0e15:X3F1
+                             serial:usb:067b:2303:A1@9600
 cups:Kitchen                 windows:EPSON TM-T20        device:/dev/usb/lp0
 """
 
@@ -55,6 +56,27 @@ class Found:
 
     address: Address
     title: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a printer says of itself: its maker, model and serial number, each empty where it
+    doesn't say."""
+
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether no other printer says the same. Some have a number that all of their kind
+        have."""
+        return len(self.serial) > 3 and len(set(self.serial)) > 2
+
+    @property
+    def title(self) -> str:
+        """Maker and model, as people read them."""
+        return " ".join(filter(None, (self.maker, self.model)))
 
 
 def parse_address(text: str) -> Address:

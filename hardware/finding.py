@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Network
 from pathlib import Path
 
 from hardware.addresses import Address, Found, Way
+from hardware.elsewhere import listens
 from hardware.system_printers import cups_queues
 from kiosk.domain.errors import BadInput
 
-_KNOCK_SECONDS = 0.6
 _AT_ONCE = 64
 _RAW_PORT = 9100
 _BAUD = 9600
@@ -39,20 +38,13 @@ def in_network(network: str) -> list[Found]:
         raise BadInput(f"{network} has more than {_LARGEST} addresses; name a smaller part of it.")
     hosts = [str(one) for one in asked.hosts()] or [str(asked.network_address)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        open_ones = list(pool.map(_listens, hosts))
+        places = [Address(Way.NETWORK, host, _RAW_PORT) for host in hosts]
+        open_ones = list(pool.map(listens, places))
     return [
-        Found(Address(Way.NETWORK, host, _RAW_PORT), f"Printer at {host}")
-        for host, there in zip(hosts, open_ones, strict=True)
+        Found(one, f"Printer at {one.place}")
+        for one, there in zip(places, open_ones, strict=True)
         if there
     ]
-
-
-def _listens(host: str) -> bool:
-    try:
-        socket.create_connection((host, _RAW_PORT), timeout=_KNOCK_SECONDS).close()
-    except OSError:
-        return False
-    return True
 
 
 def _usb() -> Sequence[Found]:
@@ -76,11 +68,10 @@ def _queues() -> Sequence[Found]:
 
 
 def _serial() -> Sequence[Found]:
-    from serial.tools import list_ports
+    from hardware.serial_ports import serial_ports
 
     return [
-        Found(Address(Way.SERIAL, port.device, _BAUD), port.description or port.device)
-        for port in list_ports.comports()
-        # Linux names ports that are not there.
-        if port.hwid != "n/a"
+        Found(Address(Way.SERIAL, port.steady, _BAUD), port.description)
+        for port in serial_ports()
+        if not port.doubtful
     ]

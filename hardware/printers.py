@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from time import monotonic
 
-from hardware import escpos, status
+from hardware import escpos, identity, status
+from hardware.addresses import Identity
 from hardware.documents import Document
 from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
 from hardware.status import Trouble
@@ -113,6 +114,17 @@ class LinePrinter(ABC):
             )
         return PrinterHealth(ok=True, sentence=f"{self.name} is ready.")
 
+    def identify(self) -> Identity | None:
+        """Ask the printer who it is; None where none answers. Never raises."""
+        try:
+            with self._one_at_a_time, self._connect() as wire:
+                # What is no receipt printer would print the next question.
+                if wire.ask(status.ASK_ONLINE, status.is_realtime, _FIRST_WAIT) is None:
+                    return None
+                return identity.ask(wire)
+        except (PrinterFault, WireClosed):
+            return None
+
     def fault(
         self, *texts: str, sent: bool = False, cause: Cause = Cause.AWAY, **facts: object
     ) -> PrinterFault:
@@ -171,6 +183,8 @@ class LinePrinter(ABC):
         begun = heard = monotonic()
         why: tuple[str, ...] = (_UNSURE,)
         cause = Cause.UNSURE
+        # What came before the question, as nonsense, is no answer to it.
+        wire.forget(status.is_done)
         try:
             wire.send(status.ASK_DONE)
             while monotonic() - begun < attempt.patience:

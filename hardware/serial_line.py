@@ -10,6 +10,7 @@ import serial
 
 from hardware import escpos
 from hardware.printers import LinePrinter
+from hardware.serial_ports import device_of
 from hardware.wire import TornWrite, Wire
 from kiosk.domain.errors import N_
 
@@ -26,8 +27,8 @@ _LOOK_SECONDS = 0.02
 
 
 class SerialPrinter(LinePrinter):
-    """A printer at the serial port ``port`` (a device or ``COM3``) with ``baud`` signs a second,
-    eight bits, no parity."""
+    """A printer at the serial port ``port`` (a device, ``COM3``, or which USB one it is, at
+    whatever plug) with ``baud`` signs a second, eight bits, no parity."""
 
     def __init__(
         self, port: str, baud: int, paper: escpos.Paper, name: str = "", confirm_within: float = 10
@@ -37,8 +38,11 @@ class SerialPrinter(LinePrinter):
         self._baud = baud
 
     def _connect(self) -> Wire:
+        port = device_of(self._port)
+        if port is None:
+            raise self.fault(N_("{printer} is not plugged in, or is switched off."))
         try:
-            return Wire(SerialChannel(self._port, self._baud))
+            return Wire(SerialChannel(port, self._baud))
         except (OSError, ValueError) as error:
             raise self.fault(
                 N_(

@@ -192,7 +192,8 @@ except ImportError:  # pragma: no cover
 class Spooler:
     """Works off what is owed to one printer, in a thread of its own, for as long as its ``with``
     block lasts. ``printer`` is asked for the printer again at each attempt: it may have moved. One
-    that holds a document and says what it lacks is waited for ``patience`` seconds."""
+    that holds a document and says what it lacks is waited for ``patience`` seconds. ``met`` has a
+    printer to itself that has just printed all that was owed."""
 
     def __init__(
         self,
@@ -200,11 +201,13 @@ class Spooler:
         printer: Callable[[], Printer],
         lock: Path,
         patience: float = PATIENCE,
+        met: Callable[[Printer], None] = lambda _: None,
     ) -> None:
         self._queue = queue
         self._printer = printer
         self._lock = lock
         self._patience = patience
+        self._met = met
         self._wake = threading.Event()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
@@ -249,11 +252,15 @@ class Spooler:
 
     def _burst(self) -> None:
         self._queue.recover()
+        printed = False
         while not self._over.is_set():
             did = work_once(self._queue, self._printer(), self._patience, self._stuck)
+            printed = printed or (did is not None and did.printed)
             if did is None:
                 if self.fault is not None and self._printer().check().ok is not False:
                     self.fault = None
+                if printed:
+                    self._met(self._printer())
                 return
             if did.fault is None:
                 self.fault = None

@@ -8,6 +8,9 @@ from time import monotonic
 from types import TracebackType
 from typing import Protocol
 
+# As long as the longest answer, a text of 80 letters.
+_MOST_UNREAD = 96
+
 
 class Channel(Protocol):
     """What a line is made of. Both may raise :class:`OSError`: the line is broken."""
@@ -94,8 +97,7 @@ class Wire:
         """
         if not self.answers:
             return None
-        # What came before the question is no answer to it.
-        self._unread = bytes(byte for byte in self._unread if not is_answer(byte))
+        self.forget(is_answer)
         self.send(question)
         return self.hear(is_answer, wait)
 
@@ -115,13 +117,36 @@ class Wire:
             left = until - monotonic()
             if left <= 0:
                 return None
-            try:
-                came = self._channel.read(left)
-            except OSError as error:
-                raise WireClosed(0) from error
-            if came == b"":
-                raise WireClosed(0)
-            self._unread = (self._unread + (came or b""))[-64:]
+            self._read(left)
+
+    def _read(self, wait: float) -> None:
+        try:
+            came = self._channel.read(wait)
+        except OSError as error:
+            raise WireClosed(0) from error
+        if came == b"":
+            raise WireClosed(0)
+        self._unread = (self._unread + (came or b""))[-_MOST_UNREAD:]
+
+    def ask_text(self, question: bytes, wait: float) -> str | None:
+        """Ask, and wait up to ``wait`` seconds for a text between ``_`` and a zero byte; ``None``
+        where none comes. Raises :class:`WireClosed` where the printer hangs up."""
+        self._unread = b""
+        self.send(question)
+        until = monotonic() + wait
+        while (left := until - monotonic()) > 0:
+            self._read(left)
+            _, begun, text = self._unread.partition(b"_")
+            text, ended, _ = text.partition(b"\0")
+            if begun and ended:
+                self._unread = b""
+                read = text.decode("ascii", "replace")
+                return "".join(one for one in read if one.isprintable()).strip()
+        return None
+
+    def forget(self, is_answer: Callable[[int], bool]) -> None:
+        """Drop what came and ``is_answer``: it is no answer to what is asked from now on."""
+        self._unread = bytes(byte for byte in self._unread if not is_answer(byte))
 
     def finish(self, wait: float) -> None:
         """Say that nothing more comes, and see that all of it goes out.

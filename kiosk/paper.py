@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware.addresses import Address, Way
+from hardware.addresses import Address, Identity, Way
 from hardware.code_pages import USUAL, Letters
 from hardware.device_line import DevicePrinter
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
 from hardware.ports import Attempt, Printer
 from hardware.preview import FilePrinter
-from hardware.printers import NetworkPrinter
+from hardware.printers import LinePrinter, NetworkPrinter
 from hardware.spooler import OTHER, turn
 from hardware.system_printers import CupsPrinter, WindowsPrinter
 from kiosk.assets import asset_path
 from kiosk.domain.errors import BadInput
 from kiosk.services import printing
 from kiosk.services.print_queue import lock_of
+from kiosk.services.printer_identity import identity_at, note_identity
 from kiosk.services.printer_pages import printer_page
 from kiosk.services.printers import RECEIPTS, list_printers, named, owner_of, receipt_printer
 from kiosk.services.printing import Paper as Printed
@@ -115,4 +116,22 @@ def print_test(till: Till, name: str) -> tuple[str, bool]:
     with turn(lock_of(till, queue), _TURN_SECONDS) as mine:
         if not mine:
             raise BadInput(OTHER)
-        return printer.name, printer.print_payload(printer.render(page), Attempt())
+        sure = printer.print_payload(printer.render(page), Attempt())
+        meet(till, queue, place.known_as, printer)
+    return printer.name, sure
+
+
+def meet(till: Till, name: str, address: str, printer: Printer) -> None:
+    """Keep what the printer of that name says of itself, so that it is known again elsewhere. It is
+    asked once at an address; whoever calls has it to himself."""
+    if not isinstance(printer, LinePrinter) or identity_at(till, name, address) is not None:
+        return
+    who = printer.identify()
+    if who is not None:
+        note_identity(till, name, address, who)
+
+
+def who_is_at(till: Till, address: Address) -> Identity | None:
+    """Ask who is at an address; None where no receipt printer answers."""
+    printer = printer_at(Place(address), till.data_dir)
+    return printer.identify() if isinstance(printer, LinePrinter) else None

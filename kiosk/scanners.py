@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hardware.scanners.input_device import InputScanner, input_devices
-from hardware.scanners.serial_line import SerialScanner, serial_ports
+from hardware.scanners.serial_line import SerialScanner
 from hardware.scanners.watch import Scanner, ScannerWatch
+from hardware.serial_ports import serial_ports
 from kiosk.domain.errors import TrestleError
 from kiosk.services import scanners
 from kiosk.services.scanners import AttachedScanner, KnownScanner, Way

@@ -7,31 +7,37 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from hardware import finding, png, qr
-from hardware.ports import Cause, PrinterFault
+from hardware.ports import Cause, Printer, PrinterFault
 from hardware.spooler import Spooler
 from kiosk.domain.errors import TrestleError
-from kiosk.paper import fonts, place_of, print_test, printer_of
+from kiosk.paper import fonts, meet, place_of, print_test, printer_of, who_is_at
+from kiosk.seeking import Habits, Seeker
 from kiosk.services import training
 from kiosk.services.print_queue import StoreQueue, lock_of
 from kiosk.services.printers import RECEIPTS, station_printers
 from kiosk.services.till import Till
-from kiosk.ui.paperwork import Paperwork
+from kiosk.ui.paperwork import Offers, Paperwork
 
 _GLANCE_SECONDS = 2.0
+# Nobody at its address, or somebody who doesn't answer as it does.
+_AWAY = (Cause.AWAY, Cause.SILENT)
 
 _log = logging.getLogger(__name__)
 
 
 class Spoolers:
     """One spooler for each printer of a till; printers may come and go while it is open. They give
-    way to whoever sells."""
+    way to whoever sells. A printer that is away for a while is looked for, by these ``habits``."""
 
-    def __init__(self, till: Till) -> None:
+    def __init__(self, till: Till, habits: Habits | None = None) -> None:
         self._till = replace(till, store=till.store.giving_way())
         self._working: dict[str, Spooler] = {}
         self._over = threading.Event()
+        ask = partial(who_is_at, self._till)
+        self._seeker = Seeker(self._till, ask, self.wake, habits or Habits())
 
     @contextlib.contextmanager
     def working(self) -> Iterator[Spoolers]:
@@ -43,6 +49,7 @@ class Spoolers:
         finally:
             self._over.set()
             watch.join(timeout=_GLANCE_SECONDS)
+            self._seeker.stop()
             for one in list(self._working.values()):
                 one.stop()
 
@@ -57,6 +64,11 @@ class Spoolers:
         working = sorted(self._working.items())
         return tuple((name, one.fault) for name, one in working if one.fault is not None)
 
+    @property
+    def offers(self) -> Offers:
+        """What was found for printers that are away and can't be told from others."""
+        return self._seeker.offers
+
     def _watch(self) -> None:
         while not self._over.is_set():
             try:
@@ -68,12 +80,23 @@ class Spoolers:
                 self._working.pop(name).stop()
             for name in wanted - set(self._working):
                 self._working[name] = self._spooler(name)
+            self._seeker.glance({name for name, fault in self.faults if fault.cause in _AWAY})
             self._over.wait(_GLANCE_SECONDS)
 
     def _spooler(self, name: str) -> Spooler:
         till = self._till
         queue = StoreQueue(till, None, name, lambda: place_of(till, name).known_as)
-        made = Spooler(queue, lambda: printer_of(till, name), lock_of(till, name))
+
+        asked: set[str] = set()
+
+        def met(printer: Printer) -> None:
+            address = place_of(till, name).known_as
+            # Once: what does not answer would be waited for after each paper.
+            if address not in asked:
+                asked.add(address)
+                meet(till, name, address, printer)
+
+        made = Spooler(queue, lambda: printer_of(till, name), lock_of(till, name), met=met)
         made.start()
         return made
 
@@ -93,6 +116,7 @@ def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
         print_owed,
         picture=lambda document: png.render(training.paper(till, document), drawn_with),
         troubles=troubles,
+        elsewhere=lambda: spoolers.offers,
         find=finding.attached,
         try_out=lambda name: print_test(till, name)[1],
         code=qr.path,

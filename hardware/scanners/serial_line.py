@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import serial
-from serial.tools import list_ports
 
 from hardware.ports import ScannerFault
 from hardware.scanners.framing import Framer
+from hardware.serial_ports import device_of
 from kiosk.domain.errors import N_
 
 # Scanners send a code in one go; one that falls silent in the middle has none of the endings.
 _SILENCE_SECONDS = 0.12
 _BAUD = 9600
 _PLUG_IN = N_("Plug it in; scanning goes on by itself.")
-
-
-@dataclass(frozen=True)
-class SerialPort:
-    """A serial port of this machine: what it is opened by, what people read of it, and, of a USB
-    one, who made it and which one it is, by which it is found again at another plug."""
-
-    device: str
-    description: str
-    identity: str = ""
-
-
-def serial_ports() -> list[SerialPort]:
-    """The serial ports that are there now, by name."""
-    found = []
-    for port in list_ports.comports():
-        identity = ""
-        if port.vid is not None and port.pid is not None:
-            identity = f"usb:{port.vid:04x}:{port.pid:04x}:{port.serial_number or ''}"
-        # What the system doesn't know it calls so.
-        described = "" if port.description == "n/a" else port.description
-        found.append(SerialPort(port.device, described or port.name, identity))
-    return sorted(found, key=lambda one: one.device)
 
 
 class SerialScanner:
@@ -73,13 +49,11 @@ class SerialScanner:
                 yield framer.feed(first + more) if first else framer.silent()
 
     def _device(self) -> str:
-        if not self._address.startswith("usb:"):
-            return self._address
-        for port in serial_ports():
-            if port.identity == self._address:
-                return port.device
-        absent = N_("The scanner “{name}” is not plugged in, or is set to act as a keyboard.")
-        raise self._fault(absent, _PLUG_IN)
+        device = device_of(self._address)
+        if device is None:
+            absent = N_("The scanner “{name}” is not plugged in, or is set to act as a keyboard.")
+            raise self._fault(absent, _PLUG_IN)
+        return device
 
     def _fault(self, *texts: str) -> ScannerFault:
         return ScannerFault(*texts, name=self.name)

@@ -43,7 +43,7 @@ class StoreQueue:
         self._key = key
         self._printer = printer
         self._address = address
-        self._answers = f"printer_answers:{printer}"
+        self._answers = answers_setting(printer)
 
     def recover(self) -> None:
         """As a :class:`hardware.spooler.Queue`: what was being sent may be on paper or not."""
@@ -136,6 +136,11 @@ class StoreQueue:
             DrawerKickRow.state == KickState.SENDING, self._mine(session, DrawerKickRow)
         )
         return [*session.exec(papers).all(), *session.exec(pulses).all()]
+
+
+def answers_setting(printer: str) -> str:
+    """The setting that says at which address a printer is known to answer."""
+    return f"printer_answers:{printer}"
 
 
 def lock_of(till: Till, printer: str = RECEIPTS) -> Path:

@@ -49,7 +49,8 @@ async def watch(desk: Desk) -> None:
 async def look(desk: Desk) -> None:
     """Look how the paper stands, and say so in every window when something comes in its way."""
     standing = await asyncio.to_thread(printing.standing, desk.till)
-    before, now = desk.paper.value, PaperState(desk.paperwork.troubles(), standing)
+    work = desk.paperwork
+    before, now = desk.paper.value, PaperState(work.troubles(), standing, work.elsewhere())
     if now == before:
         return
     desk.paper.becomes(now)

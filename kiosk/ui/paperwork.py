@@ -11,6 +11,7 @@ from hardware.ports import Cause, PrinterFault
 from kiosk.services.printing import Standing
 
 Troubles = tuple[tuple[str, Cause], ...]
+Offers = tuple[tuple[str, tuple[Found, ...]], ...]
 
 
 def _no_code(_: str) -> tuple[int, str]:
@@ -27,7 +28,8 @@ class Paperwork:
     a printer's way, in a word, by its name, which is empty for the printer of receipts.
     ``find`` looks for printers at this machine. ``try_out`` prints a test page on the one of that
     name, and says whether it is known to be on paper. ``code`` draws a QR code for a screen: how
-    many modules it is wide, and an SVG's path with one unit for each.
+    many modules it is wide, and an SVG's path with one unit for each. ``elsewhere`` is what was
+    found for printers that are away, and may be them at another address.
     """
 
     print_owed: Callable[[], PrinterFault | None]
@@ -36,14 +38,17 @@ class Paperwork:
     find: Callable[[], Sequence[Found]] = tuple
     try_out: Callable[[str], bool] = bool
     code: Callable[[str], tuple[int, str]] = _no_code
+    elsewhere: Callable[[], Offers] = tuple
 
 
 @dataclass(frozen=True)
 class PaperState:
-    """How the paper stands: what is in printers' ways, and what waits."""
+    """How the paper stands: what is in printers' ways, what waits, and where those that are away
+    may be."""
 
     troubles: Troubles = ()
     standing: Standing = field(default_factory=Standing)
+    elsewhere: Offers = ()
 
     @property
     def well(self) -> bool:

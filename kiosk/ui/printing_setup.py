@@ -8,9 +8,10 @@ from dataclasses import replace
 from hardware.addresses import Found, parse_address
 from hardware.code_pages import CodePage, Make
 from kiosk.domain.staff import Allowed, Permission
-from kiosk.services import prep, printers
+from kiosk.services import prep, printer_identity, printers
 from kiosk.services.printers import PrinterRole, Setup
 from kiosk.ui import paper_strings as words
+from kiosk.ui import papers
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.printing_view import PrintersView
@@ -107,6 +108,21 @@ async def remember(desk: Desk, pane: Pane) -> None:
     pane.printers.becomes(PrintersView(found=found))
     await _list(desk, pane)
     pane.say(words.REMEMBERED(), Meaning.ACCEPT)
+
+
+async def move(desk: Desk, pane: Pane, name: str, found: Found) -> None:
+    """Somebody who may change printers says that this one is the printer of that ``name`` in the
+    queue."""
+
+    async def go(_: Allowed | None) -> None:
+        known = await asyncio.to_thread(printer_identity.remembered, desk.till, name)
+        if known is not None:
+            moved = replace(known, address=found.address)
+            await asyncio.to_thread(printers.add_printer, desk.till, moved)
+            pane.say(words.MOVED(), Meaning.ACCEPT)
+        await papers.look(desk)
+
+    await with_leave(desk, pane, Permission.SETTINGS, go)
 
 
 async def forget(desk: Desk, pane: Pane, name: str) -> None:

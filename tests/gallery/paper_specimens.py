@@ -53,6 +53,17 @@ async def _none(desk: Desk, pane: Pane) -> None:
     pane.turn(Leaf.PAPERS)
 
 
+async def _elsewhere(desk: Desk, pane: Pane) -> None:
+    """A printer is away, and two were found that may be it."""
+    await _unsure(desk, pane)
+    found = tuple(
+        Found(parse_address(f"network:192.168.1.{end}:9100"), title)
+        for end, title in ((77, "EPSON TM-T20III"), (80, ""))
+    )
+    state = desk.paper.value
+    desk.paper.becomes(replace(state, troubles=(("", Cause.AWAY),), elsewhere=(("", found),)))
+
+
 async def _in_the_way(desk: Desk, pane: Pane) -> None:
     """The paper is out while somebody sells."""
     desk.paper.becomes(PaperState((_OUT,), Standing(waiting=3)))
@@ -101,6 +112,7 @@ async def _no_printers(desk: Desk, pane: Pane) -> None:
 # A name, the shop, what brings it about, and whether it is walked by keyboard.
 STATES: tuple[tuple[str, str, Prepare, bool], ...] = (
     ("papers", "fair", _unsure, True),
+    ("papers-elsewhere", "fair", _elsewhere, False),
     ("papers-decided", "fair", _decided, False),
     ("papers-none", "fair", _none, False),
     ("printers", "fair", _printers, True),

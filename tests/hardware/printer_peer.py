@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Protocol
 
 _PULSE = b"\x1bp\x00"
-_QUESTION = re.compile(rb"\x10\x04([\x01\x02\x04])|\x1dr\x01", re.S)
+_QUESTION = re.compile(rb"\x10\x04([\x01\x02\x04])|\x1dr\x01|\x1dI([BCD])", re.S)
 
 
 class Connection(Protocol):
@@ -36,6 +36,8 @@ class Mood:
     silent_after: int | None = None
     slow: float = 0.0
     drawer: bool | None = None
+    # Its maker, model and serial number; without any it doesn't know the question.
+    identity: tuple[bytes, bytes, bytes] | None = None
 
 
 class PrinterPeer:
@@ -84,6 +86,9 @@ class PrinterPeer:
             while found := _QUESTION.search(unread):
                 self.paper += unread[: found.start()]
                 unread = unread[found.end() :]
+                if found.group(2):
+                    self._tell(connection, b"BCD".index(found.group(2)))
+                    continue
                 if self.mood.drawer is not None and _PULSE in self.paper:
                     self.mood.drawer = True
                 if not found.group(1) and self.mood.slow:
@@ -104,6 +109,10 @@ class PrinterPeer:
             if limit is not None and len(self.paper) + len(unread) >= limit:
                 return
         self.paper += unread
+
+    def _tell(self, connection: Connection, which: int) -> None:
+        if self.mood.identity is not None and not self.mood.silent:
+            connection.sendall(b"_" + self.mood.identity[which] + b"\0")
 
     def _late(self, connection: Connection, answer: bytes) -> None:
         time.sleep(self.mood.slow)

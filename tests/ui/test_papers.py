@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hardware.addresses import Found, parse_address
@@ -162,6 +164,29 @@ def test_what_only_a_command_can_say_stays_when_a_printer_is_changed_on_screen(t
         assert (changed.stations, changed.columns) == (("Bar",), 32)
 
     at_the_desk(till, work)
+
+
+def test_a_printer_that_moved_is_taken_where_it_was_found_with_one_tap(till: Till) -> None:
+    front = Setup("Front", PrinterRole.RECEIPT, parse_address("network:10.0.0.5"), columns=32)
+    printers.add_printer(till, front)
+    found = Found(parse_address("network:10.0.0.77"), "EPSON TM-T20III")
+    offers = [("", (found,))]
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        desk.paperwork = Paperwork(
+            lambda: None, lambda document: b"", elsewhere=lambda: tuple(offers)
+        )
+        await papers.look(desk)
+        assert desk.paper.value.elsewhere == (("", (found,)),)
+        offers.clear()
+        await printing_setup.move(desk, pane, "", found)
+        assert pane.notice.value is not None
+        assert "From now on there" in pane.notice.value.text
+        assert desk.paper.value.elsewhere == ()
+
+    at_the_desk(till, work)
+    assert printers.list_printers(till) == [replace(front, address=found.address)]
 
 
 def test_whoever_may_not_change_settings_sets_up_no_printer(till: Till) -> None:

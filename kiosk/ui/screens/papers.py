@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from kiosk.domain.clock import parse_iso
-from kiosk.services.formats import as_written, day_and_time
+from kiosk.services.formats import as_written, day_and_time, isolated
 from kiosk.services.printing import PaperJob
 from kiosk.ui import paper_strings as words
 from kiosk.ui import papers, printing_setup
@@ -94,16 +94,31 @@ def Papers(desk: Desk, pane: Pane) -> ft.Control:
         icon=ft.Icons.SETTINGS_ROUNDED,
         look=_WORD,
     )
-    foot = ft.Row([set_up])
+    # Below what scrolls, so that nothing moves under a finger when one is found.
+    foot = [*_elsewhere(desk, pane), ft.Row([set_up])]
     if not view.rows:
         icon = ft.Icons.PRINT_ROUNDED
         none = empty_state(icon, words.ALL_PRINTED(), words.ALL_PRINTED_HELP())
-        return page(pane, [head, told, none, foot])
+        return page(pane, [head, told, none, *foot])
     rows: list[ft.Control] = [_job(desk, pane, view, one) for one in view.rows[:_MOST]]
     if len(view.rows) > _MOST:
         more = words.AND_OTHERS(len(view.rows) - _MOST)
         rows.append(ft.Container(text(more, Type.BODY, Role.QUIET)))
-    return page(pane, [head, told, ft.ListView(rows, expand=True, spacing=Space.M), foot])
+    return page(pane, [head, told, ft.ListView(rows, expand=True, spacing=Space.M), *foot])
+
+
+def _elsewhere(desk: Desk, pane: Pane) -> list[ft.Control]:
+    return [
+        tap_row(
+            f"perhaps-{one.address}",
+            " · ".join(filter(None, (as_written(one.title), isolated(str(one.address))))),
+            words.PERHAPS(name=as_written(name)) if name else words.PERHAPS_RECEIPTS(),
+            act(pane.say, printing_setup.move, desk, pane, name, one),
+            icon=ft.Icons.PRINT_ROUNDED,
+        )
+        for name, found in desk.paper.value.elsewhere
+        for one in found
+    ]
 
 
 def _job(desk: Desk, pane: Pane, view: PapersView, job: PaperJob) -> ft.Control:
