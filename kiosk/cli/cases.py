@@ -11,6 +11,7 @@ import typer
 
 from kiosk.cli.common import CLOCK, AsJson, Data, Refused, Staff, Who, answer, data_dir, till_in
 from kiosk.cli.hub import Db, opened
+from kiosk.domain.cases import DOUBLE_ADMISSION
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import Refusal
 
@@ -27,13 +28,17 @@ def case_list(
     settled: Annotated[
         bool, typer.Option("--settled", help="Those that are settled, too.")
     ] = False,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Only these, as double-admission.")
+    ] = "",
     db: Db = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """List the open cases: of the hub where there is one, else as the hub told this till."""
-    found = _listed(db, data, settled)
-    lines = [_line(case) for case in found] or ["No case is open."]
+    found = [one for one in _listed(db, data, settled) if kind in ("", one["kind"])]
+    lines = [line for case in found for line in (_line(case), *_scans(case))]
+    lines = lines or ["No case is open."]
     answer(as_json, found, *lines)
 
 
@@ -109,7 +114,7 @@ def _listed(db: str | None, data: Path | None, settled: bool) -> list[Told]:
 
 
 def _told(case: Case) -> Told:
-    from kiosk.ui.case_words import case_sentence
+    from kiosk.ui.case_words import case_advice, case_sentence
 
     settled = case.settled
     return {
@@ -117,8 +122,15 @@ def _told(case: Case) -> Told:
         "kind": case.kind,
         "text": case_sentence(case),
         "at": iso(case.at),
+        "holder": case.about.get("holder", ""),
+        "to_do": case_advice(case.kind),
         "evidence": [
-            {"at": _time(piece.at), "kind": piece.kind, "dev": piece.device}
+            {
+                "at": _time(piece.at),
+                "kind": piece.kind,
+                "dev": piece.device,
+                "staff": piece.staff,
+            }
             for piece in case.evidence
         ],
         "settled": {"who": settled.who, "why": settled.why, "at": iso(settled.at)}
@@ -134,6 +146,21 @@ def _time(at: datetime | None) -> str:
 def _line(case: Told) -> str:
     state = "settled" if case["settled"] else "open"
     return f"{case['id'][:_SHORT]}  {state:<8}{case['kind']}: {case['text']}"
+
+
+def _scans(case: Told) -> list[str]:
+    """Of a double admission, every scan: a person has to find out who came in by which."""
+    from kiosk.ui.case_words import case_advice
+
+    if case["kind"] != DOUBLE_ADMISSION:
+        return []
+    holder = [f"    The ticket is for {case['holder']}."] if case.get("holder") else []
+    return [*holder, *map(_scan, case["evidence"]), f"    {case_advice(case['kind'])}"]
+
+
+def _scan(one: Told) -> str:
+    staff = f", let in by {one['staff']}" if one.get("staff") else ""
+    return f"    {one['at']} at {one['dev']}{staff}"
 
 
 def _words(case: Told) -> Sequence[str]:

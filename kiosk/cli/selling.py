@@ -1,4 +1,4 @@
-"""Commands of the stall: scan, sell, receipts, sign-ups."""
+"""Commands of the stall: sell, receipts, sign-ups."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from kiosk.cli.promotions import by_hand, discount_fields, member, said_codes
 from kiosk.cli.refunding import refund_fields, refund_words
 from kiosk.cli.stored_value import stored_option
 from kiosk.cli.tips import with_tip
-from kiosk.domain.admission import Decision
 from kiosk.domain.age import AgeCheck
 from kiosk.domain.allotments import PUBLIC
-from kiosk.domain.clock import iso, zone
+from kiosk.domain.clock import iso
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import VariantId
@@ -35,7 +34,6 @@ from kiosk.services import (
     age_checks,
     checkout,
     discounts,
-    gate,
     invoices,
     invoicing,
     mail_papers,
@@ -52,20 +50,7 @@ from kiosk.services.exchanged import paper_of
 from kiosk.services.formats import money
 from kiosk.services.sales import Sale
 from kiosk.services.till import Till
-from kiosk.ui.door_words import verdict_words
 from kiosk.ui.sentences import sentence
-
-
-def scan(
-    code: Annotated[str, typer.Argument(help="What the ticket's code says.")],
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Decide a ticket and, if it is valid, redeem it."""
-    with till_in(data) as till:
-        decision = gate.scan(till, code)
-        title, reason = verdict_words(decision, zone(till.event.timezone))
-    answer(as_json, _decision(decision, reason), f"{title}. {reason}")
 
 
 def sell(
@@ -275,7 +260,7 @@ def sign_up(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
-    for command in (scan, sell, receipt):
+    for command in (sell, receipt):
         app.command()(command)
     app.command("signup")(sign_up)
 
@@ -307,17 +292,6 @@ def _mailed(till: Till, sale: Sale, address: str) -> mailing.Mail | Refusal:
 def _handed_back(sale: Sale) -> str:
     word = "Paid out" if sale.total.minor < 0 else "Change"
     return f"{word}: {money(sale.change)}"
-
-
-def _decision(decision: Decision, reason: str) -> dict[str, Any]:
-    ticket = decision.ticket
-    return {
-        "verdict": str(decision.verdict),
-        "reason": reason,
-        "ticket": ticket
-        and {"id": ticket.id, "type": ticket.type, "order": ticket.order, "name": ticket.name},
-        "at": iso(decision.when) if decision.when else None,
-    }
 
 
 def sale_fields(sale: Sale) -> dict[str, Any]:

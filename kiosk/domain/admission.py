@@ -87,7 +87,8 @@ class Ticket:
     that this one was sold with. ``unapproved``: the order waits for the organizer's word.
     ``reissued``: it was revoked because another code stands in its place.
     ``attention`` and ``notes`` are for who stands at the door; ``came`` is what the seller's
-    system knew of comings and goings. ``signed``: nothing is known of it but what its own code
+    system knew of comings and goings. What ``admits`` nobody by itself, as a workshop, is let in
+    by a list alone. ``signed``: nothing is known of it but what its own code
     says.
     """
 
@@ -113,6 +114,7 @@ class Ticket:
     seat: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     came: tuple[Redemption, ...] = ()
+    admits: bool = True
     signed: bool = False
 
 
@@ -122,8 +124,8 @@ class Decision:
 
     ``why`` is the stable code of a finer reason. ``questions`` are open and have to be answered
     first; ``answers`` are the ones to keep. ``payable``: who pays at the door may come in.
-    ``as_of`` is when the tickets were last brought up to date, None where nobody knows, and
-    ``stale`` that this is longer ago than the organizer allows.
+    ``at`` is the time that was decided for, ``as_of`` when the tickets were last brought up to
+    date, None where nobody knows, and ``stale`` that this is longer ago than the organizer allows.
     """
 
     verdict: Verdict
@@ -137,6 +139,7 @@ class Decision:
     questions: tuple[Question, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
     payable: bool = False
+    at: datetime | None = None
     as_of: datetime | None = None
     stale: bool = False
     nonce: str = ""

@@ -15,6 +15,8 @@ CONTACT, TICKET, STAFF, PREORDER, MAIL = "contact", "ticket", "staff", "preorder
 # An entry has a largest size.
 MOST_ROWS = 500
 _PERSONAL = ("name", "email")
+# What was said at the door; an older version's tickets have none.
+ANSWERS = "answers"
 _NAMED = (CONTACT, TICKET, PREORDER, MAIL)
 
 Name = tuple[str, str]
@@ -47,4 +49,6 @@ def remains(kind: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
 
     A ticket still admits whoever holds it, without a name.
     """
-    return None if kind in (CONTACT, PREORDER, MAIL) else {**body, **dict.fromkeys(_PERSONAL, "")}
+    if kind in (CONTACT, PREORDER, MAIL):
+        return None
+    return {**body, **dict.fromkeys(_PERSONAL, ""), **({ANSWERS: ""} if ANSWERS in body else {})}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.domain.admission import Direction
 from kiosk.domain.money import Money, total
 from kiosk.exports.tables import Cell, CellKind, Column, Sheet
 
@@ -106,13 +107,16 @@ class TaxRow:
 
 @dataclass(frozen=True)
 class RedemptionRow:
-    """One admission: when (UTC), which ticket, on which device."""
+    """Somebody went through the door: when (UTC), by which ticket, at which device, in which
+    direction and by which check-in list, if any."""
 
     at: datetime
     code: str
     type: str
     order: str
     device: str
+    direction: str = "entry"
+    check_in_list: str = ""
 
 
 def event_sheets(
@@ -141,7 +145,8 @@ def event_sheets(
         _redemptions(redemptions),
         _discounts(discounts, currency),
     ]
-    totals = _totals(receipts, lines, payments, taxes, len(redemptions), discounts, currency)
+    came = sum(one.direction == Direction.ENTRY for one in redemptions)
+    totals = _totals(receipts, lines, payments, taxes, came, discounts, currency)
     return sheets, totals
 
 
@@ -243,8 +248,11 @@ def _redemptions(rows: Sequence[RedemptionRow]) -> Sheet:
         Column("Type"),
         Column("Order"),
         Column("Device"),
+        Column("Direction"),
+        Column("List"),
     )
-    return Sheet("Redemptions", columns, [(r.at, r.code, r.type, r.order, r.device) for r in rows])
+    told = [(r.at, r.code, r.type, r.order, r.device, r.direction, r.check_in_list) for r in rows]
+    return Sheet("Redemptions", columns, told)
 
 
 def _discounts(rows: Sequence[DiscountRow], currency: str) -> Sheet:

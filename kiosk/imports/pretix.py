@@ -3,20 +3,24 @@
 Read are ``positions[].secret`` with name, product and validity, and the order's status: p paid,
 n pending, e expired, c cancelled (pretix documentation, “Resources: Orders”). An order that is
 ``valid_if_pending`` lets people in before it is paid. Where the file lists its products
-(``items``), they give the tickets' types, and products that are no admission are passed over.
+(``items``), they give the tickets' types, and products that are no admission are passed over,
+unless they were sold with one that is. What the file says of questions, dates and lists is read
+as well.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kiosk.domain.admission import Ticket, TicketStatus
+from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
+from kiosk.domain.door.history import came_through
+from kiosk.domain.door.setup import list_id
 from kiosk.domain.errors import BadInput
-from kiosk.domain.ids import EventId
+from kiosk.domain.ids import EventId, TicketId
+from kiosk.imports.pretix_door import Doors, doors_of, text_of, time_of, words_of
 from kiosk.imports.report import Problems
 from kiosk.imports.source import Source
 from kiosk.imports.ticket_rows import TicketRow, ticket_id
@@ -34,8 +38,11 @@ _STATES = {
 }
 
 
-def read(source: Source, event_id: EventId, problems: Problems) -> Iterator[TicketRow]:
-    """Read one row per order position, numbered from 1 through the whole file.
+def read(
+    source: Source, event_id: EventId, problems: Problems
+) -> tuple[Iterator[TicketRow], Doors]:
+    """Read one row per order position, numbered from 1 through the whole file, and what the file
+    says of doors.
 
     :raises BadInput: it is no JSON, too large, or holds no orders.
     """
@@ -49,7 +56,8 @@ def read(source: Source, event_id: EventId, problems: Problems) -> Iterator[Tick
     if isinstance(document, dict) and document.get("next"):
         # A page of the API names the next one; without this the rest would be missed in silence.
         problems.add(1, "next", "the file holds only one page of the orders; add the other pages")
-    return _positions(orders, _Products.of(document), event_id, problems)
+    doors = doors_of(_beside_orders(document), event_id, problems)
+    return _positions(orders, _Products.of(document), event_id, problems), doors
 
 
 def _load(source: Source) -> Any:
@@ -78,13 +86,26 @@ def _orders(document: Any) -> list[Any] | None:
     return document if isinstance(document, list) else None
 
 
+def _beside_orders(document: Any) -> Any:
+    """What an export says besides orders; an answer of the API says nothing."""
+    if not isinstance(document, dict):
+        return []
+    event = document.get("event")
+    holder = event if isinstance(event, dict) else document
+    names = ("items", "questions", "subevents", "checkin_lists", "checkinlists")
+    return [holder[name] for name in names if name in holder]
+
+
 @dataclass(frozen=True)
 class _Products:
-    """The products a file lists: their names, their variations' names, and which admit."""
+    """The products a file lists: their names, their variations' names, which admit, and what the
+    door must know of those that need attention."""
 
     names: dict[str, str]
     variations: dict[str, str]
     no_admission: frozenset[str]
+    attention: frozenset[str]
+    notes: dict[str, str]
 
     @classmethod
     def of(cls, document: Any) -> _Products:
@@ -99,16 +120,29 @@ class _Products:
             if isinstance(variation, dict)
         ]
         return cls(
-            {_text(p.get("id")): _words(p.get("name")) for p in products},
-            {_text(v.get("id")): _words(v.get("value") or v.get("name")) for v in variations},
-            frozenset(_text(p.get("id")) for p in products if p.get("admission") is False),
+            {text_of(p.get("id")): words_of(p.get("name")) for p in products},
+            {text_of(v.get("id")): words_of(v.get("value") or v.get("name")) for v in variations},
+            frozenset(text_of(p.get("id")) for p in products if p.get("admission") is False),
+            frozenset(
+                text_of(one.get("id")) for one in products if one.get("checkin_attention") is True
+            ),
+            {text_of(p.get("id")): text_of(p.get("checkin_text")) for p in products},
         )
+
+    def admits(self, position: dict[str, Any]) -> bool:
+        """Whether a position is of a product that lets somebody in."""
+        return text_of(position.get("item")) not in self.no_admission
+
+    def notes_of(self, order: dict[str, Any], position: dict[str, Any]) -> tuple[str, ...]:
+        """What whoever is at the door should say or do."""
+        product = self.notes.get(text_of(position.get("item")), "")
+        return tuple(one for one in (text_of(order.get("checkin_text")), product) if one)
 
     def type(self, position: dict[str, Any]) -> str:
         """What kind of ticket it is, for people; the bare number where the file has no names."""
-        product = _text(position.get("item"))
+        product = text_of(position.get("item"))
         name = self.names.get(product) or (product and f"Item {product}")
-        extra = self.variations.get(_text(position.get("variation")), "")
+        extra = self.variations.get(text_of(position.get("variation")), "")
         return f"{name} – {extra}" if extra else name
 
 
@@ -122,13 +156,22 @@ def _positions(
             problems.add(number, "positions", "is missing: this is no pretix order")
             yield TicketRow(number, _SECRET, None)
             continue
+        codes = {
+            text_of(one.get("id")): text_of(one.get(_SECRET))
+            for one in order["positions"]
+            if isinstance(one, dict) and one.get("id") is not None
+        }
         for position in order["positions"]:
             number += 1
             if not isinstance(position, dict):
                 problems.add(number, "positions", "holds something that is no position")
                 yield TicketRow(number, _SECRET, None)
-            elif _text(position.get("item")) not in products.no_admission:
+            elif position.get("addon_to") or products.admits(position):
                 ticket = _ticket(order, position, products, event_id, number, problems)
+                if ticket is not None and position.get("addon_to"):
+                    parent = codes.get(text_of(position["addon_to"]), "")
+                    sold_with = ticket_id(event_id, parent) if parent else ""
+                    ticket = replace(ticket, addon_to=sold_with)
                 yield TicketRow(number, _SECRET, ticket)
 
 
@@ -141,28 +184,46 @@ def _ticket(
     problems: Problems,
 ) -> Ticket | None:
     before = len(problems.found)
-    where = f" (order {_text(order.get('code')) or 'without a code'})"
-    code = _text(position.get(_SECRET))
+    where = f" (order {text_of(order.get('code')) or 'without a code'})"
+    code = text_of(position.get(_SECRET))
     if not code:
         problems.add(number, _SECRET, f"is missing{where}")
     state = problems.read(
-        number, "status", _text(order.get("status")), _status, TicketStatus.PENDING
+        number, "status", text_of(order.get("status")), _status, TicketStatus.PENDING
     )
-    begin = problems.read(number, "valid_from", _text(position.get("valid_from")), _time, None)
-    end = problems.read(number, "valid_until", _text(position.get("valid_until")), _time, None)
+    begin = problems.read(number, "valid_from", text_of(position.get("valid_from")), time_of, None)
+    end = problems.read(number, "valid_until", text_of(position.get("valid_until")), time_of, None)
+    named = ticket_id(event_id, code)
+    came: tuple[Redemption, ...] = ()
+    try:
+        came = tuple(_came(position, event_id, named))
+    except (BadInput, ValueError, AttributeError):
+        problems.add(number, "checkins", f"can't be read{where}")
     if len(problems.found) > before:
         return None
     return Ticket(
-        id=ticket_id(event_id, code),
+        id=named,
         event_id=event_id,
         code=code,
         type=products.type(position),
-        order=_text(order.get("code")),
+        order=text_of(order.get("code")),
         status=_state(order, position, state),
         name=_name(position),
-        email=_text(position.get("attendee_email") or order.get("email") or order.get("user")),
+        email=text_of(position.get("attendee_email") or order.get("email") or order.get("user")),
         valid_from=begin,
         valid_until=end,
+        product=text_of(position.get("item")),
+        variation=text_of(position.get("variation")),
+        date=text_of(position.get("subevent")),
+        position=text_of(position.get("id")),
+        unapproved=_waits(order, state),
+        attention=order.get("checkin_attention") is True
+        or text_of(position.get("item")) in products.attention,
+        notes=products.notes_of(order, position),
+        seat=_seat(position),
+        answers=_answers(position),
+        came=came,
+        admits=products.admits(position),
     )
 
 
@@ -178,42 +239,52 @@ def _state(order: dict[str, Any], position: dict[str, Any], state: TicketStatus)
         return TicketStatus.CANCELLED
     if position.get("blocked"):
         return TicketStatus.BLOCKED
-    if order.get("require_approval") is True:
+    if _waits(order, state):
         return TicketStatus.PENDING
     if order.get("valid_if_pending") is True:
         return TicketStatus.PAID
     return state
 
 
-def _time(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise BadInput(f"“{text}” has no offset from UTC")
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise BadInput(f"“{text}” is not a time as pretix writes it") from None
+def _waits(order: dict[str, Any], state: TicketStatus) -> bool:
+    """Whether the organizer has yet to approve of an order; one that was paid was approved."""
+    return state is TicketStatus.PENDING and order.get("require_approval") is True
+
+
+def _came(position: dict[str, Any], event_id: EventId, ticket: TicketId) -> Iterator[Redemption]:
+    """The comings and goings that pretix knows of."""
+    for told in _list(position.get("checkins")):
+        at = time_of(told.get("datetime"))
+        if at is not None:
+            direction = Direction(text_of(told.get("type")) or Direction.ENTRY)
+            number = text_of(told.get("list"))
+            named = list_id(event_id, number) if number else ""
+            yield came_through(ticket, named, direction, at, "pretix")
+
+
+def _seat(position: dict[str, Any]) -> str:
+    seat = position.get("seat")
+    return text_of(seat.get("name")) if isinstance(seat, dict) else ""
+
+
+def _answers(position: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Answers by the number of their question; of choices, the numbers of the options."""
+    found = {}
+    for one in _list(position.get("answers")):
+        if isinstance(one, dict) and (number := text_of(one.get("question"))):
+            options = [text_of(each) for each in _list(one.get("options"))]
+            found[number] = ",".join(options) or text_of(one.get("answer"))
+    return tuple(sorted(found.items()))
 
 
 def _name(position: dict[str, Any]) -> str:
-    name = _text(position.get("attendee_name"))
+    name = text_of(position.get("attendee_name"))
     parts = position.get("attendee_name_parts")
     if name or not isinstance(parts, dict):
         return name
-    return " ".join(_text(part) for key, part in parts.items() if not key.startswith("_") and part)
-
-
-def _words(name: Any) -> str:
-    """Read a name that pretix keeps in several languages; English first, else any."""
-    if isinstance(name, dict):
-        name = name.get("en") or next((text for text in name.values() if text), "")
-    return _text(name)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    return " ".join(
+        text_of(part) for key, part in parts.items() if not key.startswith("_") and part
+    )
 
 
 def _list(value: Any) -> list[Any]:

@@ -15,6 +15,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import EventId
 from kiosk.imports import pretix
 from kiosk.imports.cells import code
+from kiosk.imports.pretix_door import Doors
 from kiosk.imports.report import Problem, Problems
 from kiosk.imports.source import Kind, inspect
 from kiosk.imports.tabular import OVERFLOW, Row, Table, read_table
@@ -34,7 +35,7 @@ class TicketFile:
     """What a file of tickets holds.
 
     ``format`` is what the file turned out to be, ``digest`` its SHA-256 in hex, ``rows`` the
-    number of records in it, read or left out.
+    number of records in it, read or left out, ``doors`` what it says of lists and questions.
     """
 
     tickets: list[Ticket]
@@ -42,6 +43,7 @@ class TicketFile:
     format: str
     digest: str
     rows: int
+    doors: Doors
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,11 @@ def read_tickets(
     """
     source = inspect(path)
     problems = Problems(source.name)
+    doors = Doors()
     if source.kind is Kind.JSON and fmt in ("auto", "pretix"):
         chosen = "pretix"
-        rows: Iterable[TicketRow] = pretix.read(source, event_id, problems)
+        rows: Iterable[TicketRow]
+        rows, doors = pretix.read(source, event_id, problems)
     elif fmt == "pretix" or source.kind is Kind.JSON:
         raise BadInput(
             f"{source.name} is not in the {fmt} format; pretix orders are JSON, the others tables."
@@ -112,7 +116,7 @@ def read_tickets(
         reader = _Reader(table, _present(table, columns), event_id, timezone, problems)
         rows = (TicketRow(row.number, reader.label, reader.ticket(row)) for row in table.rows)
     tickets, count = _collect(rows, problems, on_row)
-    return TicketFile(tickets, problems.found, chosen, source.digest, count)
+    return TicketFile(tickets, problems.found, chosen, source.digest, count, doors)
 
 
 def _format(table: Table) -> Literal["eventbrite", "csv"]:

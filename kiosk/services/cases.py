@@ -15,11 +15,12 @@ from kiosk.domain.cases import Settled, check_settlement, chosen, settled_body, 
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.ids import new_id
-from kiosk.domain.journal import Kind
+from kiosk.domain.journal import Entry, Kind
 from kiosk.domain.money import Money
-from kiosk.domain.staff import Permission, allow
+from kiosk.domain.staff import Permission, actor_of, allow
 from kiosk.domain.stored_value import kind_of_key, short_key
 from kiosk.domain.tenders import TenderKind
+from kiosk.services.deeds import staff_name
 from kiosk.services.formats import money
 from kiosk.services.receipts import TENDER_WORDS
 from kiosk.services.till import Till
@@ -27,6 +28,7 @@ from kiosk.store import queries, values
 from kiosk.store.case_tables import CaseRow, SettlementRow
 from kiosk.store.documents import SETTLEMENT
 from kiosk.store.rows import mark_unsent, put
+from kiosk.store.staff_queries import staff_names
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,13 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of evidence: what ``kind`` of entry, when, and at which device. ``at`` is None and
-    ``kind`` empty until the entry has come."""
+    """A piece of evidence: what ``kind`` of entry, when, at which device, and by whom of the
+    ``staff``, where that is known. ``at`` is None and ``kind`` empty until the entry has come."""
 
     device: str
     kind: str
     at: datetime | None
+    staff: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,12 +140,7 @@ def _case(session: Session, row: CaseRow, settled: Settled | None) -> Case:
     known = queries.entries_of(session, [one["hash"] for one in named])
     names = queries.device_names(session, [one["dev"] for one in named])
     evidence = [
-        Piece(
-            names.get(one["dev"], one["dev"]),
-            known[one["hash"]].kind if one["hash"] in known else "",
-            parse_iso(known[one["hash"]].at) if one["hash"] in known else None,
-        )
-        for one in named
+        _piece(session, names.get(one["dev"], one["dev"]), known.get(one["hash"])) for one in named
     ]
     return Case(
         row.id,
@@ -155,11 +153,20 @@ def _case(session: Session, row: CaseRow, settled: Settled | None) -> Case:
     )
 
 
+def _piece(session: Session, device: str, entry: Entry | None) -> Piece:
+    if entry is None:
+        return Piece(device, "", None)
+    actor = actor_of(entry.body)
+    staff = staff_name(actor.staff, staff_names(session, [actor.staff])) if actor else ""
+    return Piece(device, entry.kind, parse_iso(entry.at), staff)
+
+
 def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
     """The facts of a case with what people call things."""
     said: dict[str, str] = {}
     if isinstance(ticket := about.get("ticket"), str):
         said["ticket"] = queries.ticket_code(session, ticket) or ticket
+        said["holder"] = queries.ticket_holder(session, ticket)
     if isinstance(receipt := about.get("receipt"), str):
         said["receipt"] = receipt
     if isinstance(minor := about.get("amount"), int):

@@ -72,7 +72,7 @@ from kiosk.services.tendering import note_of, paid_with
 from kiosk.services.till import Till
 from kiosk.store import queries
 from kiosk.store.age_checks import check_body
-from kiosk.store.documents import ticket_values
+from kiosk.store.door_rows import ticket_values
 from kiosk.store.journal import Action
 from kiosk.store.modifiers import offered
 from kiosk.store.rows import mark_unsent, put

@@ -11,7 +11,7 @@ from kiosk.domain.consent import check_email
 from kiosk.domain.erasure import CONTACT, MAIL, MOST_ROWS, PREORDER, TICKET, Name, erased_body
 from kiosk.domain.journal import Kind
 from kiosk.services.till import Till
-from kiosk.store import queries
+from kiosk.store.door_rows import ticket_of
 from kiosk.store.mail_table import MailRow
 from kiosk.store.mails import addressed
 from kiosk.store.preorders import people_called, person_of
@@ -132,7 +132,7 @@ def _person(session: Session, email: str) -> Person:
             Contact(one.id, one.name, one.email, one.at, _consents(session, one.id))
             for one in contacts
         ),
-        tuple(queries.ticket_of(one) for one in tickets),
+        tuple(ticket_of(one) for one in tickets),
         tuple(
             Orderer(row.id, one.name, one.phone, one.email, one.address, row.at)
             for row in people_called(session, wanted)

@@ -44,6 +44,7 @@ from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, SoldLine, event_sales
 from kiosk.services.session_exporting import with_event_sessions
 from kiosk.services.till import Till
+from kiosk.store.door_tables import DoorSetupRow
 from kiosk.store.staff_queries import staff_names
 from kiosk.store.tables import DeviceRow, TicketRow
 from kiosk.store.tables import RedemptionRow as AdmissionRow
@@ -272,9 +273,10 @@ def _payments(sale: Sale) -> list[PaymentRow]:
 def _redemptions(till: Till) -> list[RedemptionRow]:
     with till.store.reading() as session:
         rows = session.exec(
-            select(AdmissionRow, TicketRow, DeviceRow.name)
+            select(AdmissionRow, TicketRow, DeviceRow.name, DoorSetupRow.name)
             .join(TicketRow, col(TicketRow.id) == AdmissionRow.ticket_id, isouter=True)
             .join(DeviceRow, col(DeviceRow.id) == AdmissionRow.device_id, isouter=True)
+            .join(DoorSetupRow, col(DoorSetupRow.id) == AdmissionRow.list_id, isouter=True)
             .where(AdmissionRow.event_id == till.event.id)
             .order_by(col(AdmissionRow.hlc))
         ).all()
@@ -285,6 +287,8 @@ def _redemptions(till: Till) -> list[RedemptionRow]:
             ticket.type if ticket else "",
             ticket.order_code if ticket else "",
             device or "",
+            admission.direction,
+            check_in_list or admission.list_id,
         )
-        for admission, ticket, device in rows
+        for admission, ticket, device, check_in_list in rows
     ]

@@ -2,59 +2,158 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from kiosk.domain.admission import Decision, Verdict
-from kiosk.domain.clock import parse_iso
+from kiosk.domain.admission import Decision, Direction, Ticket, Verdict
+from kiosk.domain.clock import iso, parse_iso, zone
 from kiosk.domain.door.deciding import Known, Request, decide
-from kiosk.domain.door.setup import everybody
+from kiosk.domain.door.history import on_list
+from kiosk.domain.door.setup import CheckInList, Freshness
+from kiosk.domain.ids import EventId
 from kiosk.domain.journal import Kind, keyed_hash
 from kiosk.domain.scan_codes import normalise
+from kiosk.services.doors import as_of, gate_in, lists_in_use
 from kiosk.services.till import Till
-from kiosk.store import queries
-from kiosk.store.rows import put
-from kiosk.store.tables import (
-    RedemptionRow,
-    RefusedCodeRow,
-    RefusedScanRow,
-    TicketRow,
-)
+from kiosk.store import door, queries
+from kiosk.store.door_rows import ticket_values
+from kiosk.store.door_setup import Setup, setup_of
+from kiosk.store.door_tables import RedemptionRow, RefusedCodeRow, RefusedScanRow, TicketRow
+from kiosk.store.erasing import erased
+from kiosk.store.journal import Action
+from kiosk.store.rows import mark_unsent, put
+
+_TICKET = "ticket"
 
 
-def scan(till: Till, raw: str) -> Decision:
+@dataclass(frozen=True)
+class Asked:
+    """How a scan is meant: by which ``lists`` (their names; none: the ones in use here), in which
+    direction, with which answers to questions by their numbers. ``at`` (UTC) is when it happened,
+    where that is not now. ``paid_here``: whoever had not paid has done so at this door."""
+
+    lists: Sequence[str] = ()
+    direction: Direction = Direction.ENTRY
+    answers: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
+    paid_here: bool = False
+    asks: bool = True
+
+
+AS_USUAL = Asked()
+
+
+def scan(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
     """Decide a scanned or typed code and, if it is valid, redeem it.
 
-    Every attempt is journalled. What a refused code said is kept in a row of its own, which can
-    be wiped; the journal holds a keyed hash of it.
+    Every attempt is journalled; the id of its entry is the answer's ``nonce``, by which it can be
+    told to another system as often as it takes. What a refused code said is kept in a row of its
+    own, which can be wiped; the journal holds a keyed hash of it. Answers are personal, so they
+    stand in the ticket's row.
+
+    :raises BadInput: a list is not here, or nobody has said which of several is in use.
     """
     code = normalise(raw)
-    event = till.event
     now = till.clock.now()
     with till.store.writing() as session:
-        ticket = queries.ticket_by_code(session, code, event.id)
-        redemptions = queries.redemptions_of(session, ticket.id) if ticket else []
-        known = Known([ticket], {}, {ticket.id: redemptions}) if ticket else Known()
-        decision = decide(Request({event.id: everybody(event.id)}, now), known)
-        action = till.action(session, now)
-        if decision.admitted and ticket is not None:
-            action.record(Kind.TICKET_REDEEMED, {"ticket": ticket.id}, event.id)
-            return decision
-        hashed = keyed_hash(till.identity.secret, code)
-        action.record(
-            Kind.SCAN_REFUSED,
-            {
-                "verdict": str(decision.verdict),
-                "ticket": ticket.id if ticket else None,
-                "code_hash": hashed,
-            },
-            event.id,
+        lists = lists_in_use(till, session, asked.lists)
+        known = _known(till, session, code, lists)
+        request = Request(
+            lists,
+            asked.at or now,
+            asked.direction,
+            gate_in(session),
+            asked.answers,
+            asked.asks,
+            asked.paid_here,
         )
-        if ticket is None:
-            put(session, RefusedCodeRow, [{"code_hash": hashed, "text": code}])
-    return decision
+        decision = decide(request, known)
+        action = till.action(session, now)
+        if decision.admitted and decision.ticket is not None:
+            nonce = _let_through(action, request, known, decision, decision.ticket, now)
+            _keep_answers(session, decision.ticket, decision.answers)
+        else:
+            nonce = _refuse(till, action, decision, code, request, now)
+    return replace(decision, nonce=nonce)
+
+
+def _known(till: Till, session: Session, code: str, lists: Mapping[EventId, CheckInList]) -> Known:
+    tickets = door.tickets_with_code(session, code)
+    addons: Mapping[str, Sequence[Ticket]] = {}
+    if any(one.addon_match for one in lists.values()):
+        addons = door.addons_of(session, tickets)
+    candidates = [*tickets, *(one for some in addons.values() for one in some)]
+    setups = {one: _setup(till, session, one) for one in lists}
+    limits = [one.limit for one in setups.values() if one.limit is not None]
+    return Known(
+        tickets,
+        addons,
+        door.history_of(session, candidates),
+        {event_id: one.venue for event_id, one in setups.items()},
+        Freshness(as_of(till, session), min(limits, default=None)),
+    )
+
+
+def _setup(till: Till, session: Session, event_id: EventId) -> Setup:
+    event = till.event if till.event.id == event_id else queries.event(session, event_id)
+    return setup_of(session, event_id, zone(event.timezone if event else "UTC"))
+
+
+def _let_through(
+    action: Action,
+    request: Request,
+    known: Known,
+    decision: Decision,
+    ticket: Ticket,
+    now: datetime,
+) -> str:
+    body: dict[str, Any] = {"ticket": ticket.id, **_told(decision, request, now)}
+    history = on_list(known.redemptions.get(ticket.id, ()), decision.list_id)
+    if history:
+        # What was known here: whoever let somebody in with the same knowledge, cut off from here,
+        # did it at the same time, and one too many came in.
+        body["after"] = history[-1].id
+    if request.direction is Direction.EXIT:
+        return action.record(Kind.TICKET_LEFT, body, ticket.event_id).id
+    if request.lists[ticket.event_id].multiple_entries:
+        body["again"] = True
+    return action.record(Kind.TICKET_REDEEMED, body, ticket.event_id).id
+
+
+def _refuse(
+    till: Till, action: Action, decision: Decision, code: str, request: Request, now: datetime
+) -> str:
+    hashed = keyed_hash(till.identity.secret, code)
+    ticket = decision.ticket
+    body = {
+        "verdict": str(decision.verdict),
+        "ticket": ticket.id if ticket else None,
+        "code_hash": hashed,
+        **_told(decision, request, now),
+    }
+    if request.direction is Direction.EXIT:
+        body["direction"] = str(request.direction)
+    if ticket is None:
+        put(action.session, RefusedCodeRow, [{"code_hash": hashed, "text": code}])
+    return action.record(Kind.SCAN_REFUSED, body, till.event.id).id
+
+
+def _told(decision: Decision, request: Request, now: datetime) -> dict[str, str]:
+    told = {"list": decision.list_id} if decision.list_id else {}
+    return {**told, **({"at": iso(request.now)} if request.now != now else {})}
+
+
+def _keep_answers(session: Session, ticket: Ticket, answers: Sequence[tuple[str, str]]) -> None:
+    whole = tuple(sorted({**dict(ticket.answers), **dict(answers)}.items()))
+    # A ticket that stands on no list here has no row to keep them in.
+    if whole == ticket.answers or ticket.signed or erased(session, _TICKET, [ticket.id]):
+        return
+    put(session, TicketRow, [ticket_values(replace(ticket, answers=whole))])
+    mark_unsent(session, _TICKET, [ticket.id])
 
 
 @dataclass(frozen=True)
@@ -65,13 +164,14 @@ class PastScan:
     verdict: Verdict
     title: str
     name: str
+    direction: Direction = Direction.ENTRY
 
 
 def recent(till: Till, limit: int = 10) -> list[PastScan]:
     """The last scans of this device, the newest first."""
     with till.store.reading() as session:
-        admitted = session.exec(
-            select(RedemptionRow.at, TicketRow)
+        passed = session.exec(
+            select(RedemptionRow.at, RedemptionRow.direction, TicketRow)
             .join(TicketRow, col(TicketRow.id) == RedemptionRow.ticket_id, isouter=True)
             .where(RedemptionRow.device_id == till.device.id)
             .order_by(col(RedemptionRow.entry_id).desc())
@@ -89,7 +189,10 @@ def recent(till: Till, limit: int = 10) -> list[PastScan]:
             .order_by(col(RefusedScanRow.entry_id).desc())
             .limit(limit)
         ).all()
-    scans = [PastScan(parse_iso(at), Verdict.VALID, *_who(ticket, "")) for at, ticket in admitted]
+    scans = [
+        PastScan(parse_iso(at), Verdict.VALID, *_who(ticket, ""), Direction(direction))
+        for at, direction, ticket in passed
+    ]
     scans += [
         PastScan(parse_iso(at), Verdict(verdict), *_who(ticket, text or ""))
         for at, verdict, ticket, text in refused

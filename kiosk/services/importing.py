@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.clock import zone
+from kiosk.domain.clock import iso, zone
 from kiosk.domain.ids import EventId, VariantId
 from kiosk.domain.journal import Kind
 from kiosk.domain.money import Money
@@ -24,13 +24,15 @@ from kiosk.imports.products import ProductFormat, read_products
 from kiosk.imports.report import Problem
 from kiosk.imports.tickets import TicketFormat, read_tickets
 from kiosk.services.bundling import by_sku
+from kiosk.services.doors import keep_doors
 from kiosk.services.former_prices import former_prices
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 from kiosk.store.documents import put_products, put_tickets, put_variants
+from kiosk.store.door import NEWEST_IMPORT, with_what_is_known
 from kiosk.store.journal import Action
 from kiosk.store.prices import newly_priced
-from kiosk.store.rows import mark_unsent
+from kiosk.store.rows import mark_unsent, put_settings
 from kiosk.store.tables import MovementRow, VariantRow
 
 # A journal entry has a largest size; opening stock of a large shop takes several.
@@ -110,8 +112,10 @@ def import_tickets(
     file = read_tickets(path, event.id, zone(event.timezone), fmt, on_row)
     now = till.clock.now()
     with till.store.writing() as session:
-        changed = put_tickets(session, file.tickets)
+        changed = put_tickets(session, with_what_is_known(session, file.tickets))
         mark_unsent(session, "ticket", changed)
+        keep_doors(till, session, file.doors)
+        put_settings(session, **{NEWEST_IMPORT: iso(now)})
         till.action(session, now).record(
             Kind.TICKETS_IMPORTED,
             {

@@ -25,7 +25,8 @@ from kiosk.services import rights, signing, stored_value
 from kiosk.services.refunded import Refund, load_refund
 from kiosk.services.till import Till
 from kiosk.store import queries
-from kiosk.store.documents import ticket_values
+from kiosk.store.door import redemptions_of
+from kiosk.store.door_rows import ticket_of, ticket_values
 from kiosk.store.journal import Action
 from kiosk.store.preorders import is_advance
 from kiosk.store.rows import mark_unsent, put
@@ -231,7 +232,7 @@ def _to_revoke(session: Session, tickets: Sequence[str], quantity: int) -> list[
     """Which tickets end: first those that nobody has come in with."""
     revoked = queries.revoked_among(session, tickets)
     left = [one for one in tickets if one not in revoked]
-    left.sort(key=lambda one: bool(queries.redemptions_of(session, one)))
+    left.sort(key=lambda one: bool(redemptions_of(session, one)))
     return left[:quantity]
 
 
@@ -239,8 +240,7 @@ def _revoke(session: Session, tickets: Sequence[str]) -> None:
     """Say on the tickets' own rows too that they were refunded, for those who know no journal."""
     rows = session.exec(select(TicketRow).where(col(TicketRow.id).in_(tickets))).all()
     changed = [
-        {**ticket_values(queries.ticket_of(row)), "status": str(TicketStatus.REVOKED)}
-        for row in rows
+        {**ticket_values(ticket_of(row)), "status": str(TicketStatus.REVOKED)} for row in rows
     ]
     put(session, TicketRow, changed)
     mark_unsent(session, "ticket", [one["id"] for one in changed])

@@ -33,6 +33,9 @@ from kiosk.store.barcodes import forget_barcodes, index_barcodes
 from kiosk.store.bundles import parts_of, parts_text
 from kiosk.store.buyers import sound_buyer
 from kiosk.store.case_tables import SettlementRow
+from kiosk.store.door_rows import TICKET_ABSENT, sound_ticket, ticket_values
+from kiosk.store.door_setup import DOOR_SETUP, sound_setup
+from kiosk.store.door_tables import DoorSetupRow
 from kiosk.store.erasing import BUYER, erased
 from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.modifier_table import ModifierGroupRow
@@ -123,22 +126,6 @@ def promotion_values(promotion: Promotion) -> dict[str, Any]:
     }
 
 
-def ticket_values(ticket: Ticket) -> dict[str, Any]:
-    """A ticket's row."""
-    return {
-        "id": ticket.id,
-        "event_id": ticket.event_id,
-        "code": ticket.code,
-        "type": ticket.type,
-        "order_code": ticket.order,
-        "status": str(ticket.status),
-        "name": ticket.name,
-        "email": ticket.email,
-        "valid_from": iso(ticket.valid_from) if ticket.valid_from else None,
-        "valid_until": iso(ticket.valid_until) if ticket.valid_until else None,
-    }
-
-
 def put_tickets(session: Session, tickets: Iterable[Ticket]) -> list[str]:
     """Write tickets; returns the ids of those that are new or changed."""
     values = [ticket_values(ticket) for ticket in tickets]
@@ -174,6 +161,11 @@ def put_pictures(session: Session, pictures: Mapping[str, str]) -> list[str]:
     """Write pictures, by product; returns the ids of those that are new or changed."""
     rows = [{"id": product, "image": image} for product, image in pictures.items()]
     return _put_changed(session, PictureRow, rows)
+
+
+def put_setup(session: Session, values: Sequence[dict[str, Any]]) -> list[str]:
+    """Write what doors go by; returns the ids of what is new or changed."""
+    return _put_changed(session, DoorSetupRow, values)
 
 
 def _put_changed(
@@ -264,7 +256,8 @@ KINDS: Mapping[str, Reference] = {
             "parts": "",
         },
     ),
-    "ticket": Reference(TicketRow),
+    TICKET: Reference(TicketRow, sound_ticket, absent=TICKET_ABSENT),
+    DOOR_SETUP: Reference(DoorSetupRow, sound_setup),
     "contact": Reference(ContactRow),
     SETTLEMENT: Reference(SettlementRow),
     REFUND_REASON: Reference(RefundReasonRow),

@@ -25,9 +25,10 @@ from kiosk.store import FILE as FILE
 from kiosk.store.turns import Turns
 
 BACKUPS = "backups"
-HEAD = "0034"
+HEAD = "0035"
 KNOWN = frozenset(f"{number:04}" for number in range(1, int(HEAD) + 1))
 MIGRATIONS = Path(__file__).parent / "migrations"
+KNOWN = frozenset(path.name[1:5] for path in (MIGRATIONS / "versions").glob("v*.py"))
 
 
 class _Session(Session):

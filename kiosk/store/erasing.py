@@ -67,7 +67,9 @@ def forget_everybody(session: Session) -> None:
     clear(session, MailRow)
     wiped = (CONTACT, STAFF, BUYER, PREORDER)
     session.connection().execute(delete(_unsent).where(_unsent.c.kind.in_(wiped)))
-    named = select(_ticket.c.id).where((_ticket.c.name != "") | (_ticket.c.email != ""))
+    named = select(_ticket.c.id).where(
+        (_ticket.c.name != "") | (_ticket.c.email != "") | (_ticket.c.answers != "")
+    )
     _unname(session, list(session.connection().execute(named).scalars()))
 
 

@@ -28,6 +28,7 @@ from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
 from kiosk.store.card_terms import fold_terms
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
+from kiosk.store.door_folds import fold_passage, fold_refused
 from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
 from kiosk.store.in_store_codes import fold_prefixes
@@ -49,8 +50,6 @@ from kiosk.store.tables import (
     DeviceRow,
     EventRow,
     ParkedRow,
-    RedemptionRow,
-    RefusedScanRow,
 )
 from kiosk.store.taxes import fold_taxes
 from kiosk.store.transfers import fold_confirmed
@@ -235,41 +234,6 @@ def _rounding(value: object) -> str | None:
     return value if isinstance(value, str) and value in set(TaxRounding) else None
 
 
-def _ticket_redeemed(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    insert_rows(
-        session,
-        RedemptionRow,
-        [
-            {
-                "entry_id": entry.id,
-                "ticket_id": body["ticket"],
-                "event_id": entry.event,
-                "device_id": entry.dev,
-                "at": entry.at,
-                "hlc": entry.hlc,
-            }
-        ],
-    )
-
-
-def _scan_refused(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
-    insert_rows(
-        session,
-        RefusedScanRow,
-        [
-            {
-                "entry_id": entry.id,
-                "event_id": entry.event,
-                "device_id": entry.dev,
-                "at": entry.at,
-                "verdict": body["verdict"],
-                "ticket_id": body["ticket"],
-                "code_hash": body["code_hash"],
-            }
-        ],
-    )
-
-
 def _sign_up_taken(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
     shared = {
         "entry_id": entry.id,
@@ -372,8 +336,9 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.GIFT_CARD_TERMS_SET: fold_terms,
     Kind.PRODUCTS_IMPORTED: fold_prices,
     Kind.PRICES_SET: fold_prices,
-    Kind.TICKET_REDEEMED: _ticket_redeemed,
-    Kind.SCAN_REFUSED: _scan_refused,
+    Kind.TICKET_REDEEMED: fold_passage,
+    Kind.TICKET_LEFT: fold_passage,
+    Kind.SCAN_REFUSED: fold_refused,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,
     Kind.RECEIPT_REPRINTED: _receipt_reprinted,
     Kind.DEVICE_ENROLLED: _device_enrolled,

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, union_all
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from kiosk.domain.admission import Redemption, Ticket, TicketStatus
 from kiosk.domain.allotments import variant_of as variant_of_key
 from kiosk.domain.cases import Settled
 from kiosk.domain.catalogue import StockPolicy, Variant, VariantKind
-from kiosk.domain.clock import parse_iso
 from kiosk.domain.editions import Edition
-from kiosk.domain.ids import EventId, ProductId, TicketId, VariantId
+from kiosk.domain.ids import ProductId, VariantId
 from kiosk.domain.journal import MAIN, Entry
 from kiosk.domain.measures import Measure
 from kiosk.domain.money import Money
@@ -41,7 +38,6 @@ from kiosk.store.tables import (
     DeviceRow,
     EntryRow,
     EventRow,
-    RedemptionRow,
     SaleLineRow,
     SaleRow,
     SettingRow,
@@ -53,7 +49,6 @@ from kiosk.store.tables import (
 _variant = table_of(VariantRow).c
 _ticket = table_of(TicketRow).c
 _stock = table_of(StockRow).c
-_redemption = table_of(RedemptionRow).c
 _device = table_of(DeviceRow).c
 _event = table_of(EventRow).c
 
@@ -105,18 +100,6 @@ _DEVICE = select(_device.id, _device.name, _device.prefix, _device.public_key).w
 _ORIGIN = Question(
     select(_device.hub, _device.restored_from).where(_device.id == bindparam("device_id"))
 )
-_TICKETS = select(table_of(TicketRow)).where(_ticket.code == bindparam("code"))
-_REDEMPTIONS = (
-    select(_redemption.at, _redemption.hlc, _redemption.device_id, _device.name)
-    .join_from(
-        table_of(RedemptionRow),
-        table_of(DeviceRow),
-        _device.id == _redemption.device_id,
-        isouter=True,
-    )
-    .where(_redemption.ticket_id == bindparam("ticket_id"))
-)
-
 _line = table_of(SaleLineRow).c
 _sale = table_of(SaleRow).c
 _OWN = (_sale.device_id == bindparam("device_id")) & (_sale.branch == MAIN)
@@ -257,43 +240,6 @@ def grants_waiting(session: Session, device_id: str, hub_id: str) -> list[Entry]
     return [entry_of(row._mapping) for row in rows]
 
 
-def ticket_of(row: TicketRow | Row[Any]) -> Ticket:
-    """A ticket from its row."""
-    return Ticket(
-        id=TicketId(row.id),
-        event_id=EventId(row.event_id),
-        code=row.code,
-        type=row.type,
-        order=row.order_code,
-        status=TicketStatus(row.status),
-        name=row.name,
-        email=row.email,
-        valid_from=parse_iso(row.valid_from) if row.valid_from else None,
-        valid_until=parse_iso(row.valid_until) if row.valid_until else None,
-    )
-
-
-def ticket_by_code(session: Session, code: str, event_id: str) -> Ticket | None:
-    """The ticket with this code: of this event if it has one, else of any."""
-    rows = session.connection().execute(_TICKETS, {"code": code}).all()
-    row = min(rows, key=lambda found: (found.event_id != event_id, found.event_id), default=None)
-    if row is None:
-        return None
-    ticket = ticket_of(row)
-    # A fact, whatever the row says: it may be older, or have been imported anew since.
-    revoked = revoked_among(session, [ticket.id])
-    return replace(ticket, status=TicketStatus.REVOKED) if revoked else ticket
-
-
-def redemptions_of(session: Session, ticket_id: str) -> list[Redemption]:
-    """All known admissions of a ticket, with the names of the devices that made them."""
-    rows = session.connection().execute(_REDEMPTIONS, {"ticket_id": ticket_id})
-    return [
-        Redemption(TicketId(ticket_id), parse_iso(row.at), row.hlc, row.device_id, row.name or "")
-        for row in rows
-    ]
-
-
 def bought(session: Session, contact_id: str, variants: Collection[str]) -> Mapping[VariantId, int]:
     """How many of each of these variants a person has bought, as far as it is known here."""
     rows = session.execute(
@@ -385,6 +331,12 @@ def ticket_code(session: Session, ticket_id: str) -> str | None:
     """What stands on a ticket."""
     found = session.execute(select(_ticket.code).where(_ticket.id == ticket_id)).scalar()
     return None if found is None else str(found)
+
+
+def ticket_holder(session: Session, ticket_id: str) -> str:
+    """Who a ticket is for, as far as it is known."""
+    found = session.execute(select(_ticket.name).where(_ticket.id == ticket_id)).scalar()
+    return str(found or "")
 
 
 def key_names(session: Session, keys: Collection[str]) -> Mapping[str, str]:

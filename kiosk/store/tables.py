@@ -20,6 +20,11 @@ from kiosk.domain.journal import MAIN
 from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
+from kiosk.store.door_tables import DoorSetupRow
+from kiosk.store.door_tables import RedemptionRow as RedemptionRow
+from kiosk.store.door_tables import RefusedCodeRow as RefusedCodeRow
+from kiosk.store.door_tables import RefusedScanRow as RefusedScanRow
+from kiosk.store.door_tables import TicketRow as TicketRow
 from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.goods_tables import GOODS_PROJECTIONS, GOODS_REFERENCE
@@ -186,31 +191,6 @@ class StockRow(SQLModel, table=True):
     on_hand: int
 
 
-class RedemptionRow(SQLModel, table=True):
-    """An admission."""
-
-    __tablename__ = "redemption"
-    entry_id: str = Field(primary_key=True)
-    ticket_id: str = Field(index=True)
-    event_id: str
-    device_id: str
-    at: str
-    hlc: str
-
-
-class RefusedScanRow(SQLModel, table=True):
-    """A scan that did not admit; the code's text lives in ``refused_code``, wipeable."""
-
-    __tablename__ = "refused_scan"
-    entry_id: str = Field(primary_key=True)
-    event_id: str
-    device_id: str
-    at: str
-    verdict: str
-    ticket_id: str | None
-    code_hash: str
-
-
 class ProductRow(SQLModel, table=True):
     """Reference: a product."""
 
@@ -259,24 +239,6 @@ class VariantRow(SQLModel, table=True):
     digest: str
 
 
-class TicketRow(SQLModel, table=True):
-    """Reference: a ticket. Name and e-mail are personal data."""
-
-    __tablename__ = "ticket"
-    __table_args__ = (Index("ix_ticket_code", "code", "event_id"),)
-    id: str = Field(primary_key=True)
-    event_id: str
-    code: str
-    type: str
-    order_code: str
-    status: str
-    name: str
-    email: str
-    valid_from: str | None
-    valid_until: str | None
-    digest: str
-
-
 class ContactRow(SQLModel, table=True):
     """Reference: a person. Named in the journal by id only, so that the row can be wiped."""
 
@@ -286,15 +248,6 @@ class ContactRow(SQLModel, table=True):
     name: str
     email: str = Field(index=True)
     at: str
-    digest: str
-
-
-class RefusedCodeRow(SQLModel, table=True):
-    """Reference: the text of a refused code, found by the keyed hash that the journal holds."""
-
-    __tablename__ = "refused_code"
-    code_hash: str = Field(primary_key=True)
-    text: str
     digest: str
 
 
@@ -370,6 +323,7 @@ REFERENCE: tuple[type[SQLModel], ...] = (
     VariantRow,
     *GOODS_REFERENCE,
     TicketRow,
+    DoorSetupRow,
     ContactRow,
     SettlementRow,
     RefundReasonRow,

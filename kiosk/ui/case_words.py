@@ -105,8 +105,14 @@ _BY_HAND: Mapping[str, tuple[Phrase, Phrase]] = {
         ),
     ),
 }
+_ADVICE: Mapping[str, Phrase] = {
+    DOUBLE_ADMISSION: Phrase(
+        "Look for the other guest inside, compare names and orders, and write down what you found."
+    ),
+}
 _SENTENCE_ELSE = Phrase("The central inventory can't decide this ({kind}).")
 _SEEN = Phrase("{device}, {time}")
+_SEEN_BY = Phrase("{device}, {time}, {staff}")
 _SEEN_NOT_HERE = Phrase("{device}, not heard here yet")
 
 
@@ -135,6 +141,11 @@ def case_sentence(case: Case) -> str:
     return found(seen=case.seen, kind=case.kind, **facts)
 
 
+def case_advice(kind: str) -> str:
+    """What to do about a case; empty where its sentence says all."""
+    return _ADVICE[kind]() if kind in _ADVICE else ""
+
+
 def _is_by_hand(case: Case) -> bool:
     """Whether nothing of what a case is about was sold."""
     kinds = {piece.kind for piece in case.evidence}
@@ -142,7 +153,10 @@ def _is_by_hand(case: Case) -> bool:
 
 
 def piece_words(piece: Piece, zone: ZoneInfo) -> str:
-    """Where and when a piece of evidence was made, in the event's own time."""
+    """Where, when and by whom a piece of evidence was made, in the event's own time."""
     if piece.at is None:
         return _SEEN_NOT_HERE(device=piece.device)
-    return _SEEN(device=piece.device, time=day_and_time(piece.at, zone))
+    time = day_and_time(piece.at, zone)
+    if piece.staff:
+        return _SEEN_BY(device=piece.device, time=time, staff=piece.staff)
+    return _SEEN(device=piece.device, time=time)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.admission import Decision, Direction, Verdict
 from kiosk.domain.door import deciding
 from kiosk.language import Phrase
-from kiosk.services.formats import as_written, day_and_time
+from kiosk.services.formats import as_written, day_and_time, time_of_day
 
 VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.VALID: Phrase("Welcome"),
@@ -65,6 +65,32 @@ _USED_WHERE = Phrase("This ticket came in before, at {device}.")
 _USED_WHEN_AND_WHERE = Phrase("This ticket came in on {time}, at {device}.")
 _UNPAID_ORDER = Phrase("This ticket was never paid for. Order {order}.")
 _PAYABLE = Phrase("This ticket is not paid yet. It can be paid at this door.")
+
+
+_AGES: Mapping[Verdict, Phrase] = {
+    Verdict.VALID: Phrase(
+        "As of {time}: it may have been cancelled, or have come in elsewhere, since."
+    ),
+    Verdict.INVALID: Phrase("As of {time}: it may have been sold since."),
+    Verdict.UNPAID: Phrase("As of {time}: it may have been paid since."),
+    Verdict.UNAPPROVED: Phrase("As of {time}: it may have been approved since."),
+}
+_AGE = Phrase("As of {time}: something may have changed since.")
+_AGE_UNKNOWN = Phrase("Nobody knows how old the tickets here are. Ask the person in charge.")
+
+
+def age_words(decision: Decision, zone: ZoneInfo) -> str:
+    """Say how old the data behind an answer is and what that means; empty while it is new enough.
+
+    The time is shown in ``zone``, the event's own.
+    """
+    if not decision.stale:
+        return ""
+    if decision.as_of is None:
+        return _AGE_UNKNOWN()
+    days = {one.astimezone(zone).date() for one in (decision.as_of, decision.at) if one}
+    written = time_of_day if len(days) == 1 else day_and_time
+    return _AGES.get(decision.verdict, _AGE)(time=written(decision.as_of, zone))
 
 
 def verdict_title(verdict: Verdict, direction: Direction = Direction.ENTRY) -> str:

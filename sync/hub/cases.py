@@ -25,6 +25,7 @@ from kiosk.domain.cases import (
     settlement_of,
 )
 from kiosk.domain.clock import iso
+from kiosk.domain.door.twice import made_apart
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Entry, Kind, canonical, digest
@@ -273,8 +274,9 @@ def note_admissions(
         for row in held:
             admitted.setdefault(row.ticket, []).append(Entry(**json.loads(row.text)))
         for ticket, entries in admitted.items():
-            if len(entries) > 1:
-                _open_double_admission(connection, hub, ticket, entries, carrier, now)
+            apart = made_apart(entries)
+            if apart:
+                _open_double_admission(connection, hub, ticket, [*apart], carrier, now)
     return unreadable
 
 

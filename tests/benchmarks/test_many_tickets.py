@@ -14,7 +14,7 @@ from kiosk.domain.admission import admit
 from kiosk.domain.clock import SystemClock
 from kiosk.services.importing import import_tickets
 from kiosk.services.till import NewEvent, Till, create_till
-from kiosk.store import queries
+from kiosk.store import door
 from tests.benchmarks.measure import p50, p99, report, timed
 
 
@@ -62,9 +62,9 @@ def test_import_and_decide(till: Till, tmp_path: Path) -> None:
         for _ in range(2_000):
             code = f"TICKET-{chance.randrange(200_000):07d}"
             with timed(decide):
-                ticket = queries.ticket_by_code(session, code, till.event.id)
+                ticket = door.ticket_by_code(session, code, till.event.id)
                 assert ticket is not None
-                seen = queries.redemptions_of(session, ticket.id)
+                seen = door.redemptions_of(session, ticket.id)
                 assert admit(ticket, seen, till.event.id, till.clock.now()).admitted
             session.expunge_all()
             with timed(lookup):

@@ -55,7 +55,7 @@ def test_each_answer_has_its_case(
 ) -> None:
     decision = admit(ticket, redemptions, HERE, NOW)
     first = CAME_IN if verdict is Verdict.USED else None
-    assert decision == Decision(verdict, ticket, first, when)
+    assert decision == Decision(verdict, ticket, first, when, at=NOW)
     assert decision.admitted is (verdict is Verdict.VALID)
 
 

@@ -242,6 +242,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "PeopleErased", "ProductRemoved", "SaleRefunded", "UnitsMoved", "VouchersIssued",
         "GiftCardTermsSet", "GiftCardCashedOut", "PricesSet", "BundleSet", "PreorderPrepared",
         "SessionOpened", "CashMoved", "DrawerOpened", "SessionClosed", "ReportReprinted",
+        "TicketLeft", "DoorChanged",
         "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided",
     }  # fmt: skip
 

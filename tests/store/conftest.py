@@ -38,6 +38,7 @@ from kiosk.services import (
     cases,
     catalogue,
     checkout,
+    doors,
     erasing,
     gate,
     importing,
@@ -178,6 +179,7 @@ def busy(till: Till) -> Till:
     sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
     gate.scan(till, "T-1")
     gate.scan(till, "T-1")
+    doors.set_limit(till, 30)
     gate.scan(till, "nobody knows this")
     carts.add(till, by_sku["TEE"].id)
     removing.remove_product(till, "FRIEND")

@@ -73,6 +73,7 @@ def decide(request: Request, known: Known) -> Decision:
         direction=request.direction,
         list_id=wanted.id if wanted else "",
         list_name=wanted.name if wanted else "",
+        at=request.now,
         as_of=known.freshness.as_of,
         stale=known.freshness.stale(request.now),
     )
@@ -130,7 +131,7 @@ def _refused(
         out_of_time = _validity(ticket, request.now)
         if out_of_time is not None:
             return out_of_time
-    if not wanted.takes(ticket.product):
+    if not (wanted.takes(ticket.product) and (ticket.admits or wanted.id)):
         return Decision(Verdict.WRONG_PRODUCT, ticket)
     if wanted.date and wanted.date != ticket.date:
         return Decision(Verdict.WRONG_DATE, ticket)

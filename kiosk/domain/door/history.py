@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from kiosk.domain.admission import Direction, Redemption
+from kiosk.domain.clock import Hlc
 from kiosk.domain.door.setup import CheckInList
+from kiosk.domain.ids import TicketId
 
 
 def on_list(redemptions: Iterable[Redemption], list_id: str) -> list[Redemption]:
@@ -34,3 +37,11 @@ def came_in(history: Sequence[Redemption]) -> Redemption | None:
         elif found is None:
             found = one
     return found or next((one for one in history if one.direction is Direction.ENTRY), None)
+
+
+def came_through(
+    ticket_id: TicketId, list_id: str, direction: Direction, at: datetime, place: str
+) -> Redemption:
+    """What another system says of somebody's coming or going."""
+    hlc = str(Hlc(int(at.timestamp() * 1000), 0))
+    return Redemption(ticket_id, at, hlc, "", place, list_id, direction)

@@ -9,7 +9,7 @@ import flet as ft
 from kiosk.domain.errors import BadInput
 from kiosk.services.cases import Case
 from kiosk.ui import settling, strings
-from kiosk.ui.case_words import case_sentence, case_title, piece_words
+from kiosk.ui.case_words import case_advice, case_sentence, case_title, piece_words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
@@ -79,6 +79,7 @@ def CaseCard(desk: Desk, pane: Pane, case: Case) -> ft.Control:
             spacing=Space.M,
         ),
         text(case_sentence(case), Type.BODY),
+        *([text(advice, Type.BODY)] if (advice := case_advice(case.kind)) else []),
         *(text(piece_words(piece, desk.zone), Type.SMALL, Role.QUIET) for piece in shown),
     ]
     if shown and case.seen > len(shown):

@@ -1,0 +1,92 @@
+"""What a door has to tell in numbers: who is inside, who came, who didn't, and how fast."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.domain.admission import Direction, Redemption
+
+
+@dataclass(frozen=True)
+class Right:
+    """A right to come in, under whichever of its codes: ``tickets`` are their ids. ``expected``:
+    it is paid for, and nothing is against it."""
+
+    type: str
+    tickets: Sequence[str]
+    expected: bool = True
+
+
+@dataclass(frozen=True)
+class OfType:
+    """How many of a type of ticket are ``expected``, came (``admitted``) and are ``inside``."""
+
+    type: str
+    expected: int
+    admitted: int
+    inside: int
+    no_shows: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of one door; ``arrivals`` are by the minute that they fell in (UTC), those
+    minutes left out in which nobody came."""
+
+    inside: int
+    admitted: int
+    no_shows: int
+    types: Sequence[OfType]
+    arrivals: Sequence[tuple[datetime, int]]
+    refused: Mapping[str, int]
+
+
+def count(
+    rights: Iterable[Right],
+    passages: Iterable[Redemption],
+    refused: Mapping[str, int],
+    since: datetime,
+) -> Numbers:
+    """Count a door's numbers; arrivals are those from ``since`` on.
+
+    Whoever came by a ticket that nobody has a row of is counted under no type.
+    """
+    went: dict[str, list[Redemption]] = {}
+    minutes: Counter[datetime] = Counter()
+    for one in sorted(passages, key=lambda each: (each.hlc, each.device_id, each.id)):
+        went.setdefault(one.ticket_id, []).append(one)
+        if one.direction is Direction.ENTRY and one.at >= since:
+            minutes[one.at - timedelta(seconds=one.at.second, microseconds=one.at.microsecond)] += 1
+    told: dict[str, Counter[str]] = {}
+    seen: set[str] = set()
+    for right in rights:
+        seen.update(right.tickets)
+        _count(told.setdefault(right.type, Counter()), right, went)
+    for ticket in went.keys() - seen:
+        _count(told.setdefault("", Counter()), Right("", [ticket], expected=False), went)
+    types = [
+        OfType(name, one["expected"], one["admitted"], one["inside"], one["missing"])
+        for name, one in sorted(told.items())
+        if one
+    ]
+    return Numbers(
+        sum(one.inside for one in types),
+        sum(one.admitted for one in types),
+        sum(one.no_shows for one in types),
+        types,
+        sorted(minutes.items()),
+        dict(sorted(refused.items())),
+    )
+
+
+def _count(told: Counter[str], right: Right, went: Mapping[str, Sequence[Redemption]]) -> None:
+    some = [one for ticket in right.tickets for one in went.get(ticket, ())]
+    history = sorted(some, key=lambda one: (one.hlc, one.device_id, one.id))
+    came = any(one.direction is Direction.ENTRY for one in history)
+    told["expected"] += right.expected
+    told["admitted"] += came
+    told["inside"] += bool(history) and history[-1].direction is Direction.ENTRY
+    told["missing"] += right.expected and not came
