@@ -21,6 +21,7 @@ from kiosk.domain.ids import EventId
 from kiosk.imports.report import Problem, Problems
 
 _LIMIT = 32 << 20
+_RECORDS = frozenset(("all_products", "default_price", "question"))
 
 
 @dataclass
@@ -84,8 +85,8 @@ def _records(document: Any) -> Iterator[dict[str, Any]]:
             )
             if isinstance(document.get(name), dict | list)
         ]  # fmt: skip
-        # A list has questions of no sort, and a product of an API's answer none that we want.
-        if "all_products" in document or "default_price" in document or not inside:
+        # These have parts of the same names, as a question has the items that it is about.
+        if not inside or not _RECORDS.isdisjoint(document):
             yield document
             return
         if "date_from" in document:

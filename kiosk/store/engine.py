@@ -28,7 +28,6 @@ BACKUPS = "backups"
 HEAD = "0035"
 KNOWN = frozenset(f"{number:04}" for number in range(1, int(HEAD) + 1))
 MIGRATIONS = Path(__file__).parent / "migrations"
-KNOWN = frozenset(path.name[1:5] for path in (MIGRATIONS / "versions").glob("v*.py"))
 
 
 class _Session(Session):

@@ -13,14 +13,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from kiosk.domain.clock import FixedClock, SystemClock
 from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer
+from kiosk.services import gate
 from kiosk.services.till import Till, open_till
 from kiosk.store import engine
+from kiosk.store.migrations.versions import v0040_door
 from kiosk.store.verify import verify
 from tests.factories import rows
 
@@ -179,3 +182,36 @@ def _copy_as_of(revision: str, source: Path, target: Path) -> None:
                 connection.execute(
                     f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}"
                 )
+
+
+def test_tickets_and_admissions_of_a_store_without_lists_go_on(till: Till) -> None:
+    gate.scan(till, "T-1")
+    path = till.store.path
+    till.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        before = connection.execute("SELECT * FROM ticket WHERE code = 'T-2'").fetchone()
+        connection.execute("DROP TABLE door_setup")
+        for table, names in _ADDED.items():
+            for index in ("position", "addon_to") if table == "ticket" else ():
+                connection.execute(f"DROP INDEX ix_ticket_{index}")
+            for name in names:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+        connection.execute("DELETE FROM setting WHERE name = 'tickets_at'")
+    asked = create_engine(f"sqlite:///{path}")
+    with asked.begin() as begun, Operations.context(MigrationContext.configure(begun)):
+        v0040_door.upgrade()
+    asked.dispose()
+    opened = open_till(till.data_dir, till.clock)
+    assert verify(path, opened.device.id).problems == ()
+    with closing(sqlite3.connect(path)) as connection:
+        after = connection.execute("SELECT * FROM ticket WHERE code = 'T-2'").fetchone()
+    assert sorted(map(str, after)) == sorted(map(str, before))
+    assert [gate.scan(opened, one).verdict for one in ("T-1", "T-2")] == ["used", "valid"]
+    opened.close()
+
+
+_ADDED = {
+    "ticket": ("product", "variation", "date", "position", "addon_to", "terms", "answers"),
+    "redemption": ("list_id", "direction"),
+    "refused_scan": ("list_id", "direction"),
+}

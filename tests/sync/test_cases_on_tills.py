@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.domain.admission import Direction
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
-from kiosk.services import card_payments, carts, cases, gate
+from kiosk.domain.staff import Operator, Role
+from kiosk.services import card_payments, carts, cases, gate, staff
 from kiosk.services.till import create_till
 from kiosk.store.engine import Store
 from kiosk.store.journal import entries
 from kiosk.store.verify import verify
-from kiosk.ui.case_words import case_sentence, case_title, piece_words
+from kiosk.ui.case_words import case_advice, case_sentence, case_title, piece_words
 from sync.hub import cases as at_hub
 from sync.hub import fences, recovery
 from sync.hub.database import Hub, open_hub
@@ -77,6 +79,50 @@ def test_every_till_shows_a_double_admission_with_both_scans(
     assert where_and_when == "Till 1, Sat 21 Nov 2026, 14:00"
     (known,) = at_hub.list_cases(hub)
     assert known.id == case.id
+
+
+def test_a_case_of_two_scans_names_the_guest_the_staff_and_what_to_do(
+    doors: list[Station], clock: FixedClock
+) -> None:
+    boss = staff.add(doors[0].till, "Cleo Marsh", Role.MANAGER, "4071")
+    staff.sign_in(doors[0].till, boss.id, "4071")
+    doors[0].till.operator = Operator(boss.id, boss.name, boss.role)
+    case = let_in_twice(doors, clock)
+    assert case.about["holder"] == "Ada"
+    assert [piece.staff for piece in case.evidence] == ["Cleo Marsh", ""]
+    words = piece_words(case.evidence[0], ZoneInfo("Europe/London"))
+    assert words == "Till 1, Sat 21 Nov 2026, 14:00, Cleo Marsh"
+    assert "the other guest inside" in case_advice(case.kind)
+    assert case_advice("time") == ""
+
+
+def test_coming_back_in_is_no_double_admission_and_two_who_do_so_apart_are(
+    doors: list[Station], clock: FixedClock, hub: Hub
+) -> None:
+    def through(station: Station, direction: Direction = Direction.ENTRY) -> bool:
+        clock.forward(minutes=1)
+        return gate.scan(station.till, "T-2", gate.Asked(direction=direction)).admitted
+
+    assert through(doors[0])
+    assert through(doors[0], Direction.EXIT)
+    for station in (doors[0], *doors):
+        station.sync()
+    assert through(doors[1])
+    for station in (doors[1], *doors):
+        station.sync()
+    assert at_hub.list_cases(hub) == []
+    assert not through(doors[2]), "it is known there, too"
+    assert through(doors[1], Direction.EXIT)
+    for station in (doors[1], *doors):
+        station.sync()
+    assert through(doors[0])
+    assert through(doors[2])
+    for station in (doors[0], doors[2], *doors):
+        station.sync()
+    (case,) = at_hub.list_cases(hub)
+    assert (case.kind, len(case.evidence)) == ("double-admission", 2)
+    for station in doors:
+        assert verify(station.till.store.path, station.till.device.id).problems == ()
 
 
 def test_a_case_settled_at_a_till_with_no_network_is_settled_everywhere(

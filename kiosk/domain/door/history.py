@@ -14,9 +14,10 @@ from kiosk.domain.ids import TicketId
 def on_list(redemptions: Iterable[Redemption], list_id: str) -> list[Redemption]:
     """Those that count for a list, in the order that every device agrees on.
 
-    One that was made without a list counts for each: that device knew none, and let somebody in.
+    One that was made without a list counts for each, for that device knew none and let somebody
+    in; and where no list is in use, all count.
     """
-    counted = (one for one in redemptions if one.list_id in ("", list_id))
+    counted = (one for one in redemptions if not list_id or one.list_id in ("", list_id))
     return sorted(counted, key=lambda one: (one.hlc, one.device_id, one.id))
 
 
