@@ -63,6 +63,8 @@ class Kind(StrEnum):
     VOUCHERS_ISSUED = "VouchersIssued"
     GIFT_CARD_TERMS_SET = "GiftCardTermsSet"
     GIFT_CARD_CASHED_OUT = "GiftCardCashedOut"
+    TICKET_KEYS_SET = "TicketKeysSet"
+    TICKETS_MARKED = "TicketsMarked"
     TICKET_REDEEMED = "TicketRedeemed"
     TICKET_LEFT = "TicketLeft"
     SCAN_REFUSED = "ScanRefused"

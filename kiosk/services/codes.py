@@ -15,8 +15,8 @@ from kiosk.services.discounts import Said
 from kiosk.services.in_store_codes import Labelled, labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored, stored_of
+from kiosk.services.ticket_codes import find_ticket
 from kiosk.services.till import Till
-from kiosk.store.door import ticket_by_code
 
 _RECEIPT = re.compile(r"(T-)?[0-9A-Z]{1,12}-[0-9]{6,}")
 
@@ -96,4 +96,4 @@ def receipt_at_a_door(till: Till, raw: str) -> Sale | None:
 
 def _is_ticket(till: Till, code: str) -> bool:
     with till.store.reading() as session:
-        return ticket_by_code(session, code, till.event.id) is not None
+        return find_ticket(session, code, till.event.id)[0] is not None

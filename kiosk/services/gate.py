@@ -18,6 +18,7 @@ from kiosk.domain.ids import EventId
 from kiosk.domain.journal import Kind, keyed_hash
 from kiosk.domain.scan_codes import normalise
 from kiosk.services.doors import as_of, gate_in, lists_in_use
+from kiosk.services.ticket_codes import candidates
 from kiosk.services.till import Till
 from kiosk.store import door, queries
 from kiosk.store.door_rows import ticket_values
@@ -60,18 +61,7 @@ def scan(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
     code = normalise(raw)
     now = till.clock.now()
     with till.store.writing() as session:
-        lists = lists_in_use(till, session, asked.lists)
-        known = _known(till, session, code, lists)
-        request = Request(
-            lists,
-            asked.at or now,
-            asked.direction,
-            gate_in(session),
-            asked.answers,
-            asked.asks,
-            asked.paid_here,
-        )
-        decision = decide(request, known)
+        request, known, decision = _decided(till, session, code, asked, now)
         action = till.action(session, now)
         if decision.admitted and decision.ticket is not None:
             nonce = _let_through(action, request, known, decision, decision.ticket, now)
@@ -81,18 +71,55 @@ def scan(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
     return replace(decision, nonce=nonce)
 
 
-def _known(till: Till, session: Session, code: str, lists: Mapping[EventId, CheckInList]) -> Known:
-    tickets = door.tickets_with_code(session, code)
+def look_at(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
+    """What the door would say of a code; nothing is redeemed or journalled.
+
+    :raises BadInput: as :func:`scan`.
+    """
+    with till.store.reading() as session:
+        return _decided(till, session, normalise(raw), asked, till.clock.now())[-1]
+
+
+def _decided(
+    till: Till, session: Session, code: str, asked: Asked, now: datetime
+) -> tuple[Request, Known, Decision]:
+    lists = lists_in_use(till, session, asked.lists)
+    found, whys = candidates(session, code, till.event.id)
+    known = _known(till, session, found, lists)
+    request = Request(
+        lists,
+        asked.at or now,
+        asked.direction,
+        gate_in(session),
+        asked.answers,
+        asked.asks,
+        asked.paid_here,
+    )
+    return request, known, _explained(decide(request, known), whys)
+
+
+def _explained(decision: Decision, whys: Mapping[str, str]) -> Decision:
+    why = whys.get(decision.ticket.id if decision.ticket else "", "")
+    told = decision.verdict in (Verdict.INVALID, Verdict.REVOKED)
+    return replace(decision, why=why) if told and why else decision
+
+
+def _known(
+    till: Till,
+    session: Session,
+    tickets: Sequence[Ticket],
+    lists: Mapping[EventId, CheckInList],
+) -> Known:
     addons: Mapping[str, Sequence[Ticket]] = {}
     if any(one.addon_match for one in lists.values()):
         addons = door.addons_of(session, tickets)
-    candidates = [*tickets, *(one for some in addons.values() for one in some)]
+    counted = [*tickets, *(one for some in addons.values() for one in some)]
     setups = {one: _setup(till, session, one) for one in lists}
     limits = [one.limit for one in setups.values() if one.limit is not None]
     return Known(
         tickets,
         addons,
-        door.history_of(session, candidates),
+        door.history_of(session, counted),
         {event_id: one.venue for event_id, one in setups.items()},
         Freshness(as_of(till, session), min(limits, default=None)),
     )

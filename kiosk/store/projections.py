@@ -44,6 +44,7 @@ from kiosk.store.sale_folds import fold_sale
 from kiosk.store.sellers import fold_seller
 from kiosk.store.session_folds import fold_session
 from kiosk.store.sign_up_tables import ConsentRow, SignUpRow
+from kiosk.store.signed_tickets import fold_keys, fold_marks
 from kiosk.store.staff_folds import fold_actor
 from kiosk.store.stock_folds import fold_movements, movements_at_once
 from kiosk.store.tables import (
@@ -339,6 +340,8 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.TICKET_REDEEMED: fold_passage,
     Kind.TICKET_LEFT: fold_passage,
     Kind.SCAN_REFUSED: fold_refused,
+    Kind.TICKET_KEYS_SET: fold_keys,
+    Kind.TICKETS_MARKED: fold_marks,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,
     Kind.RECEIPT_REPRINTED: _receipt_reprinted,
     Kind.DEVICE_ENROLLED: _device_enrolled,

@@ -37,6 +37,7 @@ from kiosk.store.removed_tables import RemovedRow
 from kiosk.store.reprint_table import ReprintRow
 from kiosk.store.session_tables import SESSION_PROJECTIONS, SessionNoteRow
 from kiosk.store.sign_up_tables import SIGN_UP_PROJECTIONS
+from kiosk.store.signed_tables import SIGNED_PROJECTIONS
 from kiosk.store.staff_tables import STAFF_REFERENCE, ActedRow
 from kiosk.store.tax_tables import EVENT_PROJECTIONS
 from kiosk.store.value_tables import VALUE_PROJECTIONS, StoredCodeRow
@@ -310,6 +311,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     StockRow,
     RedemptionRow,
     RefusedScanRow,
+    *SIGNED_PROJECTIONS,
     *SIGN_UP_PROJECTIONS,
     ReprintRow,
     *ALLOTMENT_PROJECTIONS,

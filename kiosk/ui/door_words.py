@@ -9,6 +9,7 @@ from kiosk.domain.admission import Decision, Direction, Verdict
 from kiosk.domain.door import deciding
 from kiosk.language import Phrase
 from kiosk.services.formats import as_written, day_and_time, time_of_day
+from kiosk.ui.signed_sentences import signed_reason
 
 VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.VALID: Phrase("Welcome"),
@@ -112,6 +113,9 @@ def _reason(decision: Decision, zone: ZoneInfo) -> str:
     time = day_and_time(decision.when, zone) if decision.when else ""
     if decision.why in _FINER:
         return _FINER[decision.why]()
+    signed = signed_reason(decision)
+    if signed:
+        return signed
     if verdict is Verdict.VALID and decision.direction is Direction.EXIT:
         return _OUT()
     if verdict is Verdict.USED:

@@ -232,7 +232,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
     assert {str(kind) for kind in Kind} == {
         "DeviceStarted", "DeviceEnrolled", "EventOpened", "ProductsImported", "TicketsImported",
         "PromotionsChanged", "ModifiersChanged", "PrepStationsChanged", "TaxesSet", "SellerSet",
-        "InStoreCodesSet", "PicturesChanged",
+        "InStoreCodesSet", "PicturesChanged", "TicketKeysSet", "TicketsMarked",
         "InvoiceIssued", "CreditNoteIssued", "TransferConfirmed",
         "PreorderTaken", "PreorderCollected", "PreorderCancelled",
         "PreAuthorized", "PreAuthCaptured", "PreAuthReleased",

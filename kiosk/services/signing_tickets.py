@@ -1,0 +1,163 @@
+"""Signing tickets, the keys for it, and calling single tickets back."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.domain.errors import BadInput
+from kiosk.domain.ids import TicketId
+from kiosk.domain.journal import Kind
+from kiosk.domain.scan_codes import normalise, ticket_forms
+from kiosk.domain.signed_tickets import Terms, sign
+from kiosk.domain.ticket_keys import Mark, Scheme, TicketKey
+from kiosk.services.ticket_codes import find_ticket, looks_signed, spelling, ticket_id
+from kiosk.services.till import Till
+from kiosk.store.signed_tickets import keys_of
+from kiosk.store.ticket_signing import make_signing_key, signing_keys
+
+# So many ids fit into one entry.
+_AT_ONCE = 1_000
+MOST_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """A key of this event; ``here`` where this till signs with it."""
+
+    key: TicketKey
+    here: bool
+
+
+def new_key(till: Till) -> KnownKey:
+    """Make a key that this till signs the event's tickets with from now on. Its public half goes to
+    all tills with the next sync; what earlier keys signed stays good.
+
+    :raises StoreError: it can't be kept.
+    """
+    now = till.clock.now()
+    with till.store.writing() as session:
+        key = TicketKey(till.event.id, Scheme.TRESTLE, make_signing_key(till.data_dir))
+        till.action(session, now).record(Kind.TICKET_KEYS_SET, _told([key]), till.event.id)
+    return KnownKey(key, here=True)
+
+
+def known_keys(till: Till) -> list[KnownKey]:
+    """The event's keys, the oldest first.
+
+    :raises StoreDamaged: those that are held here can't be read.
+    """
+    held = signing_keys(till.data_dir)
+    with till.store.reading() as session:
+        found = keys_of(session, till.event.id)
+    return [
+        KnownKey(one, one.scheme is Scheme.TRESTLE and one.public in held)
+        for one in found
+        if one.event_id == till.event.id
+    ]
+
+
+def learn_keys(till: Till, told: Iterable[tuple[Scheme, bytes, bool]]) -> list[TicketKey]:
+    """Take in public keys that somebody gave us, each with whether it is revoked, here and with the
+    next sync at all tills; returns those that say something new."""
+    now = till.clock.now()
+    event = till.event.id
+    with till.store.writing() as session:
+        known = {
+            (one.scheme, one.public): one.revoked
+            for one in keys_of(session, event)
+            if one.event_id == event
+        }
+        new = [
+            TicketKey(event, scheme, public, revoked)
+            for scheme, public, revoked in dict.fromkeys(told)
+            if known.get((scheme, public)) not in (revoked, True)
+        ]
+        if new:
+            till.action(session, now).record(Kind.TICKET_KEYS_SET, _told(new), event)
+    return new
+
+
+def revoke_key(till: Till, name: str) -> TicketKey:
+    """Call back a key that is in wrong hands, and with it all tickets that it signed, for ever.
+
+    :raises BadInput: the event has no such key, or several that begin so.
+    """
+    wanted = name.strip().lower()
+    keys = [one.key for one in known_keys(till)]
+    found = [one for one in keys if wanted and one.id.startswith(wanted)]
+    if len(found) != 1:
+        known = ", ".join(one.id for one in keys) or "none"
+        raise BadInput(f"“{name}” names no one key of this event; there are: {known}.")
+    learn_keys(till, [(found[0].scheme, found[0].public, True)])
+    return found[0]
+
+
+def exported(till: Till) -> dict[str, Any]:
+    """The event's public keys, as :mod:`kiosk.imports.ticket_keys` reads them elsewhere."""
+    return {"event": till.event.name, **_told([one.key for one in known_keys(till)])}
+
+
+def sign_tickets(till: Till, terms: Terms, count: int = 1) -> list[str]:
+    """Make so many tickets, each good once; their codes are in no list and need none.
+
+    :raises BadInput: this till has no key, or the ticket would never be valid.
+    """
+    if not 1 <= count <= MOST_AT_ONCE:
+        raise BadInput(f"Between 1 and {MOST_AT_ONCE} tickets can be signed at once.")
+    held = signing_keys(till.data_dir)
+    usable = [one.key for one in known_keys(till) if one.here and not one.key.revoked]
+    if not usable:
+        raise BadInput(
+            "This till has no key to sign tickets with; make one with “kiosk ticket keys new”."
+        )
+    return [sign(held[usable[-1].public], terms) for _ in range(count)]
+
+
+def named_tickets(till: Till, codes: Iterable[str]) -> dict[str, TicketId | None]:
+    """The tickets with these codes, listed or signed; None where a code is of neither."""
+    found: dict[str, TicketId | None] = {}
+    with till.store.reading() as session:
+        for raw in codes:
+            code = normalise(raw)
+            ticket, _ = find_ticket(session, code, till.event.id)
+            # A signed one may be called back before its key is known here.
+            signed = next(map(spelling, filter(looks_signed, ticket_forms(code))), None)
+            by_itself = ticket_id(till.event.id, signed) if signed else None
+            found[raw] = ticket.id if ticket else by_itself
+    return found
+
+
+def mark_tickets(
+    till: Till, tickets: Sequence[TicketId], mark: Mark, *, stands: bool = True
+) -> None:
+    """Revoke tickets for ever, block them, or (``stands`` is false) unblock them: here and with the
+    next sync at all tills.
+
+    :raises BadInput: a revocation can't be taken back.
+    """
+    if mark is Mark.REVOKED and not stands:
+        raise BadInput("A revoked ticket stays revoked.")
+    wanted = list(dict.fromkeys(tickets))
+    now = till.clock.now()
+    with till.store.writing() as session:
+        action = till.action(session, now)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            body = {"mark": mark.value, "stands": stands, "tickets": list(some)}
+            action.record(Kind.TICKETS_MARKED, body, till.event.id)
+
+
+def _told(keys: Sequence[TicketKey]) -> Mapping[str, list[dict[str, Any]]]:
+    return {
+        "keys": [
+            {
+                "scheme": one.scheme.value,
+                "public": b64encode(one.public).decode(),
+                "revoked": one.revoked,
+            }
+            for one in keys
+        ]
+    }
