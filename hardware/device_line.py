@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from hardware import escpos
-from hardware.printers import LinePrinter
+from hardware.printers import USUAL_WAITS, LinePrinter, Waits
 from hardware.wire import Wire
 from kiosk.domain.errors import N_
 
@@ -20,9 +20,9 @@ class DevicePrinter(LinePrinter):
     """A printer whose bytes are written to ``path``; what is there already stays."""
 
     def __init__(
-        self, path: Path, paper: escpos.Paper, name: str = "", confirm_within: float = 10.0
+        self, path: Path, paper: escpos.Paper, name: str = "", waits: Waits = USUAL_WAITS
     ) -> None:
-        super().__init__(name or f"Printer {path}", paper, confirm_within)
+        super().__init__(name or f"Printer {path}", paper, waits)
         self._path = path
 
     def _connect(self) -> Wire:

@@ -6,6 +6,7 @@ import socket
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 
 from hardware import escpos, identity, status
@@ -16,10 +17,6 @@ from hardware.status import Trouble
 from hardware.wire import SocketChannel, Wire, WireClosed
 from kiosk.domain.errors import N_
 
-_STATUS_WAIT = 0.5
-# One that was just switched on, or is behind Wi-Fi, takes its time.
-_FIRST_WAIT = 1.2
-_DRAWER_WAIT = 0.4
 _DRAWER_LOOKS = 3
 _LOOK = N_("Look at the paper before printing again.")
 _AGAIN = N_("Print again.")
@@ -29,18 +26,34 @@ _UNSURE = N_("{printer} took the document but did not say that it printed it.")
 _KEY = N_("The drawer stays shut: open it with its key.")
 
 
+@dataclass(frozen=True)
+class Waits:
+    """How long, in seconds, a printer has for its answers: for its ``first``, as one that was just
+    switched on, or is behind Wi-Fi, takes its time; for each ``status`` after it; for the state of
+    its ``drawer``; and how long it may be silent (``done``) before it says that a document is
+    printed."""
+
+    first: float = 1.2
+    status: float = 0.5
+    drawer: float = 0.4
+    done: float = 10.0
+
+
+USUAL_WAITS = Waits()
+
+
 class LinePrinter(ABC):
     """An ESC/POS printer at the end of a line that is opened for each document.
 
     One connection per document, one document at a time: these printers serve one caller. After
     the document the printer is asked to answer once it has printed it. It is waited for as long
-    as it goes on saying that it is at work; ``confirm_within`` seconds of silence are too many.
+    as it goes on saying that it is at work.
     """
 
-    def __init__(self, name: str, paper: escpos.Paper, confirm_within: float = 10.0) -> None:
+    def __init__(self, name: str, paper: escpos.Paper, waits: Waits = USUAL_WAITS) -> None:
         self._name = name
         self._paper = paper
-        self._confirm_within = confirm_within
+        self._waits = waits
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -97,11 +110,11 @@ class LinePrinter(ABC):
         paper = None
         try:
             with self._one_at_a_time, self._connect() as wire:
-                trouble = _trouble(wire)
+                trouble = self._trouble(wire)
                 if trouble is not None:
                     ok = None if trouble is Trouble.SILENT else False
                     return PrinterHealth(ok, trouble.value.format(printer=self.name))
-                paper = wire.ask(status.ASK_PAPER, status.is_realtime, _STATUS_WAIT)
+                paper = wire.ask(status.ASK_PAPER, status.is_realtime, self._waits.status)
         except PrinterFault as fault:
             return PrinterHealth(ok=False, sentence=fault.sentence)
         except WireClosed:
@@ -119,7 +132,7 @@ class LinePrinter(ABC):
         try:
             with self._one_at_a_time, self._connect() as wire:
                 # What is no receipt printer would print the next question.
-                if wire.ask(status.ASK_ONLINE, status.is_realtime, _FIRST_WAIT) is None:
+                if wire.ask(status.ASK_ONLINE, status.is_realtime, self._waits.first) is None:
                     return None
                 return identity.ask(wire)
         except (PrinterFault, WireClosed):
@@ -133,7 +146,7 @@ class LinePrinter(ABC):
 
     def _look(self, wire: Wire) -> Trouble | None:
         try:
-            return _trouble(wire)
+            return self._trouble(wire)
         except WireClosed as error:
             raise self.fault(
                 N_("{printer} hung up before it was given anything."), _AGAIN
@@ -145,13 +158,13 @@ class LinePrinter(ABC):
             raise self.fault(trouble.value, _KEY, cause=trouble.cause)
         begin()
         try:
-            before = _drawer(wire) if trouble is None else None
+            before = self._drawer(wire) if trouble is None else None
             wire.send(escpos.drawer_pulse())
             for _ in range(_DRAWER_LOOKS if before is not None else 0):
-                after = _drawer(wire)
+                after = self._drawer(wire)
                 if after not in (None, before):
                     return True
-            wire.finish(_STATUS_WAIT)
+            wire.finish(self._waits.status)
         except WireClosed as error:
             raise self.fault(
                 N_("{printer} hung up while the drawer was to open. Is it open?"),
@@ -174,7 +187,7 @@ class LinePrinter(ABC):
 
     def _hand_over(self, wire: Wire) -> None:
         try:
-            wire.finish(_STATUS_WAIT * 4)
+            wire.finish(self._waits.status * 4)
         except WireClosed as error:
             raise self._hung_up() from error
 
@@ -188,12 +201,12 @@ class LinePrinter(ABC):
         try:
             wire.send(status.ASK_DONE)
             while monotonic() - begun < attempt.patience:
-                done = wire.hear(status.is_done, min(1.0, self._confirm_within))
+                done = wire.hear(status.is_done, min(1.0, self._waits.done))
                 if done is not None and not status.ended_while_printing(done):
                     return
-                trouble = Trouble.PAPER_OUT if done is not None else _trouble(wire)
+                trouble = Trouble.PAPER_OUT if done is not None else self._trouble(wire)
                 if trouble is Trouble.SILENT:
-                    if monotonic() - heard > self._confirm_within:
+                    if monotonic() - heard > self._waits.done:
                         break
                     continue
                 heard = monotonic()
@@ -205,6 +218,25 @@ class LinePrinter(ABC):
         except WireClosed as error:
             raise self._hung_up() from error
         raise self.fault(*why, _LOOK, sent=True, cause=cause)
+
+    def _trouble(self, wire: Wire) -> Trouble | None:
+        """Ask the printer whether it is online, and why not. Raises :class:`WireClosed`."""
+        online = wire.ask(status.ASK_ONLINE, status.is_realtime, self._waits.first)
+        if online is None:
+            return Trouble.SILENT
+        if not status.is_offline(online):
+            # A late answer to somebody's earlier question may have come first; of two, one is ours.
+            again = wire.ask(status.ASK_ONLINE, status.is_realtime, self._waits.status)
+            if again is None or not status.is_offline(again):
+                return None
+        cause = wire.ask(status.ASK_CAUSE, status.is_realtime, self._waits.status)
+        paper = wire.ask(status.ASK_PAPER, status.is_realtime, self._waits.status)
+        return status.trouble(cause, paper)
+
+    def _drawer(self, wire: Wire) -> bool | None:
+        """The level of the drawer's switch; which one means open depends on the drawer."""
+        answer = wire.ask(status.ASK_ONLINE, status.is_realtime, self._waits.drawer)
+        return None if answer is None else status.drawer_level(answer)
 
     def _hung_up(self) -> PrinterFault:
         return self.fault(
@@ -225,10 +257,10 @@ class NetworkPrinter(LinePrinter):
         paper: escpos.Paper,
         port: int = 9100,
         timeout: float = 2.0,
-        confirm_within: float = 10.0,
+        waits: Waits = USUAL_WAITS,
         name: str = "",
     ) -> None:
-        super().__init__(name or f"Printer {host}:{port}", paper, confirm_within)
+        super().__init__(name or f"Printer {host}:{port}", paper, waits)
         self._address = (host, port)
         self._timeout = timeout
 
@@ -274,24 +306,3 @@ def drawn(document: Document, paper: escpos.Paper) -> bytes:
             title=document.title,
             why=getattr(error, "strerror", None) or error,
         ) from error
-
-
-def _trouble(wire: Wire) -> Trouble | None:
-    """Ask the printer whether it is online, and why not. Raises :class:`WireClosed`."""
-    online = wire.ask(status.ASK_ONLINE, status.is_realtime, _FIRST_WAIT)
-    if online is None:
-        return Trouble.SILENT
-    if not status.is_offline(online):
-        # A late answer to somebody's earlier question may have come first; of two, one is ours.
-        again = wire.ask(status.ASK_ONLINE, status.is_realtime, _STATUS_WAIT)
-        if again is None or not status.is_offline(again):
-            return None
-    cause = wire.ask(status.ASK_CAUSE, status.is_realtime, _STATUS_WAIT)
-    paper = wire.ask(status.ASK_PAPER, status.is_realtime, _STATUS_WAIT)
-    return status.trouble(cause, paper)
-
-
-def _drawer(wire: Wire) -> bool | None:
-    """The level of the drawer's switch; which one means open depends on the drawer."""
-    answer = wire.ask(status.ASK_ONLINE, status.is_realtime, _DRAWER_WAIT)
-    return None if answer is None else status.drawer_level(answer)

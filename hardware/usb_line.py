@@ -11,7 +11,7 @@ import usb.core
 import usb.util
 
 from hardware import escpos
-from hardware.printers import LinePrinter
+from hardware.printers import USUAL_WAITS, LinePrinter, Waits
 from hardware.wire import TornWrite, Wire
 from kiosk.domain.errors import N_
 
@@ -48,10 +48,10 @@ class UsbPrinter(LinePrinter):
         called: UsbName,
         paper: escpos.Paper,
         name: str = "",
-        confirm_within: float = 10.0,
+        waits: Waits = USUAL_WAITS,
         backend: Any = None,
     ) -> None:
-        super().__init__(name or called.title or f"USB {called.address}", paper, confirm_within)
+        super().__init__(name or called.title or f"USB {called.address}", paper, waits)
         self._called = called
         self._backend = backend
 

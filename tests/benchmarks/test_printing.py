@@ -15,7 +15,7 @@ import pytest
 
 from hardware.escpos import Paper, load
 from hardware.fonts import Fonts
-from hardware.printers import NetworkPrinter
+from hardware.printers import NetworkPrinter, Waits
 from hardware.spooler import Spooler
 from kiosk.assets import asset_path
 from kiosk.domain.clock import FixedClock
@@ -42,7 +42,7 @@ def _sale(till: Till, into: list[float], spooler: Spooler | None = None) -> None
 
 def _printing(till: Till, port: int) -> Spooler:
     paper = Paper(Fonts.bundled(asset_path("fonts")))
-    printer = NetworkPrinter("127.0.0.1", paper, port, timeout=1.0, confirm_within=1.0)
+    printer = NetworkPrinter("127.0.0.1", paper, port, timeout=1.0, waits=Waits(done=1.0))
     queue = StoreQueue(replace(till, store=till.store.giving_way()))
     return Spooler(queue, lambda: printer, lock_of(till))
 

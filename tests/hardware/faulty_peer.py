@@ -21,6 +21,7 @@ class Fault(Enum):
     RUNS_OUT = auto()
     FALLS_SILENT = auto()
     GARBAGE = auto()
+    HALF_ANSWERS = auto()
     MOVES = auto()
 
 
@@ -34,7 +35,7 @@ class FaultyPeer(PrinterPeer):
         self.had: list[Fault] = []
         self._chance = random.Random(seed)
         self._faults = faults
-        self._garbage = False
+        self._fault = Fault.NONE
 
     def _serve(self) -> None:
         while self._open:
@@ -50,12 +51,12 @@ class FaultyPeer(PrinterPeer):
 
     def _go_wrong(self, fault: Fault, connection: socket.socket) -> None:
         chance = self._chance
-        self._garbage = fault is Fault.GARBAGE
+        self._fault = fault
         match fault:
             case Fault.HANGS_UP:
                 return
             case Fault.STALLS:
-                threading.Event().wait(chance.uniform(0.1, 0.8))
+                threading.Event().wait(chance.uniform(0.1, 0.4))
                 return
             case Fault.MOVES:
                 self._listener.close()
@@ -78,8 +79,10 @@ class FaultyPeer(PrinterPeer):
         self._talk(connection)
 
     def _answer(self, question: bytes | None) -> bytes | None:
-        if self._garbage:
+        if self._fault is Fault.GARBAGE:
             return self._chance.randbytes(3)
+        if self._fault is Fault.HALF_ANSWERS and self._chance.random() < 0.5:
+            return b""
         if self.mood.runs_out_while_printing and question is not None and not self._given:
             return bytes([0x12])
         return super()._answer(question)

@@ -12,7 +12,7 @@ from types import TracebackType
 from tests.hardware.printer_peer import Mood, PrinterPeer
 
 
-class _Line:
+class Line:
     """The master's side as the connection that a peer talks over."""
 
     def __init__(self, master: int, over: threading.Event) -> None:
@@ -57,6 +57,6 @@ class PtyPeer(PrinterPeer):
         os.close(self._master)
 
     def _serve(self) -> None:
-        line = _Line(self._master, self._over)
+        line = Line(self._master, self._over)
         while not self._over.is_set():
             self._talk(line)

@@ -20,7 +20,7 @@ from hardware.device_line import DevicePrinter
 from hardware.documents import Columns, Cut, Document, Text
 from hardware.escpos import Paper
 from hardware.ports import Attempt, Cause, PrinterFault
-from hardware.printers import NetworkPrinter
+from hardware.printers import NetworkPrinter, Waits
 from hardware.serial_line import SerialPrinter
 from hardware.usb_line import UsbName, UsbPrinter
 from tests.hardware.printer_peer import Mood, PrinterPeer
@@ -31,7 +31,7 @@ _DOCUMENT = Document("x", (Text("hello"), Cut()))
 
 
 def _printer(port: int, paper: Paper) -> NetworkPrinter:
-    return NetworkPrinter("127.0.0.1", paper, port, timeout=1.0, confirm_within=1.0)
+    return NetworkPrinter("127.0.0.1", paper, port, timeout=1.0, waits=Waits(done=1.0))
 
 
 def _put(printer: NetworkPrinter, document: Document = _DOCUMENT) -> bool:

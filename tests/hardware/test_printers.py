@@ -17,12 +17,12 @@ from hardware.fakes import PaperPrinter
 from hardware.fonts import Fonts
 from hardware.ports import Attempt, Cause, Printer, PrinterFault
 from hardware.preview import FilePrinter
-from hardware.printers import NetworkPrinter
+from hardware.printers import NetworkPrinter, Waits
 from tests.hardware.printer_peer import Mood, PrinterPeer
 
 
 def _printer(port: int, paper: Paper, confirm_within: float = 1.0) -> NetworkPrinter:
-    return NetworkPrinter("127.0.0.1", paper, port, timeout=1.0, confirm_within=confirm_within)
+    return NetworkPrinter("127.0.0.1", paper, port, timeout=1.0, waits=Waits(done=confirm_within))
 
 
 def put_on(printer: Printer, document: Document, attempt: Attempt | None = None) -> bool:

@@ -12,6 +12,7 @@ from hardware import escpos
 from hardware.documents import Cut, Document, ReceiptData, Text, receipt
 from hardware.escpos import Paper
 from hardware.ports import Attempt, Cause, PrinterFault
+from hardware.printers import Waits
 from hardware.serial_line import SerialPrinter
 from tests.hardware.printer_peer import Mood
 
@@ -24,7 +25,7 @@ _DOCUMENT = Document("x", (Text("hello"), Cut()))
 
 
 def _printer(path: str, paper: Paper) -> SerialPrinter:
-    return SerialPrinter(path, 115_200, paper, confirm_within=1.0)
+    return SerialPrinter(path, 115_200, paper, waits=Waits(done=1.0))
 
 
 def test_a_receipt_reaches_a_serial_printer_whole_and_is_confirmed(

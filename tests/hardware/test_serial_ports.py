@@ -14,6 +14,7 @@ from hardware.addresses import Address, Way, parse_address
 from hardware.elsewhere import elsewhere
 from hardware.escpos import Paper
 from hardware.ports import Attempt, PrinterFault
+from hardware.printers import Waits
 
 Plug = Callable[..., None]
 
@@ -64,7 +65,7 @@ def test_it_prints_at_whatever_plug(
     from tests.hardware.pty_peer import PtyPeer
 
     address = parse_address("serial:usb:067b:2303:A1@115200")
-    printer = SerialPrinter(address.place, address.number, paper, "Front", confirm_within=1.0)
+    printer = SerialPrinter(address.place, address.number, paper, "Front", waits=Waits(done=1.0))
     for _ in range(2):
         plug()
         with pytest.raises(PrinterFault, match="Front is not plugged in") as caught:

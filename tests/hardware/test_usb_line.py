@@ -7,6 +7,7 @@ import pytest
 from hardware.documents import Cut, Document, Text
 from hardware.escpos import Paper
 from hardware.ports import Attempt, PrinterFault
+from hardware.printers import Waits
 from hardware.usb_line import UsbName, UsbPrinter, attached
 from tests.hardware.usb_stub import UsbStub
 
@@ -15,7 +16,7 @@ _NAME = UsbName(0x04B8, 0x0E15, "X3F1", "ACME Paper 80")
 
 
 def _printer(paper: Paper, stub: UsbStub, called: UsbName = _NAME) -> UsbPrinter:
-    return UsbPrinter(called, paper, confirm_within=0.5, backend=stub)
+    return UsbPrinter(called, paper, waits=Waits(done=0.5), backend=stub)
 
 
 def test_printers_are_found_by_their_class_and_say_their_name() -> None:
