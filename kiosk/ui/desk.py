@@ -309,17 +309,19 @@ class Desk:
 
     # The door, and scans anywhere
 
-    async def check(self, pane: Pane, code: str) -> None:
+    async def check(self, pane: Pane, code: str, asked: gate.Asked = gate.AS_USUAL) -> None:
         """Decide a ticket whose code was typed at the door."""
-        pane.sound(await self.decide(pane, code))
+        pane.sound(await self.decide(pane, code, asked))
 
-    async def decide(self, pane: Pane, code: str) -> Meaning:
+    async def decide(self, pane: Pane, code: str, asked: gate.Asked = gate.AS_USUAL) -> Meaning:
         """Decide a ticket, and show what was decided; a scan sounds by its answer, in the page that
         scanned."""
         async with self.one_thing:
-            decision = await asyncio.to_thread(gate.scan, self.till, code)
+            decision = await asyncio.to_thread(gate.scan, self.till, code, asked)
             self.scans.becomes(await asyncio.to_thread(gate.recent, self.till, LISTED_SCANS))
         pane.decided(decision)
+        if decision.questions:
+            return Meaning.ATTENTION
         return Meaning.ACCEPT if decision.admitted else Meaning.REFUSE
 
     def _touched(self, window: str) -> None:

@@ -44,6 +44,7 @@ from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
 VERDICT_SECONDS = 8.0
+QUESTION_SECONDS = 300.0
 # All in logical pixels of the size that was chosen.
 # What it takes to put things beside each other, with the places at the side.
 WIDE_ROOM = (850, 530)
@@ -342,7 +343,9 @@ class Pane(Watched):
         """Show a door's answer for a moment."""
         self.hush()
         self.decision.becomes(decision)
-        self._later(VERDICT_SECONDS, lambda: self.decision.becomes(None), id(self.decision))
+        # Whoever asks and hears questions takes longer than whoever reads a verdict.
+        seconds = QUESTION_SECONDS if decision.questions else VERDICT_SECONDS
+        self._later(seconds, lambda: self.decision.becomes(None), id(self.decision))
         # Where it is there already, the whole window need not be drawn.
         if self.place is not Place.DOOR or self.finished:
             self.go(Place.DOOR)

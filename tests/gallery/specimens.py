@@ -55,6 +55,7 @@ from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.display_specimens import STATES as DISPLAYS
+from tests.gallery.door_specimens import DOORS
 from tests.gallery.hold_specimens import STATES as HOLDS
 from tests.gallery.mail_specimens import MAILS
 from tests.gallery.order_specimens import ORDERS
@@ -585,6 +586,7 @@ SCREENS = (
     Specimen("door-training", prepare=_then(_decides(Verdict.USED), _training)),
     Specimen("door-long", "long", _decides(Verdict.VALID, LONG_NAME, LONG_TITLE)),
     Specimen("door-many", "many", _place(Place.DOOR)),
+    *(Specimen(f"door-{name}", prepare=prepare) for name, prepare in DOORS.items()),
     Specimen("door-refused", prepare=_then(_place(Place.DOOR), _says(_UNKNOWN))),
     Specimen("people", prepare=_place(Place.PEOPLE), by_keyboard=True),
     Specimen("people-long", "long", _place(Place.PEOPLE)),

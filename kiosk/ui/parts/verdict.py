@@ -8,7 +8,7 @@ import flet as ft
 
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.ui import strings
-from kiosk.ui.door_words import verdict_words
+from kiosk.ui.door_words import age_words, verdict_words
 from kiosk.ui.parts.text import text
 from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
 
@@ -63,11 +63,18 @@ def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> 
         text(title, Type.FIGURE if small else Type.HERO, ink, align=ft.TextAlign.CENTER),
         text(reason, told, ink, align=ft.TextAlign.CENTER),
     ]
+    age = age_words(decision, zone)
+    if age:
+        words.append(text(age, Type.BODY, ink, lines=2, align=ft.TextAlign.CENTER))
     if ticket is not None:
-        facts = [fact for fact in (ticket.name, ticket.type) if fact]
+        facts = [fact for fact in (ticket.name, ticket.type, ticket.seat) if fact]
         if facts:
             words.append(ft.Container(height=Space.M))
             words.append(text(" · ".join(facts), told, ink, lines=2, align=ft.TextAlign.CENTER))
+        told = Type.BODY if small else Type.HEADING
+        words += [
+            text(one, told, ink, lines=2, align=ft.TextAlign.CENTER) for one in ticket.notes[:2]
+        ]
     return _panel(ground, words, small=small)
 
 

@@ -6,17 +6,19 @@ import flet as ft
 
 from kiosk.domain.admission import Decision
 from kiosk.services.formats import time_of_day
-from kiosk.services.gate import PastScan
-from kiosk.ui import strings
+from kiosk.services.gate import Asked, PastScan
+from kiosk.ui import door_strings, strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.door_words import VERDICTS
+from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
+from kiosk.ui.parts.button import big_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import LOOKS, verdict_panel
+from kiosk.ui.screens.door_questions import DoorQuestions
 from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
@@ -106,9 +108,22 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
 
 @ft.component
 def Verdict(desk: Desk, pane: Pane) -> ft.Control:
-    """The answer, or the invitation to scan."""
+    """The answer, what has to be asked first, or the invitation to scan."""
     use_watched(pane.decision)
-    return verdict_panel(pane.decision.value, desk.zone, small=pane.small)
+    decision = pane.decision.value
+    if decision is not None and decision.questions:
+        return DoorQuestions(desk, pane, decision)
+    panel = verdict_panel(decision, desk.zone, small=pane.small)
+    if decision is None or not decision.payable:
+        return panel
+    return ft.Column([panel, _paid(desk, pane, decision)], expand=True, spacing=Space.M)
+
+
+def _paid(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
+    """Whoever had not paid may do so at this door."""
+    ticket = decision.ticket
+    go = act(pane.say, desk.check, pane, ticket.code if ticket else "", Asked(paid_here=True))
+    return big_button("door-paid", door_strings.THEY_PAID(), go, icon=ft.Icons.PAYMENTS_ROUNDED)
 
 
 @ft.component
@@ -166,7 +181,7 @@ def _past(desk: Desk, scan: PastScan, lines: int | None = 1) -> ft.Control:
                 ),
                 ft.Column(
                     [
-                        text(VERDICTS[scan.verdict](), Type.STRONG, lines=lines),
+                        text(verdict_title(scan.verdict, scan.direction), Type.STRONG, lines=lines),
                         text(detail, Type.SMALL, Role.QUIET, lines=lines),
                     ],
                     spacing=0,
