@@ -65,7 +65,7 @@ _USED_WHEN = Phrase("This ticket came in on {time}.")
 _USED_WHERE = Phrase("This ticket came in before, at {device}.")
 _USED_WHEN_AND_WHERE = Phrase("This ticket came in on {time}, at {device}.")
 _UNPAID_ORDER = Phrase("This ticket was never paid for. Order {order}.")
-_PAYABLE = Phrase("This ticket is not paid yet. It can be paid at this door.")
+_PAYABLE = Phrase("Not paid yet. It can be paid here.")
 
 
 _AGES: Mapping[Verdict, Phrase] = {

@@ -69,7 +69,9 @@ def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> 
     if ticket is not None:
         facts = [fact for fact in (ticket.name, ticket.type, ticket.seat) if fact]
         if facts:
-            words.append(ft.Container(height=Space.M))
+            # What else is said takes the room of the gap.
+            if not (small and (age or ticket.notes or decision.payable)):
+                words.append(ft.Container(height=Space.M))
             words.append(text(" · ".join(facts), told, ink, lines=2, align=ft.TextAlign.CENTER))
         told = Type.BODY if small else Type.HEADING
         words += [

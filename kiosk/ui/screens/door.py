@@ -11,7 +11,7 @@ from kiosk.ui import door_strings, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
-from kiosk.ui.parts.button import big_button
+from kiosk.ui.parts.button import Look, big_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face
 from kiosk.ui.parts.head import Head
@@ -32,7 +32,10 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane)
+    use_watched(pane, pane.decision)
+    asked = pane.decision.value
+    if asked is not None and asked.questions and not pane.wide:
+        return ft.Container(DoorQuestions(desk, pane, asked), padding=Space.M, expand=True)
     if pane.low:
         return LowDoor(desk, pane)
     main = ft.Column(
@@ -116,14 +119,21 @@ def Verdict(desk: Desk, pane: Pane) -> ft.Control:
     panel = verdict_panel(decision, desk.zone, small=pane.small)
     if decision is None or not decision.payable:
         return panel
-    return ft.Column([panel, _paid(desk, pane, decision)], expand=True, spacing=Space.M)
+    return ft.Column(
+        [panel, ft.Row([_paid(desk, pane, decision)])],
+        expand=True,
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def _paid(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
     """Whoever had not paid may do so at this door."""
     ticket = decision.ticket
     go = act(pane.say, desk.check, pane, ticket.code if ticket else "", Asked(paid_here=True))
-    return big_button("door-paid", door_strings.THEY_PAID(), go, icon=ft.Icons.PAYMENTS_ROUNDED)
+    look = Look(height=TARGET, expand=True)
+    words = door_strings.THEY_PAID()
+    return big_button("door-paid", words, go, icon=ft.Icons.PAYMENTS_ROUNDED, look=look)
 
 
 @ft.component

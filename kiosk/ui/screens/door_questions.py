@@ -14,7 +14,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.door_asking import YES, DoorAsking, asking_about, options_of
 from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
-from kiosk.ui.parts.button import Look, Weight, big_button
+from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.field import Face, Field
@@ -47,33 +47,32 @@ def DoorQuestions(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
     if question is not None:
         asking.draft.on_enter = act(pane.say, take)
         body = [*_question(asking, question, small=pane.small)]
+    look = Look(height=TARGET + Space.M, expand=True)
     buttons: list[ft.Control] = [
+        icon_button(
+            "door-not-in",
+            ft.Icons.CLOSE_ROUNDED,
+            door_strings.NOT_LET_IN(),
+            lambda: pane.decision.becomes(None),
+        )
+    ]
+    # It is there for each question, so that the one beside it never moves.
+    buttons += [
+        big_button(
+            "door-pass-over",
+            door_strings.PASS_OVER(),
+            act(pane.say, pass_over),
+            look=look,
+            disabled=question is None or question.required,
+        ),
         big_button(
             "door-answer",
             door_strings.TAKE_ANSWER(),
             act(pane.say, take),
-            icon=ft.Icons.CHECK_ROUNDED,
             weight=Weight.MAIN,
-            look=Look(height=TARGET + Space.M),
-        )
+            look=look,
+        ),
     ]
-    if question is not None and not question.required:
-        buttons.append(
-            big_button(
-                "door-pass-over",
-                door_strings.PASS_OVER(),
-                act(pane.say, pass_over),
-                look=Look(height=TARGET + Space.M),
-            )
-        )
-    buttons.append(
-        big_button(
-            "door-not-in",
-            door_strings.NOT_LET_IN(),
-            lambda: pane.decision.becomes(None),
-            look=Look(height=TARGET + Space.M),
-        )
-    )
     return ft.Container(
         expand=True,
         bgcolor=Role.CARD,
@@ -89,7 +88,7 @@ def DoorQuestions(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
                     spacing=Space.M,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
-                ft.Row(buttons, wrap=True, spacing=Space.M, run_spacing=Space.S),
+                ft.Row(buttons, spacing=Space.M),
             ],
             spacing=Space.M,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
