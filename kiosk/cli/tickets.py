@@ -19,6 +19,7 @@ from kiosk.imports.ticket_cells import ends, starts
 from kiosk.imports.ticket_keys import read_codes, read_keys
 from kiosk.services import gate, signing_tickets
 from kiosk.services.signing_tickets import KnownKey
+from kiosk.services.ticket_codes import spelling
 from kiosk.services.till import Till
 from kiosk.ui.door_words import verdict_words
 
@@ -109,10 +110,12 @@ def unblock(
 def png(
     code: Annotated[str, typer.Argument(help="What the ticket's code says.")],
     out: Annotated[Path, typer.Option("--out", help="The picture's file.")],
+    data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a ticket's code as a QR code."""
-    text = normalise(code)
+    """Draw a ticket's code as a QR code, whether or not it is a ticket here."""
+    with till_in(data):
+        text = spelling(normalise(code))
     if not text:
         raise BadInput("There is nothing in that code.")
     write_file(out, qr.png(text, _MODULE))

@@ -19,6 +19,7 @@ from kiosk.domain.card_terms import CardTerms
 from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
 from kiosk.domain.consent import parse_consent
+from kiosk.domain.ids import TicketId
 from kiosk.domain.invoices import Buyer
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
 from kiosk.domain.money import Money
@@ -30,6 +31,7 @@ from kiosk.domain.seller import checked
 from kiosk.domain.session import MoveKind, count_pieces
 from kiosk.domain.staff import Operator, Role
 from kiosk.domain.tenders import Tender, TenderKind
+from kiosk.domain.ticket_keys import Mark
 from kiosk.services import (
     allotments,
     bundling,
@@ -60,6 +62,7 @@ from kiosk.services import (
     removing,
     sellers,
     sessions,
+    signing_tickets,
     signup,
     staff,
     stored_value,
@@ -181,6 +184,8 @@ def busy(till: Till) -> Till:
     gate.scan(till, "T-1")
     doors.set_limit(till, 30)
     gate.scan(till, "nobody knows this")
+    signing_tickets.new_key(till)
+    signing_tickets.mark_tickets(till, [TicketId("called back")], Mark.REVOKED)
     carts.add(till, by_sku["TEE"].id)
     removing.remove_product(till, "FRIEND")
     printing.reprint(till, sale)
