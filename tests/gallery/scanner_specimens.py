@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from hardware.ports import ScannerFault
+from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.keyboard_layouts import US
+from kiosk.domain.ticket_keys import Why
 from kiosk.services import scanners
 from kiosk.services.scanners import AttachedScanner, KnownScanner, Way
 from kiosk.ui import attaching
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Pane
+from kiosk.ui.pane import Pane, Place
 
 _ATTACHED = (
     AttachedScanner(Way.SERIAL, "/dev/ttyACM0", "Voyager 1450g · /dev/ttyACM0"),
@@ -58,7 +60,14 @@ async def some(desk: Desk, pane: Pane) -> None:
     await attaching.begin(desk, pane)
 
 
+async def case_lost(desk: Desk, pane: Pane) -> None:
+    """The longest of the door's answers: what to do where a scanner mixes letters up."""
+    pane.go(Place.DOOR)
+    pane.decision.becomes(Decision(Verdict.INVALID, why=Why.CASE_LOST.value))
+
+
 STATES = (
+    ("door-case-lost", "fair", case_lost, False),
     ("scanners-none", "empty", none_yet, False),
     ("scanners", "fair", some, True),
 )
