@@ -50,6 +50,17 @@ class PrinterFault(TrestleError):
         self.cause = cause
 
 
+class DisplayFault(TrestleError):
+    """The customer display at a line can't be reached, or takes nothing; ``cause`` says it in a
+    word. A sale never waits for it."""
+
+    code = "display"
+
+    def __init__(self, *texts: str, cause: Cause = Cause.AWAY, **facts: object) -> None:
+        super().__init__(*texts, **facts)
+        self.cause = cause
+
+
 class ScannerFault(TrestleError):
     """Codes can't be read from pictures on this machine."""
 

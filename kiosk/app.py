@@ -76,6 +76,7 @@ def run_app(data_dir: Path, view: str = "browser", port: int = 0) -> bool:
 @contextlib.contextmanager
 def _opened(data_dir: Path) -> Iterator[Desk]:
     """The desk of the till in ``data_dir``, which is open, and syncs, in this block."""
+    from kiosk.displays import TillPole
     from kiosk.doctor import look_around
     from kiosk.mail.beside import sending
     from kiosk.scanners import Readers
@@ -104,7 +105,8 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
         desk.practice = Practice(apart)
         readers = Readers(till)
         desk.hearing.readers = readers
-        desk.examine = partial(look_around, till, readers)
+        desk.pole = held.enter_context(TillPole(till).working())
+        desk.examine = partial(look_around, till, readers, desk.pole)
         held.enter_context(_syncing(till))
         held.enter_context(sending(till))
         yield desk
@@ -297,7 +299,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
         return await (await opening.desk()).scan(scan_id, pane_id, code, keys)
 
     async def watch() -> None:
-        from kiosk.ui import hearing, mailing, papers, selling_as
+        from kiosk.ui import hearing, mailing, papers, poling, selling_as
         from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
@@ -310,6 +312,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
             watchers.create_task(selling_as.watch(desk))
             watchers.create_task(papers.watch(desk))
             watchers.create_task(mailing.watch(desk))
+            watchers.create_task(poling.feed(desk))
 
     async def signals() -> Signals:
         return (await opening.desk()).signals

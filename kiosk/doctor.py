@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from hardware import pole
+from hardware.ports import Cause, DisplayFault
 from hardware.power import battery
+from kiosk.displays import TillPole
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import TrestleError
 from kiosk.language import Phrase
 from kiosk.paper import printer_of
 from kiosk.scanners import Readers
-from kiosk.services import checks, readiness, scanners
+from kiosk.services import checks, display_setup, readiness, scanners
 from kiosk.services.checks import Check
 from kiosk.services.printers import RECEIPTS, station_printers
 from kiosk.services.till import Till, open_till
@@ -27,6 +30,9 @@ _SCANNERS_TYPE = Phrase(
     "Scanners."
 )
 _SCANNERS_READY = Phrase("{names}: ready.")
+_POLE = Phrase("Pole display")
+_POLE_WELL = Phrase("{place} takes what it is given. It can't answer: look whether it shows it.")
+_POLE_IN_USE = Phrase("{place} is in use, as by the till that is open: look whether it shows it.")
 _QR = Phrase("QR codes in pictures")
 _QR_READ = Phrase("They can be read.")
 _QR_UNREAD = Phrase("A test code was not read; install zbar again.")
@@ -57,6 +63,7 @@ def examine(directory: Path, clock: Clock) -> list[Check]:
             *found,
             *readiness.look(till),
             *printer_checks(till),
+            *pole_checks(till),
             scanning,
             *_machine(directory),
         ]
@@ -64,12 +71,14 @@ def examine(directory: Path, clock: Clock) -> list[Check]:
         till.close()
 
 
-def look_around(till: Till, readers: Readers) -> list[Check]:
-    """The same for a till that is open, whose scanners are being read."""
+def look_around(till: Till, readers: Readers, shown: TillPole) -> list[Check]:
+    """The same for a till that is open, whose scanners are being read and whose pole display shows
+    something."""
     found = [*checks.look_at(till), *readiness.look(till)]
     return [
         *found,
         *printer_checks(till),
+        *pole_checks(till, shown),
         look_at_scanners(till, readers),
         *_machine(till.data_dir),
     ]
@@ -87,6 +96,25 @@ def printer_checks(till: Till) -> list[Check]:
         else:
             found.append(Check(what, health.ok, health.sentence))
     return found
+
+
+def pole_checks(till: Till, shown: TillPole | None = None) -> list[Check]:
+    """Look whether the pole display can be reached, where the till has one: as the till that is
+    open knows, or by opening its port."""
+    address = display_setup.pole_of(till)
+    if address is None:
+        return []
+    place = str(address)
+    try:
+        if shown is None:
+            pole.probe(address)
+        elif shown.fault is not None:
+            raise shown.fault
+    except DisplayFault as fault:
+        if shown is None and fault.cause is Cause.BUSY:
+            return [Check(_POLE(), None, _POLE_IN_USE(place=place))]
+        return [Check(_POLE(), False, checks.spoken_fault(fault))]
+    return [Check(_POLE(), True, _POLE_WELL(place=place))]
 
 
 def look_at_scanners(till: Till, readers: Readers) -> Check:

@@ -55,6 +55,7 @@ from kiosk.services.till import Till
 from kiosk.ui import age_asking, scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
+from kiosk.ui.display_view import Pole
 from kiosk.ui.hearing import Hearing
 from kiosk.ui.mail_view import mailbox
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
@@ -105,6 +106,7 @@ class Desk:
         self.mailbox = Shown(mailbox(till))
         self.panes: dict[str, Pane] = {}
         self.hearing = Hearing(till)
+        self.pole: Pole | None = None
         self.examine: Callable[[], Sequence[Check]] = partial(look_at, till)
         self.signals = Signals(self._touched)
         self.signals.speak(aloud=self.manner.value.sounds)

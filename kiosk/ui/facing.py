@@ -96,8 +96,9 @@ class Facing:
             self._before = view
 
 
-async def follow(desk: Desk) -> AsyncIterator[Scene | None]:
-    """What the customer sees, whenever that becomes something else; None every second between."""
+async def follow(desk: Desk, speakable: Callable[[str], str] = str) -> AsyncIterator[Scene | None]:
+    """What the customer sees, whenever that becomes something else; None every second between. It
+    is said in what ``speakable`` makes of the code of the customers' language."""
     facing, told = Facing(desk), None
     wake = asyncio.Event()
     # Kept here: what is watched knows its watchers only weakly.
@@ -107,7 +108,7 @@ async def follow(desk: Desk) -> AsyncIterator[Scene | None]:
         wake.clear()
         for one in facing.watched():
             one.watch(watcher)
-        with speaking(code):
+        with speaking(speakable(code or spoken().code)):
             scene = Scene(facing.face(), spoken())
         if scene != told:
             told = scene

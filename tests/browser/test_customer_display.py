@@ -1,9 +1,11 @@
-"""The customer display beside the real till: a whole sale, followed on a page of its own."""
+"""The customer displays beside the real till: a whole sale, on a page of its own and on a pole."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,10 +16,24 @@ from tests.browser.conftest import App
 from tests.browser.screen import Screen
 from tests.factories import rows
 
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
+
+from tests.hardware.pole_peer import PolePeer
+
 pytestmark = pytest.mark.browser
 
 
-def test_a_customer_follows_a_sale_and_takes_the_receipt_along(screen: Screen, app: App) -> None:
+@pytest.fixture
+def pole() -> Iterator[PolePeer]:
+    with PolePeer() as peer:
+        yield peer
+
+
+def test_a_customer_follows_a_sale_and_takes_the_receipt_along(
+    screen: Screen, app: App, pole: PolePeer
+) -> None:
+    app.command("display", "add", f"serial:{pole.path}")
     address = json.loads(app.command("display", "show"))["address"]
     screen.tap("More")
     screen.tap("Customer display")
@@ -31,6 +47,7 @@ def test_a_customer_follows_a_sale_and_takes_the_receipt_along(screen: Screen, a
     shows(display, "basket", "Enamel Mug", "£14.00")
     screen.tap("Enamel Mug")
     shows(display, "basket", "2 × Enamel Mug", "£28.00")
+    pole.shows("2 Enamel Mug  £28.00", "Total         £28.00", within=20)
     screen.tap("More")
     shows(display, "away", "One moment, please")
     expect(display.get_by_text("Enamel Mug")).to_have_count(0, timeout=5_000)
@@ -39,6 +56,7 @@ def test_a_customer_follows_a_sale_and_takes_the_receipt_along(screen: Screen, a
     shows(display, "basket", "Please pay in cash", "To pay")
     screen.tap("£50.00")
     shows(display, "paid", "Thank you!", "Change", "£22.00")
+    pole.shows("Cash          £50.00", "Change        £22.00", within=20)
     display.locator("#picture svg").wait_for()
     (code,) = qr.decode(display.screenshot())
     ((receipt,),) = rows(app.data / FILE, "SELECT receipt FROM sale")
@@ -55,6 +73,7 @@ def test_a_customer_follows_a_sale_and_takes_the_receipt_along(screen: Screen, a
     app.stop()
     shows(display, "wait", "The till is coming back by itself.")
     assert "Canvas Tote" not in everything(display)
+    pole.shows(" " * 20, " " * 20)
     app.start()
     screen.page.goto(app.address)
     screen.listen()
