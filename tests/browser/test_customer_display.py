@@ -75,8 +75,7 @@ def test_a_customer_follows_a_sale_and_takes_the_receipt_along(
     assert "Canvas Tote" not in everything(display)
     pole.shows(" " * 20, " " * 20)
     app.start()
-    screen.page.goto(app.address)
-    screen.listen()
+    screen.sees("£12.50")
     shows(display, "basket", "Canvas Tote")
     # Nothing that is pressed or typed there reaches the till.
     display.mouse.click(200, 200)
