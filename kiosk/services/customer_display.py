@@ -147,13 +147,16 @@ def of_basket(view: CartView, step: int, asked: Asked | None = None, last: str =
         owed = in_coins(owed, step)
     if owed.minor < 0:
         owed = Money.zero(owed.currency)
+    if view.priced is None:
+        # What it costs is not known yet: nothing at all is no price.
+        label = ""
     return Face(
         Moment.BASKET,
         _ASKED[asked]() if asked else "",
         lines=tuple(_line(view, one) for one in view.lines),
         sums=tuple(sums),
         label=label,
-        amount=money(owed),
+        amount=money(owed) if label else "",
         last=last,
     )
 

@@ -13,14 +13,26 @@ from hypothesis import strategies as st
 from hardware import qr
 from hardware.documents import ReceiptData, ReceiptLine
 from kiosk.domain.clock import FixedClock
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import BadInput, Refusal
+from kiosk.domain.modifiers import with_choices
 from kiosk.domain.promotion_terms import Terms
 from kiosk.domain.promotions import ByHand, HandKind
 from kiosk.language import speaking
-from kiosk.services import carts, display_setup, promoting
+from kiosk.services import (
+    carts,
+    catalogue,
+    checkout,
+    choosing,
+    display_setup,
+    modifiers,
+    promoting,
+    receipts,
+)
 from kiosk.services import customer_display as display
+from kiosk.services.cart_sales import request_for
 from kiosk.services.customer_display import Asked, Moment
 from kiosk.services.pocket_receipt import MOST_BYTES, pocket_receipt
+from kiosk.services.sales import Sale
 from kiosk.services.till import NewEvent
 from tests.factories import START, card, cash, make_till, sell, variant_id
 
@@ -123,6 +135,41 @@ def test_nobody_is_shown_stock_staff_or_what_is_written_down_about_people(tmp_pa
     sold = sell(till, "LAST", note=view.note)
     after = json.dumps(asdict(display.of_sale(till, sold)))
     assert "birthday" not in after
+    till.close()
+
+
+def test_what_a_customer_had_written_on_a_thing_is_not_read_out(tmp_path: Path) -> None:
+    products = "title,sku,price,kind\nLatte,LATTE,3.00,goods\nRing,RING,40.00,goods\n"
+    till = make_till(tmp_path / "till", FixedClock(START), products=products, tickets="")
+    groups = (
+        modifiers.Terms("Milk", ["Whole", "Oat=0.50"], ["Whole"], skus=["LATTE"]),
+        modifiers.Terms("Engraving", text=True, price="5.00", skus=["RING"]),
+    )
+    for terms in groups:
+        modifiers.set_group(till, terms)
+    for sku, words in (("LATTE", "Oat"), ("RING", "Engraving=For ever, your Chiara Rossi")):
+        variant = catalogue.find(till, sku)
+        assert variant is not None
+        some = choosing.said(till, variant, [words])
+        assert not isinstance(some, Refusal), some
+        carts.add(till, with_choices(variant.id, some), 1)
+    view = carts.load(till)
+    face = display.of_basket(view, till.event.cash_step)
+    assert [one.details for one in face.lines] == [(("Oat", ""),), (("Engraving", ""),)]
+    sale = checkout.complete(till, request_for(view, (cash("50.00"),)))
+    assert isinstance(sale, Sale), sale
+    assert "Chiara Rossi" in receipts.document_text(receipts.receipt_document(till, sale))
+    assert "Chiara Rossi" not in display.of_sale(till, sale).code
+    till.close()
+
+
+def test_a_basket_without_a_price_shows_none(tmp_path: Path) -> None:
+    products = "title,sku,price,kind,price type\nBook,BOOK,0.00,goods,open\n"
+    till = make_till(tmp_path / "till", FixedClock(START), products=products, tickets="")
+    view = carts.add(till, variant_id(till, "BOOK"), 1)
+    assert view.trouble is not None
+    face = display.of_basket(view, till.event.cash_step)
+    assert (face.label, face.amount) == ("", "")
     till.close()
 
 

@@ -13,6 +13,7 @@ from kiosk import doctor
 from kiosk.displays import TillPole
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.staff import Permission, Role
+from kiosk.scanners import Readers
 from kiosk.services import display_setup, staff
 from kiosk.services.till import Till
 from kiosk.ui import display_strings, displaying, poling
@@ -60,6 +61,8 @@ def test_a_display_that_is_remembered_while_the_till_is_open_follows_the_sale(ti
         await desk.pay(pane, cash("20.00"))
         await shows(peer, "Cash          £20.00", "Change         £6.00")
         assert [one.ok for one in doctor.pole_checks(till, desk.pole)] == [True]
+        around = doctor.look_around(till, Readers(till), desk.pole)
+        assert "Pole display" in [one.what for one in around]
         # What another process may know: the port is taken.
         (busy,) = doctor.pole_checks(till)
         assert (busy.ok, busy.what) == (None, "Pole display")
