@@ -56,7 +56,12 @@ def fitting(data: str, dots: int, module: int = 6) -> int:
     Below five dots per module phones begin to miss codes; only paper too narrow for the code
     makes it that small.
     """
-    return max(1, min(module, dots // len(matrix(data))))
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(data)
+    # How many modules there are depends on nothing that takes long to draw.
+    code.best_fit()
+    wide: int = code.version * 4 + 17 + 2 * QUIET
+    return max(1, min(module, dots // wide))
 
 
 def png(data: str, module: int = 6) -> bytes:

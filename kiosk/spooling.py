@@ -22,6 +22,9 @@ from kiosk.services.till import Till
 from kiosk.ui.paperwork import Offers, Paperwork
 
 _GLANCE_SECONDS = 2.0
+# A sale and its paper are three commits of some thirty pages, of the thousand at which SQLite has
+# whoever comes next fold its log.
+FOLDS_AFTER = 24
 # Nobody at its address, or somebody who doesn't answer as it does.
 _AWAY = (Cause.AWAY, Cause.SILENT)
 
@@ -33,7 +36,7 @@ class Spoolers:
     way to whoever sells. A printer that is away for a while is looked for, by these ``habits``."""
 
     def __init__(self, till: Till, habits: Habits | None = None) -> None:
-        self._till = replace(till, store=till.store.giving_way())
+        self._till = replace(till, store=till.store.giving_way(FOLDS_AFTER))
         self._working: dict[str, Spooler] = {}
         self._over = threading.Event()
         ask = partial(who_is_at, self._till)

@@ -54,14 +54,16 @@ class Store:
         self.engine = _engine(path)
         self._turns = Turns()
         self._turn = self._turns.acting
-        self._gives_way = False
+        self._folds_after = 0
 
-    def giving_way(self) -> Self:
+    def giving_way(self, folds_after: int = 1) -> Self:
         """The same store for work that nobody waits for: each block begins when no person's does,
-        or soon all the same; see :mod:`kiosk.store.turns`."""
+        or soon all the same; see :mod:`kiosk.store.turns`. It folds SQLite's log into the file
+        once so many commits of anybody are in it: a few small ones can wait, and folding costs
+        whoever writes next a round to the disk more."""
         other = copy(self)
         other._turn = self._turns.giving_way
-        other._gives_way = True
+        other._folds_after = folds_after
         return other
 
     @contextmanager
@@ -80,6 +82,9 @@ class Store:
         :raises StoreUnwritable: no permission, or the disk is full; nothing was written.
         :raises StoreDamaged: the file can't be read as a store.
         """
+        if self._folds_after > 1 and self._turns.unfolded >= self._folds_after:
+            # Before a write of its own, which then pays for beginning the log anew.
+            self._fold_log()
         with (
             self._turn(),
             self._turns.write,
@@ -89,7 +94,8 @@ class Store:
             yield session
             session.flush()
             session.connection().commit()
-        if self._gives_way:
+            self._turns.unfolded += 1
+        if self._folds_after == 1:
             self._fold_log()
 
     def _fold_log(self) -> None:
@@ -97,6 +103,7 @@ class Store:
         # and a person would wait for it. Passive, this waits for nobody and holds up nobody.
         with self._turn(), speaking_plainly(self.path), self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        self._turns.unfolded = 0
 
     @contextmanager
     def _begun(self, how: str) -> Iterator[Session]:

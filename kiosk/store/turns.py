@@ -36,6 +36,8 @@ class Turns:
         # SQLite lets those who wait for its write lock look again now and then; a thread that
         # writes much would nearly always be there first. This one wakes who waits.
         self.write = threading.Lock()
+        # Commits since the log was folded, about: it may have been from elsewhere.
+        self.unfolded = 0
         self._acting = 0
         self._changed = threading.Condition()
 

@@ -19,6 +19,20 @@ def timed(into: list[float]) -> Iterator[None]:
 
 
 @contextmanager
+def stopped(into: list[float]) -> Iterator[None]:
+    """Append how often this thread stopped in the block to wait: for the disk, a lock or another
+    thread. Whatever else the machine does changes it less than it changes how long that took."""
+    try:
+        import resource
+    except ImportError:  # Windows doesn't say.
+        yield
+        return
+    before = resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
+    yield
+    into.append(resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw - before)
+
+
+@contextmanager
 def apart(other: int) -> Iterator[bool]:
     """Give this process and the process ``other`` a processor each, as on two machines; whether
     there were two to give. Sharing both, either waits a whole tick of the scheduler's now and

@@ -63,3 +63,10 @@ def test_a_machine_without_zbar_says_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(builtins, "__import__", without_zbar)
     with pytest.raises(ScannerFault, match="libzbar0"):
         qr.decode(b"")
+
+
+@pytest.mark.parametrize("data", ["A", "K7QM-000123", "x" * 113, "x" * 900])
+def test_a_code_is_as_wide_as_was_said_before_it_was_drawn(data: str) -> None:
+    for dots in (288, 384, 576):
+        size = qr.fitting(data, dots)
+        assert size == max(1, min(6, dots // len(qr.matrix(data))))

@@ -15,6 +15,7 @@ import pytest
 from kiosk.services.till import Till
 from kiosk.store import FILE, turns
 from kiosk.store.outbox import Outbox
+from kiosk.store.rows import put_settings
 
 PATIENCE = 20.0
 
@@ -121,3 +122,20 @@ def test_the_sync_folds_the_log_into_the_file_so_that_no_sale_has_to(
     with closing(sqlite3.connect(alone)) as copy:
         said = copy.execute("SELECT value FROM setting WHERE name = 'sync_trouble'").fetchone()
     assert said == ("The hub can't be reached.",)
+
+
+def test_small_work_folds_the_log_now_and_then_and_begins_the_next_one_itself(
+    till: Till, tmp_path: Path
+) -> None:
+    behind = till.store.giving_way(4)
+    alone = tmp_path / "alone.db"
+    till.store._fold_log()
+    folded = []
+    for number in range(1, 7):
+        with behind.writing() as session:
+            put_settings(session, small_work=str(number))
+        shutil.copyfile(till.data_dir / FILE, alone)
+        with closing(sqlite3.connect(alone)) as copy:
+            folded += copy.execute("SELECT value FROM setting WHERE name = 'small_work'").fetchall()
+    # Folded once, before the fifth: what was written after it began the log anew.
+    assert folded == [("4",), ("4",)]
