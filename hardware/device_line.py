@@ -8,8 +8,7 @@ import stat
 from pathlib import Path
 from time import monotonic
 
-from hardware import escpos
-from hardware.printers import USUAL_WAITS, LinePrinter, Waits
+from hardware.printers import USUAL_WAITS, LinePrinter, Medium, Waits
 from hardware.wire import Wire
 from kiosk.domain.errors import N_
 
@@ -20,7 +19,7 @@ class DevicePrinter(LinePrinter):
     """A printer whose bytes are written to ``path``; what is there already stays."""
 
     def __init__(
-        self, path: Path, paper: escpos.Paper, name: str = "", waits: Waits = USUAL_WAITS
+        self, path: Path, paper: Medium, name: str = "", waits: Waits = USUAL_WAITS
     ) -> None:
         super().__init__(name or f"Printer {path}", paper, waits)
         self._path = path

@@ -10,9 +10,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from hardware.labels import Label
 
 FORMAT = 1
 WIDTH = 42
@@ -127,11 +130,13 @@ class Qr:
 
 
 class Symbology(StrEnum):
-    """How a barcode says its data: any ASCII, or a GTIN of 13 or 8 digits."""
+    """How a barcode says its data: any ASCII, or a GTIN of 13, 8, 12 or 14 digits."""
 
     CODE_128 = "code128"
     EAN_13 = "ean13"
     EAN_8 = "ean8"
+    UPC_A = "upca"
+    ITF_14 = "itf14"
 
 
 @dataclass(frozen=True)
@@ -189,13 +194,14 @@ class Document:
     """Something to print: ``width`` columns of normal letters; ``title`` names it for people.
 
     ``open_drawer`` kicks the cash drawer once, before the paper; a document without blocks may
-    do only that.
+    do only that. Where it is a ``label``, the blocks say the same for whoever only reads words.
     """
 
     title: str
     blocks: tuple[Block, ...]
     width: int = WIDTH
     open_drawer: bool = False
+    label: Label | None = None
 
     def __post_init__(self) -> None:
         if not NARROWEST <= self.width <= WIDEST:
@@ -210,6 +216,7 @@ def to_json(document: Document) -> dict[str, Any]:
         "title": document.title,
         "width": document.width,
         "open_drawer": document.open_drawer,
+        **({"label": document.label.to_json()} if document.label else {}),
         "blocks": [
             {
                 "kind": _NAMES[type(block)],
@@ -227,12 +234,16 @@ def from_json(data: Mapping[str, Any]) -> Document:
             f"This stored document has format {data.get('format')!r}, which this Trestle can't "
             "print. Update Trestle and print it again."
         )
+    # A label is made of what stands above.
+    from hardware.labels import label_from
+
     try:
         return Document(
             title=data["title"],
             blocks=tuple(_block(block) for block in data["blocks"]),
             width=data["width"],
             open_drawer=data["open_drawer"],
+            label=label_from(data["label"]) if data.get("label") else None,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadInput(f"A stored document can't be read: {error!r}.") from error

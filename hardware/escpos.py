@@ -15,7 +15,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardware import png, qr, text
+from hardware import label_picture, png, qr, text
 from hardware.code_pages import USUAL, Letters
 from hardware.documents import (
     NARROWEST,
@@ -32,12 +32,16 @@ from hardware.documents import (
     Text,
 )
 from hardware.fonts import Fonts
+from hardware.labels import Ending, Label
 from hardware.layout import Line, lay_out
 from kiosk.domain.errors import BadInput
 
 _QR_MODULE = 6
 _CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _GREY_TO_INK = 150
+# GS FF: on to where the next label begins (Epson's reference for label paper).
+_WIDEST_HEAD = 2 * png.PAPER
+_TO_NEXT_LABEL = b"\x1d\x0c"
 _LOADING = threading.Lock()
 
 
@@ -46,13 +50,16 @@ class Paper:
     """What a printer's paper and head can do.
 
     ``columns`` of normal letters (``None``: the document's own width). ``qr_as_image`` is for
-    printers that don't know the QR command. ``letters`` are those of its code page.
+    printers that don't know the QR command. ``letters`` are those of its code page. Labels are
+    drawn with ``dpi`` dots an inch, and each ends as the ``ending`` says.
     """
 
     fonts: Fonts
     columns: int | None = None
     qr_as_image: bool = False
     letters: Letters = USUAL
+    dpi: int = label_picture.DPI
+    ending: Ending = Ending.CUT
 
     def __post_init__(self) -> None:
         if self.columns is not None and not NARROWEST <= self.columns <= WIDEST:
@@ -88,8 +95,11 @@ def load() -> None:
 def render(document: Document, paper: Paper) -> bytes:
     """The printer's bytes for a document, without the drawer's pulse.
 
-    Raises :class:`OSError` where a picture is needed and the fonts can't be read.
+    Raises :class:`OSError` where a picture is needed and the fonts can't be read, and
+    :class:`BadInput` where something doesn't fit on a label.
     """
+    if document.label is not None:
+        return _label(document.label, paper)
     width = paper.columns or document.width
     dots = width * png.CELL
     printer = _dummy()
@@ -119,6 +129,25 @@ def folded(document: Document, letters: Letters) -> Document:
     return replace(document, blocks=tuple(_fold(block, letters) for block in document.blocks))
 
 
+def _label(label: Label, paper: Paper) -> bytes:
+    """A label as a picture, as often as it is wanted, each with its end."""
+    across = (paper.columns or WIDEST) * png.CELL * paper.dpi // label_picture.DPI
+    picture = label_picture.draw(label, paper.fonts, paper.dpi, across)
+    printer = _dummy()
+    printer.hw("INIT")
+    printer._raw(b"\x1dW" + picture.width.to_bytes(2, "little"))
+    for _ in range(label.copies):
+        printer.image(picture)
+        match paper.ending:
+            case Ending.GAP:
+                printer._raw(_TO_NEXT_LABEL)
+            case Ending.CUT:
+                printer.cut()
+            case Ending.NONE:
+                pass
+    return bytes(printer.output)
+
+
 def drawer_pulse() -> bytes:
     """The bytes that kick the cash drawer, on pin 2. Never to be sent twice for one sale."""
     printer = _dummy()
@@ -132,7 +161,7 @@ def _dummy() -> Any:
 
     printer = Dummy()
     # Without a width the library prints a warning on standard output at every picture.
-    width = {"mm": "Unknown", "pixels": png.PAPER}
+    width = {"mm": "Unknown", "pixels": _WIDEST_HEAD}
     printer.profile.profile_data = {**printer.profile.profile_data, "media": {"width": width}}
     return printer
 

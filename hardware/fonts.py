@@ -11,6 +11,7 @@ from pathlib import Path
 # Ours, which draw the six scripts of the screen alike on every machine: Latin, Greek, Cyrillic,
 # Arabic, Hebrew and signs; then Japanese.
 _BUNDLED = ("TrestleSans-Regular.ttf", "TrestleSansJapanese-Regular.otf")
+_STRONG = ("TrestleSans-Bold.ttf", "TrestleSansJapanese-Bold.otf")
 # For all other scripts: fonts that common systems bring, by script; the first that has a
 # character draws it.
 _KNOWN = (
@@ -34,11 +35,14 @@ _KNOWN = (
 
 @dataclass(frozen=True)
 class Fonts:
-    """Font files: two of equal letter width (0.6 em), and what fills in where they lack one."""
+    """Font files: two of equal letter width (0.6 em), and what fills in where they lack one; and
+    those that labels are drawn with, the first that has a letter draws it."""
 
     regular: Path
     bold: Path
     fallbacks: tuple[Path, ...] = ()
+    plain: tuple[Path, ...] = ()
+    strong: tuple[Path, ...] = ()
 
     @classmethod
     def bundled(cls, folder: Path) -> Fonts:
@@ -47,6 +51,8 @@ class Fonts:
             regular=folder / "NotoSansMono-Regular.ttf",
             bold=folder / "NotoSansMono-Bold.ttf",
             fallbacks=(*(folder / name for name in _BUNDLED), *installed()),
+            plain=(*(folder / name for name in _BUNDLED), *installed()),
+            strong=(*(folder / name for name in (*_STRONG, *_BUNDLED)), *installed()),
         )
 
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hardware import barcodes, qr
+from hardware import barcodes, label_picture, qr
 from hardware.documents import Barcode, Cut, Document, Qr, Rule, Size
 from hardware.fonts import Fonts
 from hardware.layout import Line, Piece, columns, lay_out
+from hardware.lettering import font, pieces
 
 PAPER = 576
 CELL = 12
@@ -27,11 +26,8 @@ _RULE_HEIGHT = 26
 _CUT_HEIGHT = 34
 _INK = 0
 _BLANK = 255
-# A code point that no font may fill: drawing it shows a font's sign for "missing".
-_NOWHERE = "\U0010ffff"
 # What a line's cells are set apart by.
 _GAP = re.compile(r"( {2,})")
-_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 
 @dataclass(frozen=True)
@@ -52,20 +48,29 @@ _GRIDS = {
 
 
 def render(document: Document, fonts: Fonts) -> bytes:
-    """Draw a document as a PNG file, 576 dots wide. Raises :class:`OSError` without the fonts."""
+    """Draw a document as a PNG file, 576 dots wide, or a label in its own size.
+
+    Raises :class:`OSError` without the fonts, and :class:`BadInput` where it doesn't fit a label.
+    """
+    if document.label is not None:
+        return _file(label_picture.draw(document.label, fonts))
     dots = document.width * CELL
-    pieces = lay_out(document, document.width)
-    while pieces and isinstance(pieces[-1], Cut):
-        pieces.pop()
-    parts = [draw(piece, dots, fonts) for piece in pieces]
+    laid_out = lay_out(document, document.width)
+    while laid_out and isinstance(laid_out[-1], Cut):
+        laid_out.pop()
+    parts = [draw(piece, dots, fonts) for piece in laid_out]
     height = sum(part.height for part in parts) + 2 * _MARGIN
     paper = Image.new("L", (PAPER, height), _BLANK)
     top = _MARGIN
     for part in parts:
         paper.paste(part, ((PAPER - dots) // 2, top))
         top += part.height
+    return _file(paper)
+
+
+def _file(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    paper.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
@@ -107,13 +112,13 @@ def _line(line: Line, dots: int, fonts: Fonts) -> Image.Image:
     main = fonts.bold if line.bold else fonts.regular
     column = 0
     cells = _GAP.split(line.text)
-    for path, run in (run for cell in cells for run in _cell(cell, main, fonts.fallbacks)):
+    for path, run in (run for cell in cells for run in pieces(cell, main, fonts.fallbacks)):
         wide = columns(run)
         at = (column * grid.cell, grid.baseline)
-        font = _font(path, grid.font)
+        letters = font(path, grid.font)
         if path != main:
-            font = _fitted(path, run, grid, wide * grid.cell)
-        pen.text(at, run, font=font, fill=_INK, anchor="ls")
+            letters = _fitted(path, run, grid, wide * grid.cell)
+        pen.text(at, run, font=letters, fill=_INK, anchor="ls")
         column += wide
     return part
 
@@ -121,57 +126,6 @@ def _line(line: Line, dots: int, fonts: Fonts) -> Image.Image:
 def _fitted(path: Path, run: str, grid: _Grid, room: int) -> ImageFont.FreeTypeFont:
     # A square ideograph fills its two columns; any other script shrinks until it fits its own.
     size = 2 * grid.cell if columns(run) > len(run) else grid.font
-    while size > 6 and _font(path, size).getlength(run) > room:
+    while size > 6 and font(path, size).getlength(run) > room:
         size -= 1
-    return _font(path, size)
-
-
-def _cell(text: str, main: Path, fallbacks: tuple[Path, ...]) -> list[tuple[Path, str]]:
-    # Words that run right to left, and what stands between them, are put in order as one piece
-    # (Unicode's annex 9), so one font has to draw it all.
-    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
-        for path in fallbacks:
-            if all(_has(path, character) for character in text):
-                return [(path, text)]
-    return _runs(text, main, fallbacks)
-
-
-def _runs(text: str, main: Path, fallbacks: tuple[Path, ...]) -> list[tuple[Path, str]]:
-    paths: list[Path] = []
-    for character in text:
-        if paths and columns(character) == 0:
-            # A mark is drawn by the font that drew its letter.
-            paths.append(paths[-1])
-        else:
-            paths.append(_drawn_by(character, main, fallbacks))
-    for at in range(1, len(text) - 1):
-        # A space inside words of another script is theirs, so that they are shaped as one.
-        if text[at] == " " and paths[at - 1] == paths[at + 1]:
-            paths[at] = paths[at - 1]
-    runs: list[tuple[Path, str]] = []
-    for path, character in zip(paths, text, strict=True):
-        if runs and runs[-1][0] == path:
-            runs[-1] = (path, runs[-1][1] + character)
-        else:
-            runs.append((path, character))
-    return runs
-
-
-def _drawn_by(character: str, main: Path, fallbacks: tuple[Path, ...]) -> Path:
-    if character.isascii():
-        return main
-    return next((path for path in (main, *fallbacks) if _has(path, character)), main)
-
-
-@lru_cache(maxsize=4096)
-def _has(path: Path, character: str) -> bool:
-    font = _font(path, 20)
-    if character.isspace():
-        return True
-    missing, glyph = font.getmask(_NOWHERE), font.getmask(character)
-    return (glyph.size, bytes(glyph)) != (missing.size, bytes(missing))
-
-
-@lru_cache(maxsize=64)
-def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(path), size)
+    return font(path, size)

@@ -12,8 +12,8 @@ from pathlib import Path
 from hardware import png, text
 from hardware.documents import Document, from_json, to_json
 from hardware.fonts import Fonts
-from hardware.ports import Attempt, PrinterFault, PrinterHealth
-from kiosk.domain.errors import N_
+from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
+from kiosk.domain.errors import N_, BadInput
 
 _UNNAMABLE = re.compile(r'[<>:"/\\|?*\s]+')
 
@@ -35,7 +35,17 @@ class FilePrinter:
         return f"Preview in {self.folder}"
 
     def render(self, document: Document) -> bytes:
-        """The document itself: its files are drawn as they are written."""
+        """The document itself: its files are drawn as they are written, a label's before, too.
+
+        Raises :class:`PrinterFault`: it doesn't fit on the label.
+        """
+        if document.label is not None:
+            try:
+                png.render(document, self._fonts)
+            except BadInput as error:
+                raise PrinterFault(
+                    *error.texts, sent=False, cause=Cause.DOCUMENT, **error.facts
+                ) from error
         return json.dumps(to_json(document), ensure_ascii=False).encode()
 
     def kick(self, begin: Callable[[], None]) -> bool:

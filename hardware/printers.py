@@ -1,4 +1,4 @@
-"""ESC/POS printers at the end of a line, whatever the line is made of."""
+"""Printers at the end of a line, whatever the line is made of."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import socket
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 
-from hardware import escpos, identity, status
+from hardware import escpos, identity, status, zpl
 from hardware.addresses import Identity
 from hardware.documents import Document
 from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
 from hardware.status import Trouble
+from hardware.talks import USUAL_WAITS as USUAL_WAITS
+from hardware.talks import EscPosTalk, Talk, ZplTalk
+from hardware.talks import Waits as Waits
 from hardware.wire import SocketChannel, Wire, WireClosed
-from kiosk.domain.errors import N_
+from kiosk.domain.errors import N_, BadInput
 
+Medium = escpos.Paper | zpl.Roll
 _DRAWER_LOOKS = 3
 _LOOK = N_("Look at the paper before printing again.")
 _AGAIN = N_("Print again.")
@@ -26,33 +29,19 @@ _UNSURE = N_("{printer} took the document but did not say that it printed it.")
 _KEY = N_("The drawer stays shut: open it with its key.")
 
 
-@dataclass(frozen=True)
-class Waits:
-    """How long, in seconds, a printer has for its answers: for its ``first``, as one that was just
-    switched on, or is behind Wi-Fi, takes its time; for each ``status`` after it; for the state of
-    its ``drawer``; and how long it may be silent (``done``) before it says that a document is
-    printed."""
-
-    first: float = 1.2
-    status: float = 0.5
-    drawer: float = 0.4
-    done: float = 10.0
-
-
-USUAL_WAITS = Waits()
-
-
 class LinePrinter(ABC):
-    """An ESC/POS printer at the end of a line that is opened for each document.
+    """A printer at the end of a line that is opened for each document. What it is given and how
+    it is asked follows from its ``paper``: that of an ESC/POS printer, or the roll of a ZPL one.
 
     One connection per document, one document at a time: these printers serve one caller. After
     the document the printer is asked to answer once it has printed it. It is waited for as long
     as it goes on saying that it is at work.
     """
 
-    def __init__(self, name: str, paper: escpos.Paper, waits: Waits = USUAL_WAITS) -> None:
+    def __init__(self, name: str, paper: Medium, waits: Waits = USUAL_WAITS) -> None:
         self._name = name
         self._paper = paper
+        self._talk: Talk = (ZplTalk if isinstance(paper, zpl.Roll) else EscPosTalk)(waits)
         self._waits = waits
         self._one_at_a_time = threading.Lock()
 
@@ -107,28 +96,30 @@ class LinePrinter(ABC):
 
     def check(self) -> PrinterHealth:
         """Ask the printer how it is."""
-        paper = None
         try:
             with self._one_at_a_time, self._connect() as wire:
-                trouble = self._trouble(wire)
+                trouble = self._talk.trouble(wire)
                 if trouble is not None:
                     ok = None if trouble is Trouble.SILENT else False
                     return PrinterHealth(ok, trouble.value.format(printer=self.name))
-                paper = wire.ask(status.ASK_PAPER, status.is_realtime, self._waits.status)
+                nearly_out = self._talk.nearly_out(wire)
         except PrinterFault as fault:
             return PrinterHealth(ok=False, sentence=fault.sentence)
         except WireClosed:
             return PrinterHealth(
                 ok=None, sentence=f"{self.name} hung up when asked. Ask again in a moment."
             )
-        if paper is not None and status.is_nearly_out(paper):
+        if nearly_out:
             return PrinterHealth(
                 ok=True, sentence=f"{self.name} is ready; its roll is nearly used up."
             )
         return PrinterHealth(ok=True, sentence=f"{self.name} is ready.")
 
     def identify(self) -> Identity | None:
-        """Ask the printer who it is; None where none answers. Never raises."""
+        """Ask the printer who it is; None where none answers, or it is a ZPL printer, which has no
+        such answer. Never raises."""
+        if isinstance(self._paper, zpl.Roll):
+            return None
         try:
             with self._one_at_a_time, self._connect() as wire:
                 # What is no receipt printer would print the next question.
@@ -146,7 +137,7 @@ class LinePrinter(ABC):
 
     def _look(self, wire: Wire) -> Trouble | None:
         try:
-            return self._trouble(wire)
+            return self._talk.trouble(wire)
         except WireClosed as error:
             raise self.fault(
                 N_("{printer} hung up before it was given anything."), _AGAIN
@@ -196,15 +187,13 @@ class LinePrinter(ABC):
         begun = heard = monotonic()
         why: tuple[str, ...] = (_UNSURE,)
         cause = Cause.UNSURE
-        # What came before the question, as nonsense, is no answer to it.
-        wire.forget(status.is_done)
         try:
-            wire.send(status.ASK_DONE)
+            self._talk.ask_end(wire)
             while monotonic() - begun < attempt.patience:
-                done = wire.hear(status.is_done, min(1.0, self._waits.done))
-                if done is not None and not status.ended_while_printing(done):
+                done = self._talk.hear_end(wire, min(1.0, self._waits.done))
+                if done:
                     return
-                trouble = Trouble.PAPER_OUT if done is not None else self._trouble(wire)
+                trouble = Trouble.PAPER_OUT if done is False else self._talk.trouble(wire)
                 if trouble is Trouble.SILENT:
                     if monotonic() - heard > self._waits.done:
                         break
@@ -218,20 +207,6 @@ class LinePrinter(ABC):
         except WireClosed as error:
             raise self._hung_up() from error
         raise self.fault(*why, _LOOK, sent=True, cause=cause)
-
-    def _trouble(self, wire: Wire) -> Trouble | None:
-        """Ask the printer whether it is online, and why not. Raises :class:`WireClosed`."""
-        online = wire.ask(status.ASK_ONLINE, status.is_realtime, self._waits.first)
-        if online is None:
-            return Trouble.SILENT
-        if not status.is_offline(online):
-            # A late answer to somebody's earlier question may have come first; of two, one is ours.
-            again = wire.ask(status.ASK_ONLINE, status.is_realtime, self._waits.status)
-            if again is None or not status.is_offline(again):
-                return None
-        cause = wire.ask(status.ASK_CAUSE, status.is_realtime, self._waits.status)
-        paper = wire.ask(status.ASK_PAPER, status.is_realtime, self._waits.status)
-        return status.trouble(cause, paper)
 
     def _drawer(self, wire: Wire) -> bool | None:
         """The level of the drawer's switch; which one means open depends on the drawer."""
@@ -254,7 +229,7 @@ class NetworkPrinter(LinePrinter):
     def __init__(
         self,
         host: str,
-        paper: escpos.Paper,
+        paper: Medium,
         port: int = 9100,
         timeout: float = 2.0,
         waits: Waits = USUAL_WAITS,
@@ -291,10 +266,14 @@ class NetworkPrinter(LinePrinter):
         return Wire(SocketChannel(connection))
 
 
-def drawn(document: Document, paper: escpos.Paper) -> bytes:
+def drawn(document: Document, paper: Medium) -> bytes:
     """The bytes of a document. Raises :class:`PrinterFault` where it can't be drawn."""
     try:
+        if isinstance(paper, zpl.Roll):
+            return zpl.render(document, paper)
         return escpos.render(document, paper)
+    except BadInput as error:
+        raise PrinterFault(*error.texts, sent=False, cause=Cause.DOCUMENT, **error.facts) from error
     except (OSError, ValueError) as error:
         raise PrinterFault(
             N_(

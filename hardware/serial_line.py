@@ -8,8 +8,7 @@ from time import monotonic
 
 import serial
 
-from hardware import escpos
-from hardware.printers import USUAL_WAITS, LinePrinter, Waits
+from hardware.printers import USUAL_WAITS, LinePrinter, Medium, Waits
 from hardware.serial_ports import device_of
 from hardware.wire import TornWrite, Wire
 from kiosk.domain.errors import N_
@@ -31,7 +30,7 @@ class SerialPrinter(LinePrinter):
     whatever plug) with ``baud`` signs a second, eight bits, no parity."""
 
     def __init__(
-        self, port: str, baud: int, paper: escpos.Paper, name: str = "", waits: Waits = USUAL_WAITS
+        self, port: str, baud: int, paper: Medium, name: str = "", waits: Waits = USUAL_WAITS
     ) -> None:
         super().__init__(name or f"Printer {port}", paper, waits)
         self._port = port

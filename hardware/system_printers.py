@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from hardware import escpos
 from hardware.documents import Document
 from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
-from hardware.printers import drawn
+from hardware.printers import Medium, drawn
 from kiosk.domain.errors import N_
 
 _LP_SECONDS = 15.0
@@ -20,7 +20,7 @@ class SystemPrinter(ABC):
     """A printer in the system's own queue, called ``queue`` there. The system takes bytes and can't
     say what became of them: a document is sent, and never known to be printed."""
 
-    def __init__(self, queue: str, paper: escpos.Paper, name: str = "") -> None:
+    def __init__(self, queue: str, paper: Medium, name: str = "") -> None:
         self.name = name or f"Printer {queue}"
         self._queue = queue
         self._paper = paper

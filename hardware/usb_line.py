@@ -10,8 +10,7 @@ from typing import Any
 import usb.core
 import usb.util
 
-from hardware import escpos
-from hardware.printers import USUAL_WAITS, LinePrinter, Waits
+from hardware.printers import USUAL_WAITS, LinePrinter, Medium, Waits
 from hardware.wire import TornWrite, Wire
 from kiosk.domain.errors import N_
 
@@ -46,7 +45,7 @@ class UsbPrinter(LinePrinter):
     def __init__(
         self,
         called: UsbName,
-        paper: escpos.Paper,
+        paper: Medium,
         name: str = "",
         waits: Waits = USUAL_WAITS,
         backend: Any = None,

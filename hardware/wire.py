@@ -148,6 +148,27 @@ class Wire:
         """Drop what came and ``is_answer``: it is no answer to what is asked from now on."""
         self._unread = bytes(byte for byte in self._unread if not is_answer(byte))
 
+    def ask_lines(self, question: bytes, is_whole: Callable[[bytes], bool], wait: float) -> bytes:
+        """Ask, and gather what comes back until it ``is_whole``, for up to ``wait`` seconds.
+
+        Raises :class:`WireClosed` where the printer hangs up.
+        """
+        if not self.answers:
+            return b""
+        # What came before the question is no answer to it.
+        self._unread = heard = b""
+        self.send(question)
+        until = monotonic() + wait
+        while not is_whole(heard) and (left := until - monotonic()) > 0:
+            try:
+                came = self._channel.read(left)
+            except OSError as error:
+                raise WireClosed(0) from error
+            if came == b"":
+                raise WireClosed(0)
+            heard = (heard + (came or b""))[-512:]
+        return heard
+
     def finish(self, wait: float) -> None:
         """Say that nothing more comes, and see that all of it goes out.
 

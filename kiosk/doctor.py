@@ -16,7 +16,7 @@ from kiosk.paper import printer_of
 from kiosk.scanners import Readers
 from kiosk.services import checks, display_setup, readiness, scanners
 from kiosk.services.checks import Check
-from kiosk.services.printers import RECEIPTS, station_printers
+from kiosk.services.printers import RECEIPTS, other_printers
 from kiosk.services.till import Till, open_till
 from kiosk.ui.window import find_browser
 
@@ -87,7 +87,7 @@ def look_around(till: Till, readers: Readers, shown: TillPole) -> list[Check]:
 def printer_checks(till: Till) -> list[Check]:
     """Ask each printer how it is."""
     found = []
-    for name in (RECEIPTS, *station_printers(till)):
+    for name in (RECEIPTS, *other_printers(till)):
         what = f"{_PRINTER()} {name}".strip()
         try:
             health = printer_of(till, name).check()

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.addresses import Address, Identity, Way
 from hardware.code_pages import USUAL, Letters
 from hardware.device_line import DevicePrinter
+from hardware.documents import Document
 from hardware.escpos import Paper
 from hardware.fonts import Fonts
-from hardware.ports import Attempt, Printer
+from hardware.ports import Attempt, Printer, PrinterFault
 from hardware.preview import FilePrinter
-from hardware.printers import LinePrinter, NetworkPrinter
+from hardware.printers import LinePrinter, Medium, NetworkPrinter
 from hardware.spooler import OTHER, turn
 from hardware.system_printers import CupsPrinter, WindowsPrinter
+from hardware.zpl import Roll
 from kiosk.assets import asset_path
 from kiosk.domain.errors import BadInput
 from kiosk.services import printing
 from kiosk.services.print_queue import lock_of
 from kiosk.services.printer_identity import identity_at, note_identity
-from kiosk.services.printer_pages import printer_page
-from kiosk.services.printers import RECEIPTS, list_printers, named, owner_of, receipt_printer
+from kiosk.services.printer_pages import label_page, printer_page
+from kiosk.services.printers import (
+    RECEIPTS,
+    LabelSetup,
+    Language,
+    PrinterRole,
+    label_printer,
+    list_printers,
+    named,
+    owner_of,
+    receipt_printer,
+)
 from kiosk.services.printing import Paper as Printed
 from kiosk.services.till import Till
 from kiosk.settings import load_settings
@@ -32,11 +45,12 @@ _TURN_SECONDS = 10.0
 @dataclass(frozen=True)
 class Place:
     """Where a printer is, None for the preview, how many columns it has, 0 for the usual number,
-    and its letters."""
+    its letters, and the labels that it prints, where it does."""
 
     address: Address | None = None
     columns: int = 0
     letters: Letters = USUAL
+    labels: LabelSetup | None = None
 
     @property
     def known_as(self) -> str:
@@ -59,7 +73,9 @@ def place_of(till: Till, name: str = RECEIPTS) -> Place:
         found = receipt_printer(till)
     else:
         found = next((one for one in list_printers(till) if one.name == name), None)
-    return Place(found.address, found.columns, found.letters) if found else Place()
+    if found is None:
+        return Place()
+    return Place(found.address, found.columns, found.letters, found.labels)
 
 
 def printer_of(till: Till, name: str = RECEIPTS) -> Printer:
@@ -72,7 +88,7 @@ def printer_at(place: Place, data_dir: Path, name: str = "") -> Printer:
     address = place.address
     if address is None:
         return FilePrinter(data_dir / "receipts", fonts())
-    paper = Paper(fonts(), place.columns or None, letters=place.letters)
+    paper = _medium(place)
     match address.way:
         case Way.NETWORK:
             return NetworkPrinter(address.place, paper, address.number, name=name)
@@ -94,9 +110,37 @@ def printer_at(place: Place, data_dir: Path, name: str = "") -> Printer:
             return DevicePrinter(Path(address.place), paper, name)
 
 
+def _medium(place: Place) -> Medium:
+    """What a printer prints on."""
+    columns, labels = place.columns or None, place.labels
+    if labels is None:
+        return Paper(fonts(), columns, letters=place.letters)
+    if labels.language is Language.ZPL:
+        return Roll(fonts(), labels.dpi)
+    return Paper(fonts(), columns, letters=place.letters, dpi=labels.dpi, ending=labels.ending)
+
+
 def print_owed(till: Till, job: str | None = None) -> Printed:
     """Print a job, or all that the printer of receipts owes, and wait for it."""
-    name = RECEIPTS if job is None else owner_of(till, job)
+    return _print(till, RECEIPTS if job is None else owner_of(till, job), job)
+
+
+def print_labels_owed(till: Till, jobs: Sequence[str]) -> Printed:
+    """Print all that the printer of these jobs owes, and wait for it."""
+    return _print(till, owner_of(till, jobs[0]), None)
+
+
+def why_not(till: Till, role: PrinterRole, document: Document) -> str:
+    """Why the printer of labels, or of badges, can't draw this one; empty where it can."""
+    found = label_printer(till, role)
+    try:
+        printer_of(till, found.name if found else RECEIPTS).render(document)
+    except PrinterFault as fault:
+        return fault.sentence
+    return ""
+
+
+def _print(till: Till, name: str, job: str | None) -> Printed:
     place = place_of(till, name)
     printer = printer_at(place, till.data_dir, name)
     return printing.work_off(till, printer, job, name, place.known_as)
@@ -112,7 +156,10 @@ def print_test(till: Till, name: str) -> tuple[str, bool]:
     queue = named(till, name)
     place = place_of(till, queue)
     printer = printer_at(place, till.data_dir, name)
-    page = printer_page(till, printer.name, place.known_as, place.letters)
+    if place.labels is not None:
+        page = label_page(queue, place.labels.size)
+    else:
+        page = printer_page(till, printer.name, place.known_as, place.letters)
     with turn(lock_of(till, queue), _TURN_SECONDS) as mine:
         if not mine:
             raise BadInput(OTHER)

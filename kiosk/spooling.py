@@ -13,11 +13,11 @@ from hardware import finding, png, qr
 from hardware.ports import Cause, Printer, PrinterFault
 from hardware.spooler import Spooler
 from kiosk.domain.errors import TrestleError
-from kiosk.paper import fonts, meet, place_of, print_test, printer_of, who_is_at
+from kiosk.paper import fonts, meet, place_of, print_test, printer_of, who_is_at, why_not
 from kiosk.seeking import Habits, Seeker
 from kiosk.services import training
 from kiosk.services.print_queue import StoreQueue, lock_of
-from kiosk.services.printers import RECEIPTS, station_printers
+from kiosk.services.printers import RECEIPTS, PrinterRole, other_printers
 from kiosk.services.till import Till
 from kiosk.ui.paperwork import Offers, Paperwork
 
@@ -75,7 +75,7 @@ class Spoolers:
     def _watch(self) -> None:
         while not self._over.is_set():
             try:
-                wanted = {RECEIPTS, *station_printers(self._till)}
+                wanted = {RECEIPTS, *other_printers(self._till)}
             except TrestleError as fault:
                 _log.warning("Which printers there are can't be read: %s", fault.sentence)
                 wanted = {RECEIPTS, *self._working}
@@ -123,4 +123,5 @@ def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
         find=finding.attached,
         try_out=lambda name: print_test(till, name)[1],
         code=qr.path,
+        why_not=lambda document: why_not(till, PrinterRole.LABELS, document),
     )

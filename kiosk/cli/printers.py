@@ -9,10 +9,12 @@ import typer
 from hardware import finding
 from hardware.addresses import parse_address
 from hardware.code_pages import USUAL, parse_letters
+from hardware.labels import USUAL_SIZE, Ending, parse_size
 from kiosk.cli.common import AsJson, Data, answer, complain, data_dir, till_in
+from kiosk.domain.errors import BadInput
 from kiosk.paper import place_of, print_test
 from kiosk.services import printers, printing
-from kiosk.services.printers import PrinterRole, Setup
+from kiosk.services.printers import DENSITIES, LabelSetup, Language, PrinterRole, Setup
 from kiosk.services.printing import PaperJob
 from kiosk.settings import load_settings
 
@@ -45,13 +47,36 @@ def add(
             "--make", help="Whose code pages: epson (most), star, citizen, wincor, kefar."
         ),
     ] = "",
+    labels: Annotated[bool, typer.Option("--labels", help="For labels.")] = False,
+    badges: Annotated[bool, typer.Option("--badges", help="For badges.")] = False,
+    size: Annotated[str, typer.Option("--size", help="Of its labels, in mm, as 58x40.")] = str(
+        USUAL_SIZE
+    ),
+    language: Annotated[
+        Language, typer.Option("--language", help="What a printer of labels understands.")
+    ] = Language.ESCPOS,
+    dpi: Annotated[
+        int, typer.Option("--dpi", help="Dots an inch of a printer of labels: 203 or 300.")
+    ] = DENSITIES[0],
+    ending: Annotated[
+        Ending,
+        typer.Option("--ending", help="After each label, with escpos: on to the gap, a cut, none."),
+    ] = Ending.GAP,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Remember a printer, for receipts or for the tickets of stations."""
+    """Remember a printer, for receipts, the tickets of stations, labels or badges."""
+    if sum((prep or bool(stations), labels, badges)) > 1:
+        raise BadInput("Say one of --prep, --labels and --badges.")
     role = PrinterRole.PREP if prep or stations else PrinterRole.RECEIPT
     letters = parse_letters(code_page, make)
-    wanted = Setup(name, role, parse_address(address), tuple(stations or ()), columns, letters)
+    roll = None
+    if labels or badges:
+        role = PrinterRole.LABELS if labels else PrinterRole.BADGES
+        roll = LabelSetup(language, parse_size(size), dpi, ending)
+    wanted = Setup(
+        name, role, parse_address(address), tuple(stations or ()), columns, letters, roll
+    )
     with till_in(data) as till:
         made = printers.add_printer(till, wanted)
         said = load_settings(till.data_dir).printer_said
@@ -172,6 +197,16 @@ def _setup(one: Setup) -> dict[str, Any]:
         "columns": one.columns,
         "code_page": str(one.letters.page),
         "make": str(one.letters.make),
+        "labels": one.labels and _roll(one.labels),
+    }
+
+
+def _roll(labels: LabelSetup) -> dict[str, Any]:
+    return {
+        "language": str(labels.language),
+        "size": str(labels.size),
+        "dpi": labels.dpi,
+        "ending": str(labels.ending),
     }
 
 
@@ -179,5 +214,7 @@ def _setup_line(one: Setup) -> str:
     what = "receipts"
     if one.role is PrinterRole.PREP:
         what = ", ".join(one.stations) or "all stations"
+    if one.labels is not None:
+        what = f"{one.role} of {one.labels.size} mm in {one.labels.language}"
     letters = f", {one.letters.page} of {one.letters.make}" if one.letters != USUAL else ""
     return f"{one.name}: {what}, {one.address}{letters}"

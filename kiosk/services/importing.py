@@ -26,6 +26,7 @@ from kiosk.imports.tickets import TicketFormat, read_tickets
 from kiosk.services.bundling import by_sku
 from kiosk.services.doors import keep_doors
 from kiosk.services.former_prices import former_prices
+from kiosk.services.labels import remember_import
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 from kiosk.store.documents import put_products, put_tickets, put_variants
@@ -96,6 +97,7 @@ def import_products(till: Till, path: Path, fmt: ProductFormat = "auto") -> Impo
             if one not in counted and quantity
         }
         open_stock(action, event_id, opening)
+        remember_import(session, [one.id for one in file.variants])
         former = former_prices(session, file.variants, now).values()
     unproven = sum(not isinstance(one, Money) for one in former)
     return Imported(file.format, file.rows, len(positioned), len(variants), file.problems, unproven)

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, delete, literal, select
 
 from hardware.spooler import Job, JobState, KickState
 from kiosk.domain.clock import iso
-from kiosk.services.printers import RECEIPTS, serves
+from kiosk.services.printers import LABEL_JOB, RECEIPTS, serves
 from kiosk.services.receipts import document_of
 from kiosk.services.till import Till
 from kiosk.store.print_tables import DrawerKickRow, PrintJobRow, PrintSpoolRow
@@ -120,7 +120,9 @@ class StoreQueue:
         wanted = select(table).where(table.state == state, self._mine(session, table))
         if self._key is not None:
             wanted = wanted.where(table.key == self._key)
-        row = session.exec(wanted.order_by(col(table.at), col(table.key)).limit(1)).first()
+        # A roll of labels at the printer of receipts must not keep a customer waiting.
+        last = col(table.key).like(f"{LABEL_JOB}%")
+        row = session.exec(wanted.order_by(last, col(table.at), col(table.key)).limit(1)).first()
         return None if row is None else row.model_dump()
 
     def _mine(self, session: Session, table: type[PrintJobRow] | type[DrawerKickRow]) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hardware.code_pages import Letters
-from hardware.documents import Align, Columns, Cut, Document, Qr, Rule, Size, Space, Text
+from hardware.documents import Align, Barcode, Columns, Cut, Document, Qr, Rule, Size, Space, Text
+from hardware.labels import Bars, Label, LabelSize, Words, document_of
 from kiosk.domain.clock import zone
 from kiosk.language import Phrase
 from kiosk.services.formats import receipt_time
@@ -47,3 +48,14 @@ def printer_page(till: Till, name: str, address: str, letters: Letters) -> Docum
             Cut(),
         ),
     )
+
+
+def label_page(name: str, size: LabelSize) -> Document:
+    """What every label needs: letters of several scripts, and stripes that a scanner reads."""
+    parts = (
+        Words(name, 45, 20, bold=True),
+        Words(f"{size} mm", 30, 18, close=True),
+        Words(_SIGNS, 26, 14, 2),
+        Bars(Barcode("TRESTLE"), 90, 40),
+    )
+    return document_of(_TITLE(), Label(size, parts))

@@ -1,7 +1,8 @@
 """The printers of this till: what each is for, and where it is. Each till knows its own.
 
-One prints receipts and all else; others print the tickets of stations. What a station's printer
-would print goes to the receipts' where there is none for it.
+One prints receipts and all else; others print the tickets of stations, labels, or badges. What
+another printer would print goes to the receipts' where there is none for it; badges go to the
+labels' before.
 """
 
 from __future__ import annotations
@@ -17,16 +18,21 @@ from sqlmodel import Session, and_, col, delete, literal, or_, select
 from hardware.addresses import Address, parse_address
 from hardware.code_pages import USUAL, CodePage, Letters, Make
 from hardware.documents import NARROWEST, WIDEST
+from hardware.labels import USUAL_SIZE, Ending, LabelSize, parse_size
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.prep import station_id
 from kiosk.services.till import Till
 from kiosk.store.prep import stations as stations_in
-from kiosk.store.print_tables import PrinterRow
+from kiosk.store.print_tables import LabelPrinterRow, PrinterRow
 from kiosk.store.rows import put
 
 LONGEST_NAME = 40
 # The printer of receipts, wherever it was said where it is.
 RECEIPTS = ""
+# How the keys of their jobs begin.
+LABEL_JOB = "label:"
+BADGE_JOB = "badge:"
+DENSITIES = (203, 300)
 
 
 class PrinterRole(StrEnum):
@@ -34,13 +40,42 @@ class PrinterRole(StrEnum):
 
     RECEIPT = "receipt"
     PREP = "prep"
+    LABELS = "labels"
+    BADGES = "badges"
+
+
+FOR_LABELS = (PrinterRole.LABELS, PrinterRole.BADGES)
+_ONLY_ONE = {
+    PrinterRole.RECEIPT: N_("{name} prints the receipts already; remove it first."),
+    PrinterRole.LABELS: N_("{name} prints the labels already; remove it first."),
+    PrinterRole.BADGES: N_("{name} prints the badges already; remove it first."),
+}
+
+
+class Language(StrEnum):
+    """What a printer of labels understands."""
+
+    ESCPOS = "escpos"
+    ZPL = "zpl"
+
+
+@dataclass(frozen=True)
+class LabelSetup:
+    """What a printer of labels needs to know: their ``size``, its dots an inch, how each ends on
+    one that understands ESC/POS, and how many are ``left`` on its roll, where they are counted."""
+
+    language: Language = Language.ESCPOS
+    size: LabelSize = USUAL_SIZE
+    dpi: int = DENSITIES[0]
+    ending: Ending = Ending.GAP
+    left: int | None = None
 
 
 @dataclass(frozen=True)
 class Setup:
     """A printer that this till remembers. ``stations`` are the names of those whose tickets it
     prints, none for all of them; ``columns`` are its letters on a line, 0 for the usual, and
-    ``letters`` those of its code page."""
+    ``letters`` those of its code page. ``labels`` are those that it prints, where it does."""
 
     name: str
     role: PrinterRole
@@ -48,13 +83,15 @@ class Setup:
     stations: tuple[str, ...] = ()
     columns: int = 0
     letters: Letters = USUAL
+    labels: LabelSetup | None = None
 
 
 def list_printers(till: Till) -> list[Setup]:
     """All that are remembered, by name."""
     with till.store.reading() as session:
         names = {one.id: one.name for one in stations_in(session)}
-        return [_setup(row, names) for row in _rows(session)]
+        labels = {row.name: row for row in session.exec(select(LabelPrinterRow))}
+        return [_setup(row, names, labels.get(row.name)) for row in _rows(session)]
 
 
 def receipt_printer(till: Till) -> Setup | None:
@@ -62,9 +99,16 @@ def receipt_printer(till: Till) -> Setup | None:
     return next((one for one in list_printers(till) if one.role is PrinterRole.RECEIPT), None)
 
 
-def station_printers(till: Till) -> list[str]:
-    """The names of those that print the tickets of stations."""
-    return [one.name for one in list_printers(till) if one.role is PrinterRole.PREP]
+def other_printers(till: Till) -> list[str]:
+    """The names of those that print something else than receipts."""
+    return [one.name for one in list_printers(till) if one.role is not PrinterRole.RECEIPT]
+
+
+def label_printer(till: Till, role: PrinterRole = PrinterRole.LABELS) -> Setup | None:
+    """The printer of labels, or of badges, which the labels' stands in for; None where both go to
+    the receipts'."""
+    found = {one.role: one for one in list_printers(till)}
+    return found.get(role) or found.get(PrinterRole.LABELS)
 
 
 def named(till: Till, name: str) -> str:
@@ -81,10 +125,11 @@ def named(till: Till, name: str) -> str:
 
 
 def add_printer(till: Till, wanted: Setup) -> Setup:
-    """Remember a printer, in place of one of that name; there is one for receipts.
+    """Remember a printer, in place of one of that name; there is one for receipts, one for labels
+    and one for badges.
 
-    :raises BadInput: it can't be called that, another is there or prints receipts already, or a
-        station is not known.
+    :raises BadInput: it can't be called that, another is there or prints the same already, a
+        station is not known, or there are no such labels.
     """
     name = " ".join(wanted.name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
@@ -95,6 +140,11 @@ def add_printer(till: Till, wanted: Setup) -> Setup:
         )
     if wanted.stations and wanted.role is not PrinterRole.PREP:
         raise BadInput(N_("Only a printer for prep tickets has stations."))
+    labels = wanted.labels or LabelSetup() if wanted.role in FOR_LABELS else None
+    if wanted.labels and labels is None:
+        raise BadInput(N_("Only a printer for labels or badges has labels."))
+    if labels and labels.dpi not in DENSITIES:
+        raise BadInput(N_("A label printer has 203 or 300 dots an inch."))
     with till.store.reading() as session:
         known = {one.id for one in stations_in(session)}
     ids = [station_id(one) for one in wanted.stations]
@@ -111,10 +161,8 @@ def add_printer(till: Till, wanted: Setup) -> Setup:
                 raise BadInput(
                     N_("{name} is at that address already; remove it first."), name=row.name
                 )
-            if row.role == wanted.role == PrinterRole.RECEIPT:
-                raise BadInput(
-                    N_("{name} prints the receipts already; remove it first."), name=row.name
-                )
+            if row.role == wanted.role in _ONLY_ONE:
+                raise BadInput(_ONLY_ONE[wanted.role], name=row.name)
         values = {
             "name": name,
             "role": str(wanted.role),
@@ -125,6 +173,7 @@ def add_printer(till: Till, wanted: Setup) -> Setup:
             "make": str(wanted.letters.make),
         }
         put(session, PrinterRow, [values])
+        _put_labels(session, name, labels)
     return next(one for one in list_printers(till) if one.name == name)
 
 
@@ -137,18 +186,22 @@ def remove_printer(till: Till, name: str) -> None:
         if session.get(PrinterRow, name) is None:
             raise _unknown(name)
         session.execute(delete(PrinterRow).where(col(PrinterRow.name) == name))
+        _put_labels(session, name, None)
 
 
 def serves(session: Session, printer: str, key: Any) -> Any:
     """Which of the jobs with their key in the column ``key`` the printer of that name prints."""
+    rows = _rows(session)
     named = {
         row.name: [f"prep:%:{one}" for one in json.loads(row.stations)]
-        for row in _rows(session)
+        for row in rows
         if row.role == PrinterRole.PREP
     }
+    labels = _label_jobs(rows)
     every = "prep:%:%"
     if printer == RECEIPTS:
         taken = [one for patterns in named.values() for one in patterns or [every]]
+        taken += [f"{begins}%" for begins in labels]
         return (
             ~or_(key.like(taken[0]), *(key.like(one) for one in taken[1:]))
             if taken
@@ -156,7 +209,8 @@ def serves(session: Session, printer: str, key: Any) -> Any:
         )
     own = named.get(printer)
     if own is None:
-        return literal(False)
+        begin = [key.like(f"{one}%") for one, name in labels.items() if name == printer]
+        return or_(literal(False), *begin)
     if own:
         return or_(literal(False), *(key.like(one) for one in own))
     others = [one for patterns in named.values() for one in patterns]
@@ -168,7 +222,11 @@ def owner_of(till: Till, job: str) -> str:
     prep, _, station = job.rpartition(":")
     found = RECEIPTS
     with till.store.reading() as session:
-        for row in _rows(session):
+        rows = _rows(session)
+        for begins, name in _label_jobs(rows).items():
+            if job.startswith(begins):
+                return name
+        for row in rows:
             stations = json.loads(row.stations)
             if row.role != PrinterRole.PREP or not prep.startswith("prep:"):
                 continue
@@ -187,8 +245,46 @@ def _rows(session: Session) -> Sequence[PrinterRow]:
     return session.exec(select(PrinterRow).order_by(col(PrinterRow.name))).all()
 
 
-def _setup(row: PrinterRow, names: dict[str, str]) -> Setup:
+def _label_jobs(rows: Sequence[PrinterRow]) -> dict[str, str]:
+    """Who prints labels and badges, by how the keys of their jobs begin; nobody where the printer
+    of receipts does."""
+    by_role = {row.role: row.name for row in rows}
+    labels = by_role.get(PrinterRole.LABELS, "")
+    jobs = {LABEL_JOB: labels, BADGE_JOB: by_role.get(PrinterRole.BADGES, labels)}
+    return {begins: name for begins, name in jobs.items() if name}
+
+
+def _put_labels(session: Session, name: str, labels: LabelSetup | None) -> None:
+    before = session.get(LabelPrinterRow, name)
+    session.execute(delete(LabelPrinterRow).where(col(LabelPrinterRow.name) == name))
+    if labels is not None:
+        values = {
+            "name": name,
+            "language": str(labels.language),
+            "size": str(labels.size),
+            "dpi": labels.dpi,
+            "ending": str(labels.ending),
+            # What is on a roll is not said anew with each setting.
+            "left": before.left if before and labels.left is None else labels.left,
+        }
+        put(session, LabelPrinterRow, [values])
+
+
+def _setup(row: PrinterRow, names: dict[str, str], labels: LabelPrinterRow | None) -> Setup:
     stations = tuple(names.get(one, one) for one in json.loads(row.stations))
     letters = Letters(CodePage(row.code_page), Make(row.make))
     role, address = PrinterRole(row.role), parse_address(row.address)
-    return Setup(row.name, role, address, stations, row.columns, letters)
+    return Setup(
+        row.name,
+        role,
+        address,
+        stations,
+        row.columns,
+        letters,
+        _labels(labels) if labels else None,
+    )
+
+
+def _labels(row: LabelPrinterRow) -> LabelSetup:
+    size, ending = parse_size(row.size), Ending(row.ending)
+    return LabelSetup(Language(row.language), size, row.dpi, ending, row.left)

@@ -32,7 +32,7 @@ from kiosk.services.print_queue import (
     owe_kick,
     put_row,
 )
-from kiosk.services.printers import RECEIPTS, station_printers
+from kiosk.services.printers import RECEIPTS, other_printers
 from kiosk.services.receipts import document_of, document_text
 from kiosk.services.sales import Sale, load_sale
 from kiosk.services.till import Till
@@ -184,7 +184,7 @@ def print_again(till: Till, key: str) -> None:
 
 def recover(till: Till) -> None:
     """After a crash: what was being sent may be on paper or not, so a person has to look."""
-    for name in (RECEIPTS, *station_printers(till)):
+    for name in (RECEIPTS, *other_printers(till)):
         with turn(lock_of(till, name), 0) as mine:
             if mine:
                 StoreQueue(till, printer=name).recover()
@@ -209,7 +209,10 @@ def owe(session: Session, key: str, document: Document, now: datetime) -> None:
 
 
 def as_copy(document: Document) -> Document:
-    """The same marked as a copy, with the drawer left shut; twice is the same as once."""
+    """The same marked as a copy, with the drawer left shut; twice is the same as once. A label is
+    no proof of anything, and stays as it is."""
+    if document.label is not None:
+        return document
     mark = Text(f"*** {_COPY()} ***", Align.CENTER, bold=True)
     blocks = document.blocks if mark in document.blocks else (mark, Space(), *document.blocks)
     return replace(document, blocks=blocks, open_drawer=False)

@@ -57,9 +57,25 @@ class PrinterRow(SQLModel, table=True):
     digest: str
 
 
+class LabelPrinterRow(SQLModel, table=True):
+    """Reference: what the printer of that ``name`` needs to print labels: the ``language`` it
+    speaks, the ``size`` of those on its roll in mm, its dots an inch, how each label ends, and how
+    many are ``left``, where they are counted."""
+
+    __tablename__ = "label_printer"
+    name: str = Field(primary_key=True)
+    language: str
+    size: str
+    dpi: int
+    ending: str
+    left: int | None
+    digest: str
+
+
 PRINT_REFERENCE: tuple[type[SQLModel], ...] = (
     PrintJobRow,
     PrintSpoolRow,
     DrawerKickRow,
     PrinterRow,
+    LabelPrinterRow,
 )

@@ -29,6 +29,7 @@ from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.display_view import DisplayView
 from kiosk.ui.exchange_view import ExchangeView
+from kiosk.ui.label_view import LabelsView
 from kiosk.ui.mail_view import MailView
 from kiosk.ui.preauth_view import PreauthsView
 from kiosk.ui.preorder_view import OrderView, PreordersView
@@ -114,6 +115,7 @@ class Leaf(StrEnum):
     MAILS = "mails"
     TIPS = "tips"
     DISPLAY = "display"
+    LABELS = "labels"
 
 
 class Meaning(StrEnum):
@@ -243,6 +245,7 @@ class Pane(Watched):
         self.cards: Shown[CardsView] = Shown(CardsView(()))
         self.papers: Shown[PapersView] = Shown(PapersView(()))
         self.printers: Shown[PrintersView] = Shown(PrintersView())
+        self.labels: Shown[LabelsView | None] = Shown(None)
         self.preauths: Shown[PreauthsView] = Shown(PreauthsView(()))
         self.invoiced: Shown[Sale | None] = Shown(None)
         self.mailed: Shown[MailView | None] = Shown(None)
@@ -272,6 +275,7 @@ class Pane(Watched):
             Leaf.EXCHANGE,
             Leaf.PROMOTIONS,
             Leaf.CARDS,
+            Leaf.LABELS,
         )
         return self.takes if takes else None
 

@@ -29,7 +29,8 @@ class Paperwork:
     ``find`` looks for printers at this machine. ``try_out`` prints a test page on the one of that
     name, and says whether it is known to be on paper. ``code`` draws a QR code for a screen: how
     many modules it is wide, and an SVG's path with one unit for each. ``elsewhere`` is what was
-    found for printers that are away, and may be them at another address.
+    found for printers that are away, and may be them at another address. ``why_not`` says why
+    the printer of labels can't draw one, and nothing where it can.
     """
 
     print_owed: Callable[[], PrinterFault | None]
@@ -39,6 +40,7 @@ class Paperwork:
     try_out: Callable[[str], bool] = bool
     code: Callable[[str], tuple[int, str]] = _no_code
     elsewhere: Callable[[], Offers] = tuple
+    why_not: Callable[[Document], str] = lambda document: ""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from hardware.addresses import Found, parse_address
 from hardware.code_pages import CodePage, Make
+from hardware.labels import parse_size
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.services import prep, printer_identity, printers
-from kiosk.services.printers import PrinterRole, Setup
+from kiosk.services.printers import FOR_LABELS, LabelSetup, PrinterRole, Setup
 from kiosk.ui import paper_strings as words
 from kiosk.ui import papers
 from kiosk.ui.desk import Desk
@@ -52,9 +53,14 @@ def choose(pane: Pane, found: Found) -> None:
         view.name.put(found.title[: printers.LONGEST_NAME])
 
 
-def use(pane: Pane, station: str | None) -> None:
-    """Say what it is for: receipts, the tickets of a station, or, with no name, of all."""
-    pane.printers.becomes(replace(pane.printers.value, use=station))
+def use(pane: Pane, role: PrinterRole, station: str = "") -> None:
+    """Say what it is for; tickets are those of a station, or, with no name, of all."""
+    pane.printers.becomes(replace(pane.printers.value, role=role, use=station))
+
+
+def set_labels(pane: Pane, labels: LabelSetup) -> None:
+    """Say what its labels are."""
+    pane.printers.becomes(replace(pane.printers.value, labels=labels))
 
 
 def narrow(pane: Pane, yes: bool) -> None:
@@ -79,10 +85,15 @@ def change(pane: Pane, one: Setup) -> None:
     view = pane.printers.value
     view.name.put(one.name)
     view.address.put(str(one.address))
+    labels = one.labels or LabelSetup()
+    view.size.put(str(labels.size))
+    role, station = _use(one)
     pane.printers.becomes(
         replace(
             view,
-            use=_use(one),
+            role=role,
+            use=station,
+            labels=labels,
             narrow=0 < one.columns <= _NARROW,
             letters=one.letters,
             before=one,
@@ -99,7 +110,7 @@ def leave(pane: Pane) -> None:
 async def remember(desk: Desk, pane: Pane) -> None:
     """Remember what is typed.
 
-    :raises BadInput: it can't be read, or another one is there.
+    :raises BadInput: it can't be read, another one is there, or there are no such labels.
     """
     view = pane.printers.value
     await asyncio.to_thread(printers.add_printer, desk.till, _typed(view))
@@ -141,22 +152,24 @@ async def try_out(desk: Desk, pane: Pane, name: str) -> None:
 
 
 def _typed(view: PrintersView) -> Setup:
-    role = PrinterRole.RECEIPT if view.use is None else PrinterRole.PREP
     stations: tuple[str, ...] = (view.use,) if view.use else ()
     columns = _NARROW if view.narrow else 0
     before = view.before
     if before is not None:
         # What can only be said by command stays: several stations, and another number of columns.
-        if view.use == _use(before):
+        if (view.role, view.use) == _use(before):
             stations = before.stations
         if view.narrow == (0 < before.columns <= _NARROW):
             columns = before.columns
+    labels = None
+    if view.role in FOR_LABELS:
+        labels = replace(view.labels, size=parse_size(view.size.text))
     address = parse_address(view.address.text)
-    return Setup(view.name.text, role, address, stations, columns, view.letters)
+    return Setup(view.name.text, view.role, address, stations, columns, view.letters, labels)
 
 
-def _use(one: Setup) -> str | None:
-    return None if one.role is PrinterRole.RECEIPT else (*one.stations, "")[0]
+def _use(one: Setup) -> tuple[PrinterRole, str]:
+    return one.role, (*one.stations, "")[0]
 
 
 async def _list(desk: Desk, pane: Pane) -> None:

@@ -22,6 +22,7 @@ from kiosk.ui.screens.display import Display
 from kiosk.ui.screens.door import Door
 from kiosk.ui.screens.exchange import Exchange
 from kiosk.ui.screens.invoice import InvoiceForm
+from kiosk.ui.screens.labels import Labels
 from kiosk.ui.screens.mail import MailPage
 from kiosk.ui.screens.mails import Mails
 from kiosk.ui.screens.manner import Manner
@@ -91,6 +92,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.MAILS: Mails,
     Leaf.TIPS: Tips,
     Leaf.DISPLAY: Display,
+    Leaf.LABELS: Labels,
 }
 
 

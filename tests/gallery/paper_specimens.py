@@ -90,7 +90,7 @@ async def _printers(desk: Desk, pane: Pane) -> None:
     pane.go(Place.MORE)
     pane.turn(Leaf.PRINTERS)
     found = [Found(parse_address("serial:/dev/rfcomm0"), "Bluetooth printer")]
-    view = replace(pane.printers.value, found=found, use="Kitchen")
+    view = replace(pane.printers.value, found=found, role=PrinterRole.PREP, use="Kitchen")
     pane.printers.becomes(view)
     for one in view.rows:
         await asyncio.to_thread(printers.remove_printer, desk.till, one.name)

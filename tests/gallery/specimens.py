@@ -57,6 +57,7 @@ from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.display_specimens import STATES as DISPLAYS
 from tests.gallery.door_specimens import DOORS
 from tests.gallery.hold_specimens import STATES as HOLDS
+from tests.gallery.label_specimens import STATES as LABELS
 from tests.gallery.mail_specimens import MAILS
 from tests.gallery.order_specimens import ORDERS
 from tests.gallery.paper_specimens import STATES as PAPERS
@@ -646,6 +647,7 @@ SCREENS = (
             *SCANNERS,
             *READY,
             *PAPERS,
+            *LABELS,
             *HOLDS,
             *MAILS,
             *DISPLAYS,

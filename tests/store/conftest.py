@@ -195,6 +195,8 @@ def busy(till: Till) -> Till:
     printing.work_off(till, PaperPrinter())
     stove = Setup("Stove", PrinterRole.PREP, parse_address("cups:Stove"))
     printers.add_printer(till, stove)
+    tags = Setup("Tags", PrinterRole.LABELS, parse_address("cups:Tags"))
+    printers.add_printer(till, tags)
     unsure = PaperPrinter()
     unsure.fail("Look at the paper.", sent=True)
     printing.reprint(till, sale)

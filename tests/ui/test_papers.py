@@ -117,14 +117,14 @@ def test_a_printer_is_found_remembered_tried_and_forgotten(till: Till) -> None:
         with pytest.raises(BadInput, match="no printer's address"):
             await printing_setup.remember(desk, pane)
         pane.printers.value.address.put("cups:Stove")
-        printing_setup.use(pane, "")
+        printing_setup.use(pane, PrinterRole.PREP)
         await printing_setup.remember(desk, pane)
         assert pane.printers.value.rows[1].role is PrinterRole.PREP
         printing_setup.change(pane, made)
         printing_setup.leave(pane)
         assert (pane.printers.value.before, pane.printers.value.name.text) == (None, "")
         printing_setup.change(pane, made)
-        assert pane.printers.value.use is None
+        assert pane.printers.value.role is PrinterRole.RECEIPT
         printing_setup.narrow(pane, True)
         printing_setup.letters(pane, CodePage.CP852)
         printing_setup.make(pane, Make.STAR)
@@ -157,7 +157,7 @@ def test_what_only_a_command_can_say_stays_when_a_printer_is_changed_on_screen(t
         assert sorted(changed.stations) == ["Bar", "Kitchen"]
         assert (changed.columns, changed.letters.page) == (48, CodePage.CP437)
         printing_setup.change(pane, changed)
-        printing_setup.use(pane, "Bar")
+        printing_setup.use(pane, PrinterRole.PREP, "Bar")
         printing_setup.narrow(pane, True)
         await printing_setup.remember(desk, pane)
         (changed,) = pane.printers.value.rows

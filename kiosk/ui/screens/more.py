@@ -27,6 +27,7 @@ from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.cards import cards_row
 from kiosk.ui.screens.display import display_row
+from kiosk.ui.screens.labels import labels_row
 from kiosk.ui.screens.mails import MailsRow
 from kiosk.ui.screens.papers import PapersRow
 from kiosk.ui.screens.preauths import preauths_row
@@ -117,6 +118,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
                 act(pane.say, shelving.choose, desk, pane),
                 icon=ft.Icons.STAR_ROUNDED,
             ),
+            labels_row(desk, pane),
             PromotionsRow(desk, pane),
             TipsRow(desk, pane),
             StaffRow(desk, pane),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import flet as ft
 
-from kiosk.services.formats import as_written, isolated
-from kiosk.services.printers import PrinterRole, Setup
+from kiosk.services.formats import as_written, count, isolated
+from kiosk.services.printers import DENSITIES, FOR_LABELS, Language, PrinterRole, Setup
+from kiosk.ui import label_strings as label_words
 from kiosk.ui import paper_strings as words
 from kiosk.ui import papers, printing_setup
 from kiosk.ui.desk import Desk
@@ -27,6 +31,7 @@ from kiosk.ui.watching import act, use_watched
 
 _NAME = Face("printer-name", words.NAME, ft.Icons.PRINT_ROUNDED)
 _ADDRESS = Face("printer-address", words.ADDRESS, ft.Icons.CABLE_ROUNDED)
+_SIZE = Face("printer-size", label_words.ITS_LABELS, ft.Icons.SELL_ROUNDED)
 _WORD = Look(height=TARGET + Space.S, type=Type.STRONG, expand=True)
 
 
@@ -59,9 +64,6 @@ def Printers(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
-    what = words.FOR_RECEIPTS()
-    if one.role is PrinterRole.PREP:
-        what = ", ".join(map(as_written, one.stations)) or words.FOR_ALL_STATIONS()
     test = big_button(
         f"test-{one.name}",
         words.TEST_PAGE(),
@@ -90,7 +92,7 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
         buttons = [ft.Row([test]), ft.Row([change, gone], spacing=Space.M)]
     told: list[ft.Control] = [
         text(as_written(one.name), Type.HEADING, lines=1),
-        text(what, Type.BODY, lines=2),
+        text(_what_for(one), Type.BODY, lines=2),
         text(isolated(str(one.address)), Type.SMALL, Role.QUIET, lines=1),
         *buttons,
     ]
@@ -99,14 +101,63 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
     return ft.Container(card(column, padding=Space.L), key=f"printer-{one.name}")
 
 
+def _what_for(one: Setup) -> str:
+    match one.role:
+        case PrinterRole.RECEIPT:
+            return words.FOR_RECEIPTS()
+        case PrinterRole.PREP:
+            return ", ".join(map(as_written, one.stations)) or words.FOR_ALL_STATIONS()
+        case PrinterRole.LABELS:
+            return label_words.LABELS_OF(size=one.labels and one.labels.size)
+        case PrinterRole.BADGES:
+            return label_words.BADGES_OF(size=one.labels and one.labels.size)
+
+
 def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
     find = act(pane.say, printing_setup.find, desk, pane)
-    uses = [(None, "receipts", words.FOR_RECEIPTS()), ("", "prep", words.FOR_ALL_STATIONS())]
-    uses += [(one, f"for-{one}", as_written(one)) for one in view.stations]
-    group = [
-        Choice(f"use-{key}", said, view.use == one, partial(printing_setup.use, pane, one))
-        for one, key, said in (uses if view.stations else uses[:1])
+    prep = PrinterRole.PREP
+    uses = [
+        (PrinterRole.RECEIPT, "", "receipts", words.FOR_RECEIPTS()),
+        (PrinterRole.LABELS, "", "labels", label_words.FOR_LABELS()),
+        (PrinterRole.BADGES, "", "badges", label_words.FOR_BADGES()),
     ]
+    if view.stations:
+        uses.append((prep, "", "prep", words.FOR_ALL_STATIONS()))
+    uses += [(prep, one, f"for-{one}", as_written(one)) for one in view.stations]
+    group = [
+        Choice(
+            f"use-{key}",
+            said,
+            (view.role, view.use) == (role, station),
+            partial(printing_setup.use, pane, role, station),
+        )
+        for role, station, key, said in uses
+    ]
+    look = big_button(
+        "printers-find", words.LOOK_FOR(), find, icon=ft.Icons.SEARCH_ROUNDED, look=_WORD
+    )
+    found = [
+        tap_row(
+            f"found-{one.address}",
+            as_written(one.title),
+            isolated(str(one.address)),
+            act(pane.say, printing_setup.choose, pane, one),
+        )
+        for one in view.found or ()
+    ]
+    return [
+        # Room for what the field is called, once something stands in it.
+        ft.Container(Field(view.address, _ADDRESS), padding=ft.Padding.only(top=Space.S)),
+        Field(view.name, _NAME),
+        ft.Row([look]),
+        *found,
+        choices(words.WHAT_FOR(), group),
+        *(_labels if view.role in FOR_LABELS else _paper)(pane, view),
+    ]
+
+
+def _paper(pane: Pane, view: PrintersView) -> list[ft.Control]:
+    """What is asked of a printer of receipts or tickets."""
     papers = [
         Choice(
             "paper-80", words.WIDE(), not view.narrow, partial(printing_setup.narrow, pane, False)
@@ -128,29 +179,40 @@ def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
         )
         for one, said in words.MAKES.items()
     ]
-    look = big_button(
-        "printers-find", words.LOOK_FOR(), find, icon=ft.Icons.SEARCH_ROUNDED, look=_WORD
-    )
-    found = [
-        tap_row(
-            f"found-{one.address}",
-            as_written(one.title),
-            isolated(str(one.address)),
-            act(pane.say, printing_setup.choose, pane, one),
-        )
-        for one in view.found or ()
-    ]
     return [
-        # Room for what the field is called, once something stands in it.
-        ft.Container(Field(view.address, _ADDRESS), padding=ft.Padding.only(top=Space.S)),
-        Field(view.name, _NAME),
-        ft.Row([look]),
-        *found,
-        *([choices(words.WHAT_FOR(), group)] if view.stations else []),
         choices(words.PAPER(), papers),
         choices(words.LETTERS(), pages),
         choices(words.MAKE(), makes),
     ]
+
+
+def _labels(pane: Pane, view: PrintersView) -> list[ft.Control]:
+    """What is asked of a printer of labels."""
+
+    def asked(title: str, key: str, of: Mapping[Any, str], now: object) -> ft.Control:
+        group = [
+            Choice(
+                f"labels-{key}-{one}",
+                said,
+                now == one,
+                partial(printing_setup.set_labels, pane, replace(view.labels, **{key: one})),
+            )
+            for one, said in of.items()
+        ]
+        return choices(title, group)
+
+    speeches = {one: said() for one, said in label_words.SPEECHES.items()}
+    dots = {one: label_words.DOTS_AN_INCH(count=count(one)) for one in DENSITIES}
+    endings = {one: said() for one, said in label_words.ENDINGS.items()}
+    labels = view.labels
+    parts: list[ft.Control] = [
+        Field(view.size, _SIZE),
+        asked(label_words.SPEAKS(), "language", speeches, labels.language),
+        asked(label_words.DOTS(), "dpi", dots, labels.dpi),
+    ]
+    if labels.language is Language.ESCPOS:
+        parts.append(asked(label_words.ENDS(), "ending", endings, labels.ending))
+    return parts
 
 
 def _save(desk: Desk, pane: Pane, view: PrintersView) -> ft.Control:
