@@ -23,7 +23,7 @@ from kiosk.domain.errors import StoreDamaged, StoreMissing, StoreNewer
 from kiosk.services import gate
 from kiosk.services.till import Till, open_till
 from kiosk.store import engine
-from kiosk.store.migrations.versions import v0040_door
+from kiosk.store.migrations.versions import v0035_door
 from kiosk.store.verify import verify
 from tests.factories import rows
 
@@ -199,7 +199,7 @@ def test_tickets_and_admissions_of_a_store_without_lists_go_on(till: Till) -> No
         connection.execute("DELETE FROM setting WHERE name = 'tickets_at'")
     asked = create_engine(f"sqlite:///{path}")
     with asked.begin() as begun, Operations.context(MigrationContext.configure(begun)):
-        v0040_door.upgrade()
+        v0035_door.upgrade()
     asked.dispose()
     opened = open_till(till.data_dir, till.clock)
     assert verify(path, opened.device.id).problems == ()
