@@ -29,7 +29,7 @@ import secrets
 import struct
 from base64 import b32decode, b32encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidSignature
@@ -95,14 +95,16 @@ def verify(code: str, keys: Sequence[TicketKey]) -> SignedTicket | Why:
     if not known:
         return Why.UNKNOWN_KEY
     # Where a key is that of several events, the ticket says of which it is.
-    known.sort(key=lambda one: event_mark(one.event_id) != event)
+    known.sort(key=lambda one: event_mark(one.named_event) != event)
     signer = next((one for one in known if signed_by(one, _CONTEXT + payload, signature)), None)
     if signer is None:
         return Why.FORGED
+    # A key in wrong hands is so whatever it signs for.
+    alike = [one for one in known if (one.public, one.event_id) == (signer.public, signer.event_id)]
     return SignedTicket(
         code=_spelt(raw),
-        key=signer,
-        event_id=signer.event_id if event == event_mark(signer.event_id) else EventId(""),
+        key=replace(signer, revoked=any(one.revoked for one in alike)),
+        event_id=signer.event_id if event == event_mark(signer.named_event) else EventId(""),
         valid_from=_moment(begins),
         valid_until=_moment(ends),
         type_mark=kind,

@@ -41,18 +41,28 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class TicketKey:
-    """The public half (Ed25519, 32 bytes) of a key that signs tickets of one event. Once it is
-    ``revoked``, for it is in wrong hands, all tickets that it signed are."""
+    """The public half (Ed25519, 32 bytes) of a key whose tickets are good for one event. Once it is
+    ``revoked``, for it is in wrong hands, all tickets that it signed are.
+
+    ``signs_for`` is the event that its tickets name, where that isn't this one: a till that was set
+    up apart signs for an event of its own, and its organizer says that it is the same.
+    """
 
     event_id: EventId
     scheme: Scheme
     public: bytes
     revoked: bool = False
+    signs_for: str = ""
 
     @property
     def id(self) -> str:
         """What a ticket and a person name it by: eight digits of its hash."""
         return key_id(self.public)
+
+    @property
+    def named_event(self) -> str:
+        """The event that its tickets name."""
+        return self.signs_for or self.event_id
 
 
 @dataclass(frozen=True)

@@ -14,20 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.domain.errors import BadInput
+from kiosk.domain.ids import EventId
 from kiosk.domain.pretix_tickets import public_key
-from kiosk.domain.ticket_keys import KEY_BYTES, Scheme
+from kiosk.domain.ticket_keys import KEY_BYTES, Scheme, TicketKey
 
 _LARGEST = 64 << 20
 
 
-def read_keys(path: Path) -> list[tuple[Scheme, bytes, bool]]:
-    """The keys in a file, each with whether it is revoked.
+def read_keys(path: Path) -> list[TicketKey]:
+    """The keys in a file, of no event yet.
 
     :raises BadInput: it can't be read, or holds none.
     """
     text = _text(path)
     if text.lstrip().startswith("-----"):
-        return [(Scheme.PRETIX, public_key(text), False)]
+        return [_pretix(text)]
     document = _json(text)
     if isinstance(document, dict):
         ours, pretix = document.get("keys"), document.get("valid_keys")
@@ -35,7 +36,7 @@ def read_keys(path: Path) -> list[tuple[Scheme, bytes, bool]]:
             return [_ours(one, path) for one in ours]
         signed = pretix.get(Scheme.PRETIX.value) if isinstance(pretix, dict) else None
         if isinstance(signed, list) and signed:
-            return [(Scheme.PRETIX, public_key(str(one)), False) for one in signed]
+            return [_pretix(str(one)) for one in signed]
     raise BadInput(
         f"{path.name} holds no keys for tickets. pretix gives them out with an event's details, "
         "once it has made its first signed ticket."
@@ -82,12 +83,17 @@ def _json(text: str) -> Any:
         return None
 
 
-def _ours(one: Any, path: Path) -> tuple[Scheme, bytes, bool]:
+def _pretix(text: str) -> TicketKey:
+    return TicketKey(EventId(""), Scheme.PRETIX, public_key(text))
+
+
+def _ours(one: Any, path: Path) -> TicketKey:
     try:
         public = b64decode(one["public"], validate=True)
         scheme, revoked = Scheme(one["scheme"]), one.get("revoked") is True
+        found = TicketKey(EventId(""), scheme, public, revoked, str(one.get("signs_for", "")))
     except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
         raise BadInput(f"A key in {path.name} can't be understood.") from error
     if len(public) != KEY_BYTES:
         raise BadInput(f"A key in {path.name} has {len(public)} bytes, not {KEY_BYTES}.")
-    return scheme, public, revoked
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.domain.errors import BadInput
@@ -53,28 +53,24 @@ def known_keys(till: Till) -> list[KnownKey]:
     with till.store.reading() as session:
         found = keys_of(session, till.event.id)
     return [
-        KnownKey(one, one.scheme is Scheme.TRESTLE and one.public in held)
+        KnownKey(one, one.scheme is Scheme.TRESTLE and not one.signs_for and one.public in held)
         for one in found
         if one.event_id == till.event.id
     ]
 
 
-def learn_keys(till: Till, told: Iterable[tuple[Scheme, bytes, bool]]) -> list[TicketKey]:
-    """Take in public keys that somebody gave us, each with whether it is revoked, here and with the
-    next sync at all tills; returns those that say something new."""
+def learn_keys(till: Till, told: Iterable[TicketKey]) -> list[TicketKey]:
+    """Take in public keys that somebody gave us, as this event's, here and with the next sync at
+    all tills; returns those that say something new."""
     now = till.clock.now()
     event = till.event.id
+    given = [
+        replace(one, event_id=event, signs_for="" if one.signs_for == event else one.signs_for)
+        for one in told
+    ]
     with till.store.writing() as session:
-        known = {
-            (one.scheme, one.public): one.revoked
-            for one in keys_of(session, event)
-            if one.event_id == event
-        }
-        new = [
-            TicketKey(event, scheme, public, revoked)
-            for scheme, public, revoked in dict.fromkeys(told)
-            if known.get((scheme, public)) not in (revoked, True)
-        ]
+        known = set(keys_of(session, event))
+        new = [one for one in dict.fromkeys(given) if not known & {one, replace(one, revoked=True)}]
         if new:
             till.action(session, now).record(Kind.TICKET_KEYS_SET, _told(new), event)
     return new
@@ -88,16 +84,22 @@ def revoke_key(till: Till, name: str) -> TicketKey:
     wanted = name.strip().lower()
     keys = [one.key for one in known_keys(till)]
     found = [one for one in keys if wanted and one.id.startswith(wanted)]
-    if len(found) != 1:
-        known = ", ".join(one.id for one in keys) or "none"
+    if len({one.public for one in found}) != 1:
+        known = ", ".join(dict.fromkeys(one.id for one in keys)) or "none"
         raise BadInput(f"“{name}” names no one key of this event; there are: {known}.")
-    learn_keys(till, [(found[0].scheme, found[0].public, True)])
+    learn_keys(till, [replace(one, revoked=True) for one in found])
     return found[0]
 
 
 def exported(till: Till) -> dict[str, Any]:
     """The event's public keys, as :mod:`kiosk.imports.ticket_keys` reads them elsewhere."""
-    return {"event": till.event.name, **_told([one.key for one in known_keys(till)])}
+    keys = [
+        replace(one.key, signs_for=one.key.named_event)
+        if one.key.scheme is Scheme.TRESTLE
+        else one.key
+        for one in known_keys(till)
+    ]
+    return {"event": till.event.name, **_told(keys)}
 
 
 def sign_tickets(till: Till, terms: Terms, count: int = 1) -> list[str]:
@@ -156,6 +158,7 @@ def _told(keys: Sequence[TicketKey]) -> Mapping[str, list[dict[str, Any]]]:
             {
                 "scheme": one.scheme.value,
                 "public": b64encode(one.public).decode(),
+                "signs_for": one.signs_for,
                 "revoked": one.revoked,
             }
             for one in keys

@@ -6,13 +6,14 @@ from sqlmodel import Field, SQLModel
 
 
 class TicketKeyRow(SQLModel, table=True):
-    """A key that signs an event's tickets; ``public`` is its public half in base64, ``hlc`` when it
-    was first told of."""
+    """A key that signs an event's tickets; ``public`` is its public half in base64, ``signs_for``
+    the event that they name where that is another, ``hlc`` when it was first told of."""
 
     __tablename__ = "ticket_key"
     event_id: str = Field(primary_key=True)
     scheme: str = Field(primary_key=True)
     public: str = Field(primary_key=True)
+    signs_for: str = Field(primary_key=True)
     revoked: bool
     hlc: str
 

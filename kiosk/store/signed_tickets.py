@@ -23,7 +23,7 @@ _learn = upsert(_key)
 # Told of by several tills, in whatever order: the earliest says when it was made, and once revoked
 # it stays so.
 _LEARN = _learn.on_conflict_do_update(
-    index_elements=["event_id", "scheme", "public"],
+    index_elements=["event_id", "scheme", "public", "signs_for"],
     set_={
         "revoked": func.max(_key.c.revoked, _learn.excluded.revoked),
         "hlc": func.min(_key.c.hlc, _learn.excluded.hlc),
@@ -38,9 +38,9 @@ _CALL = _call.on_conflict_do_update(
     | ((_mark.c.hlc == _call.excluded.hlc) & (_mark.c.entry_hash < _call.excluded.entry_hash)),
 )
 _KEYS = Question(
-    select(_key.c.event_id, _key.c.scheme, _key.c.public, _key.c.revoked).order_by(
-        _key.c.event_id != bindparam("event"), _key.c.hlc, _key.c.public
-    )
+    select(
+        _key.c.event_id, _key.c.scheme, _key.c.public, _key.c.revoked, _key.c.signs_for
+    ).order_by(_key.c.event_id != bindparam("event"), _key.c.hlc, _key.c.public)
 )
 _MARKS = Question(
     select(_mark.c.mark).where(_mark.c.ticket_id == bindparam("ticket"), _mark.c.stands)
@@ -62,6 +62,7 @@ def fold_keys(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
             "event_id": entry.event,
             "scheme": Scheme(one["scheme"]).value,
             "public": one["public"],
+            "signs_for": str(one["signs_for"]),
             "revoked": one["revoked"] is True,
             "hlc": entry.hlc,
         }
@@ -94,8 +95,8 @@ def fold_marks(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
 def keys_of(session: Session, event_id: str) -> list[TicketKey]:
     """All keys that are known, those of the event first, the oldest of each event first."""
     return [
-        TicketKey(EventId(event), Scheme(scheme), b64decode(public), bool(revoked))
-        for event, scheme, public, revoked in _KEYS.ask(session, event=event_id)
+        TicketKey(EventId(event), Scheme(scheme), b64decode(public), bool(revoked), signs_for)
+        for event, scheme, public, revoked, signs_for in _KEYS.ask(session, event=event_id)
     ]
 
 

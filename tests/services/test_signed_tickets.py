@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,11 +15,13 @@ from kiosk.domain.clock import FixedClock, zone
 from kiosk.domain.errors import BadInput, StoreDamaged
 from kiosk.domain.signed_tickets import Terms
 from kiosk.domain.ticket_keys import Mark, Scheme, Why
+from kiosk.imports.ticket_keys import read_keys
 from kiosk.services import checks, gate, importing, signing_tickets
 from kiosk.services.backups import make_backup, restore
 from kiosk.services.codes import classify
 from kiosk.services.till import Till, create_till, open_till
 from kiosk.store.rebuilding import rebuild
+from kiosk.store.ticket_signing import signing_keys
 from kiosk.ui.sentences import verdict_words
 from tests.domain.test_signed_fuzz import World as Fuzz
 from tests.domain.test_signed_fuzz import changed, noise
@@ -42,7 +45,7 @@ def ticket(till: Till, **times: datetime) -> str:
 
 def from_pretix(till: Till, *, revoked: bool = False) -> Signer:
     made = replace(signer(till.event.id, Scheme.PRETIX))
-    signing_tickets.learn_keys(till, [(Scheme.PRETIX, made.key().public, revoked)])
+    signing_tickets.learn_keys(till, [made.key(revoked=revoked)])
     return made
 
 
@@ -71,16 +74,34 @@ def test_a_ticket_of_pretix_is_admitted_once_with_no_list(till: Till) -> None:
     assert gate.scan(till, code).verdict is Verdict.USED
 
 
-def test_a_till_that_was_given_the_keys_admits_what_another_signed(
+def test_a_till_that_was_set_up_apart_admits_once_it_is_given_the_keys(
     till: Till, ours: str, tmp_path: Path, clock: FixedClock
 ) -> None:
     other = create_till(tmp_path / "other", clock, FAIR)
-    # Another event's id: a ticket says for which it is good.
-    told = [(one.key.scheme, one.key.public, False) for one in signing_tickets.known_keys(till)]
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps(signing_tickets.exported(till)))
     assert gate.scan(other, ours).why == Why.UNKNOWN_KEY
-    signing_tickets.learn_keys(other, told)
-    assert gate.scan(other, ours).verdict is Verdict.WRONG_EVENT
+    (learnt,) = signing_tickets.learn_keys(other, read_keys(file))
+    assert learnt.signs_for == till.event.id
+    assert [gate.scan(other, ours).verdict for _ in range(2)] == [Verdict.VALID, Verdict.USED]
+    # What it signs itself names its own event, and is none of the first one's.
+    signing_tickets.new_key(other)
+    own = [one.key for one in signing_tickets.known_keys(other) if one.here]
+    signing_tickets.learn_keys(till, own)
+    assert gate.scan(till, ticket(other)).verdict is Verdict.WRONG_EVENT
+    # Told of it the long way round, the first till learns nothing of itself.
+    assert signing_tickets.learn_keys(till, [learnt]) == []
+    signing_tickets.revoke_key(other, learnt.id)
+    assert gate.scan(other, ticket(till)).verdict is Verdict.REVOKED
     other.close()
+
+
+def test_a_revoked_key_is_so_whatever_it_signs_for(till: Till, ours: str) -> None:
+    (known,) = signing_tickets.known_keys(till)
+    signing_tickets.revoke_key(till, known.key.id)
+    signing_tickets.learn_keys(till, [replace(known.key, signs_for="another event")])
+    code = replace(signer("another event"), private=signing_keys(till.data_dir)[known.key.public])
+    assert gate.scan(till, code.ticket()).verdict is Verdict.REVOKED
 
 
 def test_used_is_remembered_through_restart_rebuild_and_restore(
@@ -163,23 +184,32 @@ class TestCallingBack:
         assert gate.scan(till, newer).verdict is Verdict.VALID
         assert gate.scan(till, ticket(till)).verdict is Verdict.VALID
 
+    def test_a_till_signs_with_no_key_that_was_revoked(self, till: Till, ours: str) -> None:
+        newer = signing_tickets.new_key(till).key
+        signing_tickets.revoke_key(till, newer.id)
+        # The older one, which is still good.
+        assert gate.scan(till, ticket(till)).verdict is Verdict.VALID
+        signing_tickets.revoke_key(till, signing_tickets.known_keys(till)[0].key.id)
+        with pytest.raises(BadInput, match="no key to sign"):
+            ticket(till)
+
     def test_a_key_that_comes_again_is_not_good_again(self, till: Till) -> None:
         made = from_pretix(till, revoked=True)
-        assert signing_tickets.learn_keys(till, [(Scheme.PRETIX, made.key().public, False)]) == []
+        assert signing_tickets.learn_keys(till, [made.key()]) == []
         assert gate.scan(till, made.ticket(1)).verdict is Verdict.REVOKED
 
     def test_a_ticket_is_called_back_before_its_key_is_known(self, till: Till) -> None:
         made = signer(till.event.id, Scheme.PRETIX)
         code = made.ticket(1)
         mark(till, code, Mark.REVOKED)
-        signing_tickets.learn_keys(till, [(Scheme.PRETIX, made.key().public, False)])
+        signing_tickets.learn_keys(till, [made.key()])
         assert gate.scan(till, code).verdict is Verdict.REVOKED
 
     def test_ours_is_called_back_in_letters_of_either_case(self, till: Till) -> None:
         made = signer(till.event.id)
         code = made.ticket()
         mark(till, code.lower(), Mark.REVOKED)
-        signing_tickets.learn_keys(till, [(Scheme.TRESTLE, made.key().public, False)])
+        signing_tickets.learn_keys(till, [made.key()])
         assert gate.scan(till, code).verdict is Verdict.REVOKED
 
     def test_what_is_no_ticket_has_no_name(self, till: Till) -> None:
@@ -215,6 +245,12 @@ def test_what_is_none_says_why(till: Till, ours: str, spoil: object, why: Why, s
     found = gate.scan(till, spoil(ours))
     assert (found.verdict, found.why, found.ticket) == (Verdict.INVALID, why, None)
     assert said in reason(till, found)
+
+
+def test_the_reason_is_that_of_the_answer(till: Till) -> None:
+    # A ticket of another event, whatever became of its key.
+    elsewhere = Decision(Verdict.WRONG_EVENT, why=Why.KEY_REVOKED.value)
+    assert "another event" in reason(till, elsewhere)
 
 
 def test_a_code_whose_letters_lost_their_case_says_what_to_do(till: Till) -> None:

@@ -17,6 +17,7 @@ from kiosk.store.signed_tickets import fold_keys, fold_marks, keys_of, marks_of
 from tests.factories import START
 from tests.ticketing import signer
 
+GOOD = {"scheme": "trestle1", "public": "A" * 43 + "=", "signs_for": "", "revoked": False}
 FOLDS = {Kind.TICKET_KEYS_SET: fold_keys, Kind.TICKETS_MARKED: fold_marks}
 
 
@@ -37,7 +38,7 @@ def entry(till: Till, kind: Kind, body: Mapping[str, Any], number: int = 1) -> E
 
 def told(key: TicketKey, *, revoked: bool = False) -> dict[str, Any]:
     public = b64encode(key.public).decode()
-    return {"scheme": "trestle1", "public": public, "revoked": revoked}
+    return {"scheme": "trestle1", "public": public, "signs_for": "", "revoked": revoked}
 
 
 def folded(till: Till, entries: Sequence[Entry]) -> tuple[Any, ...]:
@@ -74,9 +75,17 @@ def test_it_means_the_same_in_any_order_and_twice(till: Till) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"keys": [{"scheme": "trestle1", "public": "AAAA", "revoked": False}]},
-        {"keys": [{"scheme": "other", "public": "A" * 43 + "=", "revoked": False}]},
-        {"keys": [{"scheme": "trestle1", "public": "A" * 42 + "B=", "revoked": False}]},
+        {"keys": [{"scheme": "trestle1", "public": "AAAA", "signs_for": "", "revoked": False}]},
+        {
+            "keys": [
+                {"scheme": "other", "public": "A" * 43 + "=", "signs_for": "", "revoked": False}
+            ]
+        },
+        {
+            "keys": [
+                {"scheme": "trestle1", "public": "A" * 42 + "B=", "signs_for": "", "revoked": False}
+            ]
+        },
         {"mark": "revoked", "stands": False, "tickets": ["a"]},
         {"mark": "loved", "stands": True, "tickets": ["a"]},
     ],

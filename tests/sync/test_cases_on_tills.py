@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.admission import Direction
+from kiosk.domain.admission import Direction, Verdict
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
+from kiosk.domain.signed_tickets import Terms
 from kiosk.domain.staff import Operator, Role
-from kiosk.services import card_payments, carts, cases, gate, staff
+from kiosk.services import card_payments, carts, cases, gate, signing_tickets, staff
 from kiosk.services.till import create_till
 from kiosk.store.engine import Store
 from kiosk.store.journal import entries
@@ -123,6 +124,21 @@ def test_coming_back_in_is_no_double_admission_and_two_who_do_so_apart_are(
     assert (case.kind, len(case.evidence)) == ("double-admission", 2)
     for station in doors:
         assert verify(station.till.store.path, station.till.device.id).problems == ()
+
+
+def test_a_ticket_that_is_in_no_list_is_a_case_as_well(
+    doors: list[Station], clock: FixedClock
+) -> None:
+    maker = doors[2]
+    signing_tickets.new_key(maker.till)
+    (code,) = signing_tickets.sign_tickets(maker.till, Terms(maker.till.event.id, "Day ticket"))
+    for station in (maker, *doors):
+        station.sync()
+    case = let_in_twice(doors, clock, code)
+    assert [piece.device for piece in case.evidence] == ["Till 1", "two"]
+    for station in doors:
+        assert gate.scan(station.till, code).verdict is Verdict.USED
+        assert cases.list_cases(station.till) == [case]
 
 
 def test_a_case_settled_at_a_till_with_no_network_is_settled_everywhere(

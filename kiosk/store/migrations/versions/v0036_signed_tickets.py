@@ -15,9 +15,10 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(), nullable=False),
         sa.Column("scheme", sa.String(), nullable=False),
         sa.Column("public", sa.String(), nullable=False),
+        sa.Column("signs_for", sa.String(), nullable=False),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.Column("hlc", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("event_id", "scheme", "public"),
+        sa.PrimaryKeyConstraint("event_id", "scheme", "public", "signs_for"),
     )
     op.create_table(
         "ticket_mark",
