@@ -60,7 +60,8 @@ def verify(code: str, keys: Sequence[TicketKey]) -> SignedTicket | Why:
         begins, ends = _moment(said.valid_from), _moment(said.valid_until)
     except (_undecodable(), ValueError, OverflowError, OSError):
         return Why.DAMAGED
-    return SignedTicket(code, signer, signer.event_id, begins, ends, item=said.item)
+    numbers = {"item": said.item, "variation": said.variation, "date": said.subevent}
+    return SignedTicket(code, signer, signer.event_id, begins, ends, **numbers)
 
 
 def public_key(text: str) -> bytes:

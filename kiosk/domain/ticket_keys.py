@@ -70,8 +70,8 @@ class SignedTicket:
     """What a signed code says, once ``key`` has verified it.
 
     ``code`` is its one right spelling. ``event_id`` is empty where it says another event than its
-    key's. ``type_mark`` is of the name of its type, ``item`` the number of its product in pretix.
-    Times are UTC, None for no limit.
+    key's. ``type_mark`` is of the name of its type; ``item``, ``variation`` and ``date`` (of a
+    series) are numbers in pretix, 0 for none. Times are UTC, None for no limit.
     """
 
     code: str
@@ -81,6 +81,8 @@ class SignedTicket:
     valid_until: datetime | None
     type_mark: bytes = b""
     item: int = 0
+    variation: int = 0
+    date: int = 0
 
 
 def key_id(public: bytes) -> str:

@@ -91,6 +91,9 @@ def _ticket(session: Session, said: SignedTicket) -> Ticket:
         type=signed_tickets.type_named(said.type_mark, names),
         valid_from=said.valid_from,
         valid_until=said.valid_until,
+        product=str(said.item or ""),
+        variation=str(said.variation or ""),
+        date=str(said.date or ""),
         signed=True,
     )
 

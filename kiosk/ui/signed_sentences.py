@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.domain.admission import Decision
+from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.ticket_keys import Why
 from kiosk.language import Phrase
 
@@ -25,5 +25,6 @@ _BY_CODE: Mapping[str, Phrase] = {str(why): said for why, said in WHYS.items()}
 
 def signed_reason(decision: Decision) -> str:
     """The reason of such an answer; nothing for any other."""
-    said = _BY_CODE.get(decision.why)
+    told = decision.verdict in (Verdict.INVALID, Verdict.REVOKED)
+    said = _BY_CODE.get(decision.why) if told else None
     return said() if said is not None else ""

@@ -135,7 +135,9 @@ def _refused(
         return Decision(Verdict.WRONG_PRODUCT, ticket)
     if wanted.date and wanted.date != ticket.date:
         return Decision(Verdict.WRONG_DATE, ticket)
-    if ticket.signed and ticket.product not in _venue(known, ticket).products:
+    products = _venue(known, ticket).products if ticket.signed and ticket.product else ()
+    # Where nothing is known of the products, the signature alone has to do.
+    if products and ticket.product not in products:
         return Decision(Verdict.WRONG_PRODUCT, ticket, why=UNKNOWN_PRODUCT)
     if ticket.status is TicketStatus.PENDING and not (request.paid_here and wanted.include_pending):
         return Decision(Verdict.UNPAID, ticket, payable=wanted.include_pending)
