@@ -43,12 +43,12 @@ class Mood:
 class PrinterPeer:
     """Listens on a loopback port of its own while its ``with`` block lasts."""
 
-    def __init__(self, mood: Mood | None = None) -> None:
+    def __init__(self, mood: Mood | None = None, port: int = 0) -> None:
         self.mood = mood or Mood()
         self.paper = b""
         self.asked = 0
         self._owed: Connection | None = None
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve)
         self._open = True
