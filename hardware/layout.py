@@ -95,7 +95,10 @@ def wrap(text: str, width: int, hang: int = 0) -> list[str]:
             line += word if empty else " " + word
             empty = False
             continue
-        if not empty:
+        if not empty and columns(word) > width - hang and room >= _NARROWEST:
+            # No line is long enough for it, so it begins beside what is there.
+            line += " "
+        elif not empty:
             lines.append(line)
             line = " " * hang
         parts = _parts(word, width - columns(line), width - hang)

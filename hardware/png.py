@@ -114,13 +114,24 @@ def _line(line: Line, dots: int, fonts: Fonts) -> Image.Image:
     cells = _GAP.split(line.text)
     for path, run in (run for cell in cells for run in pieces(cell, main, fonts.fallbacks)):
         wide = columns(run)
-        at = (column * grid.cell, grid.baseline)
+        left = float(column * grid.cell)
         letters = font(path, grid.font)
         if path != main:
             letters = _fitted(path, run, grid, wide * grid.cell)
-        pen.text(at, run, font=letters, fill=_INK, anchor="ls")
+            slack = max(0.0, wide * grid.cell - letters.getlength(run))
+            left += slack * _share(column, wide, dots // grid.cell, cells)
+        pen.text((left, grid.baseline), run, font=letters, fill=_INK, anchor="ls")
         column += wide
     return part
+
+
+def _share(column: int, wide: int, capacity: int, cells: list[str]) -> float:
+    """How much of the room that a run leaves, as its letters are narrower than their columns, comes
+    before it: all where it ends at the right edge, half where it stands in the middle."""
+    if column and column + wide == capacity:
+        return 1.0
+    alone = len(cells) == 3 and not cells[0]
+    return 0.5 if alone and abs(capacity - wide - 2 * column) <= 1 else 0.0
 
 
 def _fitted(path: Path, run: str, grid: _Grid, room: int) -> ImageFont.FreeTypeFont:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware import text
 from hardware.documents import (
     Align,
     Barcode,
@@ -204,3 +205,16 @@ def test_narrow_paper_puts_tax_amounts_beneath_their_label(sale: ReceiptData) ->
 
 def test_a_code_without_its_words_beneath_is_written_out_in_text() -> None:
     assert "[https://example.org/a]" in render(Document("x", (Qr("https://example.org/a"),)))
+
+
+def test_a_word_that_no_line_is_long_enough_for_begins_beside_its_number() -> None:
+    sku = "x" * 40
+    assert text.render(Document("x", (Columns(f"1  {sku}", "£1", hang=3),)), 32).splitlines() == [
+        "1  " + "x" * 25 + "  £1",
+        "   " + "x" * 15,
+    ]
+    short = "y" * 20
+    assert text.render(Document("x", (Text(f"some words and {short}"),)), 32).splitlines() == [
+        "some words and",
+        short,
+    ]

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from hardware import png, qr
-from hardware.documents import Columns, Document, ReceiptData, Size, Text, receipt
+from hardware.documents import Align, Columns, Document, ReceiptData, Size, Text, receipt
 from hardware.fonts import Fonts
 from hardware.layout import Line, lay_out
 
@@ -80,3 +80,32 @@ def test_another_script_does_not_push_the_amount_out_of_line(fonts: Fonts) -> No
         return png.draw(row, 504, fonts).crop((504 - 5 * 12, 0, 504, 30)).tobytes()
 
     assert amount("日本 قميص") == amount("Tote")
+
+
+def _from_to(document: Document, fonts: Fonts) -> tuple[int, int]:
+    """From which dot to which a document of one line is black."""
+    box = _ink(_open(png.render(document, fonts)))
+    assert box is not None
+    return box[0], box[2]
+
+
+@pytest.mark.parametrize("size", Size)
+def test_amounts_of_a_narrow_script_end_at_the_edge_as_all_others_do(
+    fonts: Fonts, size: Size
+) -> None:
+    edge = (png.PAPER + 42 * png.CELL) // 2
+    for amount in ("£25.00", "25.00 د.إ", "25.00 ₪"):
+        _, right = _from_to(Document("x", (Columns("a", amount, size=size),)), fonts)
+        assert edge - 8 <= right <= edge, amount
+
+
+def test_a_narrow_script_stands_in_the_middle_as_all_others_do(fonts: Fonts) -> None:
+    for words in ("Thank you!", "شكرا لزيارتكم", "תודה רבה על הקנייה"):
+        left, right = _from_to(Document("x", (Text(words, Align.CENTER),)), fonts)
+        assert abs((left + right) // 2 - png.PAPER // 2) <= 8, words
+
+
+def test_a_narrow_script_begins_at_the_left_edge(fonts: Fonts) -> None:
+    edge = (png.PAPER - 42 * png.CELL) // 2
+    left, _ = _from_to(Document("x", (Columns("قهوة", "1"),)), fonts)
+    assert edge <= left <= edge + 8
