@@ -22,6 +22,11 @@ from kiosk.ui.signing_in import with_leave
 _NARROW = 32
 
 
+def is_narrow(one: Setup) -> bool:
+    """Whether a printer's paper has 58 mm, by the letters on a line of it."""
+    return 0 < one.columns <= _NARROW
+
+
 async def begin(desk: Desk, pane: Pane) -> None:
     """Show the printers, to whoever may change them, or is allowed to this once."""
 
@@ -94,7 +99,7 @@ def change(pane: Pane, one: Setup) -> None:
             role=role,
             use=station,
             labels=labels,
-            narrow=0 < one.columns <= _NARROW,
+            narrow=is_narrow(one),
             letters=one.letters,
             before=one,
         )
@@ -159,7 +164,7 @@ def _typed(view: PrintersView) -> Setup:
         # What can only be said by command stays: several stations, and another number of columns.
         if (view.role, view.use) == _use(before):
             stations = before.stations
-        if view.narrow == (0 < before.columns <= _NARROW):
+        if view.narrow == is_narrow(before):
             columns = before.columns
     labels = None
     if view.role in FOR_LABELS:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from hardware.addresses import Found, parse_address
+from hardware.code_pages import USUAL, CodePage, Letters, Make
 from hardware.fakes import PaperPrinter
 from hardware.ports import Cause
 from kiosk.services import prep, printers, printing
@@ -84,7 +85,8 @@ async def _printers(desk: Desk, pane: Pane) -> None:
         ("Stove", "network:192.168.1.51:9100", ("Kitchen",)),
     ):
         role = PrinterRole.PREP if stations else PrinterRole.RECEIPT
-        wanted = Setup(name, role, parse_address(where), stations)
+        letters = Letters(CodePage.CP852, Make.STAR) if stations else USUAL
+        wanted = Setup(name, role, parse_address(where), stations, 32 * bool(stations), letters)
         await asyncio.to_thread(printers.add_printer, desk.till, wanted)
     await printing_setup.begin(desk, pane)
     pane.go(Place.MORE)

@@ -9,6 +9,7 @@ from typing import Any
 
 import flet as ft
 
+from hardware.code_pages import USUAL
 from kiosk.services.formats import as_written, count, isolated
 from kiosk.services.printers import DENSITIES, FOR_LABELS, Language, PrinterRole, Setup
 from kiosk.ui import label_strings as label_words
@@ -93,7 +94,7 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
     told: list[ft.Control] = [
         text(as_written(one.name), Type.HEADING, lines=1),
         text(_what_for(one), Type.BODY, lines=2),
-        text(isolated(str(one.address)), Type.SMALL, Role.QUIET, lines=1),
+        text(_where(one), Type.SMALL, Role.QUIET, lines=2),
         *buttons,
     ]
     column = ft.Column(told, spacing=Space.S, tight=True)
@@ -111,6 +112,18 @@ def _what_for(one: Setup) -> str:
             return label_words.LABELS_OF(size=one.labels and one.labels.size)
         case PrinterRole.BADGES:
             return label_words.BADGES_OF(size=one.labels and one.labels.size)
+
+
+def _where(one: Setup) -> str:
+    """Where it is, and what it has that is not usual."""
+    told = [isolated(str(one.address))]
+    if printing_setup.is_narrow(one):
+        told.append(words.NARROW())
+    if one.letters.page is not USUAL.page:
+        told.append(words.PAGES[one.letters.page]())
+    if one.letters.make is not USUAL.make:
+        told.append(words.MAKES[one.letters.make]())
+    return " · ".join(told)
 
 
 def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
