@@ -164,7 +164,7 @@ def test_what_a_customer_had_written_on_a_thing_is_not_read_out(tmp_path: Path) 
 
 
 def test_a_basket_without_a_price_shows_none(tmp_path: Path) -> None:
-    products = "title,sku,price,kind,price type\nBook,BOOK,0.00,goods,open\n"
+    products = "title,sku,price,kind\nBook,BOOK,open,goods\n"
     till = make_till(tmp_path / "till", FixedClock(START), products=products, tickets="")
     view = carts.add(till, variant_id(till, "BOOK"), 1)
     assert view.trouble is not None

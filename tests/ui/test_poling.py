@@ -123,8 +123,9 @@ def test_only_who_may_change_settings_sets_one_up(till: Till) -> None:
         await displaying.begin(desk, pane)
         pane.display.value.address.text = "serial:/dev/no-such-port"
         asked = asyncio.ensure_future(displaying.remember(desk, pane))
-        while pane.veil.value is None:
+        while pane.veil.value is None and not asked.done():
             await asyncio.sleep(0.01)
+        assert pane.veil.value is not None
         assert pane.veil.value.permission is Permission.SETTINGS
         pane.uncover()
         await asked
