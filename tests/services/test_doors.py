@@ -70,6 +70,7 @@ ORDERS = [
     order("B", position(4, "dinner-1", 2)),
     order("C", position(5, "owed-1"), status="n"),
     order("D", position(6, "waits-1"), status="n", require_approval=True),
+    order("G", position(9, "approved-1"), require_approval=True),
     order("E", position(7, "came-1", checkins=[
         {"id": 1, "list": 1, "datetime": "2026-11-21T10:00:00+00:00", "type": "entry"}])),
     order("F", position(8, "told-1", 2, answers=[
@@ -105,6 +106,7 @@ def test_what_pretix_says_of_orders_and_lists_decides(venue: Till) -> None:
         Verdict.WRONG_PRODUCT, Verdict.WRONG_PRODUCT,
     ]  # fmt: skip
     assert verdicts(venue, "owed-1", paid_here=True) == [Verdict.VALID]
+    assert verdicts(venue, "approved-1") == [Verdict.VALID], "it would not be paid otherwise"
     # A T-shirt that was sold by itself lets nobody in, and is not among the tickets.
     assert verdicts(venue, "shirt-1") == [Verdict.INVALID]
     shown = gate.scan(venue, "day-1").ticket
@@ -165,6 +167,10 @@ def test_answers_outlive_an_import_and_go_when_their_guest_is_forgotten(
     ]
     load(venue, tmp_path, renamed)
     assert rows(venue.store.path, "SELECT name FROM ticket WHERE code = 'dinner-1'") == [("",)]
+    # Nothing of a guest who is to be forgotten is kept anew.
+    gate.scan(venue, "dinner-1", Asked(direction=OUT))
+    assert verdicts(venue, "dinner-1", answers={"8": "31", "9": "Peanuts"}) == [Verdict.VALID]
+    assert rows(venue.store.path, "SELECT answers FROM ticket WHERE code = 'dinner-1'") == [("",)]
 
 
 def test_lists_and_directions_stand_with_each_passage_and_each_refusal(
@@ -293,9 +299,9 @@ def test_the_numbers_of_a_door(venue: Till, clock: FixedClock) -> None:
     gate.scan(venue, "nobody")
     found = door_numbers.numbers(venue)
     # Of “came-1” the file says that it is inside.
-    assert (found.inside, found.admitted, found.no_shows) == (2, 3, 1)
+    assert (found.inside, found.admitted, found.no_shows) == (2, 3, 2)
     by_type = {one.type: (one.expected, one.admitted, one.inside) for one in found.types}
-    assert by_type["Day"] == (2, 2, 2)
+    assert by_type["Day"] == (3, 2, 2)
     assert by_type["Dinner"] == (2, 1, 0)
     assert found.arrivals == [(START, 1), (START + timedelta(minutes=2), 1)]
     assert found.refused == {"invalid": 1}

@@ -12,11 +12,13 @@ import pytest
 
 from kiosk.domain.admission import Direction, Verdict
 from kiosk.domain.clock import FixedClock
+from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.signed_tickets import Terms
 from kiosk.domain.staff import Operator, Role
 from kiosk.services import card_payments, carts, cases, gate, signing_tickets, staff
+from kiosk.services import doors as lists
 from kiosk.services.till import create_till
 from kiosk.store.engine import Store
 from kiosk.store.journal import entries
@@ -139,6 +141,23 @@ def test_a_ticket_that_is_in_no_list_is_a_case_as_well(
     for station in doors:
         assert gate.scan(station.till, code).verdict is Verdict.USED
         assert cases.list_cases(station.till) == [case]
+
+
+def test_two_doors_of_a_list_for_many_entries_let_nobody_in_too_often(
+    doors: list[Station], clock: FixedClock, hub: Hub
+) -> None:
+    first = doors[0].till
+    wanted = CheckInList("", first.event.id, "Terrace", multiple_entries=True)
+    lists.set_list(first, wanted)
+    for station in (doors[0], *doors):
+        station.sync()
+    for station in doors:
+        clock.forward(minutes=1)
+        decision = gate.scan(station.till, "T-1")
+        assert (decision.admitted, decision.list_name) == (True, "Terrace")
+    for station in (*doors, *doors):
+        station.sync()
+    assert at_hub.list_cases(hub) == []
 
 
 def test_a_case_settled_at_a_till_with_no_network_is_settled_everywhere(
