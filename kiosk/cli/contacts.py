@@ -80,6 +80,8 @@ def _as_json(person: erasing.Person) -> dict[str, Any]:
                 "order": one.order,
                 "name": one.name,
                 "email": one.email,
+                "seat": one.seat,
+                "answers": dict(one.answers),
             }
             for one in person.tickets
         ],

@@ -201,7 +201,8 @@ def lists_in_use(
     known = list(all_lists(session))
     chosen = set(_chosen(session))
     found = {one.event_id: one for one in known if one.id in chosen}
-    if found:
+    # What was chosen for another event says nothing of the door of this one.
+    if till.event.id in found:
         return found
     here = [one for one in known if one.event_id == till.event.id]
     if len(here) > 1:

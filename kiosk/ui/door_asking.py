@@ -6,9 +6,25 @@ from dataclasses import dataclass, field
 
 from kiosk.domain.admission import Decision
 from kiosk.domain.door.questions import Asked, BadAnswer, Question, QuestionType, answer_of, ask
-from kiosk.ui.watching import Draft, Watched
+from kiosk.ui.watching import Draft, Shown, Watched
 
 YES, NO = "True", "False"
+
+
+class Answer(Shown[Decision | None]):
+    """The door's answer at a window, none while it waits for a ticket. ``asks`` changes only where
+    questions come or go: what is laid out by it need not be drawn anew at each scan."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.asks = Shown(False)
+
+    def becomes(self, value: Decision | None) -> None:
+        """Show another answer, or wait for the next ticket."""
+        super().becomes(value)
+        asks = value is not None and bool(value.questions)
+        if asks is not self.asks.value:
+            self.asks.becomes(asks)
 
 
 @dataclass

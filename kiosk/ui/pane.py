@@ -28,6 +28,7 @@ from kiosk.ui.card_view import CardsView
 from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.display_view import DisplayView
+from kiosk.ui.door_asking import Answer
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.label_view import LabelsView
 from kiosk.ui.mail_view import MailView
@@ -230,7 +231,7 @@ class Pane(Watched):
         self.choosing = False
         self.grid: Shown[Grid | None] = Shown(None)
         self.notice: Shown[Notice | None] = Shown(None)
-        self.decision: Shown[Decision | None] = Shown(None)
+        self.decision = Answer()
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)

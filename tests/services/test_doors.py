@@ -23,7 +23,8 @@ from kiosk.services import checks, door_numbers, doors, erasing, gate, importing
 from kiosk.services.gate import Asked
 from kiosk.services.till import Till
 from kiosk.store import door
-from kiosk.store.documents import KINDS, put_bodies
+from kiosk.store.documents import KINDS, put_bodies, put_setup
+from kiosk.store.door_setup import list_values
 from kiosk.store.outbox import Outbox
 from kiosk.ui.door_words import age_words, verdict_words
 from tests.factories import START, journal_text, rows
@@ -241,6 +242,18 @@ def test_of_several_lists_somebody_says_which_is_in_use(venue: Till) -> None:
     assert verdicts(venue, "day-1") == [Verdict.VALID], "there is but one"
     doors.remove_list(venue, "Main gate")
     assert verdicts(venue, "day-1", "dinner-1") == [Verdict.USED, Verdict.QUESTIONS]
+
+
+def test_a_list_that_was_chosen_for_another_event_is_not_in_use_at_this_one(venue: Till) -> None:
+    (main,) = [one for one, used in doors.list_lists(venue) if used]
+    elsewhere = replace(main, id="another", event_id=EventId("another event"), name="Elsewhere")
+    with venue.store.writing() as session:
+        put_setup(session, [list_values(elsewhere)])
+    assert [one.name for one in doors.use_lists(venue, ["Elsewhere"])] == ["Elsewhere"]
+    with pytest.raises(BadInput, match="Several check-in lists"):
+        gate.scan(venue, "day-1")
+    doors.use_lists(venue, ["Elsewhere", "Main gate"])
+    assert verdicts(venue, "day-1") == [Verdict.VALID]
 
 
 def test_a_list_keeps_its_id_when_its_terms_change_and_unreadable_rules_are_not_taken(

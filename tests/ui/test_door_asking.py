@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.domain.admission import Decision, Ticket, Verdict
 from kiosk.domain.ids import EventId, TicketId
-from kiosk.ui.door_asking import DoorAsking, options_of
+from kiosk.ui.door_asking import Answer, DoorAsking, options_of
 from tests.gallery.door_specimens import AGE, COURSES, MEALS, PHONE
 
 TICKET = Ticket(TicketId("t"), EventId("e"), "T-1", product="2")
@@ -69,3 +69,19 @@ def test_answers_that_were_taken_before_are_given_again() -> None:
     assert here.given == {"8": "1", "5": ""}
     late = replace(PHONE, required=True)
     assert asking(late).question == late
+
+
+def test_what_is_laid_out_by_questions_is_told_only_when_they_come_or_go() -> None:
+    answer, told = Answer(), []
+
+    class Eye:
+        def look(self) -> None:
+            told.append(answer.asks.value)
+
+    eye = Eye()
+    answer.asks.watch(eye)  # type: ignore[arg-type]
+    plain = Decision(Verdict.VALID, TICKET)
+    asked = Decision(Verdict.QUESTIONS, TICKET, questions=(PHONE,))
+    for one in (plain, plain, asked, asked, None, plain):
+        answer.becomes(one)
+    assert told == [True, False]

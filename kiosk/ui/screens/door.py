@@ -32,10 +32,9 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane, pane.decision)
-    asked = pane.decision.value
-    if asked is not None and asked.questions and not pane.wide:
-        return ft.Container(DoorQuestions(desk, pane, asked), padding=Space.M, expand=True)
+    use_watched(pane, pane.decision.asks)
+    if pane.decision.asks.value and not pane.wide:
+        return ft.Container(Verdict(desk, pane), padding=Space.M, expand=True)
     if pane.low:
         return LowDoor(desk, pane)
     main = ft.Column(

@@ -270,6 +270,7 @@ SITUATIONS: list[tuple[str, Callable[[], Door], list[Scan]]] = [
      [s(Verdict.BLOCKED, "signed")]),
     ("a signed ticket of a product that nobody knows", signed(product="77"),
      [s(PRODUCT, "signed")]),
+    ("a signed ticket of ours, which names no product", signed(product=""), [s(VALID, "signed")]),
     # Several events
     ("a ticket of another event", Door, [s(Verdict.WRONG_EVENT, "elsewhere")]),
     ("one door to two events", lambda: Door([a_list(), a_list("O", OTHER, multiple_entries=True)]),
