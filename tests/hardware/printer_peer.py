@@ -33,6 +33,8 @@ class Mood:
     hangs_up_when_asked: bool = False
     hangs_up_after: int | None = None
     late_by_one: bool = False
+    # Nonsense that comes before its answer to whether it is online.
+    blurts: bytes = b""
     silent_after: int | None = None
     slow: float = 0.0
     drawer: bool | None = None
@@ -124,7 +126,7 @@ class PrinterPeer:
         stopped = mood.paper_out or mood.cover_open or ended
         match question:
             case b"\x01":
-                late = b"\x12" if mood.late_by_one else b""
+                late = mood.blurts + (b"\x12" if mood.late_by_one else b"")
                 if not ended and self._owed is not None:
                     # Refilled: what it was asked in its turn is answered now.
                     self._owed.sendall(b"\x00")

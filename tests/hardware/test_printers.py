@@ -280,3 +280,10 @@ def test_paper_that_remembers_keeps_documents_and_fails_when_told(sale: ReceiptD
     assert printer.check().ok
     assert len(fake.pages) == 1
     assert "TOTAL" in fake.pages[0]
+
+
+def test_what_looks_like_done_before_anything_was_given_is_no_answer(paper: Paper) -> None:
+    with PrinterPeer(Mood(blurts=b"\x00", silent_after=2)) as peer:
+        with pytest.raises(PrinterFault, match="did not say that it printed") as caught:
+            put_on(_printer(peer.port, paper, confirm_within=0.2), Document("x", (Text("a"),)))
+    assert (caught.value.sent, caught.value.cause) == (True, Cause.UNSURE)

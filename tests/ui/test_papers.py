@@ -202,3 +202,22 @@ def test_whoever_may_not_change_settings_sets_up_no_printer(till: Till) -> None:
         assert pane.leaf is Leaf.PRINTERS
 
     at_the_desk(till, work)
+
+
+def test_whoever_may_not_change_settings_says_of_no_printer_where_it_is(till: Till) -> None:
+    staff.add(till, "Ada", Role.MANAGER, "4071")
+    staff.add(till, "Cy", Role.SELLER, "5923")
+    front = Setup("Front", PrinterRole.RECEIPT, parse_address("network:10.0.0.5"))
+    printers.add_printer(till, front)
+    found = Found(parse_address("network:10.0.0.77"), "")
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        desk.crew.takes_over(staff.sign_in_by_name(till, "Cy", "5923"))
+        await allowing(pane, printing_setup.move(desk, pane, "", found), pane.uncover)
+        assert printers.list_printers(till) == [front]
+        move = printing_setup.move(desk, pane, "", found)
+        await allowing(pane, move, lambda: ada_allows(desk, pane))
+        assert printers.list_printers(till)[0].address == found.address
+
+    at_the_desk(till, work)
