@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from hardware import barcodes, qr
-from hardware.documents import Symbology
+from hardware.documents import Align, Symbology
 from hardware.fonts import Fonts
 from hardware.label_words import Letters, draw_row, offset, set_rows
 from hardware.labels import Bars, Beside, Label, Part, Square, Words
@@ -171,7 +171,9 @@ class _Easel:
         picture = qr.image(part.code.data, module)
 
         def paint(paper: Image.Image, left: int, top: int) -> None:
-            paper.paste(picture, (left + (width - picture.width) // 2, top))
+            free = width - picture.width
+            moved = {Align.LEFT: 0, Align.CENTER: free // 2, Align.RIGHT: free}[part.align]
+            paper.paste(picture, (left + moved, top))
 
         return _Block(picture.height, paint)
 

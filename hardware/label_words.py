@@ -38,6 +38,16 @@ def set_rows(
     ``size`` down to ``least`` dots for which that can be done; with the size that it came to, and
     whether all of it is there."""
     rows = _wrap(text, room, size, letters)
+    smaller = size
+    while (broken := _is_broken(text, rows)) or len(rows) > lines:
+        # A word in two is worse than smaller letters, but not than far smaller ones.
+        if smaller <= max(least, size * 6 // 10):
+            break
+        smaller = max(least, smaller - max(1, smaller // 16))
+        rows = _wrap(text, room, smaller, letters)
+    if not broken:
+        size = smaller
+    rows = _wrap(text, room, size, letters)
     while len(rows) > lines and size > least:
         size = max(least, size - max(1, size // 16))
         rows = _wrap(text, room, size, letters)
@@ -99,6 +109,12 @@ def _wrap(text: str, room: int, size: int, letters: Letters) -> list[str]:
             rows.append(kept)
             row = row[len(kept) :]
     return [*rows, row.strip()] if row.strip() or not rows else rows
+
+
+def _is_broken(text: str, rows: list[str]) -> bool:
+    """Whether a word stands on two lines."""
+    words = {word for row in rows for word in row.split(" ")}
+    return any(word not in words for word in text.split(" ") if columns(word) == len(word))
 
 
 def _even(rows: list[str], room: int, size: int, letters: Letters) -> list[str]:

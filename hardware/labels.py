@@ -107,6 +107,10 @@ class Square:
 
     code: Qr
     most: int
+    align: Align = Align.CENTER
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "align", Align(self.align))
 
 
 @dataclass(frozen=True)

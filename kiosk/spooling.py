@@ -124,4 +124,5 @@ def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
         try_out=lambda name: print_test(till, name)[1],
         code=qr.path,
         why_not=lambda document: why_not(till, PrinterRole.LABELS, document),
+        why_no_badge=lambda document: why_not(till, PrinterRole.BADGES, document),
     )

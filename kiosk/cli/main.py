@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.cli import (
     allotments,
+    badges,
     cases,
     contacts,
     displays,
@@ -58,6 +59,7 @@ for family in (
     printers,
     displays,
     labels,
+    badges,
     pictures,
     taxes,
     quick_keys,

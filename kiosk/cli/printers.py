@@ -13,7 +13,7 @@ from hardware.labels import USUAL_SIZE, Ending, parse_size
 from kiosk.cli.common import AsJson, Data, answer, complain, data_dir, till_in
 from kiosk.domain.errors import BadInput
 from kiosk.paper import place_of, print_test
-from kiosk.services import printers, printing
+from kiosk.services import printers, printing, rolls
 from kiosk.services.printers import DENSITIES, LabelSetup, Language, PrinterRole, Setup
 from kiosk.services.printing import PaperJob
 from kiosk.settings import load_settings
@@ -108,6 +108,21 @@ def remove(name: _Name, data: Data = None, as_json: AsJson = False) -> None:
     answer(as_json, {"removed": name}, f"“{name}” is forgotten.")
 
 
+def roll(
+    name: _Name,
+    left: Annotated[
+        int | None, typer.Argument(metavar="LABELS", help="How many; they aren't counted without.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how many labels are on the roll that was put in; they are counted down from there."""
+    with till_in(data) as till:
+        rolls.set_roll(till, name, left)
+    told = "not counted" if left is None else f"{left} left, counted down from now on"
+    answer(as_json, {"printer": name, "left": left}, f"“{name}”: {told}.")
+
+
 def print_page(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The receipts', if left out.")] = "",
     data: Data = None,
@@ -165,6 +180,7 @@ def register(app: typer.Typer) -> None:
         (list_all, "list"),
         (remove, "remove"),
         (print_page, "test"),
+        (roll, "roll"),
         (find, "find"),
         (jobs, "jobs"),
         (came_out, "came-out"),
@@ -207,6 +223,7 @@ def _roll(labels: LabelSetup) -> dict[str, Any]:
         "size": str(labels.size),
         "dpi": labels.dpi,
         "ending": str(labels.ending),
+        "left": labels.left,
     }
 
 
@@ -216,5 +233,6 @@ def _setup_line(one: Setup) -> str:
         what = ", ".join(one.stations) or "all stations"
     if one.labels is not None:
         what = f"{one.role} of {one.labels.size} mm in {one.labels.language}"
+        what += "" if one.labels.left is None else f", {one.labels.left} left"
     letters = f", {one.letters.page} of {one.letters.make}" if one.letters != USUAL else ""
     return f"{one.name}: {what}, {one.address}{letters}"

@@ -81,6 +81,7 @@ class Kind(StrEnum):
     PRE_AUTH_RELEASED = "PreAuthReleased"
     PREORDER_PREPARED = "PreorderPrepared"
     RECEIPT_REPRINTED = "ReceiptReprinted"
+    BADGE_PRINTED = "BadgePrinted"
     MAIL_QUEUED = "MailQueued"
     MAIL_DECIDED = "MailDecided"
     SESSION_OPENED = "SessionOpened"

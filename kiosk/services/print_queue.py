@@ -17,6 +17,7 @@ from hardware.spooler import Job, JobState, KickState
 from kiosk.domain.clock import iso
 from kiosk.services.printers import LABEL_JOB, RECEIPTS, serves
 from kiosk.services.receipts import document_of
+from kiosk.services.rolls import use_labels
 from kiosk.services.till import Till
 from kiosk.store.print_tables import DrawerKickRow, PrintJobRow, PrintSpoolRow
 from kiosk.store.rows import get_setting, put, put_settings
@@ -110,6 +111,8 @@ class StoreQueue:
             put_row(session, PrintJobRow, values)
             if state in (JobState.PRINTED, JobState.SENT):
                 forget_bytes(session, key)
+            if state in (JobState.PRINTED, JobState.SENT, JobState.UNKNOWN):
+                use_labels(session, self._printer, document_of(row.document))
             known = f"{_YES} {self._address()}"
             if state is JobState.PRINTED and get_setting(session, self._answers) != known:
                 put_settings(session, **{self._answers: known})

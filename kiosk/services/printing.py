@@ -34,6 +34,7 @@ from kiosk.services.print_queue import (
 )
 from kiosk.services.printers import RECEIPTS, other_printers
 from kiosk.services.receipts import document_of, document_text
+from kiosk.services.rolls import running_out
 from kiosk.services.sales import Sale, load_sale
 from kiosk.services.till import Till
 from kiosk.store.print_tables import DrawerKickRow, PrintJobRow
@@ -81,12 +82,13 @@ class PaperJob:
 
 @dataclass(frozen=True)
 class Standing:
-    """How much paper waits, of how much a person has to decide, and how many pulses for the drawer
-    were missed just now."""
+    """How much paper waits, of how much a person has to decide, how many pulses for the drawer
+    were missed just now, and which printers' rolls have few labels left."""
 
     waiting: int = 0
     undecided: int = 0
     shut: int = 0
+    low: tuple[tuple[str, int], ...] = ()
 
 
 def work_off(
@@ -131,8 +133,9 @@ def standing(till: Till) -> Standing:
             .select_from(DrawerKickRow)
             .where(DrawerKickRow.state == KickState.MISSED, DrawerKickRow.at >= since)
         ).one()
+        low = running_out(session)
     waits = sum(counted.get(state, 0) for state in _WAITING)
-    return Standing(waits, sum(counted.get(state, 0) for state in _UNDECIDED), shut)
+    return Standing(waits, sum(counted.get(state, 0) for state in _UNDECIDED), shut, low)
 
 
 def pending(till: Till) -> list[PaperJob]:

@@ -26,6 +26,7 @@ from kiosk.domain.stock import movements_of
 from kiosk.domain.tax import TaxRounding
 from kiosk.store import pools
 from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, TakenRow
+from kiosk.store.badges import fold_badge
 from kiosk.store.card_terms import fold_terms
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
 from kiosk.store.door_folds import fold_passage, fold_refused
@@ -344,6 +345,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.TICKETS_MARKED: fold_marks,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,
     Kind.RECEIPT_REPRINTED: _receipt_reprinted,
+    Kind.BADGE_PRINTED: fold_badge,
     Kind.DEVICE_ENROLLED: _device_enrolled,
     Kind.UNITS_GRANTED: _units_granted,
     Kind.UNITS_TAKEN: _units_taken,

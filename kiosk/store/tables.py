@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 from kiosk.domain.journal import MAIN
 from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
+from kiosk.store.badge_table import BadgePrintRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
 from kiosk.store.door_tables import DoorSetupRow
 from kiosk.store.door_tables import RedemptionRow as RedemptionRow
@@ -314,6 +315,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     *SIGNED_PROJECTIONS,
     *SIGN_UP_PROJECTIONS,
     ReprintRow,
+    BadgePrintRow,
     *ALLOTMENT_PROJECTIONS,
     *EDITION_PROJECTIONS,
     ParkedRow,

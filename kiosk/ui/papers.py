@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.services import printing
 from kiosk.services.formats import as_written
+from kiosk.ui import badge_strings
 from kiosk.ui import paper_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place
@@ -36,6 +37,8 @@ def paper_line(state: PaperState, most: int = 4) -> str:
         parts.append(words.WAITING(state.standing.waiting))
     if state.standing.undecided:
         parts.append(words.TO_DECIDE(state.standing.undecided))
+    for name, left in state.standing.low:
+        parts.append(badge_strings.RUNNING_OUT(left, printer=as_written(name)))
     return "; ".join(parts[:most])
 
 
@@ -55,7 +58,8 @@ async def look(desk: Desk) -> None:
         return
     desk.paper.becomes(now)
     worse = not set(now.troubles) <= set(before.troubles)
-    if worse or now.standing.shut > before.standing.shut:
+    ends = {name for name, _ in now.standing.low} - {name for name, _ in before.standing.low}
+    if worse or ends or now.standing.shut > before.standing.shut:
         for pane in list(desk.panes.values()):
             pane.say(paper_line(now), Meaning.ATTENTION, aloud=False)
 

@@ -30,7 +30,8 @@ class Paperwork:
     name, and says whether it is known to be on paper. ``code`` draws a QR code for a screen: how
     many modules it is wide, and an SVG's path with one unit for each. ``elsewhere`` is what was
     found for printers that are away, and may be them at another address. ``why_not`` says why
-    the printer of labels can't draw one, and nothing where it can.
+    the printer of labels can't draw one, and nothing where it can; ``why_no_badge`` says the same
+    of a badge.
     """
 
     print_owed: Callable[[], PrinterFault | None]
@@ -41,6 +42,7 @@ class Paperwork:
     code: Callable[[str], tuple[int, str]] = _no_code
     elsewhere: Callable[[], Offers] = tuple
     why_not: Callable[[Document], str] = lambda document: ""
+    why_no_badge: Callable[[Document], str] = lambda document: ""
 
 
 @dataclass(frozen=True)
@@ -55,4 +57,5 @@ class PaperState:
     @property
     def well(self) -> bool:
         """Whether nobody need know of it."""
-        return not self.troubles and not (self.standing.undecided or self.standing.shut)
+        stands = self.standing
+        return not (self.troubles or stands.undecided or stands.shut or stands.low)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from hardware.addresses import Found, parse_address
 from hardware.code_pages import CodePage, Make
 from hardware.labels import parse_size
+from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.staff import Allowed, Permission
-from kiosk.services import prep, printer_identity, printers
+from kiosk.services import prep, printer_identity, printers, rolls
 from kiosk.services.printers import FOR_LABELS, LabelSetup, PrinterRole, Setup
+from kiosk.ui import badge_strings, papers
 from kiosk.ui import paper_strings as words
-from kiosk.ui import papers
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Meaning, Pane
 from kiosk.ui.printing_view import PrintersView
@@ -145,6 +146,22 @@ async def forget(desk: Desk, pane: Pane, name: str) -> None:
     """Forget a printer; what waits for it goes to the receipts'."""
     await asyncio.to_thread(printers.remove_printer, desk.till, name)
     await _list(desk, pane)
+
+
+async def put_in(desk: Desk, pane: Pane, name: str) -> None:
+    """A roll was put in with as many labels as are typed; without, they aren't counted.
+
+    :raises BadInput: no roll has so many.
+    """
+    view = pane.printers.value
+    said = view.roll.text.strip()
+    if said and not (said.isascii() and said.isdigit()):
+        raise BadInput(N_("A roll has from 0 to {most} labels."), most=rolls.MOST_ON_A_ROLL)
+    await asyncio.to_thread(rolls.set_roll, desk.till, name, int(said) if said else None)
+    view.roll.put("")
+    await _list(desk, pane)
+    if said:
+        pane.say(badge_strings.COUNTED(), Meaning.ACCEPT)
 
 
 async def try_out(desk: Desk, pane: Pane, name: str) -> None:

@@ -19,7 +19,7 @@ class PrintersView:
     looked, and one more as it is being typed. Where its ``role`` is prep tickets, ``use`` is the
     station that it is for, empty for all; where it is labels or badges, ``labels`` are those, but
     for the ``size``. ``narrow`` is whether its paper has 58 mm. ``before`` is what is remembered of
-    one that is being changed."""
+    one that is being changed. ``roll`` is how many labels are on one that was put in."""
 
     rows: Sequence[Setup] = ()
     stations: Sequence[str] = ()
@@ -33,6 +33,7 @@ class PrintersView:
     narrow: bool = False
     letters: Letters = USUAL
     before: Setup | None = None
+    roll: Draft = field(default_factory=Draft)
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "GiftCardTermsSet", "GiftCardCashedOut", "PricesSet", "BundleSet", "PreorderPrepared",
         "SessionOpened", "CashMoved", "DrawerOpened", "SessionClosed", "ReportReprinted",
         "TicketLeft", "DoorChanged",
-        "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided",
+        "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided", "BadgePrinted",
     }  # fmt: skip
 
 

@@ -6,9 +6,12 @@ import asyncio
 
 from hardware.addresses import parse_address
 from hardware.labels import LabelSize
+from kiosk.domain.admission import Decision, Ticket, Verdict
+from kiosk.domain.ids import TicketId
 from kiosk.services import printers
 from kiosk.services.labels import LabelKind
 from kiosk.services.printers import LabelSetup, PrinterRole, Setup
+from kiosk.store.documents import put_tickets
 from kiosk.ui import labelling, printing_setup
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Leaf, Pane, Place
@@ -52,11 +55,28 @@ async def _printer(desk: Desk, pane: Pane) -> None:
     await asyncio.to_thread(printers.remove_printer, desk.till, "Tags")
 
 
+async def _badge(desk: Desk, pane: Pane) -> None:
+    """Somebody was let in where badges are printed."""
+    address = parse_address("network:192.168.1.53:9100")
+    names = Setup("Names", PrinterRole.BADGES, address, labels=LabelSetup())
+    await asyncio.to_thread(printers.add_printer, desk.till, names)
+    ticket = Ticket(TicketId("badge"), desk.till.event.id, "T-1", "Day ticket", name="Ada Okafor")
+    await asyncio.to_thread(_put, desk, ticket)
+    pane.go(Place.DOOR)
+    pane.decided(Decision(Verdict.VALID, ticket))
+
+
+def _put(desk: Desk, ticket: Ticket) -> None:
+    with desk.till.store.writing() as session:
+        put_tickets(session, [ticket])
+
+
 # A name, the shop, what brings it about, and whether it is walked by keyboard.
 STATES = (
     ("labels-none", "empty", _none, False),
     ("labels", "fair", _many, False),
     ("labels-shelf", "fair", _shelf, True),
     ("labels-no-room", "fair", _no_room, False),
+    ("door-badge", "empty", _badge, False),
     ("printers-labels", "fair", _printer, False),
 )

@@ -34,6 +34,7 @@ from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.domain.ticket_keys import Mark
 from kiosk.services import (
     allotments,
+    badges,
     bundling,
     card_terms,
     carts,
@@ -195,6 +196,7 @@ def busy(till: Till) -> Till:
     printing.work_off(till, PaperPrinter())
     stove = Setup("Stove", PrinterRole.PREP, parse_address("cups:Stove"))
     printers.add_printer(till, stove)
+    badges.print_badge(till, "T-1", lambda document: "")
     tags = Setup("Tags", PrinterRole.LABELS, parse_address("cups:Tags"))
     printers.add_printer(till, tags)
     unsure = PaperPrinter()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import flet as ft
 
 from kiosk.domain.admission import Decision
-from kiosk.services.formats import time_of_day
+from kiosk.services.formats import count, time_of_day
 from kiosk.services.gate import Asked, PastScan
-from kiosk.ui import door_strings, strings
+from kiosk.ui import badge_strings as words
+from kiosk.ui import badging, door_strings, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
-from kiosk.ui.parts.button import Look, big_button
+from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face
 from kiosk.ui.parts.head import Head
@@ -41,6 +44,7 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         [
             Head(pane, heading(desk.till.event.name)),
             Verdict(desk, pane),
+            BadgeOffer(desk, pane),
             TypedCode(desk, pane),
         ],
         expand=True,
@@ -90,6 +94,7 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
         # The event's name gives its room to the answer, and its place to a sentence.
         Head(pane, None),
         ft.Container(Verdict(desk, pane), height=pane.height - around),
+        BadgeOffer(desk, pane),
         TypedCode(desk, pane),
     ]
     if scans:
@@ -133,6 +138,39 @@ def _paid(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
     look = Look(height=TARGET, expand=True)
     words = door_strings.THEY_PAID()
     return big_button("door-paid", words, go, icon=ft.Icons.PAYMENTS_ROUNDED, look=look)
+
+
+@ft.component
+def BadgeOffer(desk: Desk, pane: Pane) -> ft.Control:
+    """The badge of who was let in, where a printer is set up for badges."""
+    use_watched(pane.decision)
+    offered, offer = ft.use_state(cast("badging.Offer | None", None))
+    decision = pane.decision.value
+
+    async def look() -> None:
+        offer(await badging.offer_for(desk, decision))
+
+    ft.use_effect(look, [decision])
+    if offered is None or decision is None:
+        return ft.Container(height=0)
+
+    async def go() -> None:
+        await badging.print_one(desk, pane, offered)
+        await look()
+
+    said = words.PRINT_AGAIN(count=count(offered.times)) if offered.times else words.PRINT()
+    return ft.Row(
+        [
+            big_button(
+                "print-badge",
+                said,
+                act(pane.say, go),
+                icon=ft.Icons.BADGE_ROUNDED,
+                weight=Weight.SECOND if offered.times else Weight.SOFT,
+                look=Look(expand=True),
+            )
+        ]
+    )
 
 
 @ft.component

@@ -11,7 +11,8 @@ import flet as ft
 
 from hardware.code_pages import USUAL
 from kiosk.services.formats import as_written, count, isolated
-from kiosk.services.printers import DENSITIES, FOR_LABELS, Language, PrinterRole, Setup
+from kiosk.services.printers import DENSITIES, FOR_LABELS, LabelSetup, Language, PrinterRole, Setup
+from kiosk.ui import badge_strings as roll_words
 from kiosk.ui import label_strings as label_words
 from kiosk.ui import paper_strings as words
 from kiosk.ui import papers, printing_setup
@@ -33,6 +34,9 @@ from kiosk.ui.watching import act, use_watched
 _NAME = Face("printer-name", words.NAME, ft.Icons.PRINT_ROUNDED)
 _ADDRESS = Face("printer-address", words.ADDRESS, ft.Icons.CABLE_ROUNDED)
 _SIZE = Face("printer-size", label_words.ITS_LABELS, ft.Icons.SELL_ROUNDED)
+_ROLL = Face(
+    "printer-roll", roll_words.ON_THE_ROLL, ft.Icons.NUMBERS_ROUNDED, ft.KeyboardType.NUMBER
+)
 _WORD = Look(height=TARGET + Space.S, type=Type.STRONG, expand=True)
 
 
@@ -95,11 +99,21 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
         text(as_written(one.name), Type.HEADING, lines=1),
         text(_what_for(one), Type.BODY, lines=2),
         text(_where(one), Type.SMALL, Role.QUIET, lines=2),
+        *(_roll(desk, pane, one.name, one.labels) if one.labels else []),
         *buttons,
     ]
     column = ft.Column(told, spacing=Space.S, tight=True)
     column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
     return ft.Container(card(column, padding=Space.L), key=f"printer-{one.name}")
+
+
+def _roll(desk: Desk, pane: Pane, name: str, labels: LabelSetup) -> list[ft.Control]:
+    """How many labels are left, and saying that a new roll is in."""
+    go = act(pane.say, printing_setup.put_in, desk, pane, name)
+    button = big_button(f"roll-{name}", roll_words.NEW_ROLL(), go, look=_WORD)
+    left = labels.left
+    told = [] if left is None else [text(roll_words.LEFT(left), Type.BODY, lines=1)]
+    return [*told, Field(pane.printers.value.roll, _ROLL), ft.Row([button])]
 
 
 def _what_for(one: Setup) -> str:
