@@ -21,6 +21,7 @@ from hardware import qr, text
 from hardware.code_pages import CodePage, Letters
 from hardware.documents import (
     Align,
+    Barcode,
     Block,
     Columns,
     Cut,
@@ -30,11 +31,13 @@ from hardware.documents import (
     ReceiptLine,
     Rule,
     Size,
+    Symbology,
     Text,
     receipt,
 )
 from hardware.escpos import Paper, folded
 from hardware.fonts import Fonts
+from hardware.labels import Bars, Label, Words, document_of, parse_size
 from hardware.layout import Line, lay_out
 from hardware.ports import Attempt, PrinterFault
 from hardware.printers import NetworkPrinter
@@ -303,3 +306,24 @@ def _drawer(emulator: Emulator) -> str:
     device = httpx.get(f"{emulator.control}/devices/front").raise_for_status().json()
     state: str = device["state"]["drawer"]
     return state
+
+
+@pytest.mark.parametrize("size", ["58x40", "40x30"])
+def test_a_label_comes_out_of_a_strangers_printer_and_its_barcode_is_read(
+    emulator: Emulator, paper: Paper, size: str
+) -> None:
+    parts = (
+        Words("قميص كلاسيكي \x1bp\x00", 38, 18, 2, bold=True),
+        Words("£14.00", 90, 32, bold=True, whole=True),
+        Bars(Barcode("4006381333931", Symbology.EAN_13), 110, 50),
+    )
+    label = document_of("Label", Label(parse_size(size), parts, copies=2))
+    printer = NetworkPrinter("127.0.0.1", paper, emulator.port)
+    assert printer.print_payload(printer.render(label), Attempt(patience=60))
+    for words, picture in emulator.printed(2):
+        assert words.strip().startswith("[image "), "a label is dots alone"
+        assert len(words.split()) == 2
+        with Image.open(io.BytesIO(picture)) as drawn:
+            seen = [one.text for one in zxingcpp.read_barcodes(drawn.convert("L"))]
+        assert seen == ["4006381333931"]
+    assert _drawer(emulator) == "closed"
