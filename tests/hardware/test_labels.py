@@ -124,6 +124,15 @@ def test_a_code_is_read_at_the_smallest_label_that_it_fits_on_and_on_no_smaller_
         picture = label_picture.draw(label, FONTS, dpi)
         assert [one.text for one in zxingcpp.read_barcodes(picture)] == [CODES[code]], width
     assert 150 < fits[0] < 480
+    # Even there it has its quiet zones: 10 modules beside Code 128, 11 left of an EAN-13.
+    picture = label_picture.draw(Label(LabelSize(fits[0], 300), (Bars(code, 110, 50),)), FONTS, dpi)
+    box = (
+        picture.crop((0, 0, picture.width, picture.height // 2)).point([255] + [0] * 255).getbbox()
+    )
+    assert box is not None
+    quiet = {Symbology.EAN_8: 7, Symbology.UPC_A: 9, Symbology.EAN_13: 11, Symbology.CODE_128: 10}
+    least = quiet.get(code.symbology, 0) * (2 if dpi == 203 else 3)
+    assert min(box[0], picture.width - box[2]) >= least
 
 
 def test_each_module_is_a_whole_number_of_dots_with_quiet_beside_it() -> None:
