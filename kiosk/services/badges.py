@@ -20,9 +20,9 @@ from kiosk.domain.journal import Kind
 from kiosk.domain.scan_codes import normalise
 from kiosk.services.printers import BADGE_JOB, PrinterRole, label_printer
 from kiosk.services.printing import owe
+from kiosk.services.ticket_codes import find_ticket
 from kiosk.services.till import Till
 from kiosk.store import badges as store
-from kiosk.store import queries
 
 # On the receipts' roll, which is as long as it is wanted, in tenths of a millimetre.
 _ON_RECEIPTS = LabelSize(700, 500)
@@ -82,7 +82,7 @@ def print_badge(till: Till, code: str, check: Callable[[Document], str]) -> Badg
 
 
 def _ticket(till: Till, session: Session, code: str) -> Ticket:
-    ticket = queries.ticket_by_code(session, normalise(code), till.event.id)
+    ticket, _ = find_ticket(session, normalise(code), till.event.id)
     if ticket is None or ticket.event_id != till.event.id:
         raise BadInput(N_("No ticket of this event has the code “{code}”."), code=code)
     if ticket.status not in (TicketStatus.PAID, TicketStatus.PENDING):

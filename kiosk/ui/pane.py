@@ -31,6 +31,7 @@ from kiosk.ui.display_view import DisplayView
 from kiosk.ui.door_asking import Answer
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.label_view import LabelsView
+from kiosk.ui.leaves import Leaf as Leaf
 from kiosk.ui.mail_view import MailView
 from kiosk.ui.preauth_view import PreauthsView
 from kiosk.ui.preorder_view import OrderView, PreordersView
@@ -84,39 +85,6 @@ class Step(StrEnum):
     ABROAD = "abroad"
     PREAUTH = "card-hold"
     MAIL = "mail"
-
-
-class Leaf(StrEnum):
-    """What is open under More."""
-
-    START = "start"
-    SALES = "sales"
-    MANNER = "manner"
-    CASES = "cases"
-    REFUND = "refund"
-    SESSION = "session"
-    STOCK = "stock"
-    VOID = "void"
-    EXCHANGE = "exchange"
-    SELLER = "seller"
-    TRANSFERS = "transfers"
-    INVOICE = "invoice"
-    STAFF = "staff"
-    BUSINESS = "business"
-    PROMOTIONS = "promotions"
-    PREORDER = "preorder"
-    PREORDERS = "preorders"
-    CARDS = "cards"
-    SCANNERS = "scanners"
-    READY = "ready"
-    PAPERS = "papers"
-    PRINTERS = "printers"
-    PREAUTHS = "card-holds"
-    MAIL = "mail"
-    MAILS = "mails"
-    TIPS = "tips"
-    DISPLAY = "display"
-    LABELS = "labels"
 
 
 class Meaning(StrEnum):
