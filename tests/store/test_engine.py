@@ -158,7 +158,8 @@ def test_a_printer_from_before_there_were_code_pages_has_the_usual_one(
         connection.execute("UPDATE printer SET digest = 'of other columns'")
     engine.upgrade(before)
     assert rows(before, "SELECT name, code_page, make FROM printer") == [
-        ("Stove", "CP858", "epson")
+        ("Stove", "CP858", "epson"),
+        ("Tags", "CP858", "epson"),
     ]
     assert verify(before, busy.device.id).problems == ()
 

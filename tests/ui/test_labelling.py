@@ -122,7 +122,10 @@ def test_a_printer_of_labels_is_set_up_and_its_size_is_used(till: Till) -> None:
         await labelling.begin(desk, pane)
         assert shown(pane).own_printer
         assert str(shown(pane).size) == "50x25"
+        view = pane.printers.value
+        printing_setup.use(pane, PrinterRole.LABELS)
         view.address.put("network:127.0.0.1:1")
+        view.name.put("Tags")
         view.size.put("far too large")
         with pytest.raises(BadInput, match="15 to 300"):
             await printing_setup.remember(desk, pane)
