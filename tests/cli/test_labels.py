@@ -16,7 +16,8 @@ def test_labels_are_printed_on_their_printer_and_read_back(shop: Shop, tmp_path:
     out = tmp_path / "wire"
     where = ("Tags", f"device:{out}", "--labels", "--language", "zpl", "--size", "50x25")
     made = shop.ask("printer", "add", *where)
-    assert made["labels"] == {"language": "zpl", "size": "50x25", "dpi": 203, "ending": "gap"}
+    expected = {"language": "zpl", "size": "50x25", "dpi": 203, "ending": "gap", "left": None}
+    assert made["labels"] == expected
     assert shop.ask("printer", "list")["printers"] == [made]
     (tmp_path / "goods.csv").write_text(
         "sku,title,price,stock,barcode,category\n"
