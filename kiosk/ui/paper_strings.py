@@ -14,6 +14,7 @@ ALL_PRINTED_HELP = Phrase("What waits for a printer, or may not have come out, s
 RECEIPT_PRINTER = Phrase("Receipt printer: {trouble}")
 NAMED_PRINTER = Phrase("{printer}: {trouble}")
 WAITING = Plural("{count} receipt waiting", "{count} receipts waiting")
+PAPERS_WAITING = Plural("{count} paper waiting", "{count} papers waiting")
 TO_DECIDE = Plural("{count} paper to look at", "{count} papers to look at")
 SHUT = Phrase("The drawer stayed shut: use its key")
 TROUBLES = {

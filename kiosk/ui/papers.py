@@ -34,7 +34,10 @@ def paper_line(state: PaperState, most: int = 4) -> str:
             else words.RECEIPT_PRINTER(trouble=said)
         )
     if state.standing.waiting:
-        parts.append(words.WAITING(state.standing.waiting))
+        # Other printers have tickets, labels and badges.
+        others = any(name for name, _ in state.troubles)
+        waiting = words.PAPERS_WAITING if others else words.WAITING
+        parts.append(waiting(state.standing.waiting))
     if state.standing.undecided:
         parts.append(words.TO_DECIDE(state.standing.undecided))
     for name, left in state.standing.low:

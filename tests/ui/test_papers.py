@@ -35,7 +35,7 @@ def test_the_line_says_what_is_in_the_way_and_what_waits() -> None:
         (("", Cause.AWAY), ("Bar", Cause.SILENT)), Standing(waiting=1, undecided=2, shut=1)
     )
     assert paper_line(shut, most=2).startswith("The drawer stayed shut")
-    assert "Bar: does not answer" in paper_line(shut)
+    assert "Bar: does not answer; 1 paper waiting" in paper_line(shut)
     assert "2 papers to look at" in paper_line(shut, most=5)
 
 
