@@ -50,8 +50,8 @@ def prior_price(record: Sequence[Applied], now: datetime) -> Money | Lack:
     if before[0].since > began:
         return Lack.TOO_SHORT
     # A price held until the next one: of those set before the time began, the latest held in it.
-    held = [one.price for one in before if one.since >= began]
-    held += [one.price for one in before if one.since < began][-1:]
+    held = [one.price for one in before if one.since > began]
+    held += [one.price for one in before if one.since <= began][-1:]
     lowest = min(held, key=lambda one: one.minor)
     return lowest if lowest > current else Lack.NO_HIGHER
 
@@ -60,6 +60,11 @@ def _spans(record: Sequence[Applied], now: datetime) -> list[Applied]:
     """The prices up to now, each from when it began: one that was set again has not begun anew."""
     spans: list[Applied] = []
     for one in sorted(record, key=lambda each: each.since):
-        if one.since <= now and (not spans or spans[-1].price != one.price):
+        if one.since > now:
+            break
+        if spans and spans[-1].since == one.since:
+            # Nobody was ever asked it: another one was set at the same moment.
+            spans.pop()
+        if not spans or spans[-1].price != one.price:
             spans.append(one)
     return spans

@@ -50,6 +50,15 @@ def test_without_a_record_nothing_is_struck_through() -> None:
     assert prior_price(record((90, 1600), (-1, 1400)), NOW) is Lack.NEVER_OTHER
 
 
+def test_a_price_that_ended_as_the_thirty_days_began_is_no_part_of_them() -> None:
+    assert prior_price(record((90, 200), (30, 300), (0, 100)), NOW) == pounds(300)
+
+
+def test_a_price_that_held_for_no_time_was_never_asked() -> None:
+    assert prior_price(record((30, 300), (0, 200), (0, 100)), NOW) == pounds(300)
+    assert prior_price(record((30, 100), (0, 300), (0, 100)), NOW) is Lack.NEVER_OTHER
+
+
 @given(st.lists(st.tuples(st.integers(0, 120), st.integers(1, 5)), max_size=8))
 def test_what_is_struck_through_was_asked_and_is_the_lowest(
     changes: list[tuple[int, int]],
