@@ -1,0 +1,86 @@
+"""A door's numbers: who is inside, who came, who did not, and how fast."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.admission import Direction, Redemption
+from kiosk.domain.door.numbers import Right, count
+from kiosk.domain.ids import TicketId
+
+OPEN = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
+IN, OUT = Direction.ENTRY, Direction.EXIT
+
+
+def passage(ticket: str, seconds: int, direction: Direction = IN, device: str = "a") -> Redemption:
+    at = OPEN + timedelta(seconds=seconds)
+    return Redemption(
+        TicketId(ticket), at, f"{seconds:08}", device, direction=direction, id=f"{seconds}{device}"
+    )
+
+
+def test_who_came_who_is_inside_and_who_did_not_come() -> None:
+    rights = [
+        Right("Day ticket", ["t1"]),
+        Right("Day ticket", ["t2", "t2-again"]),
+        Right("Day ticket", ["t3"]),
+        Right("Evening", ["t4"]),
+        Right("Evening", ["t5"], expected=False),
+    ]
+    passages = [
+        passage("t1", 5),
+        passage("t1", 70, OUT),
+        passage("t2-again", 62),
+        passage("t4", 61),
+        passage("unlisted", 3),
+    ]
+    found = count(rights, passages, {"used": 2, "invalid": 1}, OPEN)
+    assert (found.inside, found.admitted, found.no_shows) == (3, 4, 1)
+    assert [
+        (one.type, one.expected, one.admitted, one.inside, one.no_shows) for one in found.types
+    ] == [
+        ("", 0, 1, 1, 0),
+        ("Day ticket", 3, 2, 1, 1),
+        ("Evening", 1, 1, 1, 0),
+    ]
+    assert found.arrivals == [(OPEN, 2), (OPEN + timedelta(minutes=1), 2)]
+    assert list(found.refused.items()) == [("invalid", 1), ("used", 2)]
+
+
+def test_arrivals_are_those_since_a_moment_and_everybody_counts_all_the_same() -> None:
+    passages = [passage("t1", 10), passage("t2", 200)]
+    rights = [Right("Day ticket", ["t1"]), Right("Day ticket", ["t2"])]
+    found = count(rights, passages, {}, OPEN + timedelta(minutes=2))
+    assert found.arrivals == [(OPEN + timedelta(minutes=3), 1)]
+    assert (found.admitted, found.inside) == (2, 2)
+
+
+def test_nobody_came_to_a_door_that_nobody_has_a_ticket_for() -> None:
+    found = count([], [], {}, OPEN)
+    assert (found.inside, found.admitted, found.no_shows, found.types) == (0, 0, 0, [])
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcx"), st.integers(0, 300), st.sampled_from((IN, OUT))),
+        max_size=20,
+    ),
+    st.randoms(),
+)
+def test_the_numbers_add_up_whatever_the_order_in_which_it_was_heard(
+    moves: list[tuple[str, int, Direction]], random: object
+) -> None:
+    rights = [Right("One", ["a", "b"]), Right("Two", ["c"], expected=False)]
+    passages = [passage(who, at, way, str(place)) for place, (who, at, way) in enumerate(moves)]
+    found = count(rights, passages, {}, OPEN)
+    shuffled = list(passages)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert count(rights, shuffled, {}, OPEN) == found
+    assert found.inside <= found.admitted
+    assert sum(many for _, many in found.arrivals) == sum(one.direction is IN for one in passages)
+    for one in found.types:
+        assert one.no_shows <= one.expected
+        assert one.inside <= one.admitted
