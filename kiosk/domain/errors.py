@@ -50,6 +50,10 @@ class BadInput(TrestleError):
     code = "bad_input"
 
 
+class NoListChosen(BadInput):
+    """Several check-in lists are here, and nobody has said which one this till's door goes by."""
+
+
 class CardWaits(TrestleError):
     """A terminal is charging a card for the cart, which stays as it is meanwhile."""
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from kiosk.domain.clock import iso, parse_iso
 from kiosk.domain.door.rules import UnreadableRule, check_readable
 from kiosk.domain.door.setup import CheckInList, everybody, list_id
-from kiosk.domain.errors import N_, BadInput
+from kiosk.domain.errors import N_, BadInput, NoListChosen
 from kiosk.domain.ids import EventId
 from kiosk.domain.journal import Kind
 from kiosk.domain.reference import tombstone
@@ -117,6 +117,23 @@ def use_lists(till: Till, names: Sequence[str]) -> list[CheckInList]:
     return list(found.values())
 
 
+def use_list(till: Till, wanted: str) -> CheckInList:
+    """Decide by the list of this id at this till from now on, for the tickets of its event; what
+    is in use for other events stays.
+
+    :raises BadInput: it was removed meanwhile.
+    """
+    with till.store.writing() as session:
+        known = {one.id: one for one in all_lists(session)}
+        one = known.get(wanted)
+        if one is None:
+            raise BadInput(N_("This check-in list is not here any more."))
+        others = [known[each] for each in _chosen(session) if each in known]
+        chosen = [each.id for each in others if each.event_id != one.event_id]
+        put_settings(session, **{_IN_USE: json.dumps([*chosen, one.id])})
+    return one
+
+
 def set_gate(till: Till, gate: str) -> str:
     """Say at which gate this till stands, as rules of lists call it; empty for none.
 
@@ -194,7 +211,8 @@ def lists_in_use(
 
     Where the event has no list, everybody with a ticket of it comes in once.
 
-    :raises BadInput: one is not here, or nobody has said which of several is in use.
+    :raises BadInput: one is not here.
+    :raises NoListChosen: nobody has said which of several is in use.
     """
     if names:
         return _by_name(till, session, names)
@@ -206,8 +224,8 @@ def lists_in_use(
         return found
     here = [one for one in known if one.event_id == till.event.id]
     if len(here) > 1:
-        raise BadInput(
-            N_("Several check-in lists are here. Say which one is in use: “kiosk list use NAME”.")
+        raise NoListChosen(
+            "Several check-in lists are here. Say which one is in use: “kiosk list use NAME”."
         )
     return {till.event.id: here[0] if here else everybody(till.event.id)}
 

@@ -56,7 +56,8 @@ def scan(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
     own, which can be wiped; the journal holds a keyed hash of it. Answers are personal, so they
     stand in the ticket's row.
 
-    :raises BadInput: a list is not here, or nobody has said which of several is in use.
+    :raises BadInput: a list is not here.
+    :raises NoListChosen: nobody has said which of several is in use.
     """
     code = normalise(raw)
     now = till.clock.now()

@@ -56,6 +56,7 @@ from kiosk.ui import age_asking, scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.display_view import Pole
+from kiosk.ui.door_view import DoorView, lists_here
 from kiosk.ui.hearing import Hearing
 from kiosk.ui.mail_view import mailbox
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
@@ -124,6 +125,7 @@ class Desk:
     def open_pane(self, id: str) -> Pane:
         """Take a window in."""
         pane = Pane(id, self.signals.sound)
+        pane.door.becomes(DoorView(*lists_here(self.till)))
         self.panes[id] = pane
         return pane
 
@@ -310,10 +312,6 @@ class Desk:
         return fault is None
 
     # The door, and scans anywhere
-
-    async def check(self, pane: Pane, code: str, asked: gate.Asked = gate.AS_USUAL) -> None:
-        """Decide a ticket whose code was typed at the door."""
-        pane.sound(await self.decide(pane, code, asked))
 
     async def decide(self, pane: Pane, code: str, asked: gate.Asked = gate.AS_USUAL) -> Meaning:
         """Decide a ticket, and show what was decided; a scan sounds by its answer, in the page that

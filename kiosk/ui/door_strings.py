@@ -1,4 +1,4 @@
-"""What is said where questions are asked at the door."""
+"""What is said where a door is set, and where questions are asked at it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from kiosk.domain.door.questions import QuestionType
 from kiosk.language import Phrase
 
+CHECK_IN_LIST = Phrase("Check-in list")
+NO_LIST = Phrase("None chosen yet")
+WHICH_LIST = Phrase("Which check-in list does this door go by?")
+TAP_A_LIST = Phrase("Tap the check-in list of this door, then scan again.")
+ENTRY = Phrase("Entry")
+EXIT = Phrase("Exit")
+WHO_LEAVES = Phrase("Scan the tickets of those who leave.")
 WHICH_QUESTION = Phrase("Question {number} of {many}")
 ANSWER = Phrase("Answer")
 YES = Phrase("Yes")

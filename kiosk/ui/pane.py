@@ -29,6 +29,7 @@ from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.display_view import DisplayView
 from kiosk.ui.door_asking import Answer
+from kiosk.ui.door_view import DoorView
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.label_view import LabelsView
 from kiosk.ui.leaves import Leaf as Leaf
@@ -200,6 +201,7 @@ class Pane(Watched):
         self.grid: Shown[Grid | None] = Shown(None)
         self.notice: Shown[Notice | None] = Shown(None)
         self.decision = Answer()
+        self.door: Shown[DoorView] = Shown(DoorView())
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)

@@ -14,7 +14,15 @@ from kiosk.services.formats import as_written, count
 from kiosk.services.in_store_codes import Labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
-from kiosk.ui import discounting, measure_strings, modifier_strings, preorder_list, pricing, strings
+from kiosk.ui import (
+    discounting,
+    door_setting,
+    measure_strings,
+    modifier_strings,
+    preorder_list,
+    pricing,
+    strings,
+)
 from kiosk.ui.pane import Leaf, Meaning, Pane, Place, Step
 from kiosk.ui.sentences import sentence
 
@@ -28,7 +36,7 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
         return await pane.taker(code)
     if pane.place is Place.DOOR:
         sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
-        return await (_look_up(desk, pane, sale) if sale else desk.decide(pane, code))
+        return await (_look_up(desk, pane, sale) if sale else door_setting.decide(desk, pane, code))
     found = await asyncio.to_thread(codes.classify, desk.till, code)
     asked = _asked(pane)
     if asked is not None and isinstance(found, Variant | Box | Labelled):
@@ -53,7 +61,7 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
     if isinstance(found, Said):
         return await discounting.say(desk, pane, found.code)
     if found:
-        return await desk.decide(pane, code)
+        return await door_setting.decide(desk, pane, code)
     pane.say(sentence(codes.unknown(code)), aloud=False)
     return Meaning.REFUSE
 

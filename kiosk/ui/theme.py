@@ -221,6 +221,7 @@ LOW_BAR = 56
 # What says that a till is for practice, above everything.
 STRIP = 28
 SIDE_PANEL = 392
+SIDE_SETTING = 200
 
 
 CONTRAST = Palette(

@@ -1,16 +1,22 @@
-"""What is looked at of the door: questions to ask, data that is old, a ticket to be paid."""
+"""What is looked at of the door: questions, old data, a ticket to be paid, lists, the way out."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
-from kiosk.domain.admission import Decision, Ticket, TicketStatus, Verdict
+from kiosk.domain.admission import Decision, Direction, Ticket, TicketStatus, Verdict
+from kiosk.domain.clock import FixedClock
 from kiosk.domain.door.questions import Question, QuestionType
+from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.ids import EventId, TicketId
+from kiosk.services import doors
+from kiosk.services.till import Till, create_till
+from kiosk.ui import door_setting
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Place
-from tests.factories import START
+from tests.factories import FAIR, START
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 _TICKET = Ticket(
@@ -53,6 +59,55 @@ async def payable(_desk: Desk, pane: Pane) -> None:
     pane.go(Place.DOOR)
     pane.decision.becomes(Decision(Verdict.UNPAID, owed, payable=True))
 
+
+LONG_LIST = "Main entrance for members, their guests and everybody with a day ticket"
+LISTS = (
+    LONG_LIST, "Back door", "Dinner", "East gate", "Friday", "Members", "Pottery", "Press",
+    "Saturday", "Stage", "West gate", "Workshop",
+)  # fmt: skip
+
+
+def till_of(folder: Path) -> Till:
+    """A till with as many check-in lists as are chosen from without a search."""
+    till = create_till(folder, FixedClock(START), FAIR)
+    for name in LISTS:
+        doors.set_list(till, CheckInList("", EventId(till.event.id), name))
+    return till
+
+
+def by_list(
+    name: str,
+    way: Direction = Direction.ENTRY,
+    decision: Decision | None = None,
+    *,
+    changing: bool = False,
+) -> Prepare:
+    """The door goes by a list, or by none yet, and people go this way."""
+
+    async def prepare(desk: Desk, pane: Pane) -> None:
+        doors.use_lists(desk.till, [name] if name else [])
+        await door_setting.look(desk, pane)
+        pane.go(Place.DOOR)
+        door_setting.turn(pane, way)
+        pane.decision.becomes(decision)
+        if changing:
+            door_setting.change(pane)
+
+    return prepare
+
+
+_OUT = Direction.EXIT
+# Name, till, what is done, and whether it is walked by keyboard too.
+LISTED = (
+    ("door-which-list", "listed", by_list(""), True),
+    ("door-other-list", "listed", by_list("Dinner", changing=True), False),
+    ("door-by-list", "listed", by_list(LONG_LIST), True),
+    ("door-in-by-list", "listed", by_list("Dinner", decision=Decision(Verdict.VALID, _TICKET)),
+     False),
+    ("door-exit", "listed", by_list("West gate", _OUT), False),
+    ("door-left", "listed",
+     by_list("West gate", _OUT, Decision(Verdict.VALID, _TICKET, direction=_OUT)), False),
+)  # fmt: skip
 
 DOORS: Mapping[str, Prepare] = {
     "asks-one": asks(MEALS),

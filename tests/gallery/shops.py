@@ -49,7 +49,7 @@ from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
 from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
-from tests.gallery import cafe
+from tests.gallery import cafe, door_specimens
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
 LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
@@ -61,7 +61,15 @@ LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliane Theodora von und zu
 LONG_OPTION = "Extra extra large, unbleached organic cotton"
 LONG_PROMOTION = "Thank you for staying until the very end of the fair"
 LINK = "https://pay.example/ada"
-LONG_DATA = (LONG_WORD, LONG_TITLE, LONG_NAME, LONG_OPTION, LONG_PROMOTION, LINK)
+LONG_DATA = (
+    door_specimens.LONG_LIST,
+    LONG_WORD,
+    LONG_TITLE,
+    LONG_NAME,
+    LONG_OPTION,
+    LONG_PROMOTION,
+    LINK,
+)
 
 MANY_PRODUCTS = 2_000
 MANY_TICKETS = 300
@@ -419,6 +427,7 @@ SHOPS = {
     "cheaper": _cheaper,
     "francs": _francs,
     "bar": _bar,
+    "listed": door_specimens.till_of,
     "cafe": cafe.till_of,
     "mailing": _fair,
     "mailing-cafe": cafe.till_of,

@@ -55,7 +55,7 @@ from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.display_specimens import STATES as DISPLAYS
-from tests.gallery.door_specimens import DOORS
+from tests.gallery.door_specimens import DOORS, LISTED
 from tests.gallery.hold_specimens import STATES as HOLDS
 from tests.gallery.label_specimens import STATES as LABELS
 from tests.gallery.mail_specimens import MAILS
@@ -648,6 +648,7 @@ SCREENS = (
             *READY,
             *PAPERS,
             *LABELS,
+            *LISTED,
             *HOLDS,
             *MAILS,
             *DISPLAYS,

@@ -256,6 +256,22 @@ def test_a_list_that_was_chosen_for_another_event_is_not_in_use_at_this_one(venu
     assert verdicts(venue, "day-1") == [Verdict.VALID]
 
 
+def test_a_list_that_is_used_takes_the_place_of_the_one_of_its_event_only(venue: Till) -> None:
+    (main,) = [one for one, used in doors.list_lists(venue) if used]
+    (workshop,) = [one for one, used in doors.list_lists(venue) if not used]
+    elsewhere = replace(main, id="another", event_id=EventId("another event"), name="Elsewhere")
+    with venue.store.writing() as session:
+        put_setup(session, [list_values(elsewhere)])
+    doors.use_lists(venue, ["Elsewhere", "Main gate"])
+    assert doors.use_list(venue, workshop.id) == workshop
+    with venue.store.reading() as session:
+        in_use = doors.lists_in_use(venue, session)
+    assert {one.name for one in in_use.values()} == {"Elsewhere", "Workshop"}
+    with pytest.raises(BadInput, match="not here any more"):
+        doors.use_list(venue, "nowhere")
+    assert [one for one, used in doors.list_lists(venue) if used] == [workshop]
+
+
 def test_a_list_keeps_its_id_when_its_terms_change_and_unreadable_rules_are_not_taken(
     venue: Till,
 ) -> None:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import flet as ft
 
-from kiosk.domain.admission import Decision, Verdict
-from kiosk.ui import strings
+from kiosk.domain.admission import Decision, Direction, Verdict
+from kiosk.ui import door_strings, strings
 from kiosk.ui.door_words import age_words, verdict_words
 from kiosk.ui.parts.text import text
 from kiosk.ui.theme import RADIUS_LARGE, Role, Space, Type
@@ -34,27 +34,29 @@ LOOKS: dict[Verdict, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
     Verdict.NOT_YET_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_TOP_ROUNDED),
     Verdict.NO_LONGER_VALID: (*_ATTENTION, ft.Icons.HOURGLASS_BOTTOM_ROUNDED),
 }
+# As at the switch.
+EXIT_SHAPE = ft.Icons.LOGOUT_ROUNDED
 
 
-def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> ft.Container:
-    """The panel: waiting for a ticket, or filled with what became of the last one."""
+def verdict_look(
+    verdict: Verdict, direction: Direction
+) -> tuple[ft.ColorValue, ft.ColorValue, ft.IconData]:
+    """The ground, the ink and the shape of an answer; whoever goes out has a shape of their own."""
+    ground, ink, shape = LOOKS[verdict]
+    out = verdict is Verdict.VALID and direction is Direction.EXIT
+    return ground, ink, EXIT_SHAPE if out else shape
+
+
+def verdict_panel(
+    decision: Decision | None, zone: ZoneInfo, *, small: bool, leaving: bool = False
+) -> ft.Container:
+    """The panel: waiting for a ticket, or filled with what became of the last one. Where those who
+    are scanned are ``leaving``, it waits in another shape and colour."""
     if decision is None:
-        return _panel(
-            Role.SUNKEN,
-            [
-                ft.Icon(
-                    ft.Icons.QR_CODE_SCANNER_ROUNDED, size=72 if small else 112, color=Role.QUIET
-                ),
-                text(
-                    strings.READY(),
-                    Type.FIGURE if small else Type.DISPLAY,
-                    align=ft.TextAlign.CENTER,
-                ),
-                text(strings.READY_HELP(), Type.HEADING, Role.QUIET, align=ft.TextAlign.CENTER),
-            ],
-            small=small,
-        )
-    ground, ink, shape = LOOKS[decision.verdict]
+        panel = _panel(Role.SUNKEN, _waiting(small=small, leaving=leaving), small=small)
+        panel.border = ft.Border.all(6, Role.ATTENTION) if leaving else None
+        return panel
+    ground, ink, shape = verdict_look(decision.verdict, decision.direction)
     title, reason = verdict_words(decision, zone)
     ticket = decision.ticket
     told = Type.HEADING if small else Type.TITLE
@@ -78,6 +80,27 @@ def verdict_panel(decision: Decision | None, zone: ZoneInfo, *, small: bool) -> 
             text(one, told, ink, lines=2, align=ft.TextAlign.CENTER) for one in ticket.notes[:2]
         ]
     return _panel(ground, words, small=small)
+
+
+def _waiting(*, small: bool, leaving: bool) -> list[ft.Control]:
+    size = 72 if small else 112
+    shape: ft.Control = ft.Icon(ft.Icons.QR_CODE_SCANNER_ROUNDED, size=size, color=Role.QUIET)
+    if leaving:
+        shape = ft.Container(
+            ft.Icon(EXIT_SHAPE, size=size // 2, color=Role.ON_ATTENTION),
+            width=size,
+            height=size,
+            border_radius=size // 2,
+            bgcolor=Role.ATTENTION,
+            alignment=ft.Alignment.CENTER,
+        )
+    title = (door_strings.EXIT if leaving else strings.READY)()
+    help = (door_strings.WHO_LEAVES if leaving else strings.READY_HELP)()
+    return [
+        shape,
+        text(title, Type.FIGURE if small else Type.DISPLAY, align=ft.TextAlign.CENTER),
+        text(help, Type.HEADING, Role.QUIET, align=ft.TextAlign.CENTER),
+    ]
 
 
 def _panel(ground: ft.ColorValue, words: list[ft.Control], *, small: bool) -> ft.Container:

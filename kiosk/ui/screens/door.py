@@ -10,24 +10,26 @@ from kiosk.domain.admission import Decision
 from kiosk.services.formats import count, time_of_day
 from kiosk.services.gate import Asked, PastScan
 from kiosk.ui import badge_strings as words
-from kiosk.ui import badging, door_strings, strings
+from kiosk.ui import badging, door_setting, door_strings, strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face
-from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
-from kiosk.ui.parts.verdict import LOOKS, verdict_panel
+from kiosk.ui.parts.verdict import verdict_look, verdict_panel
+from kiosk.ui.screens.door_list import ListChoice, Setting, WatchedHead
 from kiosk.ui.screens.door_questions import DoorQuestions
-from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, STRIP, TARGET, Role, Space, Type
+from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, SIDE_SETTING, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_draft, use_watched
 
 _CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
 # From this height on the answer leaves room for the field.
 _FIELD_TOO = 500
+# From this width on what a low door is set to stands beside the answer.
+_BESIDE = 600
 # What the window holds besides an answer that has it for itself: places and edges.
 _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 
@@ -35,20 +37,24 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane, pane.decision.asks)
+    use_watched(pane, pane.decision.asks, pane.door)
+    view = pane.door.value
     if pane.decision.asks.value and not pane.wide:
         return ft.Container(Verdict(desk, pane), padding=Space.M, expand=True)
     if pane.low:
         return LowDoor(desk, pane)
+    body: list[ft.Control] = [ListChoice(desk, pane)]
+    if not view.asks:
+        body = [Verdict(desk, pane), BadgeOffer(desk, pane), TypedCode(desk, pane)]
     main = ft.Column(
         [
-            Head(pane, heading(desk.till.event.name)),
-            Verdict(desk, pane),
-            BadgeOffer(desk, pane),
-            TypedCode(desk, pane),
+            WatchedHead(desk, pane, heading(desk.till.event.name)),
+            *([Setting(desk, pane)] if view.lists else []),
+            *body,
         ],
         expand=True,
-        spacing=Space.L,
+        # What the setting takes on a phone is not all taken from the answer.
+        spacing=Space.S if view.lists and pane.small else Space.L,
     )
     if pane.wide:
         return ft.Row(
@@ -63,7 +69,7 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
     return ft.Column(
         [
             ft.Container(main, expand=5, padding=Space.L),
-            ft.Container(Past(desk, pane), expand=3, bgcolor=Role.CARD),
+            *([] if view.asks else [ft.Container(Past(desk, pane), expand=3, bgcolor=Role.CARD)]),
         ],
         expand=True,
         spacing=0,
@@ -74,7 +80,8 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     """Where there is room for the answer only; the rest lies below it."""
-    use_watched(pane.decision, desk.scans)
+    use_watched(pane.decision, pane.door, desk.scans)
+    view = pane.door.value
     column: ft.Ref[ft.Column] = ft.use_memo(lambda: ft.Ref[ft.Column](), [])
 
     shown: list[Decision | None] = ft.use_memo(lambda: [pane.decision.value], [])
@@ -90,14 +97,26 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     around = _AROUND_ANSWER + (STRIP if desk.training else 0)
     # The field below is seen, or the edge of it, or nobody would look for it there.
     around += TARGET + Space.M + Space.S if pane.height > _FIELD_TOO else Space.XL
+    beside = pane.width >= _BESIDE
+    if view.lists and not beside:
+        around += TARGET + Space.S
+    answer: ft.Control = (ListChoice if view.asks else Verdict)(desk, pane)
+    if view.lists and beside:
+        setting = ft.Container(Setting(desk, pane, beside=True), width=SIDE_SETTING)
+        answer = ft.Row(
+            [ft.Container(answer, expand=True), setting],
+            spacing=Space.M,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
     parts: list[ft.Control] = [
         # The event's name gives its room to the answer, and its place to a sentence.
-        Head(pane, None),
-        ft.Container(Verdict(desk, pane), height=pane.height - around),
-        BadgeOffer(desk, pane),
-        TypedCode(desk, pane),
+        WatchedHead(desk, pane, None),
+        *([Setting(desk, pane)] if view.lists and not beside else []),
+        ft.Container(answer, height=pane.height - around),
     ]
-    if scans:
+    if not view.asks:
+        parts += [BadgeOffer(desk, pane), TypedCode(desk, pane)]
+    if scans and not view.asks:
         parts += [heading(strings.LAST_SCANS()), *(_past(desk, one, None) for one in scans)]
     return ft.Container(
         ft.Column(
@@ -116,11 +135,12 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def Verdict(desk: Desk, pane: Pane) -> ft.Control:
     """The answer, what has to be asked first, or the invitation to scan."""
-    use_watched(pane.decision)
+    use_watched(pane.decision, pane.door)
     decision = pane.decision.value
     if decision is not None and decision.questions:
         return DoorQuestions(desk, pane, decision)
-    panel = verdict_panel(decision, desk.zone, small=pane.small)
+    leaving = pane.door.value.leaving
+    panel = verdict_panel(decision, desk.zone, small=pane.small, leaving=leaving)
     if decision is None or not decision.payable:
         return panel
     return ft.Column(
@@ -134,7 +154,8 @@ def Verdict(desk: Desk, pane: Pane) -> ft.Control:
 def _paid(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
     """Whoever had not paid may do so at this door."""
     ticket = decision.ticket
-    go = act(pane.say, desk.check, pane, ticket.code if ticket else "", Asked(paid_here=True))
+    asked = Asked(direction=decision.direction, paid_here=True)
+    go = act(pane.say, door_setting.check, desk, pane, ticket.code if ticket else "", asked)
     look = Look(height=TARGET, expand=True)
     words = door_strings.THEY_PAID()
     return big_button("door-paid", words, go, icon=ft.Icons.PAYMENTS_ROUNDED, look=look)
@@ -182,7 +203,7 @@ def TypedCode(desk: Desk, pane: Pane) -> ft.Control:
         typed = code.text.strip()
         code.put("")
         if typed:
-            await desk.check(pane, typed)
+            await door_setting.check(desk, pane, typed)
 
     return scan_field(code, _CODE, act(pane.say, check), strings.CHECK())
 
@@ -211,7 +232,7 @@ def Past(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _past(desk: Desk, scan: PastScan, lines: int | None = 1) -> ft.Control:
-    ground, ink, shape = LOOKS[scan.verdict]
+    ground, ink, shape = verdict_look(scan.verdict, scan.direction)
     detail = " · ".join(part for part in (scan.name, scan.title) if part)
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=Space.M),

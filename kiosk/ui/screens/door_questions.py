@@ -9,7 +9,7 @@ import flet as ft
 from kiosk.domain.admission import Decision
 from kiosk.domain.door.questions import Question, QuestionType
 from kiosk.services.gate import Asked
-from kiosk.ui import door_strings
+from kiosk.ui import door_setting, door_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_asking import YES, DoorAsking, asking_about, options_of
 from kiosk.ui.door_words import verdict_title
@@ -32,7 +32,7 @@ def DoorQuestions(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
     async def on() -> None:
         if asking.question is None and decision.ticket is not None:
             asked = Asked(direction=decision.direction, answers=asking.given)
-            await desk.check(pane, decision.ticket.code, asked)
+            await door_setting.check(desk, pane, decision.ticket.code, asked)
 
     async def take() -> None:
         asking.take()
