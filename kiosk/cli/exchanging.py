@@ -17,7 +17,7 @@ from kiosk.domain.money import Money
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender
 from kiosk.paper import print_owed
-from kiosk.services import exchanges, printing, stored_value
+from kiosk.services import exchanges, printing, stored_value, ticket_paper
 from kiosk.services.exchanges import ExchangeRequest
 from kiosk.services.formats import money
 from kiosk.services.refunds import Payout
@@ -74,6 +74,7 @@ def exchange(
         issued = [one for name in made for one in stored_value.codes_issued_with(till, name)]
         jobs = [printing.receipt_job(outcome.sale)]
         jobs += [stored_value.paper_job(value.key) for value, _ in issued]
+        jobs += ticket_paper.jobs_of(till, outcome.sale)
         for job in jobs:
             paper = print_owed(till, job)
             if paper.fault:

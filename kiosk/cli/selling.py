@@ -43,6 +43,7 @@ from kiosk.services import (
     sales,
     signup,
     stored_value,
+    ticket_paper,
     training,
 )
 from kiosk.services.discount_words import discount_words
@@ -180,6 +181,7 @@ def sell(
         jobs = [printing.receipt_job(outcome)]
         jobs += [invoicing.job_of(invoice)] if invoice else []
         jobs += [stored_value.paper_job(value.key) for value, _ in issued]
+        jobs += ticket_paper.jobs_of(till, outcome)
         for job in jobs:
             paper = print_owed(till, job)
             if paper.fault:

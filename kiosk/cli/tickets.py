@@ -1,4 +1,5 @@
-"""``kiosk ticket``: tickets that are their own proof, the keys for them, and calling them back."""
+"""``kiosk ticket``: their paper, those that are their own proof with the keys for that, and calling
+them back."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from kiosk.domain.signed_tickets import Terms
 from kiosk.domain.ticket_keys import Mark
 from kiosk.imports.ticket_cells import ends, starts
 from kiosk.imports.ticket_keys import read_codes, read_keys
-from kiosk.services import gate, signing_tickets
+from kiosk.paper import print_owed
+from kiosk.services import gate, signing_tickets, ticket_paper
 from kiosk.services.signing_tickets import KnownKey
 from kiosk.services.ticket_codes import spelling
 from kiosk.services.till import Till
@@ -122,6 +124,25 @@ def png(
     answer(as_json, {"png": str(out)}, f"Written to {out}.")
 
 
+def print_paper(
+    said: Annotated[
+        str, typer.Argument(metavar="CODE|RECEIPT", help="A ticket's code; or all of a receipt.")
+    ],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a ticket, or all that a receipt sold; what was printed before is marked as a copy."""
+    with till_in(data) as till:
+        issued = ticket_paper.asked_for(till, said)
+        for job in ticket_paper.print_tickets(till, issued):
+            paper = print_owed(till, job)
+            if paper.fault:
+                raise BadInput(f"The paper waits in the queue: {paper.fault.sentence}")
+    copies = sum(one.copy for one in issued)
+    told = f"Printed {len(issued)}" + (f", {copies} marked as copies." if copies else ".")
+    answer(as_json, {"printed": len(issued), "copies": copies}, told)
+
+
 def new_key(data: Data = None, as_json: AsJson = False) -> None:
     """Make a key that this till signs with from now on; what others signed stays good."""
     with till_in(data) as till:
@@ -174,9 +195,12 @@ def import_keys(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
-    family = typer.Typer(help="Signed tickets, and calling tickets back.", rich_markup_mode=None)
+    family = typer.Typer(
+        help="Printing tickets, signed ones, and calling tickets back.", rich_markup_mode=None
+    )
     for command in (sign, verify, revoke, block, unblock, png):
         family.command(command.__name__)(command)
+    family.command("print")(print_paper)
     keys = typer.Typer(help="The keys that tickets are signed with.", rich_markup_mode=None)
     for run, called in (
         (new_key, "new"),

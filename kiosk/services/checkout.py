@@ -48,6 +48,7 @@ from kiosk.services import (
     sale_notes,
     signing,
     stored_value,
+    ticket_paper,
 )
 from kiosk.services.bundles import with_parts
 from kiosk.services.card_terms import in_force_at
@@ -357,6 +358,7 @@ def _record(
     put(session, TicketRow, [ticket_values(ticket) for ticket in issued])
     if issued:
         mark_unsent(session, "ticket", [ticket.id for ticket in issued])
+        ticket_paper.owe_papers(till, session, issued, receipt, now)
     for line in settled.priced.lines:
         codes = cards.get(line.line, {})
         stored_value.keep_codes(session, codes)

@@ -143,3 +143,27 @@ def test_a_pem_file_is_a_key_of_pretix(shop: Shop, tmp_path: Path) -> None:
     file.write_bytes(made.private.public_key().public_bytes(Encoding.PEM, form))
     assert shop.ask("ticket", "keys", "import", file) == {"new": [made.key().id]}
     assert verdict(shop, made.ticket(1)) == "valid"
+
+
+def test_what_is_sold_comes_out_with_its_receipt_and_again_as_a_copy(
+    shop: Shop, tmp_path: Path
+) -> None:
+    out = tmp_path / "tickets.csv"
+    out.write_text("title,sku,price,kind\nDay ticket,DAYS,15.00,ticket\n")
+    shop.ask("import", "products", out)
+    sale = shop.ask("sell", "DAYS:2", "--tender", "cash:30.00")
+    papers = shop.data / "receipts"
+    codes = [read_paper(one) for one in papers.glob("*.png")]
+    assert len(codes) == 3
+    (first, second) = (one for one in codes if one != sale["receipt"])
+    assert verdict(shop, first) == "valid"
+    assert shop.ask("ticket", "print", sale["receipt"]) == {"printed": 2, "copies": 2}
+    assert shop.ask("ticket", "print", second) == {"printed": 1, "copies": 1}
+    assert shop.ask("ticket", "print", "DEMO-0001") == {"printed": 1, "copies": 0}
+    assert "No ticket of this event" in shop.refused("ticket", "print", "NOPE")
+
+
+def read_paper(path: Path) -> str:
+    with Image.open(path) as drawn:
+        (code,) = zxingcpp.read_barcodes(drawn.convert("L"))
+        return str(code.text)

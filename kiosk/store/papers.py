@@ -1,0 +1,5 @@
+"""Papers in the print queue that bear somebody's name, by the keys of their jobs."""
+
+from __future__ import annotations
+
+TICKET_JOB = "ticket:"
