@@ -12,10 +12,18 @@ from kiosk.cli.promotions import by_hand, member, said_codes
 from kiosk.cli.refunding import payout_of, refund_fields
 from kiosk.cli.selling import sale_fields, tender_of
 from kiosk.domain.clock import iso
-from kiosk.domain.errors import Refusal
+from kiosk.domain.errors import BadInput, Refusal
 from kiosk.domain.preorders import checked_person, promise_for
 from kiosk.paper import print_owed
-from kiosk.services import age_checks, discounts, preordering, preorders, printing, refunds
+from kiosk.services import (
+    age_checks,
+    discounts,
+    packing_slips,
+    preordering,
+    preorders,
+    printing,
+    refunds,
+)
 from kiosk.services.checkout import SaleRequest
 from kiosk.services.formats import money
 from kiosk.services.preorder_paper import line_words, when_words
@@ -172,6 +180,19 @@ def collect(
     )
 
 
+def slip(receipt: Receipt, data: Data = None, as_json: AsJson = False) -> None:
+    """Print what goes into the parcel of a pre-order that is sent; once more, marked as a copy."""
+    with till_in(data) as till:
+        found = preorders.find(till, receipt)
+        if found is None:
+            raise Refused(Refusal("no_preorder", {"receipt": receipt.strip()}))
+        job = packing_slips.print_slip(till, found)
+        paper = print_owed(till, job)
+        if paper.fault:
+            raise BadInput(f"The packing slip waits in the queue: {paper.fault.sentence}")
+    answer(as_json, {"receipt": found.receipt, "job": job}, f"Printed for {found.receipt}.")
+
+
 def cancel(
     receipt: Receipt,
     tender: Annotated[
@@ -202,6 +223,7 @@ def register(app: typer.Typer) -> None:
     family.command()(take)
     family.command("list")(list_all)
     family.command()(show)
+    family.command()(slip)
     family.command()(collect)
     family.command()(cancel)
     app.add_typer(family, name="preorder")

@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 TICKET_JOB = "ticket:"
+SLIP_JOB = "slip:"

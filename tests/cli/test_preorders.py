@@ -29,6 +29,10 @@ def test_an_order_is_taken_listed_shown_collected_and_cancelled(tmp_path: Path) 
         *("--tender", "card:9.00:A-17"),
     )
     assert sent["address"] == ["1 High Street", "Leeds"]
+    jobs = {shop.ask("preorder", "slip", sent["receipt"].lower())["job"] for _ in range(2)}
+    assert len(jobs) == 2
+    assert "is collected" in shop.refused("preorder", "slip", made["receipt"])
+    assert "no pre-order" in shop.refused("preorder", "slip", "K7QM-999999")
     listed = shop.ask("preorder", "list")
     assert [one["receipt"] for one in listed] == [sent["receipt"], made["receipt"]]
     assert [one["name"] for one in shop.ask("preorder", "list", "--search", "mug")] == [

@@ -9,11 +9,13 @@ import flet as ft
 from kiosk.domain.money import Money
 from kiosk.domain.tenders import Tender, TenderKind
 from kiosk.services.formats import as_written, day, money
+from kiosk.services.packing_slips import has_slip
 from kiosk.services.preorder_paper import line_words, when_words
 from kiosk.services.preorders import Preorder
 from kiosk.services.refunds import Payout
 from kiosk.ui import (
     aftersale_strings,
+    packing,
     preorder_list,
     preordering,
     prep_strings,
@@ -78,8 +80,7 @@ def Preorders(desk: Desk, pane: Pane) -> ft.Control:
         return page(pane, [head, scrolled([_done(view.made, to_list)])])
     if view.chosen is not None:
         told = [_told(view, view.chosen)]
-        if view.prepared:
-            told.append(ft.Row([_prep_ticket(desk, pane, view.chosen)]))
+        told += [ft.Row([one]) for one in _papers(desk, pane, view, view.chosen)]
         told += _cancel(desk, pane, (view.chosen, reference), ask)
         pays = _collect(desk, pane, view, (view.chosen, reference))
         if not pane.wide:
@@ -112,10 +113,20 @@ def _prep_day(desk: Desk, pane: Pane, on: date, number: int) -> ft.Control:
     return ft.Row([button])
 
 
-def _prep_ticket(desk: Desk, pane: Pane, one: Preorder) -> ft.Control:
-    press = act(pane.say, preparing.print_order, desk, pane, one)
-    icon = ft.Icons.RECEIPT_LONG_ROUNDED
-    return big_button("preorder-prep", prep_strings.PREP_TICKET(), press, icon=icon, look=_WORD)
+def _papers(desk: Desk, pane: Pane, view: PreordersView, one: Preorder) -> list[ft.Control]:
+    """What else is printed of it: what stations have to do, and what goes into the parcel."""
+    found: list[ft.Control] = []
+    if view.prepared:
+        press = act(pane.say, preparing.print_order, desk, pane, one)
+        icon = ft.Icons.RECEIPT_LONG_ROUNDED
+        label = prep_strings.PREP_TICKET()
+        found.append(big_button("preorder-prep", label, press, icon=icon, look=_WORD))
+    if has_slip(one):
+        press = act(pane.say, packing.print_slip, desk, pane, one)
+        icon = ft.Icons.LOCAL_SHIPPING_ROUNDED
+        label = words.PACKING_SLIP()
+        found.append(big_button("preorder-slip", label, press, icon=icon, look=_WORD))
+    return found
 
 
 def _row(desk: Desk, pane: Pane, view: PreordersView, one: Preorder) -> ft.Control:
