@@ -8,7 +8,7 @@ from kiosk.domain.door.questions import QuestionType
 from kiosk.language import Phrase
 
 CHECK_IN_LIST = Phrase("Check-in list")
-NO_LIST = Phrase("None chosen yet")
+NO_LIST = Phrase("None yet")
 WHICH_LIST = Phrase("Which check-in list does this door go by?")
 TAP_A_LIST = Phrase("Tap the check-in list of this door, then scan again.")
 ENTRY = Phrase("Entry")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,10 +67,10 @@ LISTS = (
 )  # fmt: skip
 
 
-def till_of(folder: Path) -> Till:
-    """A till with as many check-in lists as are chosen from without a search."""
+def till_of(folder: Path, names: Sequence[str] = LISTS) -> Till:
+    """A till with check-in lists; as many as are chosen from without a search."""
     till = create_till(folder, FixedClock(START), FAIR)
-    for name in LISTS:
+    for name in names:
         doors.set_list(till, CheckInList("", EventId(till.event.id), name))
     return till
 
@@ -102,6 +102,7 @@ LISTED = (
     ("door-which-list", "listed", by_list(""), True),
     ("door-other-list", "listed", by_list("Dinner", changing=True), False),
     ("door-by-list", "listed", by_list(LONG_LIST), True),
+    ("door-by-the-only-list", "listed-once", by_list("Dinner"), False),
     ("door-in-by-list", "listed", by_list("Dinner", decision=Decision(Verdict.VALID, _TICKET)),
      False),
     ("door-exit", "listed", by_list("West gate", _OUT), False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from hardware import png
@@ -428,6 +429,7 @@ SHOPS = {
     "francs": _francs,
     "bar": _bar,
     "listed": door_specimens.till_of,
+    "listed-once": partial(door_specimens.till_of, names=("Dinner",)),
     "cafe": cafe.till_of,
     "mailing": _fair,
     "mailing-cafe": cafe.till_of,

@@ -66,7 +66,7 @@ def _list_in_use(pane: Pane) -> ft.Control:
     several = len(view.lists) > 1
     name = as_written(view.name) if view.used else door_strings.NO_LIST()
     marks: list[ft.Control] = []
-    if several:
+    if several and view.used:
         shape = ft.Icons.EXPAND_LESS_ROUNDED if view.asks else ft.Icons.EXPAND_MORE_ROUNDED
         marks = [ft.Icon(shape, size=24, color=Role.INK)]
     words = ft.Row(
