@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo
 
+import flet as ft
 import pytest
 
-from kiosk.domain.admission import Direction, Verdict
+from kiosk.domain.admission import Decision, Direction, Verdict
 from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.errors import BadInput, NoListChosen
 from kiosk.domain.ids import EventId
@@ -17,6 +19,8 @@ from kiosk.ui import door_setting, door_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_view import DoorView
 from kiosk.ui.pane import Meaning, Pane, Place
+from kiosk.ui.parts.verdict import EXIT_SHAPE, verdict_look, verdict_panel
+from kiosk.ui.theme import Role
 from tests.factories import journal_text
 from tests.ui.test_desk import at_the_desk
 from tests.ui.test_desk import till as till
@@ -205,3 +209,30 @@ def test_what_was_asked_before_goes_the_way_it_was_asked_for(till: Till) -> None
         assert answered(pane) == (Verdict.VALID, EXIT)
 
     at_a_door(till, work)
+
+
+def words_of(control: object) -> list[str]:
+    """All texts of a part, in order."""
+    if isinstance(control, ft.Text):
+        return [control.value]
+    inside = getattr(control, "controls", None) or [getattr(control, "content", None)]
+    return [words for one in inside if one is not None for words in words_of(one)]
+
+
+def test_a_door_that_waits_for_those_who_leave_says_so_in_words_shape_and_colour() -> None:
+    waits, leaves = (
+        verdict_panel(None, ZoneInfo("UTC"), small=False, leaving=one) for one in (False, True)
+    )
+    assert words_of(waits) == ["Ready to scan", "Scan a ticket, or type its code."]
+    assert words_of(leaves) == ["Exit", "Scan the tickets of those who leave."]
+    assert waits.border is None
+    assert leaves.border == ft.Border.all(6, Role.ATTENTION)
+
+
+def test_who_leaves_has_another_shape_than_who_comes_and_who_is_refused_keeps_theirs() -> None:
+    comes, leaves = (verdict_look(Verdict.VALID, way) for way in (ENTRY, EXIT))
+    assert comes[:2] == leaves[:2]
+    assert (leaves[2], comes[2]) == (EXIT_SHAPE, ft.Icons.CHECK_CIRCLE_ROUNDED)
+    assert verdict_look(Verdict.UNPAID, EXIT) == verdict_look(Verdict.UNPAID, ENTRY)
+    said_out = verdict_panel(Decision(Verdict.VALID, direction=EXIT), ZoneInfo("UTC"), small=True)
+    assert words_of(said_out) == ["Goodbye", "They may leave."]
