@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 
 class JobState(StrEnum):
     """How a paper stands. ``SENT``: the printer can't say whether it came out. ``UNKNOWN``: it
-    could have said so and did not, so a person looks. ``FAILED``: it can't be drawn here."""
+    could have said so and did not, so a person looks. ``FAILED``: it can't be drawn here.
+    ``WITHDRAWN``: nobody may print it any more; it may have come out before."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -40,6 +41,7 @@ class JobState(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 class KickState(StrEnum):
@@ -87,7 +89,8 @@ class Queue(Protocol):
         ...
 
     def sending(self, key: str, printer: str, payload: bytes) -> None:
-        """These bytes are about to go out to that printer."""
+        """These bytes are about to go out to that printer. Raises :class:`PrinterFault` where the
+        paper was withdrawn meanwhile."""
         ...
 
     def settle(self, key: str, state: JobState, trouble: str = "") -> None:

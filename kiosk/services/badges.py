@@ -18,11 +18,12 @@ from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
 from kiosk.domain.scan_codes import normalise
-from kiosk.services.printers import BADGE_JOB, PrinterRole, label_printer
+from kiosk.services.printers import PrinterRole, label_printer
 from kiosk.services.printing import owe
 from kiosk.services.ticket_codes import find_ticket
 from kiosk.services.till import Till
 from kiosk.store import badges as store
+from kiosk.store.papers import BADGE_JOB
 
 # On the receipts' roll, which is as long as it is wanted, in tenths of a millimetre.
 _ON_RECEIPTS = LabelSize(700, 500)
@@ -71,9 +72,10 @@ def print_badge(till: Till, code: str, check: Callable[[Document], str]) -> Badg
     if why:
         raise BadInput(why)
     now = till.clock.now()
-    job = f"{BADGE_JOB}{new_id(now)}"
     with till.store.writing() as session:
         ticket = _ticket(till, session, code)
+        # With the ticket in it: when its holder is erased, so is what stands on the badge.
+        job = f"{BADGE_JOB}{ticket.id}:{new_id(now)}"
         before = store.times_printed(session, ticket.id)
         body = {"ticket": ticket.id, "again": before > 0}
         till.action(session, now).record(Kind.BADGE_PRINTED, body, ticket.event_id)

@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, literal, select
 
+from hardware.ports import Cause, PrinterFault
 from hardware.spooler import Job, JobState, KickState
 from kiosk.domain.clock import iso
+from kiosk.domain.errors import N_
 from kiosk.services.printers import LABEL_JOB, RECEIPTS, serves
 from kiosk.services.receipts import document_of
 from kiosk.services.rolls import use_labels
@@ -25,6 +27,7 @@ from kiosk.store.rows import get_setting, put, put_settings
 # A drawer that opens later than this opens in front of nobody, or of somebody else.
 KICK_WITHIN = timedelta(seconds=60)
 _TOO_LATE = "The printer answered too late to open the drawer."
+_WITHDRAWN = N_("This paper was withdrawn: somebody on it was erased.")
 _YES = "yes"
 
 
@@ -95,6 +98,8 @@ class StoreQueue:
         with self._till.store.writing() as session:
             row = session.get(PrintJobRow, key)
             assert row is not None
+            if row.state == JobState.WITHDRAWN:
+                raise PrinterFault(_WITHDRAWN, sent=False, cause=Cause.DOCUMENT)
             values = {**row.model_dump(), "state": JobState.SENDING, "trouble": ""}
             put_row(session, PrintJobRow, values)
             text = b64encode(payload).decode()
@@ -106,6 +111,8 @@ class StoreQueue:
             row = session.get(PrintJobRow, key)
             assert row is not None
             if row.state == JobState.QUEUED == state and row.trouble == trouble:
+                return
+            if row.state == JobState.WITHDRAWN and state not in (JobState.PRINTED, JobState.SENT):
                 return
             values = {**row.model_dump(), "state": state, "trouble": trouble}
             put_row(session, PrintJobRow, values)

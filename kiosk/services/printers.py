@@ -22,6 +22,7 @@ from hardware.labels import USUAL_SIZE, Ending, LabelSize, parse_size
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.prep import station_id
 from kiosk.services.till import Till
+from kiosk.store.papers import BADGE_JOB
 from kiosk.store.prep import stations as stations_in
 from kiosk.store.print_tables import LabelPrinterRow, PrinterRow
 from kiosk.store.rows import put
@@ -31,7 +32,6 @@ LONGEST_NAME = 40
 RECEIPTS = ""
 # How the keys of their jobs begin.
 LABEL_JOB = "label:"
-BADGE_JOB = "badge:"
 DENSITIES = (203, 300)
 
 

@@ -23,7 +23,7 @@ from kiosk.services.ticket_codes import find_ticket
 from kiosk.services.till import Till
 from kiosk.store.door import tickets_with_code
 from kiosk.store.door_tables import TicketRow
-from kiosk.store.papers import TICKET_JOB
+from kiosk.store.papers import TICKET_JOB, WITHDRAWN
 from kiosk.store.print_tables import PrintJobRow
 from kiosk.store.tables import SaleRow
 
@@ -148,9 +148,10 @@ def print_tickets(till: Till, issued: Sequence[Issued]) -> list[str]:
 def _issued(till: Till, ticket: Ticket) -> Issued:
     with till.store.reading() as session:
         sale = session.get(SaleRow, ticket.order) if ticket.order else None
-        printed = session.get(PrintJobRow, job_of(ticket)) is not None
+        job = session.get(PrintJobRow, job_of(ticket))
     # What another till sold came with its paper there.
     elsewhere = sale is not None and sale.device_id != till.device.id
+    printed = job is not None and job.state != WITHDRAWN
     return Issued(ticket, sale.receipt if sale else "", printed or elsewhere)
 
 

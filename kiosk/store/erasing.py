@@ -14,6 +14,7 @@ from kiosk.store.erased_table import ErasedRow
 from kiosk.store.invoice_tables import BuyerRow
 from kiosk.store.mail_table import MailRow
 from kiosk.store.mails import addressed, wipe
+from kiosk.store.papers import forget_all_papers, forget_papers
 from kiosk.store.preorder_tables import PreorderPersonRow
 from kiosk.store.rows import clear, listed, put, table_of
 from kiosk.store.staff_tables import PinTriesRow, StaffRow
@@ -39,6 +40,8 @@ def erase(session: Session, names: Sequence[Name]) -> None:
     if not names:
         return
     rows = [{"kind": kind, "id": name} for kind, name in names]
+    tickets = [name for kind, name in names if kind == TICKET]
+    forget_papers(session, tickets, [name for kind, name in names if kind == PREORDER])
     session.connection().execute(_REMEMBER, rows)
     # Mails travel to no other till, which so can't name those that were sent from here.
     wipe(session, addressed(session, _emails(session, names)))
@@ -47,7 +50,7 @@ def erase(session: Session, names: Sequence[Name]) -> None:
         session.connection().execute(delete(table).where(table.c.id.in_(people)))
         waiting = (_unsent.c.kind == wiped) & _unsent.c.id.in_(people)
         session.connection().execute(delete(_unsent).where(waiting))
-    _unname(session, [name for kind, name in names if kind == TICKET])
+    _unname(session, tickets)
 
 
 def erased(session: Session, kind: str, ids: Sequence[str]) -> set[str]:
@@ -58,6 +61,7 @@ def erased(session: Session, kind: str, ids: Sequence[str]) -> set[str]:
 
 def forget_everybody(session: Session) -> None:
     """Wipe all personal details on a till that may not keep them; its facts stay."""
+    forget_all_papers(session)
     clear(session, ContactRow)
     clear(session, RefusedCodeRow)
     clear(session, StaffRow)
