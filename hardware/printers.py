@@ -14,12 +14,12 @@ from hardware.documents import Document
 from hardware.ports import Attempt, Cause, PrinterFault, PrinterHealth
 from hardware.status import Trouble
 from hardware.talks import USUAL_WAITS as USUAL_WAITS
-from hardware.talks import EscPosTalk, Talk, ZplTalk
+from hardware.talks import Talk, Trigger, talk_for
 from hardware.talks import Waits as Waits
 from hardware.wire import SocketChannel, Wire, WireClosed
 from kiosk.domain.errors import N_, BadInput
 
-Medium = escpos.Paper | zpl.Roll
+Medium = escpos.Paper | zpl.Roll | Trigger
 _DRAWER_LOOKS = 3
 _LOOK = N_("Look at the paper before printing again.")
 _AGAIN = N_("Print again.")
@@ -31,7 +31,8 @@ _KEY = N_("The drawer stays shut: open it with its key.")
 
 class LinePrinter(ABC):
     """A printer at the end of a line that is opened for each document. What it is given and how
-    it is asked follows from its ``paper``: that of an ESC/POS printer, or the roll of a ZPL one.
+    it is asked follows from its ``paper``: that of an ESC/POS printer, or the roll of a ZPL one. A
+    drawer's trigger is one that has none.
 
     One connection per document, one document at a time: these printers serve one caller. After
     the document the printer is asked to answer once it has printed it. It is waited for as long
@@ -41,7 +42,7 @@ class LinePrinter(ABC):
     def __init__(self, name: str, paper: Medium, waits: Waits = USUAL_WAITS) -> None:
         self._name = name
         self._paper = paper
-        self._talk: Talk = (ZplTalk if isinstance(paper, zpl.Roll) else EscPosTalk)(waits)
+        self._talk: Talk = talk_for(paper, waits)
         self._waits = waits
         self._one_at_a_time = threading.Lock()
 
@@ -95,7 +96,11 @@ class LinePrinter(ABC):
                 return self._kick(wire, begin)
 
     def check(self) -> PrinterHealth:
-        """Ask the printer how it is."""
+        """Ask the printer how it is; a trigger is not even called, for that may open its drawer."""
+        if isinstance(self._paper, Trigger):
+            return PrinterHealth(
+                ok=None, sentence=f"{self.name} opens the drawer; try it with a no-sale."
+            )
         try:
             with self._one_at_a_time, self._connect() as wire:
                 trouble = self._talk.trouble(wire)
@@ -116,9 +121,9 @@ class LinePrinter(ABC):
         return PrinterHealth(ok=True, sentence=f"{self.name} is ready.")
 
     def identify(self) -> Identity | None:
-        """Ask the printer who it is; None where none answers, or it is a ZPL printer, which has no
-        such answer. Never raises."""
-        if isinstance(self._paper, zpl.Roll):
+        """Ask the printer who it is; None where none answers, or it is no ESC/POS printer. Never
+        raises."""
+        if not isinstance(self._paper, escpos.Paper):
             return None
         try:
             with self._one_at_a_time, self._connect() as wire:
@@ -268,6 +273,13 @@ class NetworkPrinter(LinePrinter):
 
 def drawn(document: Document, paper: Medium) -> bytes:
     """The bytes of a document. Raises :class:`PrinterFault` where it can't be drawn."""
+    if isinstance(paper, Trigger):
+        raise PrinterFault(
+            N_("A drawer prints nothing: {title} belongs to a printer."),
+            sent=False,
+            cause=Cause.DOCUMENT,
+            title=document.title,
+        )
     try:
         if isinstance(paper, zpl.Roll):
             return zpl.render(document, paper)

@@ -1,5 +1,5 @@
 """How a printer is asked how it is, and when it is done: in ESC/POS byte by byte, in ZPL by
-``~HS``, which is answered in lines."""
+``~HS``, which is answered in lines, and a drawer's trigger not at all."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ class Waits:
 
 
 USUAL_WAITS = Waits()
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A cash drawer that opens without a printer, at the first byte that it is sent. It prints
+    nothing and answers nothing."""
 
 
 class Talk(Protocol):
@@ -130,3 +136,29 @@ class ZplTalk:
     def _ask(self, wire: Wire, wait: float) -> zpl.Answer | None:
         heard = wire.ask_lines(zpl.ASK_STATUS, lambda said: zpl.read_answer(said) is not None, wait)
         return zpl.read_answer(heard)
+
+
+class MuteTalk:
+    """No question at all: whatever a trigger hears opens its drawer."""
+
+    def trouble(self, wire: Wire) -> Trouble | None:
+        """As a :class:`Talk`."""
+        return Trouble.SILENT
+
+    def ask_end(self, wire: Wire) -> None:
+        """As a :class:`Talk`."""
+
+    def hear_end(self, wire: Wire, wait: float) -> bool | None:
+        """As a :class:`Talk`."""
+        return None
+
+    def nearly_out(self, wire: Wire) -> bool:
+        """As a :class:`Talk`."""
+        return False
+
+
+def talk_for(paper: object, waits: Waits) -> Talk:
+    """How a printer is talked to that has this paper, or is a trigger."""
+    if isinstance(paper, Trigger):
+        return MuteTalk()
+    return ZplTalk(waits) if isinstance(paper, zpl.Roll) else EscPosTalk(waits)

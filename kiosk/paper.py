@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware.addresses import Address, Identity, Way
@@ -17,9 +17,10 @@ from hardware.preview import FilePrinter
 from hardware.printers import LinePrinter, Medium, NetworkPrinter
 from hardware.spooler import OTHER, turn
 from hardware.system_printers import CupsPrinter, WindowsPrinter
+from hardware.talks import Trigger
 from hardware.zpl import Roll
 from kiosk.assets import asset_path
-from kiosk.domain.errors import BadInput
+from kiosk.domain.errors import N_, BadInput
 from kiosk.services import printing
 from kiosk.services.print_queue import lock_of
 from kiosk.services.printer_identity import identity_at, note_identity
@@ -29,6 +30,7 @@ from kiosk.services.printers import (
     LabelSetup,
     Language,
     PrinterRole,
+    drawer_of,
     label_printer,
     list_printers,
     named,
@@ -45,12 +47,13 @@ _TURN_SECONDS = 10.0
 @dataclass(frozen=True)
 class Place:
     """Where a printer is, None for the preview, how many columns it has, 0 for the usual number,
-    its letters, and the labels that it prints, where it does."""
+    its letters, the labels that it prints, where it does, and whether it only opens a drawer."""
 
     address: Address | None = None
     columns: int = 0
     letters: Letters = USUAL
     labels: LabelSetup | None = None
+    trigger: bool = False
 
     @property
     def known_as(self) -> str:
@@ -75,7 +78,8 @@ def place_of(till: Till, name: str = RECEIPTS) -> Place:
         found = next((one for one in list_printers(till) if one.name == name), None)
     if found is None:
         return Place()
-    return Place(found.address, found.columns, found.letters, found.labels)
+    trigger = found.role is PrinterRole.DRAWER
+    return Place(found.address, found.columns, found.letters, found.labels, trigger)
 
 
 def printer_of(till: Till, name: str = RECEIPTS) -> Printer:
@@ -112,6 +116,8 @@ def printer_at(place: Place, data_dir: Path, name: str = "") -> Printer:
 
 def _medium(place: Place) -> Medium:
     """What a printer prints on."""
+    if place.trigger:
+        return Trigger()
     columns, labels = place.columns or None, place.labels
     if labels is None:
         return Paper(fonts(), columns, letters=place.letters)
@@ -121,8 +127,12 @@ def _medium(place: Place) -> Medium:
 
 
 def print_owed(till: Till, job: str | None = None) -> Printed:
-    """Print a job, or all that the printer of receipts owes, and wait for it."""
-    return _print(till, RECEIPTS if job is None else owner_of(till, job), job)
+    """Open the drawer if that is owed, print a job, or all that the printer of receipts owes, and
+    wait for it."""
+    trigger = drawer_of(till)
+    opened = _print(till, trigger, job) if trigger else None
+    done = _print(till, RECEIPTS if job is None else owner_of(till, job), job)
+    return replace(done, drawer=opened.drawer) if opened else done
 
 
 def print_labels_owed(till: Till, jobs: Sequence[str]) -> Printed:
@@ -150,11 +160,16 @@ def print_test(till: Till, name: str) -> tuple[str, bool]:
     """Print a test page on the printer of that name, or the receipts' without one; what it is
     called, and whether it said that the page is on paper.
 
-    :raises BadInput: there is none of that name, or somebody else is printing there.
+    :raises BadInput: there is none of that name, somebody else is printing there, or it prints
+        nothing.
     :raises PrinterFault: it is in no state to.
     """
     queue = named(till, name)
     place = place_of(till, queue)
+    if place.trigger:
+        raise BadInput(
+            N_("Try the drawer under Till session, Open the drawer: it asks who and why.")
+        )
     printer = printer_at(place, till.data_dir, name)
     if place.labels is not None:
         page = label_page(queue, place.labels.size)

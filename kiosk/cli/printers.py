@@ -49,6 +49,9 @@ def add(
     ] = "",
     labels: Annotated[bool, typer.Option("--labels", help="For labels.")] = False,
     badges: Annotated[bool, typer.Option("--badges", help="For badges.")] = False,
+    drawer: Annotated[
+        bool, typer.Option("--drawer", help="No printer: a trigger that opens the cash drawer.")
+    ] = False,
     size: Annotated[str, typer.Option("--size", help="Of its labels, in mm, as 58x40.")] = str(
         USUAL_SIZE
     ),
@@ -65,15 +68,17 @@ def add(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Remember a printer, for receipts, the tickets of stations, labels or badges."""
-    if sum((prep or bool(stations), labels, badges)) > 1:
-        raise BadInput("Say one of --prep, --labels and --badges.")
+    """Remember a printer, for receipts, the tickets of stations, labels or badges; or a drawer."""
+    if sum((prep or bool(stations), labels, badges, drawer)) > 1:
+        raise BadInput("Say one of --prep, --labels, --badges and --drawer.")
     role = PrinterRole.PREP if prep or stations else PrinterRole.RECEIPT
     letters = parse_letters(code_page, make)
     roll = None
     if labels or badges:
         role = PrinterRole.LABELS if labels else PrinterRole.BADGES
         roll = LabelSetup(language, parse_size(size), dpi, ending)
+    if drawer:
+        role = PrinterRole.DRAWER
     wanted = Setup(
         name, role, parse_address(address), tuple(stations or ()), columns, letters, roll
     )
@@ -231,6 +236,8 @@ def _setup_line(one: Setup) -> str:
     what = "receipts"
     if one.role is PrinterRole.PREP:
         what = ", ".join(one.stations) or "all stations"
+    if one.role is PrinterRole.DRAWER:
+        what = "opens the drawer"
     if one.labels is not None:
         what = f"{one.role} of {one.labels.size} mm in {one.labels.language}"
         what += "" if one.labels.left is None else f", {one.labels.left} left"

@@ -17,7 +17,7 @@ from hardware.ports import Cause, PrinterFault
 from hardware.spooler import Job, JobState, KickState
 from kiosk.domain.clock import iso
 from kiosk.domain.errors import N_
-from kiosk.services.printers import LABEL_JOB, RECEIPTS, serves
+from kiosk.services.printers import LABEL_JOB, RECEIPTS, drawer_in, serves
 from kiosk.services.receipts import document_of
 from kiosk.services.rolls import use_labels
 from kiosk.services.till import Till
@@ -33,8 +33,8 @@ _YES = "yes"
 
 class StoreQueue:
     """What is owed at this till to the ``printer`` of that name, or of it only the job ``key`` and
-    its pulse. The printer that prints receipts opens the drawer. ``address`` says where it is now:
-    another one may not answer as the last did."""
+    its pulse. The drawer's own trigger opens the drawer, or else the printer of receipts does.
+    ``address`` says where it is now: another one may not answer as the last did."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class StoreQueue:
 
     def _mine(self, session: Session, table: type[PrintJobRow] | type[DrawerKickRow]) -> Any:
         if table is DrawerKickRow:
-            return literal(self._printer == RECEIPTS)
+            return literal(self._printer == drawer_in(session))
         return serves(session, self._printer, col(PrintJobRow.key))
 
     def _left_behind(self, session: Session) -> list[PrintJobRow | DrawerKickRow]:

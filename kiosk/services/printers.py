@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, delete, literal, or_, select
 
-from hardware.addresses import Address, parse_address
+from hardware.addresses import Address, Way, parse_address
 from hardware.code_pages import USUAL, CodePage, Letters, Make
 from hardware.documents import NARROWEST, WIDEST
 from hardware.labels import USUAL_SIZE, Ending, LabelSize, parse_size
@@ -36,12 +36,13 @@ DENSITIES = (203, 300)
 
 
 class PrinterRole(StrEnum):
-    """What a printer is for."""
+    """What a printer is for; a drawer with a trigger of its own is set up as one, too."""
 
     RECEIPT = "receipt"
     PREP = "prep"
     LABELS = "labels"
     BADGES = "badges"
+    DRAWER = "drawer"
 
 
 FOR_LABELS = (PrinterRole.LABELS, PrinterRole.BADGES)
@@ -49,6 +50,7 @@ _ONLY_ONE = {
     PrinterRole.RECEIPT: N_("{name} prints the receipts already; remove it first."),
     PrinterRole.LABELS: N_("{name} prints the labels already; remove it first."),
     PrinterRole.BADGES: N_("{name} prints the badges already; remove it first."),
+    PrinterRole.DRAWER: N_("{name} opens the drawer already; remove it first."),
 }
 
 
@@ -111,6 +113,18 @@ def label_printer(till: Till, role: PrinterRole = PrinterRole.LABELS) -> Setup |
     return found.get(role) or found.get(PrinterRole.LABELS)
 
 
+def drawer_in(session: Session) -> str:
+    """The name of what opens the drawer: its own trigger, or else the printer of receipts."""
+    triggers = (row.name for row in _rows(session) if row.role == PrinterRole.DRAWER)
+    return next(triggers, RECEIPTS)
+
+
+def drawer_of(till: Till) -> str:
+    """As :func:`drawer_in`, of a till."""
+    with till.store.reading() as session:
+        return drawer_in(session)
+
+
 def named(till: Till, name: str) -> str:
     """What a printer that a person names is called in the queue: that of receipts, nothing.
 
@@ -125,11 +139,11 @@ def named(till: Till, name: str) -> str:
 
 
 def add_printer(till: Till, wanted: Setup) -> Setup:
-    """Remember a printer, in place of one of that name; there is one for receipts, one for labels
-    and one for badges.
+    """Remember a printer, in place of one of that name; there is one for receipts, one for labels,
+    one for badges and one trigger of a drawer.
 
     :raises BadInput: it can't be called that, another is there or prints the same already, a
-        station is not known, or there are no such labels.
+        station is not known, there are no such labels, or no trigger can be there.
     """
     name = " ".join(wanted.name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
@@ -140,6 +154,8 @@ def add_printer(till: Till, wanted: Setup) -> Setup:
         )
     if wanted.stations and wanted.role is not PrinterRole.PREP:
         raise BadInput(N_("Only a printer for prep tickets has stations."))
+    if wanted.role is PrinterRole.DRAWER and wanted.address.way in (Way.CUPS, Way.WINDOWS):
+        raise BadInput(N_("A drawer's trigger is at a port, a USB socket or in the network."))
     labels = wanted.labels or LabelSetup() if wanted.role in FOR_LABELS else None
     if wanted.labels and labels is None:
         raise BadInput(N_("Only a printer for labels or badges has labels."))

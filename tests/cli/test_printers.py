@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from hardware.escpos import drawer_pulse
 from tests.cli.conftest import Shop
 
 
@@ -89,3 +90,13 @@ def test_printers_are_looked_for(shop: Shop) -> None:
     assert isinstance(shop.ask("printer", "find")["found"], list)
     assert "is no network" in shop.refused("printer", "find", "--network", "here")
     assert "more than" in shop.refused("printer", "find", "--network", "10.0.0.0/8")
+
+
+def test_a_drawer_with_a_trigger_of_its_own_opens_for_a_sale(shop: Shop, tmp_path: Path) -> None:
+    trigger = tmp_path / "trigger"
+    made = shop.ask("printer", "add", "Drawer", f"device:{trigger}", "--drawer")
+    assert made["role"] == "drawer"
+    shop.ask("sell", "MUG", "--tender", "cash:20.00")
+    assert trigger.read_bytes() == drawer_pulse()
+    refused = shop.refused("printer", "add", "X", "cups:X", "--drawer", "--labels")
+    assert "Say one of" in refused

@@ -93,7 +93,10 @@ def _printer(desk: Desk, pane: Pane, one: Setup, ask: Ask) -> ft.Control:
         look=_WORD,
     )
     buttons: list[ft.Control] = [ft.Row([test, change, gone], spacing=Space.M)]
-    if pane.small:
+    if one.role is PrinterRole.DRAWER:
+        # It is tried with a no-sale, which says who opened it and why.
+        buttons = [ft.Row([change, gone], spacing=Space.M)]
+    elif pane.small:
         buttons = [ft.Row([test]), ft.Row([change, gone], spacing=Space.M)]
     told: list[ft.Control] = [
         text(as_written(one.name), Type.HEADING, lines=1),
@@ -126,6 +129,8 @@ def _what_for(one: Setup) -> str:
             return label_words.LABELS_OF(size=one.labels and one.labels.size)
         case PrinterRole.BADGES:
             return label_words.BADGES_OF(size=one.labels and one.labels.size)
+        case PrinterRole.DRAWER:
+            return words.FOR_DRAWER()
 
 
 def _where(one: Setup) -> str:
@@ -147,6 +152,7 @@ def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
         (PrinterRole.RECEIPT, "", "receipts", words.FOR_RECEIPTS()),
         (PrinterRole.LABELS, "", "labels", label_words.FOR_LABELS()),
         (PrinterRole.BADGES, "", "badges", label_words.FOR_BADGES()),
+        (PrinterRole.DRAWER, "", "drawer", words.FOR_DRAWER()),
     ]
     if view.stations:
         uses.append((prep, "", "prep", words.FOR_ALL_STATIONS()))
@@ -179,8 +185,14 @@ def _new(desk: Desk, pane: Pane, view: PrintersView) -> list[ft.Control]:
         ft.Row([look]),
         *found,
         choices(words.WHAT_FOR(), group),
-        *(_labels if view.role in FOR_LABELS else _paper)(pane, view),
+        *_more(pane, view),
     ]
+
+
+def _more(pane: Pane, view: PrintersView) -> list[ft.Control]:
+    if view.role is PrinterRole.DRAWER:
+        return []
+    return (_labels if view.role in FOR_LABELS else _paper)(pane, view)
 
 
 def _paper(pane: Pane, view: PrintersView) -> list[ft.Control]:
