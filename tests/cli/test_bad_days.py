@@ -248,7 +248,7 @@ FAULTY = """
 import sys
 from kiosk.cli.main import main
 from kiosk.services import gate
-gate.scan = lambda till, code: 1 / 0
+gate.scan = lambda *what: 1 / 0
 sys.argv = ["kiosk", "scan", "DEMO-0001", "--data", sys.argv[1]]
 main()
 """
