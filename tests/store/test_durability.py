@@ -105,7 +105,8 @@ def test_a_log_cut_at_any_page_opens_as_a_whole_number_of_actions(
     # At every frame's end, just before it, and in the middle of its page.
     ends = [WAL_HEADER + frame * n for n in range(frames + 1)]
     cuts = sorted({cut for end in ends for cut in (end, end - 1, end - page // 2) if cut >= 0})
-    seen = []
+    seen: list[int] = []
+    listed = 0
     for cut in cuts:
         place = tmp_path / "cut"
         shutil.rmtree(place, ignore_errors=True)
@@ -114,9 +115,16 @@ def test_a_log_cut_at_any_page_opens_as_a_whole_number_of_actions(
         (place / "trestle.db-wal").write_bytes(wal[:cut])
         assert verify(place / "trestle.db", till.device.id).problems == (), f"cut at byte {cut}"
         with closing(sqlite3.connect(place / "trestle.db")) as connection:
-            sales = connection.execute("SELECT count(*) FROM sale").fetchone()[0]
-            jobs = connection.execute("SELECT count(*) FROM print_job").fetchone()[0]
-        assert jobs == sales, f"cut at byte {cut}: paper and sale were not one"
+
+            def count(rows: str, of: sqlite3.Connection = connection) -> int:
+                return int(of.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
+
+            sales, tickets = count("sale"), count("ticket")
+            receipts = count("print_job WHERE key LIKE 'receipt:%'")
+            ticket_papers = count("print_job WHERE key LIKE 'ticket:%'")
+        listed = tickets if not seen else listed
+        assert receipts == sales, f"cut at byte {cut}: paper and sale were not one"
+        assert ticket_papers == tickets - listed, f"cut at byte {cut}: a ticket without its paper"
         seen.append(sales)
     assert seen == sorted(seen)
     assert set(seen) == set(range(7)), "each sale appears whole, one after the other"
@@ -126,6 +134,11 @@ def test_the_store_is_opened_durable_and_strict(till: Till) -> None:
     with till.store.engine.connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert settings == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
