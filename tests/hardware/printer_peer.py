@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 import time
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Protocol
+
+from tests.hardware.loopback_peer import LoopbackPeer
 
 _PULSE = b"\x1bp\x00"
 _QUESTION = re.compile(rb"\x10\x04([\x01\x02\x04])|\x1dr\x01|\x1dI([BCD])", re.S)
@@ -42,44 +42,15 @@ class Mood:
     identity: tuple[bytes, bytes, bytes] | None = None
 
 
-class PrinterPeer:
+class PrinterPeer(LoopbackPeer):
     """Listens on a loopback port of its own while its ``with`` block lasts."""
 
     def __init__(self, mood: Mood | None = None, port: int = 0) -> None:
+        super().__init__(port)
         self.mood = mood or Mood()
         self.paper = b""
         self.asked = 0
         self._owed: Connection | None = None
-        self._listener = socket.create_server(("127.0.0.1", port))
-        self.port: int = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._open = True
-
-    def __enter__(self) -> PrinterPeer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open = False
-        # Wakes the thread out of accept().
-        socket.create_connection(("127.0.0.1", self.port), timeout=2).close()
-        self._thread.join(timeout=5)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while self._open:
-            connection, _ = self._listener.accept()
-            with connection:
-                connection.settimeout(5)
-                try:
-                    self._talk(connection)
-                except (ConnectionError, TimeoutError):
-                    continue
 
     def _talk(self, connection: Connection) -> None:
         unread = b""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import socket
-import threading
 from dataclasses import dataclass
-from types import TracebackType
+
+from tests.hardware.loopback_peer import LoopbackPeer
 
 _QUESTION = b"~HS\r\n"
 
@@ -22,42 +22,13 @@ class Mood:
     runs_out_while_printing: bool = False
 
 
-class ZplPeer:
+class ZplPeer(LoopbackPeer):
     """Listens on a loopback port of its own while its ``with`` block lasts."""
 
     def __init__(self, mood: Mood | None = None) -> None:
+        super().__init__()
         self.mood = mood or Mood()
         self.sent = b""
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._open = True
-
-    def __enter__(self) -> ZplPeer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open = False
-        # Wakes the thread out of accept().
-        socket.create_connection(("127.0.0.1", self.port), timeout=2).close()
-        self._thread.join(timeout=5)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while self._open:
-            connection, _ = self._listener.accept()
-            with connection:
-                connection.settimeout(5)
-                try:
-                    self._talk(connection)
-                except (ConnectionError, TimeoutError):
-                    continue
 
     def _talk(self, connection: socket.socket) -> None:
         unread = b""
