@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
 
-class LoopbackPeer:
+class LoopbackPeer(ABC):
     """Listens on a loopback ``port``, or on one of its own."""
 
     def __init__(self, port: int = 0) -> None:
@@ -33,9 +34,9 @@ class LoopbackPeer:
         self._thread.join(timeout=5)
         self._listener.close()
 
+    @abstractmethod
     def _talk(self, connection: socket.socket) -> None:
         """Talk to a caller until it hangs up."""
-        raise NotImplementedError
 
     def _serve(self) -> None:
         while self._open:
