@@ -7,7 +7,7 @@ import binascii
 
 # Three times what a tile shows, for screens with fine pixels.
 SIDE = 144
-# What a page of sixty costs a slow machine is in the README.
+# What a page of sixty tiles with pictures costs a slow machine.
 MOST_BYTES = 8 * 1024
 # Where a till serves them from, to its own window.
 PLACE = "pictures"

@@ -31,7 +31,10 @@ AT_THE_TOP = {
     "sync",
     "tests",
 }
+DOCS = ROOT / "assets" / "docs"
 MOST_LINES = 400
+# What is read in ten minutes.
+MOST_OF_THE_README = 160
 # Put together here, so that this file doesn't hold what it looks for.
 NOT_HERE = [
     "/" + "work/",
@@ -125,8 +128,14 @@ def test_every_locked_package_carries_its_hashes() -> None:
     assert bare == []
 
 
-def readme_commands() -> list[list[str]]:
-    blocks = re.findall(r"^```\w*\n(.*?)^```", text("README.md"), re.S | re.M)
+def pages() -> dict[str, str]:
+    """The README and the pages beside it, by their names."""
+    names = ["README.md", *sorted(f"assets/docs/{path.name}" for path in DOCS.glob("*.md"))]
+    return {name: text(name) for name in names}
+
+
+def shown_commands() -> list[list[str]]:
+    blocks = re.findall(r"^```\w*\n(.*?)^```", "\n".join(pages().values()), re.S | re.M)
     lines = [re.sub(r"\s#.*", "", line).split() for block in blocks for line in block.splitlines()]
     return [words for words in lines if words]
 
@@ -157,9 +166,9 @@ def _options(command: object) -> set[str]:
     }
 
 
-def test_every_command_and_option_in_the_readme_exists() -> None:
+def test_every_command_and_option_in_the_pages_exists() -> None:
     known = known_commands()
-    lines = [words[1:] for words in readme_commands() if words[0] == "kiosk"]
+    lines = [words[1:] for words in shown_commands() if words[0] == "kiosk"]
     assert len(lines) > 15
     unknown = []
     for words in lines:
@@ -173,13 +182,40 @@ def test_every_command_and_option_in_the_readme_exists() -> None:
     assert unknown == []
 
 
-def test_every_way_through_the_door_in_the_readme_exists() -> None:
-    named = re.findall(r"(?:python3|py) run\.py(?: +([a-z-]+))?", text("README.md"))
+def test_every_way_through_the_door_in_the_pages_exists() -> None:
+    named = re.findall(r"(?:python3|py) run\.py(?: +([a-z-]+))?", "\n".join(pages().values()))
     assert "test" in named
     assert {name for name in named if name} <= set(load_run().COMMANDS)
 
 
-def test_the_readme_names_every_command() -> None:
-    page = text("README.md")
-    missing = [name for name in known_commands() if f"kiosk {name}".strip() not in page]
+def test_the_pages_name_every_command() -> None:
+    written = "\n".join(pages().values())
+    missing = [name for name in known_commands() if f"kiosk {name}".strip() not in written]
     assert missing == []
+
+
+def test_the_readme_is_short_and_leads_to_every_page() -> None:
+    readme = text("README.md")
+    assert readme.count("\n") <= MOST_OF_THE_README
+    others = set(pages()) - {"README.md"}
+    assert len(others) > 3
+    assert {name for name in others if f"]({name})" not in readme} == set()
+
+
+def test_every_link_between_the_pages_leads_somewhere() -> None:
+    headings = {
+        name: {
+            re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+            for title in re.findall(r"^#+ (.+)$", written, re.M)
+        }
+        for name, written in pages().items()
+    }
+    broken = []
+    for name, written in pages().items():
+        for link in re.findall(r"\]\((?!https?:)([^)]+)\)", written):
+            path, _, anchor = link.partition("#")
+            aim = ((ROOT / name).parent / path).resolve() if path else ROOT / name
+            known = headings.get(aim.relative_to(ROOT).as_posix(), set())
+            if not aim.exists() or (anchor and anchor not in known):
+                broken.append(f"{name}: {link}")
+    assert broken == []
