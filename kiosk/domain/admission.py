@@ -80,8 +80,8 @@ class Ticket:
     """A right to come in. ``name``, ``email`` and ``answers`` are personal data and may have been
     erased.
 
-    ``valid_from`` and ``valid_until`` are UTC or None for "no limit"; the moment of
-    ``valid_until`` itself is already too late. ``product``, ``variation``, ``date`` (of a series)
+    ``valid_from`` and ``valid_until`` are UTC or None for "no limit"; both
+    moments are within it. ``product``, ``variation``, ``date`` (of a series)
     and ``position`` are the numbers that the seller's system gave, empty where it gave none:
     tickets of one ``position`` are the same right under another code. ``addon_to`` is the ticket
     that this one was sold with. ``unapproved``: the order waits for the organizer's word.
@@ -123,7 +123,7 @@ class Decision:
     """The answer: a verdict, and the fact that explains it where there is one.
 
     ``why`` is the stable code of a finer reason. ``questions`` are open and have to be answered
-    first; ``answers`` are the ones to keep. ``payable``: who pays at the door may come in.
+    first; ``answers`` are the ones to keep, whatever the verdict. ``payable``: who pays at the door may come in.
     ``at`` is the time that was decided for, ``as_of`` when the tickets were last brought up to
     date, None where nobody knows, and ``stale`` that this is longer ago than the organizer allows.
     """

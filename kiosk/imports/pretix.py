@@ -3,8 +3,8 @@
 Read are ``positions[].secret`` with name, product and validity, and the order's status: p paid,
 n pending, e expired, c cancelled (pretix documentation, “Resources: Orders”). An order that is
 ``valid_if_pending`` lets people in before it is paid. Where the file lists its products
-(``items``), they give the tickets' types, and products that are no admission are passed over,
-unless they were sold with one that is. What the file says of questions, dates and lists is read
+(``items``), they give the tickets' types, and say which are no admission: what is of these is let
+in by a list alone. What the file says of questions, dates and lists is read
 as well.
 """
 
@@ -29,6 +29,8 @@ from kiosk.imports.ticket_rows import TicketRow, ticket_id
 _LIMIT = 256 << 20
 
 _SECRET = "secret"
+# Products and their variations are numbered apart.
+_VARIATION = "variation "
 
 _STATES = {
     "p": TicketStatus.PAID,
@@ -119,14 +121,16 @@ class _Products:
             for variation in _list(product.get("variations"))
             if isinstance(variation, dict)
         ]
+        both = [
+            *((text_of(one.get("id")), one) for one in products),
+            *((_VARIATION + text_of(one.get("id")), one) for one in variations),
+        ]
         return cls(
             {text_of(p.get("id")): words_of(p.get("name")) for p in products},
             {text_of(v.get("id")): words_of(v.get("value") or v.get("name")) for v in variations},
             frozenset(text_of(p.get("id")) for p in products if p.get("admission") is False),
-            frozenset(
-                text_of(one.get("id")) for one in products if one.get("checkin_attention") is True
-            ),
-            {text_of(p.get("id")): text_of(p.get("checkin_text")) for p in products},
+            frozenset(one for one, told in both if told.get("checkin_attention") is True),
+            {one: text_of(told.get("checkin_text")) for one, told in both},
         )
 
     def admits(self, position: dict[str, Any]) -> bool:
@@ -135,8 +139,12 @@ class _Products:
 
     def notes_of(self, order: dict[str, Any], position: dict[str, Any]) -> tuple[str, ...]:
         """What whoever is at the door should say or do."""
-        product = self.notes.get(text_of(position.get("item")), "")
-        return tuple(one for one in (text_of(order.get("checkin_text")), product) if one)
+        told = (self.notes.get(one, "") for one in _marks(position))
+        return tuple(one for one in (text_of(order.get("checkin_text")), *told) if one)
+
+    def needs_attention(self, position: dict[str, Any]) -> bool:
+        """Whether a position's product or variation is one to look at."""
+        return not self.attention.isdisjoint(_marks(position))
 
     def type(self, position: dict[str, Any]) -> str:
         """What kind of ticket it is, for people; the bare number where the file has no names."""
@@ -166,7 +174,7 @@ def _positions(
             if not isinstance(position, dict):
                 problems.add(number, "positions", "holds something that is no position")
                 yield TicketRow(number, _SECRET, None)
-            elif position.get("addon_to") or products.admits(position):
+            else:
                 ticket = _ticket(order, position, products, event_id, number, problems)
                 if ticket is not None and position.get("addon_to"):
                     parent = codes.get(text_of(position["addon_to"]), "")
@@ -217,8 +225,7 @@ def _ticket(
         date=text_of(position.get("subevent")),
         position=text_of(position.get("id")),
         unapproved=_waits(order, state),
-        attention=order.get("checkin_attention") is True
-        or text_of(position.get("item")) in products.attention,
+        attention=order.get("checkin_attention") is True or products.needs_attention(position),
         notes=products.notes_of(order, position),
         seat=_seat(position),
         answers=_answers(position),
@@ -285,6 +292,11 @@ def _name(position: dict[str, Any]) -> str:
     return " ".join(
         text_of(part) for key, part in parts.items() if not key.startswith("_") and part
     )
+
+
+def _marks(position: dict[str, Any]) -> tuple[str, str]:
+    """What a position is of, the variation first, which says more."""
+    return _VARIATION + text_of(position.get("variation")), text_of(position.get("item"))
 
 
 def _list(value: Any) -> list[Any]:

@@ -66,9 +66,10 @@ def scan(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
         action = till.action(session, now)
         if decision.admitted and decision.ticket is not None:
             nonce = _let_through(action, request, known, decision, decision.ticket, now)
-            _keep_answers(session, decision.ticket, decision.answers)
         else:
             nonce = _refuse(till, action, decision, code, request, now)
+        if decision.ticket is not None:
+            _keep_answers(session, decision.ticket, decision.answers)
     return replace(decision, nonce=nonce)
 
 

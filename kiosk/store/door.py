@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
 from kiosk.domain.clock import parse_iso
+from kiosk.domain.door.history import at_time
 from kiosk.domain.ids import TicketId
 from kiosk.domain.journal import Kind
 from kiosk.store.door_rows import ticket_of
@@ -25,6 +26,7 @@ _AT_ONCE = 500
 _ticket = table_of(TicketRow).c
 _redemption = table_of(RedemptionRow).c
 _device = table_of(DeviceRow).c
+_entry = table_of(EntryRow).c
 _WITH_CODE = (
     select(table_of(TicketRow)).where(_ticket.code == bindparam("code")).limit(_MOST_WITH_A_CODE)
 )
@@ -44,13 +46,14 @@ _OF_POSITIONS = select(table_of(TicketRow)).where(
 )
 _BY_ID = select(table_of(TicketRow)).where(_ticket.id.in_(listed("ids")))
 _REDEMPTIONS = (
-    select(table_of(RedemptionRow), _device.name)
+    select(table_of(RedemptionRow), _device.name, _entry.at.label("written"))
     .join_from(
         table_of(RedemptionRow),
         table_of(DeviceRow),
         _device.id == _redemption.device_id,
         isouter=True,
     )
+    .join(table_of(EntryRow), _entry.id == _redemption.entry_id, isouter=True)
     .where(_redemption.ticket_id.in_(listed("ids")))
 )
 NEWEST_IMPORT = "tickets_at"
@@ -145,7 +148,8 @@ def _redemptions(session: Session, ids: Collection[str]) -> list[Redemption]:
         Redemption(
             TicketId(row.ticket_id),
             parse_iso(row.at),
-            row.hlc,
+            # What a person told of later has its place where it happened.
+            row.hlc if row.written in (None, row.at) else at_time(parse_iso(row.at)),
             row.device_id,
             row.name or "",
             row.list_id,
@@ -158,8 +162,7 @@ def _redemptions(session: Session, ids: Collection[str]) -> list[Redemption]:
 
 def newest_import(session: Session) -> str:
     """When tickets were last loaded from a file at any device, as far as it is known here."""
-    entry = table_of(EntryRow).c
     found = session.connection().execute(
-        select(func.max(entry.at)).where(entry.kind == Kind.TICKETS_IMPORTED)
+        select(func.max(_entry.at)).where(_entry.kind == Kind.TICKETS_IMPORTED)
     )
     return str(found.scalar() or "")

@@ -202,7 +202,10 @@ def test_pretix_products_give_types_and_a_t_shirt_opens_no_door(tmp_path: Path) 
     file = tickets(
         tmp_path, json.dumps({"event": {"items": products, "orders": orders}}), name="o.json"
     )
-    assert [(t.code, t.type) for t in file.tickets] == [("s1", "Admission – Child")]
+    assert [(t.code, t.type, t.admits) for t in file.tickets] == [
+        ("s1", "Admission – Child", True),
+        ("s2", "T-shirt", False),
+    ]
 
 
 def test_one_page_of_pretix_orders_is_not_taken_for_all(tmp_path: Path) -> None:

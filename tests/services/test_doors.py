@@ -108,8 +108,8 @@ def test_what_pretix_says_of_orders_and_lists_decides(venue: Till) -> None:
     ]  # fmt: skip
     assert verdicts(venue, "owed-1", paid_here=True) == [Verdict.VALID]
     assert verdicts(venue, "approved-1") == [Verdict.VALID], "it would not be paid otherwise"
-    # A T-shirt that was sold by itself lets nobody in, and is not among the tickets.
-    assert verdicts(venue, "shirt-1") == [Verdict.INVALID]
+    # A T-shirt that was sold by itself lets nobody in, but by a list that it stands on.
+    assert verdicts(venue, "shirt-1") == [Verdict.WRONG_PRODUCT]
     shown = gate.scan(venue, "day-1").ticket
     assert shown is not None
     assert (shown.attention, shown.notes) == (True, ("Give a wristband",))

@@ -9,7 +9,7 @@ issued in place of this one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -31,6 +31,7 @@ _BY_STATUS = {
     TicketStatus.REVOKED: Verdict.REVOKED,
     TicketStatus.BLOCKED: Verdict.BLOCKED,
 }
+_GONE = (TicketStatus.CANCELLED, TicketStatus.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -86,36 +87,47 @@ def _decided(request: Request, known: Known) -> Decision:
             return Decision(Verdict.INVALID)
         elsewhere = min(known.tickets, key=lambda one: (one.event_id, one.id))
         return Decision(Verdict.WRONG_EVENT, elsewhere)
-    if len(here) > 1:
-        return Decision(Verdict.AMBIGUOUS, here[0], why=SEVERAL_EVENTS)
-    (scanned,) = here
-    wanted = request.lists[scanned.event_id]
-    meant = _meant(request, known, scanned, wanted)
+    meant = _meant(request, known, here)
     if isinstance(meant, Decision):
         return meant
+    wanted = request.lists[meant.event_id]
     refused = _refused(request, known, meant, wanted)
     return refused or _let_through(request, known, meant, wanted)
 
 
-def _meant(
-    request: Request, known: Known, scanned: Ticket, wanted: CheckInList
-) -> Ticket | Decision:
-    """The ticket that a code stands for: itself, or the one thing on the list sold with it."""
-    if not wanted.addon_match:
-        return scanned
-    sold_with = [
-        one
-        for one in known.addons.get(scanned.id, ())
-        if one.status not in (TicketStatus.CANCELLED, TicketStatus.REVOKED)
-    ]
-    fitting = [one for one in (scanned, *sold_with) if wanted.takes(one.product)]
+def _meant(request: Request, known: Known, here: Sequence[Ticket]) -> Ticket | Decision:
+    """Which ticket a code stands for: of those that bear it and, where their list says so, what
+    was sold with them, the one that is on its list, and the one of these that is valid now.
+
+    Where none is, it is the next that will be, so that what is said of it helps, or else the one
+    that was last.
+    """
+    possible = [one for scanned in here for one in _stands_for(request, known, scanned)]
+    fitting = possible
     if len(fitting) > 1:
-        fitting = [one for one in fitting if _validity(one, request.now) is None] or fitting
-    if not fitting:
-        return Decision(Verdict.WRONG_PRODUCT, scanned)
+        fitting = [one for one in fitting if request.lists[one.event_id].takes(one.product)]
     if len(fitting) > 1:
-        return Decision(Verdict.AMBIGUOUS, scanned, why=SEVERAL_ADDONS)
-    return fitting[0]
+        fitting = [one for one in fitting if _validity(one, request.now) is None]
+    if len(fitting) > 1:
+        events = {one.event_id for one in fitting}
+        why = SEVERAL_EVENTS if len(events) > 1 else SEVERAL_ADDONS
+        return Decision(Verdict.AMBIGUOUS, possible[0], why=why)
+    return fitting[0] if fitting else _nearest(possible, request.now)
+
+
+def _stands_for(request: Request, known: Known, scanned: Ticket) -> Iterator[Ticket]:
+    yield scanned
+    if request.lists[scanned.event_id].addon_match and scanned.status not in _GONE:
+        sold_with = known.addons.get(scanned.id, ())
+        yield from (one for one in sold_with if one.status not in _GONE)
+
+
+def _nearest(possible: Sequence[Ticket], now: datetime) -> Ticket:
+    coming = [(one.valid_from, one) for one in possible if one.valid_from and one.valid_from > now]
+    if coming:
+        return min(coming, key=lambda pair: pair[0])[1]
+    over = [(one.valid_until, one) for one in possible if one.valid_until and one.valid_until < now]
+    return max(over, key=lambda pair: pair[0])[1] if over else possible[0]
 
 
 def _refused(
@@ -158,7 +170,7 @@ def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckIn
     answers: tuple[tuple[str, str], ...] = ()
     if request.asks:
         asked = questions.ask(
-            venue.questions, ticket.product, {**dict(ticket.answers), **request.answers}
+            venue.questions, ticket.product, dict(ticket.answers), request.answers
         )
         if asked.still_open:
             return Decision(
@@ -167,14 +179,15 @@ def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckIn
         answers = asked.answers
     if not may_enter(history, wanted):
         first = came_in(history)
-        return Decision(Verdict.USED, ticket, first=first, when=first.at if first else None)
+        when = first.at if first else None
+        return Decision(Verdict.USED, ticket, first=first, when=when, answers=answers)
     return Decision(Verdict.VALID, ticket, answers=answers)
 
 
 def _validity(ticket: Ticket, now: datetime) -> Decision | None:
     if ticket.valid_from is not None and now < ticket.valid_from:
         return Decision(Verdict.NOT_YET_VALID, ticket, when=ticket.valid_from)
-    if ticket.valid_until is not None and now >= ticket.valid_until:
+    if ticket.valid_until is not None and now > ticket.valid_until:
         return Decision(Verdict.NO_LONGER_VALID, ticket, when=ticket.valid_until)
     return None
 

@@ -44,5 +44,9 @@ def came_through(
     ticket_id: TicketId, list_id: str, direction: Direction, at: datetime, place: str
 ) -> Redemption:
     """What another system says of somebody's coming or going."""
-    hlc = str(Hlc(int(at.timestamp() * 1000), 0))
-    return Redemption(ticket_id, at, hlc, "", place, list_id, direction)
+    return Redemption(ticket_id, at, at_time(at), "", place, list_id, direction)
+
+
+def at_time(at: datetime) -> str:
+    """The place in the order of what is known by its time alone."""
+    return str(Hlc(int(at.timestamp() * 1000), 0))

@@ -204,14 +204,22 @@ class Asked:
     answers: tuple[tuple[str, str], ...]
 
 
-def ask(questions: Iterable[Question], product: str, given: Mapping[str, str]) -> Asked:
-    """Which of the questions about ``product`` are open after the answers ``given``.
+def ask(
+    questions: Iterable[Question],
+    product: str,
+    known: Mapping[str, str],
+    given: Mapping[str, str],
+) -> Asked:
+    """Which of the questions about ``product`` are open after the answers ``given`` now, and those
+    ``known`` from the order or an earlier scan.
 
     A question without an answer is open, though it is optional: somebody has to pass over it.
+    What is known was checked by whoever took it, and is kept as they wrote it; only what must be
+    agreed to, and was not, is asked again.
     """
     still_open, answers = [], []
     for one in sorted(questions, key=lambda each: (each.position, each.number)):
-        if not one.asked or product not in one.products or not _is_due(one, given):
+        if not one.asked or product not in one.products or not _is_due(one, {**known, **given}):
             continue
         if one.number in given:
             try:
@@ -219,7 +227,9 @@ def ask(questions: Iterable[Question], product: str, given: Mapping[str, str]) -
                 continue
             except BadAnswer:
                 pass
-        still_open.append(one)
+        refused = one.type is QuestionType.YES_NO and one.required and known.get(one.number) != _YES
+        if one.number not in known or refused:
+            still_open.append(one)
     return Asked(tuple(still_open), tuple(answers))
 
 

@@ -4,14 +4,16 @@ Sources: jsonlogic.com for the format; for what is added, pretix's documentation
 lists”, field ``rules``, and “Check-in algorithms”). Before a rule is applied, all of it is read:
 an operator or a variable that is not known here makes the whole rule unreadable, for JSON logic
 itself takes the one for a value, which is true, and the other for nothing, which is less than
-any number.
+any number. So does one that is nested too deeply or has too many parts: it is applied at each
+scan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from json_logic.apply import apply
@@ -22,6 +24,9 @@ from kiosk.domain.clock import utc
 from kiosk.domain.door.setup import Times, Venue
 
 DEEPEST = 50
+MOST_PARTS = 2000
+# Whole numbers up to here are numbers of JSON logic; larger ones would be worked out digit by digit.
+_LARGEST = 2**53
 _NEVER = -1
 _PLAIN = (
     "and", "or", "!", "!!", "if", "?:", "==", "!=", "===", "!==", "<", "<=", ">", ">=",
@@ -66,11 +71,9 @@ def allows(rules: Any, here: Circumstances) -> bool:
     """
     if rules is None or rules == {}:
         return True
-    if not isinstance(rules, dict):
-        raise UnreadableRule("a rule is an operator with what it works on")
-    _read(rules, DEEPEST)
+    readable = _readable(rules)
     try:
-        found = apply(rules, _variables(here), {**BUILTINS, **_operators(here)})
+        found = apply(readable, _variables(here), {**BUILTINS, **_operators(here)})
         return bool(to_bool(found))
     except (
         ArithmeticError,
@@ -89,31 +92,41 @@ def check_readable(rules: Any) -> None:
 
     :raises UnreadableRule: they can't.
     """
-    if rules is None or rules == {}:
-        return
+    if rules is not None and rules != {}:
+        _readable(rules)
+
+
+def _readable(rules: Any) -> Any:
     if not isinstance(rules, dict):
         raise UnreadableRule("a rule is an operator with what it works on")
-    _read(rules, DEEPEST)
+    return _read(rules, DEEPEST, count(1))
 
 
-def _read(rule: Any, depth: int) -> None:
+def _read(rule: Any, depth: int, parts: Iterator[int]) -> Any:
+    """The rule as it is applied: all of no conditions hold, and any of none does not."""
+    if next(parts) > MOST_PARTS:
+        raise UnreadableRule("it has too many parts")
     if depth == 0:
         raise UnreadableRule("it is nested too deeply")
     if isinstance(rule, list):
-        for one in rule:
-            _read(one, depth - 1)
-    elif isinstance(rule, dict):
-        if len(rule) != 1:
-            raise UnreadableRule("a part of it has not exactly one operator")
-        ((operator, given),) = rule.items()
-        if operator not in OPERATORS:
-            raise UnreadableRule(f"“{operator}” is not known here")
-        if operator == "var":
-            name = given[0] if isinstance(given, list) and len(given) == 1 else given
-            if not (isinstance(name, str) and name in VARIABLES):
-                raise UnreadableRule(f"“{name}” is not known here")
-            return
-        _read(given, depth - 1)
+        return [_read(one, depth - 1, parts) for one in rule]
+    if not isinstance(rule, dict):
+        if isinstance(rule, int) and abs(rule) > _LARGEST:
+            raise UnreadableRule("a number in it is too large")
+        return rule
+    if len(rule) != 1:
+        raise UnreadableRule("a part of it has not exactly one operator")
+    ((operator, given),) = rule.items()
+    if operator not in OPERATORS:
+        raise UnreadableRule(f"“{operator}” is not known here")
+    if operator == "var":
+        name = given[0] if isinstance(given, list) and len(given) == 1 else given
+        if not (isinstance(name, str) and name in VARIABLES):
+            raise UnreadableRule(f"“{name}” is not known here")
+        return rule
+    if operator in ("and", "or") and given == []:
+        return operator == "and"
+    return {operator: _read(given, depth - 1, parts)}
 
 
 def _variables(here: Circumstances) -> dict[str, Any]:
@@ -123,9 +136,10 @@ def _variables(here: Circumstances) -> dict[str, Any]:
     minutes = [max(0, int((here.now - at).total_seconds() // 60)) for at in entered]
     inside = bool(here.history) and here.history[-1].direction is Direction.ENTRY
     return {
-        "product": here.product,
-        "variation": here.variation,
-        "gate": here.gate,
+        # What there is none of is nothing: an empty text is equal to the number 0.
+        "product": here.product or None,
+        "variation": here.variation or None,
+        "gate": here.gate or None,
         "now": here.now,
         "now_isoweekday": here.now.astimezone(here.venue.zone).isoweekday(),
         "entries_number": len(entered),
@@ -160,6 +174,9 @@ def _operators(here: Circumstances) -> Mapping[str, Callable[..., Any]]:
         return _built(here, kind, text)
 
     return {
+        "==": _equal,
+        "!=": lambda _data, *some: not _equal(None, *some),
+        **{one: _compared(one) for one in ("<", "<=", ">", ">=")},
         "objectList": lambda _data, *some: list(some),
         "lookup": lambda _data, _model, number, _name=None: str(number),
         "inList": _in_list,
@@ -173,10 +190,25 @@ def _operators(here: Circumstances) -> Mapping[str, Callable[..., Any]]:
     }
 
 
+def _equal(_data: Any, one: Any = None, other: Any = None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return bool(BUILTINS["=="](None, one, other))
+
+
+def _compared(operator: str) -> Callable[..., bool]:
+    """A comparison of numbers; nothing is neither less nor more than any."""
+
+    def compare(_data: Any, *some: Any) -> bool:
+        return None not in some and bool(BUILTINS[operator](None, *some))
+
+    return compare
+
+
 def _in_list(_data: Any, wanted: Any, some: Any) -> bool:
     if not isinstance(some, list):
         raise UnreadableRule("what should be a list is none")
-    return str(wanted) in map(str, some)
+    return wanted is not None and str(wanted) in map(str, some)
 
 
 def _is_after(_data: Any, one: Any, other: Any, tolerance: Any = None) -> bool:
@@ -188,11 +220,11 @@ def _is_before(_data: Any, one: Any, other: Any, tolerance: Any = None) -> bool:
 
 
 def _minutes(given: Any) -> timedelta:
-    if given is None:
+    if given is None or given == "":
         return timedelta(0)
-    if isinstance(given, bool) or not isinstance(given, int | float):
+    if isinstance(given, bool) or not isinstance(given, int | float | str):
         raise UnreadableRule("a tolerance is a number of minutes")
-    return timedelta(minutes=given)
+    return timedelta(minutes=float(given))
 
 
 def _moment(value: Any) -> datetime:
@@ -212,7 +244,7 @@ def _built(here: Circumstances, kind: Any, text: Any) -> datetime:
     if kind == "date_from":
         found = times.starts
     elif kind == "date_to":
-        found = times.ends
+        found = times.ends or times.starts
     elif kind == "date_admission":
         found = times.admission or times.starts
     if found is None:

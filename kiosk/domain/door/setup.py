@@ -72,8 +72,9 @@ class Venue:
     products: Mapping[str, str] = field(default_factory=dict)
 
     def times_of(self, date: str) -> Times:
-        """The times of a date, or of the event where the date has none."""
-        return self.times.get(date) or self.times.get("", Times())
+        """The times of a date, or of the event itself under the empty number; none where nobody
+        has told of that date, for the event's own would be another day's."""
+        return self.times.get(date, Times())
 
 
 NOWHERE = Venue(ZoneInfo("UTC"))

@@ -81,9 +81,9 @@ def test_a_question_that_hangs_on_another_is_asked_where_that_was_answered_so() 
         question(T.LINE), number="2", depends_on="1", depends_values=frozenset({"12"}), position=2
     )
     both = [second, first]
-    assert [one.number for one in ask(both, "1", {}).still_open] == ["1"]
-    assert ask(both, "1", {"1": "3"}).still_open == ()
-    assert [one.number for one in ask(both, "1", {"1": "3,12"}).still_open] == ["2"]
-    done = ask(both, "1", {"1": "3,12", "2": "coeliac"})
+    assert [one.number for one in ask(both, "1", {}, {}).still_open] == ["1"]
+    assert ask(both, "1", {}, {"1": "3"}).still_open == ()
+    assert [one.number for one in ask(both, "1", {}, {"1": "3,12"}).still_open] == ["2"]
+    done = ask(both, "1", {}, {"1": "3,12", "2": "coeliac"})
     assert (done.still_open, done.answers) == ((), (("1", "3,12"), ("2", "coeliac")))
-    assert ask(both, "2", {}).still_open == ()
+    assert ask(both, "2", {}, {}).still_open == ()

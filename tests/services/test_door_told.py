@@ -1,0 +1,93 @@
+"""What a door is told piece by piece, or later: answers, and passages that were written down."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.domain.admission import Direction, Verdict
+from kiosk.domain.clock import FixedClock
+from kiosk.services import checks, doors, gate, importing
+from kiosk.services.gate import Asked
+from kiosk.services.till import Till
+
+OUT = Direction.EXIT
+_TWO_QUESTIONS = [
+    {"id": number, "question": f"{number}?", "type": "N", "required": True, "items": [1],
+     "ask_during_checkin": True, "position": number, "options": []}
+    for number in (8, 9)
+]  # fmt: skip
+
+
+def load(till: Till, folder: Path, **more: Any) -> None:
+    """One order with a guest's ticket, from pretix, and what ``more`` it says."""
+    position = {"id": 1, "secret": "guest", "item": 1, "variation": 5, "addon_to": None}
+    orders = [{"code": "A", "status": "p", "positions": [position]}]
+    path = folder / "orders.json"
+    path.write_text(json.dumps({"event": {"orders": orders, **more}}))
+    assert importing.import_tickets(till, path).problems == []
+
+
+def test_an_answer_is_not_asked_for_again_though_another_is_still_open(
+    till: Till, tmp_path: Path
+) -> None:
+    load(till, tmp_path, questions=_TWO_QUESTIONS)
+    first = gate.scan(till, "guest", Asked(answers={"8": "1"}))
+    assert [one.number for one in first.questions] == ["9"]
+    gate.look_at(till, "guest", Asked(answers={"9": "2"}))
+    assert [one.number for one in gate.scan(till, "guest").questions] == ["9"]
+    assert gate.scan(till, "guest", Asked(answers={"9": "2"})).verdict is Verdict.VALID
+    assert checks.verify_till(till).problems == ()
+
+
+def test_answers_are_kept_of_who_is_refused_for_having_come(till: Till, tmp_path: Path) -> None:
+    load(till, tmp_path)
+    gate.scan(till, "guest")
+    load(till, tmp_path, questions=_TWO_QUESTIONS)
+    answers = {"8": "1", "9": "2"}
+    assert gate.scan(till, "guest", Asked(answers=answers)).verdict is Verdict.USED
+    gate.scan(till, "guest", Asked(direction=OUT))
+    assert gate.scan(till, "guest").verdict is Verdict.VALID
+
+
+def test_who_left_before_they_came_is_inside_whichever_was_told_first(
+    till: Till, tmp_path: Path, clock: FixedClock
+) -> None:
+    load(till, tmp_path)
+    gate.scan(till, "guest")
+    clock.forward(hours=1)
+    an_hour_before = clock.now() - timedelta(hours=2)
+    assert gate.scan(till, "guest", Asked(direction=OUT, at=an_hour_before)).admitted
+    again = gate.scan(till, "guest")
+    assert (again.verdict, again.when) == (Verdict.USED, clock.now() - timedelta(hours=1))
+    assert gate.scan(till, "guest", Asked(direction=OUT)).admitted
+    assert gate.scan(till, "guest").admitted
+    assert checks.verify_till(till).problems == ()
+
+
+@pytest.mark.parametrize("marked", ["item", "variation"])
+def test_a_door_is_told_what_a_product_or_its_variation_wants_said(
+    till: Till, tmp_path: Path, marked: str
+) -> None:
+    told = {"checkin_attention": True, "checkin_text": "Under 18"}
+    variation = {"id": 5, "value": "Child", **(told if marked == "variation" else {})}
+    # Numbers of products and of variations say nothing of each other.
+    other = {"id": 5, "name": "Other", "admission": True, "checkin_text": "Another"}
+    item = {"id": 1, "name": "Day", "admission": True, "variations": [variation]}
+    load(till, tmp_path, items=[{**item, **(told if marked == "item" else {})}, other])
+    ticket = gate.scan(till, "guest").ticket
+    assert ticket is not None
+    assert (ticket.type, ticket.attention, ticket.notes) == ("Day – Child", True, ("Under 18",))
+
+
+def test_a_list_takes_what_admits_nobody_by_itself(till: Till, tmp_path: Path) -> None:
+    load(till, tmp_path, items=[{"id": 1, "name": "T-shirt", "admission": False}])
+    assert gate.scan(till, "guest").verdict is Verdict.WRONG_PRODUCT
+    path = tmp_path / "lists.json"
+    path.write_text(json.dumps([{"id": 3, "name": "Merchandise", "all_products": True}]))
+    doors.import_doors(till, path)
+    assert gate.scan(till, "guest").verdict is Verdict.VALID
