@@ -123,9 +123,10 @@ class Decision:
     """The answer: a verdict, and the fact that explains it where there is one.
 
     ``why`` is the stable code of a finer reason. ``questions`` are open and have to be answered
-    first; ``answers`` are the ones to keep, whatever the verdict. ``payable``: who pays at the door may come in.
-    ``at`` is the time that was decided for, ``as_of`` when the tickets were last brought up to
-    date, None where nobody knows, and ``stale`` that this is longer ago than the organizer allows.
+    first; ``answers`` are the ones to keep, whatever the verdict. ``payable``: who pays at the door
+    may come in. ``at`` is the time that was decided for, ``as_of`` when the tickets were last
+    brought up to date, None where nobody knows, and ``stale`` that this is longer ago than the
+    organizer allows.
     """
 
     verdict: Verdict

@@ -56,7 +56,8 @@ class DoorAsking:
     @property
     def _asked(self) -> Asked:
         ticket = self.decision.ticket
-        return ask(self.decision.questions, ticket.product if ticket else "", self.given)
+        known = dict(ticket.answers) if ticket else {}
+        return ask(self.decision.questions, ticket.product if ticket else "", known, self.given)
 
     def pick(self, option: str) -> None:
         """Tick an option, or take it back where several may be ticked."""

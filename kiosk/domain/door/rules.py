@@ -25,7 +25,7 @@ from kiosk.domain.door.setup import Times, Venue
 
 DEEPEST = 50
 MOST_PARTS = 2000
-# Whole numbers up to here are numbers of JSON logic; larger ones would be worked out digit by digit.
+# Whole numbers of JSON logic end here; larger ones would be worked out digit by digit.
 _LARGEST = 2**53
 _NEVER = -1
 _PLAIN = (
