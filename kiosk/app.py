@@ -36,7 +36,7 @@ from kiosk.store import FILE
 from kiosk.store.turns import take_short_turns
 from kiosk.training_till import BACK, TrainingTill, simulated_terminal
 from kiosk.ui import address as addresses
-from kiosk.ui import display_line, server, strings
+from kiosk.ui import camera_line, display_line, server, strings
 from kiosk.ui import window as windows
 from kiosk.ui.theme import LIGHT, TRAINING, dress, theme
 
@@ -323,7 +323,8 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
         return await asyncio.to_thread(pictures.picture, (await opening.desk()).till, name)
 
     display = partial(display_line.tell, opening.desk)
-    served = server.Served(_screens(desk_of), scan, watch, signals, picture, display)
+    camera = partial(camera_line.watch, opening.desk)
+    served = server.Served(_screens(desk_of), scan, watch, signals, picture, display, camera)
     opened: list[subprocess.Popen[bytes]] = []
 
     def ready() -> None:

@@ -8,6 +8,7 @@ from hardware.scanners.input_device import InputScanner, input_devices
 from hardware.scanners.serial_line import SerialScanner
 from hardware.scanners.watch import Scanner, ScannerWatch
 from hardware.serial_ports import serial_ports
+from kiosk.cameras import Eye, Eyes
 from kiosk.domain.errors import TrestleError
 from kiosk.services import scanners
 from kiosk.services.scanners import AttachedScanner, KnownScanner, Way
@@ -43,6 +44,7 @@ class Readers:
     def __init__(self, till: Till) -> None:
         self._till = till
         self._running: dict[KnownScanner, ScannerWatch] = {}
+        self._eyes = Eyes()
 
     def attached(self) -> list[AttachedScanner]:
         """All that may be a scanner on this machine now."""
@@ -63,8 +65,13 @@ class Readers:
         running = self._running.items()
         return {known: watch.trouble for known, watch in running if watch.ready or watch.trouble}
 
+    def eye(self) -> Eye:
+        """What looks at the pictures of one camera; blocks for a moment the first time."""
+        return self._eyes.open()
+
     def stop(self) -> None:
         """End them all."""
+        self._eyes.close()
         for watch in self._running.values():
             watch.stop()
         self._running.clear()

@@ -17,6 +17,7 @@ from kiosk.ui.pane import Meaning, Pane
 from kiosk.ui.watching import Shown
 
 if TYPE_CHECKING:
+    from kiosk.cameras import Eye
     from kiosk.ui.desk import Desk
 
 REMEMBERED_SCANS = 500
@@ -39,6 +40,10 @@ class Readers(Protocol):
     def troubles(self) -> Troubles:
         """Those that are read, each with why it can't be now, if so; one of which neither is known
         yet is left out."""
+        ...
+
+    def eye(self) -> Eye:
+        """What looks at the pictures of one camera."""
         ...
 
     def stop(self) -> None:

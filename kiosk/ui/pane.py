@@ -202,6 +202,7 @@ class Pane(Watched):
         self.notice: Shown[Notice | None] = Shown(None)
         self.decision = Answer()
         self.door: Shown[DoorView] = Shown(DoorView())
+        self.camera: Shown[bool] = Shown(False)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)

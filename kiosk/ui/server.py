@@ -39,7 +39,7 @@ from kiosk.assets import asset_path
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.pictures import PLACE
 from kiosk.domain.scan_codes import LONGEST_CODE
-from kiosk.ui import display_line
+from kiosk.ui import camera_line, display_line
 from kiosk.ui.signals import Signals
 from kiosk.ui.typeface import FONTS
 from kiosk.ui.webfiles import WebFiles
@@ -97,7 +97,7 @@ class Served:
     meaning whose sound is played, or None where that window shows nothing yet. ``beside`` runs
     as long as anything is served. ``signals`` is what the pages listen to, once there is one.
     ``picture`` finds a product's picture (WebP) by its name. ``display`` is what the page of the
-    customer display is told.
+    customer display is told. ``camera`` looks at what a window's camera sends.
     """
 
     show: Callable[[ft.Page], Awaitable[None]]
@@ -106,6 +106,7 @@ class Served:
     signals: Callable[[], Awaitable[Signals]] = _no_signals
     picture: Callable[[str], Awaitable[bytes | None]] = _no_picture
     display: Callable[[], AsyncIterator[dict[str, object]]] = _no_display
+    camera: camera_line.Watch = camera_line.nobody_looks
 
 
 def build(served: Served, token: str, port: int) -> ASGIApp:
@@ -166,6 +167,10 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
             (await served.signals()).touched(window[:64])
 
         await _talk(socket, told(), touched)
+
+    @api.websocket(camera_line.PATH)
+    async def camera(socket: fastapi.WebSocket, window: str = "") -> None:
+        await served.camera(socket, window[:64])
 
     @api.get(display_line.PATH)
     async def display() -> Response:
@@ -296,7 +301,7 @@ class Guard:
             "worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
             "img-src 'self' data: blob:; font-src 'self' data:; "
             f"connect-src 'self' {sockets} data: blob:; "
-            "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+            "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,6 +15,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
+from kiosk.ui.parts.camera import CameraButton, CameraSide, with_camera
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face
 from kiosk.ui.parts.scan_field import scan_field
@@ -37,7 +38,7 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane, pane.decision.asks, pane.door)
+    use_watched(pane, pane.decision.asks, pane.door, pane.camera)
     view = pane.door.value
     if pane.decision.asks.value and not pane.wide:
         return ft.Container(Verdict(desk, pane), padding=Space.M, expand=True)
@@ -45,7 +46,10 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         return LowDoor(desk, pane)
     body: list[ft.Control] = [ListChoice(desk, pane)]
     if not view.asks:
-        body = [Verdict(desk, pane), BadgeOffer(desk, pane), TypedCode(desk, pane)]
+        body = [Verdict(desk, pane), BadgeOffer(desk, pane)]
+        # On a phone the camera's picture has the field's room while it runs.
+        if pane.wide or not pane.camera.value:
+            body.append(TypedCode(desk, pane))
     main = ft.Column(
         [
             WatchedHead(desk, pane, heading(desk.till.event.name)),
@@ -60,16 +64,17 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         return ft.Row(
             [
                 ft.Container(main, expand=True, padding=Space.XL),
-                ft.Container(Past(desk, pane), width=SIDE_PANEL, bgcolor=Role.CARD),
+                ft.Container(CameraSide(desk, pane, Past), width=SIDE_PANEL, bgcolor=Role.CARD),
             ],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
+    below, share = CameraSide(desk, pane, Past), 5 if pane.camera.value else 3
     return ft.Column(
         [
             ft.Container(main, expand=5, padding=Space.L),
-            *([] if view.asks else [ft.Container(Past(desk, pane), expand=3, bgcolor=Role.CARD)]),
+            *([] if view.asks else [ft.Container(below, expand=share, bgcolor=Role.CARD)]),
         ],
         expand=True,
         spacing=0,
@@ -80,7 +85,7 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     """Where there is room for the answer only; the rest lies below it."""
-    use_watched(pane.decision, pane.door, desk.scans)
+    use_watched(pane.decision, pane.door, pane.camera, desk.scans)
     view = pane.door.value
     column: ft.Ref[ft.Column] = ft.use_memo(lambda: ft.Ref[ft.Column](), [])
 
@@ -100,7 +105,9 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     beside = pane.width >= _BESIDE
     if view.lists and not beside:
         around += TARGET + Space.S
-    answer: ft.Control = (ListChoice if view.asks else Verdict)(desk, pane)
+    answer: ft.Control = (
+        ListChoice(desk, pane) if view.asks else with_camera(desk, pane, Verdict(desk, pane))
+    )
     if view.lists and beside:
         setting = ft.Container(Setting(desk, pane, beside=True), width=SIDE_SETTING)
         answer = ft.Row(
@@ -115,7 +122,9 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
         ft.Container(answer, height=pane.height - around),
     ]
     if not view.asks:
-        parts += [BadgeOffer(desk, pane), TypedCode(desk, pane)]
+        field = [TypedCode(desk, pane), CameraButton(desk, pane)]
+        # What stops the camera is looked for next to its picture.
+        parts += [BadgeOffer(desk, pane), *(field[::-1] if pane.camera.value else field)]
     if scans and not view.asks:
         parts += [heading(strings.LAST_SCANS()), *(_past(desk, one, None) for one in scans)]
     return ft.Container(
