@@ -118,7 +118,8 @@ def test(extra: list[str]) -> int:
         if python("-m", *check):
             raise Stop(f"“{' '.join(check)}” found the above; the tests were not run.")
     write_into_memory()
-    usual = ("-q", "-n", "2", "-m", "not soak", "-o", "tmp_path_retention_policy=failed")
+    # One more than two processors: see tests/conftest.py for the third.
+    usual = ("-q", "-n", "3", "-m", "not soak", "-o", "tmp_path_retention_policy=failed")
     rest = ("--ignore=tests/benchmarks", "--ignore=tests/peers")
     if extra:
         return pytest(*usual, *rest, *extra)

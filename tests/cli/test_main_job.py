@@ -140,13 +140,16 @@ def test_a_restored_till_is_another_device_with_other_numbers(shop: Shop, tmp_pa
 
 
 def test_every_command_explains_itself() -> None:
-    from typer.testing import CliRunner
+    from click.testing import CliRunner
+    from typer.main import get_command
 
     from kiosk.cli.main import app
     from tests.house.test_repository import known_commands
 
+    # Made once: it takes longer to put all commands together than to say what one does.
+    command = get_command(app)
     for name in known_commands():
-        shown = CliRunner().invoke(app, [*name.split(), "--help"])
+        shown = CliRunner().invoke(command, [*name.split(), "--help"])
         assert shown.exit_code == 0, name
         # The simulated terminal is a device beside the till, and knows of no store.
         assert "--data" in shown.output or name == "terminal simulate", name
