@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import flet as ft
 
@@ -13,7 +13,6 @@ from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
 from kiosk.domain.stored_value import grouped
 from kiosk.domain.tenders import Tender, TenderKind, suggested_cash
-from kiosk.services.catalogue import TileRow
 from kiosk.services.choices import with_words
 from kiosk.services.formats import as_written, how_much, money
 from kiosk.services.refunds import Payout
@@ -25,9 +24,10 @@ from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Press, Weight, big_button
 from kiosk.ui.parts.done import done_panel
 from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.goods_search import goods_search
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.page import page, scrolled
-from kiosk.ui.parts.row import card, tap_row
+from kiosk.ui.parts.row import card
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, heading, text
@@ -134,24 +134,12 @@ def Find(desk: Desk, pane: Pane) -> ft.Control:
     query = use_draft()
     query.on_typed = act(pane.say, exchanging.find, desk, pane, query)
     view = pane.exchange.value
-    matches: Sequence[TileRow] = view.matches if view else ()
-    return ft.Column(
-        [
-            Field(query, _FIND),
-            *(
-                tap_row(
-                    f"match-{row.variant.id}",
-                    row.variant.title,
-                    row.variant.sku,
-                    act(pane.say, exchanging.take, desk, pane, row.variant),
-                    trailing=money(row.variant.price),
-                )
-                for row in matches
-            ),
-        ],
-        spacing=Space.S,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        tight=True,
+    return goods_search(
+        query,
+        _FIND,
+        view.matches if view else (),
+        "match",
+        lambda variant: act(pane.say, exchanging.take, desk, pane, variant),
     )
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import flet as ft
 
-from kiosk.services.catalogue import TileRow
 from kiosk.services.formats import price_each
 from kiosk.services.labels import Wanted
 from kiosk.ui import label_strings as words
@@ -16,7 +13,8 @@ from kiosk.ui.label_view import LabelsView
 from kiosk.ui.pane import Leaf, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.choice import Choice, choices
-from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.field import Face
+from kiosk.ui.parts.goods_search import goods_search
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.page import page, scrolled
 from kiosk.ui.parts.row import card, tap_row
@@ -86,24 +84,12 @@ def Find(desk: Desk, pane: Pane) -> ft.Control:
     query = use_draft()
     query.on_typed = act(pane.say, labelling.find, desk, pane, query)
     view = pane.labels.value
-    matches: Sequence[TileRow] = view.matches if view else ()
-    return ft.Column(
-        [
-            Field(query, _FIND),
-            *(
-                tap_row(
-                    f"label-{row.variant.id}",
-                    row.variant.title,
-                    row.variant.sku,
-                    act(pane.say, labelling.take, desk, pane, row.variant),
-                    trailing=price_each(row.variant.price, row.variant.measure),
-                )
-                for row in matches
-            ),
-        ],
-        spacing=Space.S,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        tight=True,
+    return goods_search(
+        query,
+        _FIND,
+        view.matches if view else (),
+        "label",
+        lambda variant: act(pane.say, labelling.take, desk, pane, variant),
     )
 
 
