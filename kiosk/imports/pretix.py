@@ -270,8 +270,9 @@ def _came(position: dict[str, Any], event_id: EventId, ticket: TicketId) -> Iter
 
 
 def _seat(position: dict[str, Any]) -> str:
+    # The export has the seat's own name alone.
     seat = position.get("seat")
-    return text_of(seat.get("name")) if isinstance(seat, dict) else ""
+    return text_of(seat.get("name") if isinstance(seat, dict) else seat)
 
 
 def _answers(position: dict[str, Any]) -> tuple[tuple[str, str], ...]:

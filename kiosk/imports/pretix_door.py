@@ -99,6 +99,9 @@ def _take(record: dict[str, Any], event_id: EventId, found: Doors) -> None:
     if "all_products" in record:
         found.lists.append(_list(record, event_id))
     elif "question" in record and "type" in record:
+        if "items" not in record:
+            # The order export doesn't say what it is asked about, which the door has to know.
+            return
         one = _question(record)
         found.questions.append(one)
         for option in record.get("options") or ():

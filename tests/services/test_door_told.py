@@ -91,3 +91,12 @@ def test_a_list_takes_what_admits_nobody_by_itself(till: Till, tmp_path: Path) -
     path.write_text(json.dumps([{"id": 3, "name": "Merchandise", "all_products": True}]))
     doors.import_doors(till, path)
     assert gate.scan(till, "guest").verdict is Verdict.VALID
+
+
+def test_an_export_that_names_questions_leaves_those_of_the_door_alone(
+    till: Till, tmp_path: Path
+) -> None:
+    load(till, tmp_path, questions=_TWO_QUESTIONS)
+    bare = [{"id": 8, "question": "8?", "type": "N", "ask_during_checkin": True}]
+    load(till, tmp_path, questions=bare)
+    assert [one.number for one in gate.scan(till, "guest").questions] == ["8", "9"]
