@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -156,6 +158,14 @@ def start(folder: Path, port: int) -> Pretix:
     made = found.do("devices", ["North", "South"])
     found.tokens, found.gates = made["tokens"], made["gates"]
     return found
+
+
+def here() -> Pretix:
+    """Start the one of this machine, on a free port; it is made where it was never made before."""
+    usual = Path(tempfile.gettempdir()) / "trestle-pretix"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return start(Path(os.environ.get("TRESTLE_PRETIX") or usual), port)
 
 
 class MovedClock:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import socket
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,23 +19,16 @@ from kiosk.services import checks, doors, gate
 from kiosk.services.gate import Asked
 from kiosk.services.till import open_till
 from tests.cli.conftest import run_kiosk
-from tests.peers.pretix_peer import MovedClock, Pretix, needs_pretix, start, till_of
+from tests.peers.pretix_peer import MovedClock, Pretix, here, needs_pretix, till_of
 from tests.peers.pretix_situations import ROOM, SERIES, SITUATIONS, Scan, Situation
 
 pytestmark = needs_pretix()
 _EVENTS: Mapping[str, Mapping[str, Any]] = {"room": ROOM, "series": SERIES}
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def pretix() -> Iterator[Pretix]:
-    usual = Path(tempfile.gettempdir()) / "trestle-pretix"
-    peer = start(Path(os.environ.get("TRESTLE_PRETIX") or usual), _free_port())
+    peer = here()
     yield peer
     peer.close()
 
