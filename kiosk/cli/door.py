@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kiosk.cli import door_people
 from kiosk.cli.common import AsJson, Data, answer, complain, till_in
 from kiosk.domain.admission import Decision, Direction
 from kiosk.domain.clock import iso, local_time, zone
@@ -18,7 +19,7 @@ from kiosk.domain.door.reasons import REASONS
 from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import EventId
-from kiosk.services import door_numbers, doors, gate
+from kiosk.services import door_numbers, door_search, doors, gate
 from kiosk.services.formats import as_written
 from kiosk.ui.door_words import age_words, verdict_words
 
@@ -45,18 +46,23 @@ def scan(
     paid: Annotated[
         bool, typer.Option("--paid", help="They paid at this door just now, where it lets them.")
     ] = False,
+    found: Annotated[
+        bool, typer.Option("--found", help="CODE is the id that “door search --json” gives.")
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Decide a ticket and, if it is valid, redeem it."""
     with till_in(data) as till:
         place = zone(till.event.timezone)
+        ticket, code = (code, door_search.code_of(till, code)) if found else ("", code)
         asked = gate.Asked(
             tuple(lists or ()),
             direction,
             dict(_answer(one) for one in answers or ()),
             local_time(at, place) if at else None,
             paid,
+            ticket=ticket,
         )
         decision = gate.scan(till, code, asked)
         title, reason = verdict_words(decision, place)
@@ -233,6 +239,7 @@ def register(app: typer.Typer) -> None:
     family.command("stats")(stats)
     family.command("gate")(set_gate)
     family.command("limit")(set_limit)
+    door_people.join(family)
     app.add_typer(family, name="door")
 
 

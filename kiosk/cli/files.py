@@ -13,7 +13,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.exports.files import ExportFormat
 from kiosk.imports.products import ProductFormat
 from kiosk.imports.tickets import TicketFormat
-from kiosk.services import exporting, importing, promoting
+from kiosk.services import exporting, guests, importing, promoting
 
 File = Annotated[Path, typer.Argument(help="The file to load.")]
 
@@ -51,6 +51,12 @@ def tickets(
     _report(imported, "tickets", as_json)
 
 
+def guest_lists(file: File, data: Data = None, as_json: AsJson = False) -> None:
+    """Load guest lists from a CSV or an Excel file: name, e-mail, party (+2), note, list."""
+    with till_in(data) as till:
+        _report(guests.import_guests(till, file), "guests", as_json)
+
+
 def export(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")],
     fmt: Annotated[ExportFormat, typer.Option("--format", help="What to write.")] = "csv",
@@ -66,11 +72,12 @@ def export(
 def register(app: typer.Typer) -> None:
     """Add these commands to ``kiosk``."""
     load = typer.Typer(
-        help="Load products, tickets and promotions from files.", rich_markup_mode=None
+        help="Load products, tickets, guest lists and promotions from files.", rich_markup_mode=None
     )
     load.command("products")(products)
     load.command("tickets")(tickets)
     load.command("promotions")(promotions)
+    load.command("guests")(guest_lists)
     app.add_typer(load, name="import")
     app.command("export")(export)
 

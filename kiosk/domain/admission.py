@@ -89,7 +89,7 @@ class Ticket:
     ``attention`` and ``notes`` are for who stands at the door; ``came`` is what the seller's
     system knew of comings and goings. What ``admits`` nobody by itself, as a workshop, is let in
     by a list alone. ``signed``: nothing is known of it but what its own code
-    says.
+    says. ``guest``: nobody holds its code; they are known by name.
     """
 
     id: TicketId
@@ -116,6 +116,7 @@ class Ticket:
     came: tuple[Redemption, ...] = ()
     admits: bool = True
     signed: bool = False
+    guest: bool = False
 
 
 @dataclass(frozen=True)

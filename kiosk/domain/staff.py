@@ -35,7 +35,8 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What not everybody may do. Selling, scanning and signing people up need none."""
+    """What not everybody may do. Selling, scanning and signing people up need none; what lets
+    somebody in whom the list does not, undoing an admission or adding a guest, needs ``DOOR``."""
 
     REFUND = "refund"
     REFUND_OTHERWISE = "refund_otherwise"
@@ -46,6 +47,7 @@ class Permission(StrEnum):
     CASH_OUT = "cash_out"
     CLOSE_SESSION = "close_session"
     STOCK = "stock"
+    DOOR = "door"
     SETTLE_CASE = "settle_case"
     STAFF = "staff"
     ERASE = "erase"
@@ -62,6 +64,7 @@ _SUPERVISOR = frozenset(
         Permission.CASH_OUT,
         Permission.CLOSE_SESSION,
         Permission.STOCK,
+        Permission.DOOR,
     }
 )
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -259,8 +259,10 @@ def _waits(order: dict[str, Any], state: TicketStatus) -> bool:
 
 
 def _came(position: dict[str, Any], event_id: EventId, ticket: TicketId) -> Iterator[Redemption]:
-    """The comings and goings that pretix knows of."""
+    """The comings and goings that pretix knows of; those that failed or were annulled are none."""
     for told in _list(position.get("checkins")):
+        if told.get("successful") is False or told.get("error_reason"):
+            continue
         at = time_of(told.get("datetime"))
         if at is not None:
             direction = Direction(text_of(told.get("type")) or Direction.ENTRY)

@@ -14,6 +14,7 @@ from kiosk.domain.door.numbers import Numbers, Right, count
 from kiosk.domain.ids import TicketId
 from kiosk.services.doors import lists_in_use
 from kiosk.services.till import Till
+from kiosk.store.door import STANDS
 from kiosk.store.door_rows import ticket_of
 from kiosk.store.door_tables import RedemptionRow, RefusedScanRow, TicketRow
 from kiosk.store.refund_tables import RevokedTicketRow
@@ -76,7 +77,9 @@ def _right(tickets: Sequence[Ticket], gone: set[str]) -> Right:
 
 
 def _passages(session: Session, event_id: str) -> list[Redemption]:
-    rows = session.connection().execute(select(_passage).where(_passage.c.event_id == event_id))
+    rows = session.connection().execute(
+        select(_passage).where(_passage.c.event_id == event_id, STANDS)
+    )
     return [
         Redemption(
             TicketId(row.ticket_id),

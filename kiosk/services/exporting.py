@@ -44,6 +44,7 @@ from kiosk.services.refunded import Refund, event_refunds
 from kiosk.services.sales import Sale, SoldLine, event_sales
 from kiosk.services.session_exporting import with_event_sessions
 from kiosk.services.till import Till
+from kiosk.store.door import STANDS
 from kiosk.store.door_tables import DoorSetupRow
 from kiosk.store.staff_queries import staff_names
 from kiosk.store.tables import DeviceRow, TicketRow
@@ -277,7 +278,7 @@ def _redemptions(till: Till) -> list[RedemptionRow]:
             .join(TicketRow, col(TicketRow.id) == AdmissionRow.ticket_id, isouter=True)
             .join(DeviceRow, col(DeviceRow.id) == AdmissionRow.device_id, isouter=True)
             .join(DoorSetupRow, col(DoorSetupRow.id) == AdmissionRow.list_id, isouter=True)
-            .where(AdmissionRow.event_id == till.event.id)
+            .where(AdmissionRow.event_id == till.event.id, STANDS)
             .order_by(col(AdmissionRow.hlc))
         ).all()
     return [

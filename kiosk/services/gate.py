@@ -9,18 +9,21 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.admission import Decision, Direction, Ticket, Verdict
+from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verdict
 from kiosk.domain.clock import iso, parse_iso, zone
 from kiosk.domain.door.deciding import Known, Request, decide
 from kiosk.domain.door.history import on_list
 from kiosk.domain.door.setup import CheckInList, Freshness
+from kiosk.domain.door.undo import UNDOABLE
 from kiosk.domain.ids import EventId
 from kiosk.domain.journal import Kind, keyed_hash
 from kiosk.domain.scan_codes import normalise
 from kiosk.services.doors import as_of, gate_in, lists_in_use
-from kiosk.services.ticket_codes import candidates
+from kiosk.services.guests import decide_in_turn, meant
+from kiosk.services.ticket_codes import as_marked, candidates
 from kiosk.services.till import Till
 from kiosk.store import door, queries
+from kiosk.store.door import STANDS
 from kiosk.store.door_rows import ticket_values
 from kiosk.store.door_setup import Setup, setup_of
 from kiosk.store.door_tables import RedemptionRow, RefusedCodeRow, RefusedScanRow, TicketRow
@@ -29,13 +32,15 @@ from kiosk.store.journal import Action
 from kiosk.store.rows import mark_unsent, put
 
 _TICKET = "ticket"
+_UNDONE = ~STANDS
 
 
 @dataclass(frozen=True)
 class Asked:
     """How a scan is meant: by which ``lists`` (their names; none: the ones in use here), in which
     direction, with which answers to questions by their numbers. ``at`` (UTC) is when it happened,
-    where that is not now. ``paid_here``: whoever had not paid has done so at this door."""
+    where that is not now. ``paid_here``: whoever had not paid has done so at this door. ``ticket``
+    is the id of the one that is meant, where somebody found it by its name."""
 
     lists: Sequence[str] = ()
     direction: Direction = Direction.ENTRY
@@ -43,6 +48,7 @@ class Asked:
     at: datetime | None = None
     paid_here: bool = False
     asks: bool = True
+    ticket: str = ""
 
 
 AS_USUAL = Asked()
@@ -87,6 +93,7 @@ def _decided(
 ) -> tuple[Request, Known, Decision]:
     lists = lists_in_use(till, session, asked.lists)
     found, whys = candidates(session, code, till.event.id)
+    found = meant(session, found, asked.ticket)
     known = _known(till, session, found, lists)
     request = Request(
         lists,
@@ -97,7 +104,28 @@ def _decided(
         asked.asks,
         asked.paid_here,
     )
-    return request, known, _explained(decide(request, known), whys)
+    return request, known, _explained(decide_in_turn(request, known), whys)
+
+
+def outlook(
+    till: Till, session: Session, tickets: Sequence[Ticket], direction: Direction
+) -> list[tuple[Decision, Sequence[Redemption]]]:
+    """What the door would say of each of these tickets now, before any question; and who came and
+    went by it so far, in order. Nothing is redeemed or journalled.
+
+    :raises NoListChosen: as :func:`scan`.
+    """
+    lists = lists_in_use(till, session)
+    marked, whys = as_marked(session, tickets)
+    known = _known(till, session, marked, lists)
+    request = Request(lists, till.clock.now(), direction, gate_in(session), asks=False)
+    told: list[tuple[Decision, Sequence[Redemption]]] = []
+    for one in marked:
+        decision = _explained(decide(request, replace(known, tickets=[one])), whys)
+        subject = decision.ticket or one
+        passages = (*subject.came, *known.redemptions.get(subject.id, ()))
+        told.append((decision, on_list(passages, decision.list_id)))
+    return told
 
 
 def _explained(decision: Decision, whys: Mapping[str, str]) -> Decision:
@@ -178,8 +206,9 @@ def _told(decision: Decision, request: Request, now: datetime) -> dict[str, str]
 
 def _keep_answers(session: Session, ticket: Ticket, answers: Sequence[tuple[str, str]]) -> None:
     whole = tuple(sorted({**dict(ticket.answers), **dict(answers)}.items()))
-    # A ticket that stands on no list here has no row to keep them in.
-    if whole == ticket.answers or ticket.signed or erased(session, _TICKET, [ticket.id]):
+    # What stands on no list here has no row to keep them in, and guests are asked nothing.
+    rowless = ticket.signed or ticket.guest or erased(session, _TICKET, [ticket.id])
+    if whole == ticket.answers or rowless:
         return
     put(session, TicketRow, [ticket_values(replace(ticket, answers=whole))])
     mark_unsent(session, _TICKET, [ticket.id])
@@ -187,20 +216,25 @@ def _keep_answers(session: Session, ticket: Ticket, answers: Sequence[tuple[str,
 
 @dataclass(frozen=True)
 class PastScan:
-    """A scan that was made at this device: when (UTC), what came of it, and whose it was."""
+    """A scan that was made at this device: when (UTC), what came of it, and whose it was. Where
+    somebody was let through, ``passage`` is the id of the entry, ``undone`` that it counts no more,
+    and ``undoable`` that it is new enough to be undone here."""
 
     at: datetime
     verdict: Verdict
     title: str
     name: str
     direction: Direction = Direction.ENTRY
+    passage: str = ""
+    undone: bool = False
+    undoable: bool = False
 
 
 def recent(till: Till, limit: int = 10) -> list[PastScan]:
     """The last scans of this device, the newest first."""
     with till.store.reading() as session:
         passed = session.exec(
-            select(RedemptionRow.at, RedemptionRow.direction, TicketRow)
+            select(RedemptionRow, TicketRow, _UNDONE)
             .join(TicketRow, col(TicketRow.id) == RedemptionRow.ticket_id, isouter=True)
             .where(RedemptionRow.device_id == till.device.id)
             .order_by(col(RedemptionRow.entry_id).desc())
@@ -218,16 +252,34 @@ def recent(till: Till, limit: int = 10) -> list[PastScan]:
             .order_by(col(RefusedScanRow.entry_id).desc())
             .limit(limit)
         ).all()
+        names = _party_names(session, [*(one[1] for one in passed), *(one[2] for one in refused)])
     scans = [
-        PastScan(parse_iso(at), Verdict.VALID, *_who(ticket, ""), Direction(direction))
-        for at, direction, ticket in passed
+        PastScan(
+            parse_iso(row.at),
+            Verdict.VALID,
+            *_who(ticket, "", names),
+            Direction(row.direction),
+            row.entry_id,
+            undone,
+            undoable=place < UNDOABLE and not undone,
+        )
+        for place, (row, ticket, undone) in enumerate(passed)
     ]
     scans += [
-        PastScan(parse_iso(at), Verdict(verdict), *_who(ticket, text or ""))
+        PastScan(parse_iso(at), Verdict(verdict), *_who(ticket, text or "", names))
         for at, verdict, ticket, text in refused
     ]
     return sorted(scans, key=lambda past: past.at, reverse=True)[:limit]
 
 
-def _who(ticket: TicketRow | None, text: str) -> tuple[str, str]:
-    return (text, "") if ticket is None else (ticket.type or ticket.code, ticket.name)
+def _who(ticket: TicketRow | None, text: str, names: Mapping[str, str]) -> tuple[str, str]:
+    if ticket is None:
+        return text, ""
+    return ticket.type or ticket.code, ticket.name or names.get(ticket.addon_to, "")
+
+
+def _party_names(session: Session, tickets: Sequence[TicketRow | None]) -> dict[str, str]:
+    """The names that the nameless guests among these came under."""
+    named = {one.addon_to for one in tickets if one and one.addon_to and not one.name}
+    rows = session.exec(select(TicketRow.id, TicketRow.name).where(col(TicketRow.id).in_(named)))
+    return {row_id: name for row_id, name in rows} if named else {}

@@ -29,7 +29,7 @@ def candidates(session: Session, code: str, event_id: str) -> tuple[list[Ticket]
     for form in forms:
         listed = tickets_with_code(session, form)
         if listed:
-            return _as_marked(session, listed)
+            return as_marked(session, listed)
     if not any(map(looks_signed, forms)):
         return [], {}
     said = read_signed(forms, keys_of(session, event_id))
@@ -38,12 +38,12 @@ def candidates(session: Session, code: str, event_id: str) -> tuple[list[Ticket]
     # Its one right spelling may be listed, where the one that was read is not.
     listed = tickets_with_code(session, said.code)
     if listed:
-        return _as_marked(session, listed)
+        return as_marked(session, listed)
     ticket = _ticket(session, said)
     if said.key.revoked:
         revoked = replace(ticket, status=TicketStatus.REVOKED)
         return [revoked], {ticket.id: Why.KEY_REVOKED.value}
-    return _as_marked(session, [ticket])
+    return as_marked(session, [ticket])
 
 
 def find_ticket(session: Session, code: str, event_id: str) -> tuple[Ticket | None, str]:
@@ -98,7 +98,9 @@ def _ticket(session: Session, said: SignedTicket) -> Ticket:
     )
 
 
-def _as_marked(session: Session, tickets: Sequence[Ticket]) -> tuple[list[Ticket], dict[str, str]]:
+def as_marked(session: Session, tickets: Sequence[Ticket]) -> tuple[list[Ticket], dict[str, str]]:
+    """These tickets, revoked or blocked where they were called back; and what more there is to say
+    of each by its id."""
     found: list[Ticket] = []
     whys: dict[str, str] = {}
     for ticket in tickets:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlmodel import Session
 
 from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
@@ -15,7 +15,7 @@ from kiosk.domain.door.history import at_time
 from kiosk.domain.ids import TicketId
 from kiosk.domain.journal import Kind
 from kiosk.store.door_rows import ticket_of
-from kiosk.store.door_tables import RedemptionRow, TicketRow
+from kiosk.store.door_tables import RedemptionRow, TicketRow, UndonePassageRow
 from kiosk.store.queries import revoked_among
 from kiosk.store.rows import listed, table_of
 from kiosk.store.tables import DeviceRow, EntryRow
@@ -27,6 +27,9 @@ _ticket = table_of(TicketRow).c
 _redemption = table_of(RedemptionRow).c
 _device = table_of(DeviceRow).c
 _entry = table_of(EntryRow).c
+_undone = table_of(UndonePassageRow).c
+# Of a passage: that it was not undone.
+STANDS = ~exists().where(_undone.passage_id == _redemption.entry_id)
 _WITH_CODE = (
     select(table_of(TicketRow)).where(_ticket.code == bindparam("code")).limit(_MOST_WITH_A_CODE)
 )
@@ -54,7 +57,7 @@ _REDEMPTIONS = (
         isouter=True,
     )
     .join(table_of(EntryRow), _entry.id == _redemption.entry_id, isouter=True)
-    .where(_redemption.ticket_id.in_(listed("ids")))
+    .where(_redemption.ticket_id.in_(listed("ids")), STANDS)
 )
 NEWEST_IMPORT = "tickets_at"
 
@@ -62,7 +65,7 @@ NEWEST_IMPORT = "tickets_at"
 def tickets_with_code(session: Session, code: str) -> list[Ticket]:
     """All tickets with this code, of whichever event."""
     rows = session.connection().execute(_WITH_CODE, {"code": code}).all()
-    return _as_known(session, [ticket_of(row) for row in rows])
+    return as_known(session, [ticket_of(row) for row in rows])
 
 
 def ticket_by_code(session: Session, code: str, event_id: str) -> Ticket | None:
@@ -76,13 +79,13 @@ def addons_of(session: Session, tickets: Iterable[Ticket]) -> dict[str, list[Tic
     ids = json.dumps([one.id for one in tickets])
     rows = session.connection().execute(_ADDONS, {"ids": ids}).all()
     found: dict[str, list[Ticket]] = {}
-    for one in _as_known(session, [ticket_of(row) for row in rows]):
+    for one in as_known(session, [ticket_of(row) for row in rows]):
         found.setdefault(one.addon_to, []).append(one)
     return found
 
 
 def redemptions_of(session: Session, ticket_id: str) -> list[Redemption]:
-    """All known comings and goings with a ticket, with the names of the devices."""
+    """All known comings and goings with a ticket that stand, with the names of the devices."""
     return _redemptions(session, [ticket_id])
 
 
@@ -134,7 +137,8 @@ def _before(session: Session, tickets: Sequence[Ticket]) -> dict[str, Ticket]:
     return {row.id: ticket_of(row) for row in rows}
 
 
-def _as_known(session: Session, tickets: Sequence[Ticket]) -> list[Ticket]:
+def as_known(session: Session, tickets: Sequence[Ticket]) -> list[Ticket]:
+    """These tickets as their rows say, or revoked where they were paid back."""
     # A fact, whatever the row says: it may be older, or have been imported anew since.
     revoked = revoked_among(session, [one.id for one in tickets]) if tickets else ()
     return [

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Direction
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.door.undo import undone_of
 from kiosk.domain.journal import Entry, Kind
-from kiosk.store.door_tables import RedemptionRow, RefusedScanRow
+from kiosk.store.door_tables import RedemptionRow, RefusedScanRow, UndonePassageRow
 from kiosk.store.rows import insert_rows
 
 
@@ -55,6 +56,26 @@ def fold_refused(session: Session, entry: Entry, body: Mapping[str, Any]) -> Non
                 "code_hash": body["code_hash"],
                 "list_id": _text(body, "list"),
                 "direction": str(Direction(body.get("direction", Direction.ENTRY))),
+            }
+        ],
+    )
+
+
+def fold_undone(session: Session, entry: Entry, body: Mapping[str, Any]) -> None:
+    """A passage counts no more."""
+    one = undone_of(body)
+    insert_rows(
+        session,
+        UndonePassageRow,
+        [
+            {
+                "entry_id": entry.id,
+                "passage_id": one.passage,
+                "ticket_id": one.ticket,
+                "device_id": entry.dev,
+                "at": entry.at,
+                "why": one.why,
+                "note_id": one.note,
             }
         ],
     )

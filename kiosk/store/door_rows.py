@@ -71,6 +71,7 @@ def ticket_of(row: TicketRow | Row[Any]) -> Ticket:
         answers=tuple(sorted(json.loads(row.answers).items())) if row.answers else (),
         came=tuple(_came(ticket_id, one) for one in terms.get("came", ())),
         admits=not terms.get("no_admission"),
+        guest=bool(terms.get("guest")),
     )
 
 
@@ -117,6 +118,7 @@ def _terms_text(ticket: Ticket) -> str:
         "seat": ticket.seat,
         "came": came,
         "no_admission": not ticket.admits,
+        "guest": ticket.guest,
     }
     return _text({name: value for name, value in told.items() if value})
 

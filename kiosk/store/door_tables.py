@@ -53,6 +53,7 @@ class RedemptionRow(SQLModel, table=True):
     """Somebody went through the door; ``list_id`` is empty where no list was in use."""
 
     __tablename__ = "redemption"
+    __table_args__ = (Index("ix_redemption_device_id", "device_id", "entry_id"),)
     entry_id: str = Field(primary_key=True)
     ticket_id: str = Field(index=True)
     event_id: str
@@ -63,10 +64,25 @@ class RedemptionRow(SQLModel, table=True):
     direction: str = "entry"
 
 
+class UndonePassageRow(SQLModel, table=True):
+    """A passage was undone, which its own row does not say: the entries may come in any order.
+    ``note_id`` is the row with somebody's own words, if any."""
+
+    __tablename__ = "undone_passage"
+    entry_id: str = Field(primary_key=True)
+    passage_id: str = Field(index=True)
+    ticket_id: str
+    device_id: str
+    at: str
+    why: str
+    note_id: str
+
+
 class RefusedScanRow(SQLModel, table=True):
     """A scan that did not admit; the code's text lives in ``refused_code``, wipeable."""
 
     __tablename__ = "refused_scan"
+    __table_args__ = (Index("ix_refused_scan_device_id", "device_id", "entry_id"),)
     entry_id: str = Field(primary_key=True)
     event_id: str
     device_id: str

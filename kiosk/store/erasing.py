@@ -19,6 +19,7 @@ from kiosk.store.preorder_tables import PreorderPersonRow
 from kiosk.store.rows import clear, listed, put, table_of
 from kiosk.store.staff_tables import PinTriesRow, StaffRow
 from kiosk.store.tables import ContactRow, RefusedCodeRow, TicketRow, UnsentRow
+from kiosk.store.ticket_words import forget_for_good
 
 _erased = table_of(ErasedRow)
 _REMEMBER = upsert(_erased).on_conflict_do_nothing()
@@ -88,8 +89,13 @@ def _emails(session: Session, names: Sequence[Name]) -> set[str]:
 
 
 def _unname(session: Session, tickets: Sequence[str]) -> None:
+    named = 0
     for start in range(0, len(tickets), _AT_ONCE):
         part = tickets[start : start + _AT_ONCE]
         rows = session.connection().execute(select(_ticket).where(_ticket.c.id.in_(part))).all()
         left = [remains(TICKET, dict(row._mapping)) for row in rows]
         put(session, TicketRow, [one for one in left if one is not None])
+        named += sum(bool(row.name or row.email) for row in rows)
+    # Of whom nothing was known there is nothing to forget.
+    if named:
+        forget_for_good(session)

@@ -29,7 +29,7 @@ from kiosk.store.allotment_tables import AllotmentRow, FenceRow, GrantRow, Taken
 from kiosk.store.badges import fold_badge
 from kiosk.store.card_terms import fold_terms
 from kiosk.store.case_tables import CaseRow, SettledCaseRow
-from kiosk.store.door_folds import fold_passage, fold_refused
+from kiosk.store.door_folds import fold_passage, fold_refused, fold_undone
 from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
 from kiosk.store.in_store_codes import fold_prefixes
@@ -341,6 +341,7 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.TICKET_REDEEMED: fold_passage,
     Kind.TICKET_LEFT: fold_passage,
     Kind.SCAN_REFUSED: fold_refused,
+    Kind.PASSAGE_UNDONE: fold_undone,
     Kind.TICKET_KEYS_SET: fold_keys,
     Kind.TICKETS_MARKED: fold_marks,
     Kind.SIGN_UP_TAKEN: _sign_up_taken,

@@ -12,12 +12,14 @@ from kiosk.store.journal import entry_of
 from kiosk.store.projections import fold_or_park
 from kiosk.store.rows import clear, table_of
 from kiosk.store.tables import PROJECTIONS, EntryRow
+from kiosk.store.ticket_words import index_anew
 
 _entry = table_of(EntryRow)
 
 
 def rebuild(session: Session) -> None:
-    """Empty all projections and fold the whole journal into them."""
+    """Empty all projections and fold the whole journal into them; and write the index of tickets
+    anew, whose rows a change of their table may have numbered otherwise."""
     for table in reversed(PROJECTIONS):
         clear(session, table)
     rows = session.execute(
@@ -27,3 +29,4 @@ def rebuild(session: Session) -> None:
     )
     for row in rows:
         fold_or_park(session, entry_of(row._mapping), row.branch)
+    index_anew(session)

@@ -21,7 +21,7 @@ from kiosk.store.age_table import AgeCheckRow
 from kiosk.store.allotment_tables import ALLOTMENT_PROJECTIONS, DemandRow
 from kiosk.store.badge_table import BadgePrintRow
 from kiosk.store.case_tables import CASE_PROJECTIONS, SettlementRow
-from kiosk.store.door_tables import DoorSetupRow
+from kiosk.store.door_tables import DoorSetupRow, UndonePassageRow
 from kiosk.store.door_tables import RedemptionRow as RedemptionRow
 from kiosk.store.door_tables import RefusedCodeRow as RefusedCodeRow
 from kiosk.store.door_tables import RefusedScanRow as RefusedScanRow
@@ -311,6 +311,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     MovementRow,
     StockRow,
     RedemptionRow,
+    UndonePassageRow,
     RefusedScanRow,
     *SIGNED_PROJECTIONS,
     *SIGN_UP_PROJECTIONS,

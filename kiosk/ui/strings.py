@@ -304,7 +304,6 @@ HUB_AWAY = Phrase(
     "The central inventory can't be reached. Everything is kept here and sent by itself later."
 )
 
-# Sentences with something in them
 ADDED_MANY = Phrase("{number} × {title} added")
 WHICH_ONE = Phrase("Several things have the code {code}. Tap the right one.")
 ADDED = Phrase("{title} is in the basket.")
@@ -355,6 +354,7 @@ PERMISSIONS: Mapping[Permission, Phrase] = {
     Permission.CASH_OUT: Phrase("Pay out the rest of a gift card"),
     Permission.CLOSE_SESSION: Phrase("See what is in the drawer, or close the session"),
     Permission.STOCK: Phrase("Change stock by hand"),
+    Permission.DOOR: Phrase("Undo an admission, or add a guest"),
     Permission.SETTLE_CASE: Phrase("Settle a case"),
     Permission.STAFF: Phrase("Manage staff"),
     Permission.ERASE: Phrase("Erase a person"),

@@ -124,13 +124,19 @@ def settle(hub: Hub, name: str, who: str, why: str, now: datetime) -> Case:
                 f"This case was settled by {case.settled.who} on {case.settled.at}: "
                 f"“{case.settled.why}”"
             )
-        document_id = new_id(now)
-        written = {"id": document_id, "case_id": case.id, "who": who, "why": why, "at": iso(now)}
-        keep(connection, hub.id, {(SETTLEMENT, document_id): (None, canonical(written).decode())})
-        body = settled_body(case.id, len(case.evidence), document_id)
-        made = chain.record(connection, hub, Kind.CASE_SETTLED, body, now)
-        note_settlements(connection, [made])
+        _settle(connection, hub, case, who, why, now)
         return _find(connection, case.id)
+
+
+def _settle(
+    connection: Connection, hub: Hub, case: Case, who: str, why: str, now: datetime
+) -> None:
+    document_id = new_id(now)
+    written = {"id": document_id, "case_id": case.id, "who": who, "why": why, "at": iso(now)}
+    keep(connection, hub.id, {(SETTLEMENT, document_id): (None, canonical(written).decode())})
+    body = settled_body(case.id, len(case.evidence), document_id)
+    made = chain.record(connection, hub, Kind.CASE_SETTLED, body, now)
+    note_settlements(connection, [made])
 
 
 def note_settlements(connection: Connection, fresh: Sequence[Entry]) -> None:
@@ -245,14 +251,15 @@ def _keep(
 def note_admissions(
     connection: Connection, hub: Hub, fresh: Sequence[Entry], carrier: str, now: datetime
 ) -> list[Opening]:
-    """Remember who was admitted, and open a case for each ticket that let in more than one.
+    """Remember who was admitted, and open a case for each ticket that let in more than one; settle
+    it where all but one of them are undone.
 
     The caller holds the log's lock. Returns what can't be read, for cases of its own.
     """
     unreadable: list[Opening] = []
     tickets: dict[str, list[Entry]] = {}
     for one in fresh:
-        if one.kind != Kind.TICKET_REDEEMED:
+        if one.kind not in (Kind.TICKET_REDEEMED, Kind.PASSAGE_UNDONE):
             continue
         ticket = one.body.get("ticket")
         if isinstance(ticket, str) and ticket.isprintable() and 0 < len(ticket) <= 200:
@@ -275,8 +282,11 @@ def note_admissions(
             admitted.setdefault(row.ticket, []).append(Entry(**json.loads(row.text)))
         for ticket, entries in admitted.items():
             apart = made_apart(entries)
-            if apart:
+            undone = [one for one in tickets[ticket] if one.kind == Kind.PASSAGE_UNDONE]
+            if apart and len(undone) < len(tickets[ticket]):
                 _open_double_admission(connection, hub, ticket, [*apart], carrier, now)
+            elif undone and not apart:
+                _settle_double_admission(connection, hub, ticket, undone[-1], now)
     return unreadable
 
 
@@ -297,6 +307,20 @@ def _open_double_admission(
     opening = Opening(DOUBLE_ADMISSION, entries[-1], text, {"ticket": ticket})
     name = digest([DOUBLE_ADMISSION, ticket])
     open_case(connection, hub, name, opening, entries, carrier, now)
+
+
+def _settle_double_admission(
+    connection: Connection, hub: Hub, ticket: str, undone: Entry, now: datetime
+) -> None:
+    """Whoever undid one of the admissions has decided, and said why there."""
+    name = digest([DOUBLE_ADMISSION, ticket])
+    known = connection.execute(select(hub_case.c.id).where(hub_case.c.id == name)).scalar()
+    if known is None or is_recovering(connection):
+        return
+    (case,) = _cases(connection, name)
+    if case.settled is None:
+        who = device_names(connection, {undone.dev}).get(undone.dev, undone.dev)
+        _settle(connection, hub, case, who, "One of the admissions was undone there.", now)
 
 
 def _ticket_code(connection: Connection, ticket: str) -> str:

@@ -244,6 +244,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "SessionOpened", "CashMoved", "DrawerOpened", "SessionClosed", "ReportReprinted",
         "TicketLeft", "DoorChanged",
         "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided", "BadgePrinted",
+        "PassageUndone", "GuestsListed",
     }  # fmt: skip
 
 

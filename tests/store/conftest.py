@@ -19,6 +19,8 @@ from kiosk.domain.card_terms import CardTerms
 from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
 from kiosk.domain.consent import parse_consent
+from kiosk.domain.door.guests import Guest
+from kiosk.domain.door.undo import UndoReason
 from kiosk.domain.ids import TicketId
 from kiosk.domain.invoices import Buyer
 from kiosk.domain.journal import GENESIS, MAIN, Entry, Kind, public_key_text, seal
@@ -44,6 +46,7 @@ from kiosk.services import (
     doors,
     erasing,
     gate,
+    guests,
     importing,
     in_store_codes,
     invoicing,
@@ -70,6 +73,7 @@ from kiosk.services import (
     syncing,
     taxing,
     transfers,
+    undone_passages,
     voids,
 )
 from kiosk.services.printers import PrinterRole, Setup
@@ -181,8 +185,10 @@ def busy(till: Till) -> Till:
         assert isinstance(held, preauths.Preauth)
     preauths.release(till, held.number)
     sessions.close(till, sessions.Closing({"cash": count_pieces({2000: 1}, "GBP")}, "Ada Okafor"))
+    came = gate.scan(till, "T-1")
     gate.scan(till, "T-1")
-    gate.scan(till, "T-1")
+    undone_passages.undo(till, came.nonce, UndoReason.OTHER, "Went to the car")
+    guests.add(till, Guest("Cleo Marsh", "cleo@example.org", 2, "With the band"))
     doors.set_limit(till, 30)
     gate.scan(till, "nobody knows this")
     signing_tickets.new_key(till)

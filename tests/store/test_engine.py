@@ -45,8 +45,14 @@ def upgrade() -> None:
 
 def test_the_migrations_make_the_schema_that_the_tables_say(till: Till) -> None:
     with till.store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _is_described}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def _is_described(name: str | None, kind: str, _parents: object) -> bool:
+    """All but the index of words, which is SQLite's own way of keeping tables."""
+    return kind != "table" or not (name or "").startswith("ticket_search")
 
 
 def test_the_newest_migration_is_the_one_we_say_we_have() -> None:

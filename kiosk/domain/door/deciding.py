@@ -117,7 +117,8 @@ def _meant(request: Request, known: Known, here: Sequence[Ticket]) -> Ticket | D
 
 def _stands_for(request: Request, known: Known, scanned: Ticket) -> Iterator[Ticket]:
     yield scanned
-    if request.lists[scanned.event_id].addon_match and scanned.status not in _GONE:
+    addons = request.lists[scanned.event_id].addon_match and not scanned.guest
+    if addons and scanned.status not in _GONE:
         sold_with = known.addons.get(scanned.id, ())
         yield from (one for one in sold_with if one.status not in _GONE)
 

@@ -1,0 +1,137 @@
+"""Guests: parties as tickets, whose turn it is, and what of a row is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verdict
+from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.guests import (
+    MOST_IN_PARTY,
+    Guest,
+    as_shown,
+    checked,
+    in_turn,
+    is_inside,
+    party_size,
+    tickets_of,
+)
+from kiosk.domain.door.setup import CheckInList, everybody
+from kiosk.domain.errors import BadInput
+from kiosk.domain.ids import EventId
+from tests.domain.door.places import NOON
+
+EVENT = EventId("event-1")
+PARTY = Guest("Ada Okafor", "ada@example.org", 3, "Plays at nine", "Band")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [("", 1), ("  ", 1), ("+2", 3), ("+ 2", 3), ("3", 3), ("+0", 1), ("1", 1), (" +99 ", 100)],
+)
+def test_a_plus_counts_those_besides_and_a_number_counts_all(text: str, people: int) -> None:
+    assert party_size(text) == people
+
+
+@pytest.mark.parametrize("text", ["0", "+100", "101", "-1", "two", "1.5", "+", "++2", "٣٣٣٣"])
+def test_what_is_no_party_is_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        party_size(text)
+
+
+def test_a_party_is_a_ticket_for_each_and_only_the_first_has_a_name() -> None:
+    named, *others = tickets_of(EVENT, PARTY, "k")
+    assert (named.name, named.email, named.type, named.product) == (
+        "Ada Okafor", "ada@example.org", "Band", "Band",
+    )  # fmt: skip
+    assert [(one.name, one.email, one.answers) for one in others] == [("", "", ())] * 2
+    assert {one.addon_to for one in others} == {named.id}
+    assert len({one.code for one in (named, *others)}) == 3
+    assert all(one.guest for one in (named, *others))
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.integers(1, MOST_IN_PARTY))
+def test_devices_that_list_a_party_apart_agree_and_two_parties_share_nothing(
+    one: str, other: str, people: int
+) -> None:
+    def ids(key: str, event: str = "event-1") -> set[str]:
+        party = tickets_of(EventId(event), replace(PARTY, people=people), key)
+        return {ticket.id for ticket in party}
+
+    assert ids(one) == ids(one)
+    assert len(ids(one)) == people
+    assert not ids(one) & ids(one, "event-2")
+    if one != other:
+        assert not ids(one) & ids(other)
+
+
+def test_each_of_a_party_is_shown_under_its_name_and_note() -> None:
+    party = tickets_of(EVENT, PARTY, "k")
+    for one in party:
+        shown = as_shown(one, party)
+        assert (shown.id, shown.name, shown.notes) == (one.id, "Ada Okafor", ("Plays at nine",))
+    alone = tickets_of(EVENT, Guest("Bo"), "k")
+    assert as_shown(alone[0], alone).notes == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Guest(" "),
+        Guest("x" * 121),
+        Guest("a\x00b"),
+        Guest("A", email="x" * 201),
+        Guest("A", note="x" * 301),
+        Guest("A", list="x" * 121),
+        Guest("A", people=0),
+        Guest("A", people=101),
+    ],
+)
+def test_a_guest_that_can_not_be_kept_is_refused(wrong: Guest) -> None:
+    with pytest.raises(BadInput):
+        checked(wrong)
+
+
+def test_a_guest_is_tidied() -> None:
+    tidy = checked(Guest("  Ada   Okafor ", " a@b.org ", 1, " one\n two ", "  "))
+    assert tidy == Guest("Ada Okafor", "a@b.org", 1, "one two", "Guest list")
+
+
+def passage(ticket: Ticket, way: Direction, minute: int) -> Redemption:
+    at = NOON + timedelta(minutes=minute)
+    return Redemption(ticket.id, at, f"{minute:04d}", "d", direction=way)
+
+
+def test_who_is_out_comes_in_first_and_who_is_in_goes_out_first() -> None:
+    a, b, c = tickets_of(EVENT, PARTY, "k")
+    came = {a.id: [passage(a, Direction.ENTRY, 1)]}
+    assert in_turn([a, b, c], came, Direction.ENTRY) == [b, c, a]
+    assert in_turn([a, b, c], came, Direction.EXIT) == [a, b, c]
+    left = {a.id: [passage(a, Direction.ENTRY, 1), passage(a, Direction.EXIT, 2)]}
+    assert in_turn([a, b, c], left, Direction.ENTRY) == [a, b, c]
+    assert [is_inside(one) for one in (came[a.id], left[a.id], [])] == [True, False, False]
+
+
+def decided(ticket: Ticket, wanted: CheckInList) -> Decision:
+    addons = {ticket.id: tickets_of(EVENT, PARTY, "k")[1:]}
+    return decide(Request({EVENT: wanted}, NOON), Known([ticket], addons))
+
+
+def test_a_check_in_list_of_some_products_takes_the_guests_whose_list_it_names() -> None:
+    named = tickets_of(EVENT, PARTY, "k")[0]
+    some = CheckInList("l", EVENT, "Stage", products=frozenset({"7"}))
+    assert decided(named, everybody(EVENT)).verdict is Verdict.VALID
+    assert decided(named, some).verdict is Verdict.WRONG_PRODUCT
+    with_band = replace(some, products=frozenset({"7", "Band"}))
+    assert decided(named, with_band).verdict is Verdict.VALID
+
+
+def test_a_list_of_add_ons_does_not_take_a_party_for_one() -> None:
+    named = tickets_of(EVENT, PARTY, "k")[0]
+    wanted = CheckInList("l", EVENT, "Workshop", addon_match=True)
+    assert decided(named, wanted).verdict is Verdict.VALID
