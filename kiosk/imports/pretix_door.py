@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.domain.door.questions import LONGEST_ANSWER, Question, QuestionType
+from kiosk.domain.door.rules import UnreadableRule, check_readable
 from kiosk.domain.door.setup import CheckInList, Times, list_id
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import EventId
@@ -63,13 +64,25 @@ def read(path: Path, event_id: EventId) -> Doors:
 def doors_of(document: Any, event_id: EventId, problems: Problems) -> Doors:
     """What a document says of doors; what can't be read is noted among ``problems``."""
     found = Doors(problems=problems.found)
-    for number, record in enumerate(_records(document), start=1):
-        try:
-            _take(record, event_id, found)
-        except (BadInput, ValueError, TypeError, KeyError) as fault:
-            problems.add(number, "record", f"can't be read: {fault}")
+    try:
+        for number, record in enumerate(_records(document), start=1):
+            try:
+                _take(record, event_id, found)
+            except (AttributeError, BadInput, ValueError, TypeError, KeyError) as fault:
+                problems.add(number, "record", f"can't be read: {fault}")
+            _hear_of_rules(number, record, problems)
+    except RecursionError:
+        problems.add(1, "record", "is nested too deeply to be read")
     found.questions = [_by_options(one, found.identifiers) for one in found.questions]
     return found
+
+
+def _hear_of_rules(number: int, record: dict[str, Any], problems: Problems) -> None:
+    # The list is loaded all the same, for the door would otherwise go by what it was before.
+    try:
+        check_readable(record.get("rules") if "all_products" in record else None)
+    except UnreadableRule as fault:
+        problems.add(number, "rules", f"can't be read, so this list lets nobody in: {fault}")
 
 
 def _records(document: Any) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.domain.admission import Direction, Verdict
 from kiosk.domain.clock import FixedClock
+from kiosk.domain.errors import BadInput
 from kiosk.services import checks, doors, gate, importing
 from kiosk.services.gate import Asked
 from kiosk.services.till import Till
@@ -100,3 +101,42 @@ def test_an_export_that_names_questions_leaves_those_of_the_door_alone(
     bare = [{"id": 8, "question": "8?", "type": "N", "ask_during_checkin": True}]
     load(till, tmp_path, questions=bare)
     assert [one.number for one in gate.scan(till, "guest").questions] == ["8", "9"]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ('{"isMoonlight": []}', "“isMoonlight” is not known here"),
+        ('{"and": [true], "or": [true]}', "not exactly one operator"),
+        ("{" + '"!": [{' * 60 + '"!": []' + "}]" * 60 + "}", "nested too deeply"),
+        ('{"or": [' + '{"<": [{"var": "entries_number"}, 1]},' * 900 + "false]}", "too many parts"),
+        ('"always"', "a rule is an operator"),
+    ],
+)
+def test_rules_that_cannot_be_read_are_heard_of_when_they_are_loaded(
+    till: Till, tmp_path: Path, said: str, sentence: str
+) -> None:
+    load(till, tmp_path)
+    path = tmp_path / "lists.json"
+    path.write_text(f'[{{"id": 3, "name": "Door", "all_products": true, "rules": {said}}}]')
+    found = doors.import_doors(till, path)
+    assert found.lists == 1
+    (problem,) = found.problems
+    assert "lets nobody in" in str(problem)
+    assert sentence in str(problem)
+    refused = gate.scan(till, "guest")
+    assert (refused.verdict, refused.why) == (Verdict.RULES, "unreadable_rules")
+
+
+@pytest.mark.parametrize("text", ["[" * 900 + "]" * 900, '{"event":' * 900 + "{}" + "}" * 900])
+def test_a_file_without_end_is_refused_in_a_sentence(till: Till, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "lists.json"
+    path.write_text(text)
+    assert "lists.json" in _what_is_said_of(till, path)
+
+
+def _what_is_said_of(till: Till, path: Path) -> str:
+    try:
+        return str(doors.import_doors(till, path).problems[0])
+    except BadInput as fault:
+        return str(fault)

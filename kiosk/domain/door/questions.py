@@ -16,6 +16,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.mails import mail_address
 
 _YES, _NO = "True", "False"
+_SAID = {"true": _YES, "yes": _YES, "1": _YES, "false": _NO, "no": _NO, "0": _NO, "": _NO}
 LONGEST_ANSWER = 2000
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}", re.ASCII)
@@ -75,10 +76,12 @@ def answer_of(question: Question, text: str) -> str:
     """
     said = text.strip()
     if question.type is QuestionType.YES_NO:
-        yes = said.casefold() == "true"
-        if question.required and not yes:
+        agreed = _SAID.get(said.casefold())
+        if agreed is None:
+            raise BadAnswer("it is neither yes nor no")
+        if question.required and agreed == _NO:
             raise BadAnswer("it must be agreed to")
-        return _YES if yes else _NO
+        return agreed
     if not said:
         if question.required:
             raise BadAnswer("it must be answered")
@@ -114,9 +117,10 @@ def _one(question: Question, said: str) -> str:
 
 
 def _several(question: Question, said: str) -> str:
-    if not {*said.split(",")} <= {*dict(question.options)}:
+    chosen = [one.strip() for one in said.split(",")]
+    if len({*chosen}) < len(chosen) or not {*chosen} <= {*dict(question.options)}:
         raise BadAnswer("it is none of the choices")
-    return said
+    return ",".join(chosen)
 
 
 def _file(question: Question, said: str) -> str:
