@@ -13,11 +13,14 @@
   const TOUCH_EVERY = 5000; // ms; the till counts in minutes
   const HEALTH_PATIENCE = 2000;
   const PREPARE_WITHIN = 3000;
-  const MEANINGS = ["accept", "refuse", "attention", "cash"];
+  const MEANINGS = ["accept", "refuse", "attention", "cash", "used", "goodbye"];
 
   // Each page says who it is on its connections and with each scan, so that a scan or a sound
   // goes to the window it belongs to and to no other.
   const WINDOW = crypto.randomUUID();
+  // And who it was before it was loaded anew: a window in self-service stays in it.
+  const SEAT = sessionStorage.getItem("trestle-seat") || crypto.randomUUID();
+  sessionStorage.setItem("trestle-seat", SEAT);
   const PlainSocket = window.WebSocket;
 
   // Said until the till has told its own language.
@@ -28,7 +31,7 @@
     unanswered: "The till does not answer yet. It is tried again and again.",
     scan_again: "That scan did not count. Please scan again when the till is back.",
   };
-  let manner = { lang: "en", right_to_left: false, muted: false };
+  let manner = { lang: "en", right_to_left: false, muted: false, volume: 100 };
 
   const sounds = new Map();
   const soundOf = (meaning) => {
@@ -43,6 +46,7 @@
     if (manner.muted || !MEANINGS.includes(meaning)) return;
     const sound = soundOf(meaning);
     sound.currentTime = 0;
+    sound.volume = manner.volume / 100;
     // A browser may forbid sound until the page was touched; the screen says it all anyway.
     sound.play().catch(() => {});
   };
@@ -82,6 +86,7 @@
       if (broken) return silentSocket();
       const address = new URL(url, location.href);
       address.searchParams.set("window", WINDOW);
+      address.searchParams.set("seat", SEAT);
       super(address, protocols);
       live = this;
       this.addEventListener("message", meet, { once: true });

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli import door_people
+from kiosk.cli import door_people, door_terms
 from kiosk.cli.common import AsJson, Data, answer, complain, till_in
 from kiosk.domain.admission import Decision, Direction
 from kiosk.domain.clock import iso, local_time, zone
@@ -240,6 +240,7 @@ def register(app: typer.Typer) -> None:
     family.command("gate")(set_gate)
     family.command("limit")(set_limit)
     door_people.join(family)
+    door_terms.add_to(family)
     app.add_typer(family, name="door")
 
 

@@ -77,7 +77,7 @@ def set_list(till: Till, wanted: CheckInList) -> CheckInList:
         made = replace(wanted, id=row_id, event_id=till.event.id, name=called)
         if same:
             made = replace(made, number=same[0].number)
-        _keep(till, session, [list_values(made)])
+        keep(till, session, [list_values(made)])
     return made
 
 
@@ -91,7 +91,7 @@ def remove_list(till: Till, name: str) -> CheckInList:
         gone = _named(lists_of(till, session), name)
         bury(session, DOOR_SETUP, [tombstone(gone.id, iso(now))])
         mark_unsent(session, DOOR_SETUP, [gone.id])
-        _record(till, session, {"set": {}, "removed": [gone.id]})
+        record(till, session, {"set": {}, "removed": [gone.id]})
         chosen = [one for one in _chosen(session) if one != gone.id]
         put_settings(session, **{_IN_USE: json.dumps(chosen)})
     return gone
@@ -162,12 +162,12 @@ def set_limit(till: Till, minutes: int) -> None:
         raise BadInput(f"Say from 1 to {_MOST_MINUTES} minutes, or 0 for no limit.")
     with till.store.writing() as session:
         if minutes:
-            _keep(till, session, [limit_values(till.event.id, minutes)])
+            keep(till, session, [limit_values(till.event.id, minutes)])
             return
         gone = setup_id(till.event.id, LIMIT, "")
         bury(session, DOOR_SETUP, [tombstone(gone, iso(till.clock.now()))])
         mark_unsent(session, DOOR_SETUP, [gone])
-        _record(till, session, {"set": {}, "removed": [gone]})
+        record(till, session, {"set": {}, "removed": [gone]})
 
 
 def import_doors(till: Till, path: Path) -> Loaded:
@@ -196,7 +196,7 @@ def keep_doors(till: Till, session: Session, found: pretix_door.Doors) -> int:
     rows += [question_values(event_id, one) for one in found.questions]
     rows += [times_values(event_id, *one) for one in found.times]
     rows += [product_values(event_id, number, name) for number, name in found.products]
-    return _keep(till, session, rows)
+    return keep(till, session, rows)
 
 
 def lists_of(till: Till, session: Session) -> list[CheckInList]:
@@ -241,6 +241,14 @@ def as_of(till: Till, session: Session) -> datetime | None:
     return max(times, default=None)
 
 
+def list_called(till: Till, session: Session, name: str) -> CheckInList:
+    """The list of this name, number or id of the current event.
+
+    :raises BadInput: there is none.
+    """
+    return _named(lists_of(till, session), name)
+
+
 def _by_name(till: Till, session: Session, names: Sequence[str]) -> dict[EventId, CheckInList]:
     known = sorted(all_lists(session), key=lambda one: one.event_id != till.event.id)
     found: dict[EventId, CheckInList] = {}
@@ -268,7 +276,8 @@ def _chosen(session: Session) -> list[str]:
     return [str(one) for one in json.loads(text)] if text else []
 
 
-def _keep(till: Till, session: Session, rows: Sequence[dict[str, Any]]) -> int:
+def keep(till: Till, session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Write what a door goes by, and journal it; returns how much of it is new or changed."""
     changed = put_setup(session, rows)
     if changed:
         mark_unsent(session, DOOR_SETUP, changed)
@@ -276,9 +285,10 @@ def _keep(till: Till, session: Session, rows: Sequence[dict[str, Any]]) -> int:
         for start in range(0, len(changed), _PER_ENTRY):
             part = changed[start : start + _PER_ENTRY]
             body = {"set": {one: told[one] for one in part}, "removed": []}
-            _record(till, session, body)
+            record(till, session, body)
     return len(changed)
 
 
-def _record(till: Till, session: Session, body: Mapping[str, Any]) -> None:
+def record(till: Till, session: Session, body: Mapping[str, Any]) -> None:
+    """Journal what became of the event's doors."""
     till.action(session, till.clock.now()).record(Kind.DOOR_CHANGED, body, till.event.id)

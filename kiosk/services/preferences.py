@@ -14,6 +14,7 @@ from kiosk.store.rows import get_setting, put_settings
 from kiosk.store.training import TRAINING
 
 SIZES = (100, 125, 150, 200)
+VOLUMES = (100, 50, 20)
 _YES, _NO = "yes", "no"
 
 
@@ -28,19 +29,21 @@ class Look(StrEnum):
 
 @dataclass(frozen=True)
 class Preferences:
-    """``language`` is the code of one of ours; ``size`` is in percent, one of :data:`SIZES`."""
+    """``language`` is the code of one of ours; ``size`` and ``volume`` are in percent, each one of
+    :data:`SIZES` and :data:`VOLUMES`."""
 
     language: str = SOURCE
     look: Look = Look.SYSTEM
     size: int = 100
     sounds: bool = True
+    volume: int = 100
 
 
 def load(till: Till) -> Preferences:
     """What was chosen for this device; what is not known any more has its default."""
     with till.store.reading() as session:
-        language, look, size, sounds = (
-            get_setting(session, name) for name in ("language", "look", "size", "sounds")
+        language, look, size, sounds, volume = (
+            get_setting(session, name) for name in ("language", "look", "size", "sounds", "volume")
         )
     found = Preferences(sounds=sounds != _NO)
     if language in {one.code for one in offered()}:
@@ -49,6 +52,8 @@ def load(till: Till) -> Preferences:
         found = replace(found, look=Look(look))
     if size in {str(one) for one in SIZES}:
         found = replace(found, size=int(size))
+    if volume in {str(one) for one in VOLUMES}:
+        found = replace(found, volume=int(volume))
     return found
 
 
@@ -64,6 +69,7 @@ def save(till: Till, chosen: Preferences) -> None:
             look=chosen.look,
             size=str(chosen.size),
             sounds=_YES if chosen.sounds else _NO,
+            volume=str(chosen.volume),
         )
 
 

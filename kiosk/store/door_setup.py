@@ -1,4 +1,4 @@
-"""What a door goes by, as rows and as values: lists, dates, products, questions, and an age limit.
+"""What a door goes by, as rows and as values: lists, dates, products, questions, and its numbers.
 
 They are of one table and one kind of document: a door reads all of its event at each scan, and
 a sort that a newer version adds is kept until it is known.
@@ -18,6 +18,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.door.numbers import MOST_PEOPLE
+from kiosk.domain.door.pace import SLOWEST
 from kiosk.domain.door.questions import LONGEST_ANSWER, Question, QuestionType
 from kiosk.domain.door.setup import CheckInList, Times, Venue
 from kiosk.domain.ids import EventId, natural_id
@@ -27,6 +29,9 @@ from kiosk.store.rows import table_of
 
 DOOR_SETUP = "door_setup"
 LIST, DATE, PRODUCT, QUESTION, LIMIT = "list", "date", "product", "question", "limit"
+# How fast screens go back, by whose they are; how many a list, or the whole event, has room for.
+PACE, CAPACITY = "pace", "capacity"
+STAFF, ALONE = "staff", "alone"
 _row = table_of(DoorSetupRow).c
 _OF_EVENT = Asking(
     select(_row.id, _row.sort, _row.number, _row.name, _row.terms).where(
@@ -35,6 +40,11 @@ _OF_EVENT = Asking(
 )
 _LISTS = Asking(
     select(_row.id, _row.event_id, _row.number, _row.name, _row.terms).where(_row.sort == LIST)
+)
+_SORT = Asking(
+    select(_row.number, _row.terms).where(
+        _row.event_id == bindparam("event_id"), _row.sort == bindparam("sort")
+    )
 )
 _DAY_AND_MORE = 60 * 24 * 365
 
@@ -93,6 +103,19 @@ def limit_values(event_id: EventId, minutes: int) -> dict[str, Any]:
     """The row that says how old a door's data may be."""
     row_id = setup_id(event_id, LIMIT, "")
     return _values(row_id, event_id, LIMIT, "", "", {"minutes": minutes})
+
+
+def pace_values(event_id: EventId, whose: str, seconds: int) -> dict[str, Any]:
+    """The row that says in how many seconds a screen of :data:`STAFF` or :data:`ALONE` goes
+    back."""
+    row_id = setup_id(event_id, PACE, whose)
+    return _values(row_id, event_id, PACE, whose, "", {"seconds": seconds})
+
+
+def capacity_values(event_id: EventId, wanted: str, people: int) -> dict[str, Any]:
+    """The row that says how many people the list of this id has room for, or the event."""
+    row_id = setup_id(event_id, CAPACITY, wanted)
+    return _values(row_id, event_id, CAPACITY, wanted, "", {"people": people})
 
 
 def _values(
@@ -183,6 +206,28 @@ def limit_of(text: str) -> timedelta:
     return timedelta(minutes=minutes)
 
 
+def pace_of(text: str) -> int:
+    """In how many seconds a screen goes back.
+
+    :raises ValueError: it makes no sense.
+    """
+    seconds = _read(text)["seconds"]
+    if type(seconds) is not int or not 0 <= seconds <= SLOWEST:
+        raise ValueError("a pace is a number of seconds")
+    return seconds
+
+
+def capacity_of(text: str) -> int:
+    """How many people there is room for.
+
+    :raises ValueError: it makes no sense.
+    """
+    people = _read(text)["people"]
+    if type(people) is not int or not 0 < people <= MOST_PEOPLE:
+        raise ValueError("a capacity is a number of people")
+    return people
+
+
 def _read(text: str) -> Mapping[str, Any]:
     terms = json.loads(text)
     if not isinstance(terms, dict):
@@ -195,6 +240,8 @@ _SOUND: Mapping[str, Callable[[dict[str, Any]], object]] = {
     QUESTION: lambda v: question_of(v["number"], v["name"], v["terms"]),
     DATE: lambda v: times_of(v["terms"]),
     LIMIT: lambda v: limit_of(v["terms"]),
+    PACE: lambda v: pace_of(v["terms"]),
+    CAPACITY: lambda v: capacity_of(v["terms"]),
 }
 
 
@@ -242,6 +289,19 @@ def setup_of(session: Session, event_id: str, zone: ZoneInfo) -> Setup:
         elif sort == LIMIT:
             limit = limit_of(text)
     return Setup(Venue(zone, times, tuple(questions), products), lists, dates, limit)
+
+
+def paces_of(session: Session, event_id: str) -> dict[str, int]:
+    """How fast the screens of an event's doors go back, by whose they are, as far as it was
+    said."""
+    rows = _SORT.ask(session, event_id=event_id, sort=PACE)
+    return {whose: pace_of(text) for whose, text in rows}
+
+
+def capacities_of(session: Session, event_id: str) -> dict[str, int]:
+    """How many people the lists of an event have room for, and the event under the empty id."""
+    rows = _SORT.ask(session, event_id=event_id, sort=CAPACITY)
+    return {wanted: capacity_of(text) for wanted, text in rows}
 
 
 def all_lists(session: Session) -> Iterable[CheckInList]:

@@ -52,7 +52,7 @@ from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
-from kiosk.ui import age_asking, scanning, strings
+from kiosk.ui import age_asking, door_setting, scanning, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.display_view import Pole
@@ -62,6 +62,7 @@ from kiosk.ui.mail_view import mailbox
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
+from kiosk.ui.seating import Seating
 from kiosk.ui.sentences import fault_sentence, sentence
 from kiosk.ui.shelving import page_of
 from kiosk.ui.signals import Signals
@@ -70,7 +71,6 @@ from kiosk.ui.watching import Shown
 SEARCH_PAUSE = 0.12
 SYNC_GLANCE_SECONDS = 2.0
 LISTED_SALES = 50
-LISTED_SCANS = 12
 
 
 class Desk:
@@ -94,7 +94,7 @@ class Desk:
         self.charging: Shown[Attempt | None] = Shown(None)
         self.zone = zone(till.event.timezone)
         self.basket = Basket(carts.load(till))
-        self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, LISTED_SCANS))
+        self.scans: Shown[Sequence[PastScan]] = Shown(gate.recent(till, door_setting.LISTED_SCANS))
         self.sold: Shown[Sequence[Sale]] = Shown(())
         self.memberships: Shown[Sequence[TileRow]] = Shown(())
         self.preauths: Shown[Sequence[Preauth]] = Shown(preauths.usable(till))
@@ -107,10 +107,11 @@ class Desk:
         self.mailbox = Shown(mailbox(till))
         self.panes: dict[str, Pane] = {}
         self.hearing = Hearing(till)
+        self.seating = Seating()
         self.pole: Pole | None = None
         self.examine: Callable[[], Sequence[Check]] = partial(look_at, till)
         self.signals = Signals(self._touched)
-        self.signals.speak(aloud=self.manner.value.sounds)
+        self.signals.speak(aloud=self.manner.value.sounds, volume=self.manner.value.volume)
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self.one_thing = asyncio.Lock()
         self._errands: set[asyncio.Task[None]] = set()
@@ -134,6 +135,7 @@ class Desk:
         self.panes.pop(pane.id, None)
         pane.id = id
         self.panes[id] = pane
+        self.signals.silence(id, silent=pane.silent)
         # While it was away Flet drew nothing for it, and has sent it what was drawn before.
         for owner in (self, self.crew, pane):
             for shown in vars(owner).values():
@@ -311,18 +313,7 @@ class Desk:
             pane.say(fault_sentence(fault), Meaning.ATTENTION)
         return fault is None
 
-    # The door, and scans anywhere
-
-    async def decide(self, pane: Pane, code: str, asked: gate.Asked = gate.AS_USUAL) -> Meaning:
-        """Decide a ticket, and show what was decided; a scan sounds by its answer, in the page that
-        scanned."""
-        async with self.one_thing:
-            decision = await asyncio.to_thread(gate.scan, self.till, code, asked)
-            self.scans.becomes(await asyncio.to_thread(gate.recent, self.till, LISTED_SCANS))
-        pane.decided(decision)
-        if decision.questions:
-            return Meaning.ATTENTION
-        return Meaning.ACCEPT if decision.admitted else Meaning.REFUSE
+    # Scans anywhere
 
     def _touched(self, window: str) -> None:
         self.crew.touched()

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain.admission import Direction
 from kiosk.domain.errors import NoListChosen
-from kiosk.services import doors
+from kiosk.services import door_terms, doors, gate
 from kiosk.services.gate import Asked
 from kiosk.ui import door_strings
+from kiosk.ui.door_sounds import sound_of
 from kiosk.ui.door_view import DoorView, lists_here
 from kiosk.ui.pane import Meaning, Pane, Place
 
 if TYPE_CHECKING:
     from kiosk.ui.desk import Desk
+
+LISTED_SCANS = 12
 
 
 async def look(desk: Desk, pane: Pane) -> None:
@@ -75,9 +78,20 @@ async def decide(desk: Desk, pane: Pane, code: str, asked: Asked | None = None) 
     if not pane.door.value.asks:
         try:
             meant = asked or Asked(direction=pane.door.value.direction)
-            return await desk.decide(pane, code, meant)
+            return await _decided(desk, pane, code, meant)
         except NoListChosen:
             await look(desk, pane)
     pane.go(Place.DOOR)
     pane.say(door_strings.TAP_A_LIST(), aloud=False)
     return Meaning.REFUSE
+
+
+async def _decided(desk: Desk, pane: Pane, code: str, asked: Asked) -> Meaning:
+    """Decide a ticket, and show what was decided; a scan sounds by its answer, in the page that
+    scanned."""
+    async with desk.one_thing:
+        decision = await asyncio.to_thread(gate.scan, desk.till, code, asked)
+        desk.scans.becomes(await asyncio.to_thread(gate.recent, desk.till, LISTED_SCANS))
+    pace = await asyncio.to_thread(door_terms.paces, desk.till)
+    pane.decided(decision, pace.staff)
+    return sound_of(decision)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.admission import Direction
+from kiosk.domain.door.pace import Paces
 from kiosk.domain.door.setup import CheckInList
 from kiosk.services import doors
 from kiosk.services.till import Till
+from kiosk.ui.watching import Draft
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class DoorView:
     def name(self) -> str:
         """The name of the list in use, empty for none."""
         return next((one.name for one in self.lists if one.id == self.used), "")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the page shows: the paces, and the capacity, as it is being typed, of what the door of
+    this window goes by: the list of this ``name``, or the event where that is empty."""
+
+    paces: Paces
+    name: str = ""
+    capacity: Draft = field(default_factory=Draft)
 
 
 def lists_here(till: Till) -> tuple[Sequence[CheckInList], str]:

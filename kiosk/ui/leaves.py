@@ -36,3 +36,4 @@ class Leaf(StrEnum):
     TIPS = "tips"
     DISPLAY = "display"
     LABELS = "labels"
+    DOOR = "door-screens"

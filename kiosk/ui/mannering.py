@@ -15,6 +15,6 @@ async def behave(desk: Desk, chosen: Preferences) -> None:
     await asyncio.to_thread(preferences.save, desk.till, chosen)
     speak(chosen.language)
     desk.manner.becomes(chosen)
-    desk.signals.speak(aloud=desk.manner.value.sounds)
+    desk.signals.speak(aloud=chosen.sounds, volume=chosen.volume)
     for pane in list(desk.panes.values()):
         pane.enlarge(chosen.size / 100)

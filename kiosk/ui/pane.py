@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kiosk.domain.admission import Decision
 from kiosk.domain.catalogue import Variant
+from kiosk.domain.door.pace import stays
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
@@ -29,7 +30,7 @@ from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.display_view import DisplayView
 from kiosk.ui.door_asking import Answer
-from kiosk.ui.door_view import DoorView
+from kiosk.ui.door_view import DoorView, Terms
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.label_view import LabelsView
 from kiosk.ui.leaves import Leaf as Leaf
@@ -47,8 +48,6 @@ from kiosk.ui.void_view import VoidView
 from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
-VERDICT_SECONDS = 8.0
-QUESTION_SECONDS = 300.0
 # All in logical pixels of the size that was chosen.
 # What it takes to put things beside each other, with the places at the side.
 WIDE_ROOM = (850, 530)
@@ -95,6 +94,8 @@ class Meaning(StrEnum):
     REFUSE = "refuse"
     ATTENTION = "attention"
     CASH = "cash"
+    USED = "used"
+    GOODBYE = "goodbye"
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,10 @@ class Pane(Watched):
         self.business: Shown[BusinessView | None] = Shown(None)
         self.scanners: Shown[ScannersView | None] = Shown(None)
         self.ready: Shown[Sequence[Check] | None] = Shown(None)
+        self.terms: Shown[Terms | None] = Shown(None)
+        # What its browser calls the window as long as it is there, and whether it is silent.
+        self.seat = ""
+        self.silent = False
         self.display: Shown[DisplayView] = Shown(DisplayView())
         self.takes: Callable[[str], Awaitable[Meaning]] | None = None
         self.veil: Shown[Veil | None] = Shown(None)
@@ -315,13 +320,13 @@ class Pane(Watched):
         if self.notice.value is not None:
             self.notice.becomes(None)
 
-    def decided(self, decision: Decision) -> None:
-        """Show a door's answer for a moment."""
+    def decided(self, decision: Decision, seconds: int) -> None:
+        """Show a door's answer, at a pace of so many ``seconds``."""
         self.hush()
         self.decision.becomes(decision)
-        # Whoever asks and hears questions takes longer than whoever reads a verdict.
-        seconds = QUESTION_SECONDS if decision.questions else VERDICT_SECONDS
-        self._later(seconds, lambda: self.decision.becomes(None), id(self.decision))
+        stay = stays(decision, seconds)
+        wait = None if stay is None else stay.total_seconds()
+        self._later(wait, lambda: self.decision.becomes(None), id(self.decision))
         # Where it is there already, the whole window need not be drawn.
         if self.place is not Place.DOOR or self.finished:
             self.go(Place.DOOR)
@@ -367,7 +372,9 @@ class Pane(Watched):
             self.answer.set_result(None)
         self.veil.becomes(None)
 
-    def _later(self, seconds: float, clear: Callable[[], None], what: int) -> None:
+    def _later(self, seconds: float | None, clear: Callable[[], None], what: int) -> None:
         if what in self._clearing:
-            self._clearing[what].cancel()
-        self._clearing[what] = asyncio.get_running_loop().call_later(seconds, clear)
+            self._clearing.pop(what).cancel()
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._clearing[what] = loop.call_later(seconds, clear)

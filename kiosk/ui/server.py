@@ -58,6 +58,8 @@ _FAVICON = 'href="icons/favicon.png"'
 # Which window the running code serves. Set for the length of a live connection, and so seen by
 # everything that Flet starts on its behalf.
 window: ContextVar[str] = ContextVar("window", default="")
+# What its browser calls that window as long as it is open, through reloads.
+seat: ContextVar[str] = ContextVar("seat", default="")
 
 
 class ScanBody(BaseModel):
@@ -320,6 +322,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         window.set(_query(scope).get("window", "")[:64])
+        seat.set(_query(scope).get("seat", "")[:64])
 
         async def send_while_open(message: Message) -> None:
             try:

@@ -20,6 +20,7 @@ from kiosk.ui.screens.cards import Cards
 from kiosk.ui.screens.cases import Cases
 from kiosk.ui.screens.display import Display
 from kiosk.ui.screens.door import Door
+from kiosk.ui.screens.door_page import DoorPage
 from kiosk.ui.screens.exchange import Exchange
 from kiosk.ui.screens.invoice import InvoiceForm
 from kiosk.ui.screens.labels import Labels
@@ -93,6 +94,7 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
     Leaf.TIPS: Tips,
     Leaf.DISPLAY: Display,
     Leaf.LABELS: Labels,
+    Leaf.DOOR: DoorPage,
 }
 
 

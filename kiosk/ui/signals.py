@@ -69,6 +69,8 @@ class Signals:
         self.touched = touched
         self.display = ""
         self._muted = False
+        self._volume = 100
+        self._silent: set[str] = set()
         self._manner = Manner()
         self._ears: dict[str, list[asyncio.Queue[Signal]]] = {}
 
@@ -92,14 +94,21 @@ class Signals:
         self._manner = manner
         self._tell_manner()
 
-    def speak(self, *, aloud: bool) -> None:
-        """Have all pages speak the language of now, and sound or not."""
+    def speak(self, *, aloud: bool, volume: int = 100) -> None:
+        """Have all pages speak the language of now, and sound or not, so loud in percent."""
+        self._volume = volume
         self.muted = not aloud
         self.manner = spoken_manner()
 
+    def silence(self, window: str, *, silent: bool) -> None:
+        """Have one window keep silent, scans included, or sound again as all do."""
+        (self._silent.add if silent else self._silent.discard)(window)
+        for ear in self._ears.get(window, ()):
+            ear.put_nowait(self._manner_signal(window))
+
     def sound(self, window: str, meaning: str) -> None:
         """Play the sound of ``meaning`` in one window."""
-        if not self._muted:
+        if not self._muted and window not in self._silent:
             for ear in self._ears.get(window, ()):
                 ear.put_nowait({"kind": "sound", "meaning": str(meaning)})
 
@@ -118,7 +127,7 @@ class Signals:
         ear: asyncio.Queue[Signal] = asyncio.Queue()
         self._ears.setdefault(window, []).append(ear)
         try:
-            yield self._manner_signal()
+            yield self._manner_signal(window)
             while True:
                 try:
                     signal = await asyncio.wait_for(ear.get(), BEAT_SECONDS)
@@ -131,9 +140,11 @@ class Signals:
                 del self._ears[window]
 
     def _tell_manner(self) -> None:
-        for ears in self._ears.values():
+        for window, ears in self._ears.items():
             for ear in ears:
-                ear.put_nowait(self._manner_signal())
+                ear.put_nowait(self._manner_signal(window))
 
-    def _manner_signal(self) -> Signal:
-        return {"kind": "manner", "muted": self._muted, **asdict(self._manner)}
+    def _manner_signal(self, window: str) -> Signal:
+        muted = self._muted or window in self._silent
+        heard = {"muted": muted, "volume": self._volume}
+        return {"kind": "manner", **heard, **asdict(self._manner)}

@@ -70,3 +70,17 @@ def test_what_a_door_can_not_do_is_said_in_a_sentence(shop: Shop, tmp_path: Path
     shop.ask("door", "limit", "1")
     assert shop.ask("door", "gate", "West")["gate"] == "West"
     assert shop.ask("list", "remove", "One")["removed"] == "One"
+
+
+def test_paces_and_room_are_said_and_set(shop: Shop) -> None:
+    assert shop.ask("door", "pace") == {"staff": 8, "self_service": 8}
+    assert shop.ask("door", "pace", "--staff", "0") == {"staff": 0, "self_service": 8}
+    assert shop.ask("door", "pace", "--self-service", "20")["self_service"] == 20
+    assert "after 2 to 120 seconds" in shop.refused("door", "pace", "--self-service", "0")
+    assert shop.ask("door", "capacity") == {"event": None, "lists": {}}
+    shop.ask("list", "add", "Dinner")
+    shop.ask("door", "capacity", "80", "--list", "dinner")
+    assert shop.ask("door", "capacity", "500") == {"event": 500, "lists": {"Dinner": 80}}
+    assert shop.ask("door", "capacity", "0")["event"] is None
+    assert "no check-in list" in shop.refused("door", "capacity", "8", "--list", "Brunch")
+    assert shop.ask("verify")["problems"] == []

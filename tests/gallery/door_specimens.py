@@ -13,7 +13,7 @@ from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.services import doors
 from kiosk.services.till import Till, create_till
-from kiosk.ui import door_setting
+from kiosk.ui import door_page, door_setting
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane, Place
 from tests.factories import FAIR, START
@@ -106,9 +106,15 @@ LISTED = (
     ("door-in-by-list", "listed", by_list("Dinner", decision=Decision(Verdict.VALID, _TICKET)),
      False),
     ("door-exit", "listed", by_list("West gate", _OUT), False),
+    ("door-page", "listed-once", door_page_of, True),
     ("door-left", "listed",
      by_list("West gate", _OUT, Decision(Verdict.VALID, _TICKET, direction=_OUT)), False),
 )  # fmt: skip
+
+async def door_page_of(desk: Desk, pane: Pane) -> None:
+    """The page that sets the door's screens up."""
+    await door_page.begin(desk, pane)
+
 
 DOORS: Mapping[str, Prepare] = {
     "asks-one": asks(MEALS),

@@ -63,7 +63,7 @@ async def _badge(desk: Desk, pane: Pane) -> None:
     ticket = Ticket(TicketId("badge"), desk.till.event.id, "T-1", "Day ticket", name="Ada Okafor")
     await asyncio.to_thread(_put, desk, ticket)
     pane.go(Place.DOOR)
-    pane.decided(Decision(Verdict.VALID, ticket))
+    pane.decided(Decision(Verdict.VALID, ticket), 0)
 
 
 def _put(desk: Desk, ticket: Ticket) -> None:

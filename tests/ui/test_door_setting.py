@@ -177,7 +177,7 @@ def test_who_goes_out_is_told_so_and_typed_codes_go_the_same_way(till: Till) -> 
         assert door_numbers.numbers(till).inside == 2
         door_setting.turn(pane, EXIT)
         assert pane.decision.value is None, "a welcome must not stand beside “Exit”"
-        assert await desk.scan("scan-0003", "w1", "DEMO-0001") == Meaning.ACCEPT
+        assert await desk.scan("scan-0003", "w1", "DEMO-0001") == Meaning.GOODBYE
         assert answered(pane) == (Verdict.VALID, EXIT)
         await door_setting.check(desk, pane, "DEMO-0002")
         assert answered(pane) == (Verdict.VALID, EXIT)

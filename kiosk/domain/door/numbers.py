@@ -6,8 +6,41 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from kiosk.domain.admission import Direction, Redemption
+from kiosk.domain.errors import N_, BadInput
+
+MOST_PEOPLE = 1_000_000
+# Of ten places nine are taken.
+_NEARLY, _OF = 9, 10
+
+
+class Fullness(StrEnum):
+    """Whether there is room for more."""
+
+    ROOM = "room"
+    NEARLY = "nearly"
+    FULL = "full"
+
+
+def check_capacity(people: int) -> None:
+    """A number of people that a place can have room for, or 0 for no limit.
+
+    :raises BadInput: none has.
+    """
+    if not 0 <= people <= MOST_PEOPLE:
+        raise BadInput(
+            N_("Say from 1 to {most} people, or 0 for no limit."), most=f"{MOST_PEOPLE:,}"
+        )
+
+
+def how_full(inside: int, capacity: int) -> Fullness:
+    """How full a place is that has room for so many; 0 for as many as like. A door warns from
+    nine tenths on: there is time to send for somebody, and to close it."""
+    if not capacity or inside * _OF < capacity * _NEARLY:
+        return Fullness.ROOM
+    return Fullness.FULL if inside >= capacity else Fullness.NEARLY
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,19 @@ from kiosk.ui.pane import Meaning, Notice
 from kiosk.ui.parts.text import text
 from kiosk.ui.theme import RADIUS, TARGET, Role, Space, Type
 
-_LOOKS: dict[Meaning, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
+LOOKS: dict[Meaning, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
     Meaning.ACCEPT: (Role.ACCEPT, Role.ON_ACCEPT, ft.Icons.CHECK_CIRCLE_ROUNDED),
     Meaning.CASH: (Role.ACCEPT, Role.ON_ACCEPT, ft.Icons.PAYMENTS_ROUNDED),
+    Meaning.GOODBYE: (Role.ACCEPT, Role.ON_ACCEPT, ft.Icons.LOGOUT_ROUNDED),
     Meaning.ATTENTION: (Role.ATTENTION, Role.ON_ATTENTION, ft.Icons.WARNING_ROUNDED),
+    Meaning.USED: (Role.REFUSE, Role.ON_REFUSE, ft.Icons.HISTORY_ROUNDED),
     Meaning.REFUSE: (Role.REFUSE, Role.ON_REFUSE, ft.Icons.CANCEL_ROUNDED),
 }
 
 
 def notice_bar(notice: Notice) -> ft.Semantics:
     """The sentence, with the colour and shape of what it means."""
-    ground, ink, shape = _LOOKS[notice.meaning]
+    ground, ink, shape = LOOKS[notice.meaning]
     return ft.Semantics(
         live_region=True,
         content=ft.Container(

@@ -27,6 +27,7 @@ from kiosk.ui.parts.sync_badge import sync_words
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.screens.cards import cards_row
 from kiosk.ui.screens.display import display_row
+from kiosk.ui.screens.door_page import door_page_row
 from kiosk.ui.screens.labels import labels_row
 from kiosk.ui.screens.mails import MailsRow
 from kiosk.ui.screens.papers import PapersRow
@@ -125,6 +126,7 @@ def More(desk: Desk, pane: Pane) -> ft.Control:
             SellerRow(desk, pane),
             ScannersRow(desk, pane),
             display_row(desk, pane),
+            door_page_row(desk, pane),
             tap_row(
                 "open-manner",
                 strings.MANNER(),

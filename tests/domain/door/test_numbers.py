@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.admission import Direction, Redemption
-from kiosk.domain.door.numbers import Right, count
+from kiosk.domain.door.numbers import (
+    MOST_PEOPLE,
+    Fullness,
+    Right,
+    check_capacity,
+    count,
+    how_full,
+)
+from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import TicketId
 
 OPEN = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
@@ -84,3 +93,33 @@ def test_the_numbers_add_up_whatever_the_order_in_which_it_was_heard(
     for one in found.types:
         assert one.no_shows <= one.expected
         assert one.inside <= one.admitted
+
+
+@pytest.mark.parametrize(
+    ("inside", "capacity", "full"),
+    [
+        (0, 0, Fullness.ROOM),
+        (9_999, 0, Fullness.ROOM),
+        (89, 100, Fullness.ROOM),
+        (90, 100, Fullness.NEARLY),
+        (99, 100, Fullness.NEARLY),
+        (100, 100, Fullness.FULL),
+        (130, 100, Fullness.FULL),
+        (0, 1, Fullness.ROOM),
+        (1, 1, Fullness.FULL),
+        (6, 7, Fullness.ROOM),
+        (9, 10, Fullness.NEARLY),
+    ],
+)
+def test_a_place_warns_at_nine_tenths_and_says_when_it_is_full(
+    inside: int, capacity: int, full: Fullness
+) -> None:
+    assert how_full(inside, capacity) is full
+
+
+@pytest.mark.parametrize("people", [-1, MOST_PEOPLE + 1])
+def test_no_place_has_room_for_so_many(people: int) -> None:
+    with pytest.raises(BadInput, match="from 1 to 1,000,000 people"):
+        check_capacity(people)
+    check_capacity(0)
+    check_capacity(MOST_PEOPLE)

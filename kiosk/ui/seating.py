@@ -1,0 +1,45 @@
+"""Which window of a till this is, across reloads and restarts, and what is kept of it.
+
+A browser that is started anew has forgotten what it called its window. So that nobody gets out of
+self-service by pulling a plug, whichever unknown window comes first after a start of the till takes
+the place of one in self-service that has not come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from kiosk.services import seats
+from kiosk.services.seats import Seat
+from kiosk.services.till import Till
+
+if TYPE_CHECKING:
+    from kiosk.ui.desk import Desk
+    from kiosk.ui.pane import Pane
+
+
+class Seating:
+    """The windows in self-service that have not come back since this start of the till."""
+
+    def __init__(self) -> None:
+        self._missing: set[str] | None = None
+
+    def take(self, till: Till, name: str) -> Seat:
+        """What is kept of the window of this name, which has just come."""
+        known = seats.seats(till)
+        if self._missing is None:
+            self._missing = {one for one, seat in known.items() if seat.alone}
+        if name in known or not self._missing:
+            self._missing.discard(name)
+            return known.get(name, Seat())
+        return seats.move(till, self._missing.pop(), name)
+
+
+async def arrive(desk: Desk, pane: Pane, name: str) -> None:
+    """Have a window that has just come go on as what it was."""
+    pane.seat = name or pane.id
+    async with desk.one_thing:
+        seat = await asyncio.to_thread(desk.seating.take, desk.till, pane.seat)
+    pane.silent = seat.silent
+    desk.signals.silence(pane.id, silent=seat.silent)
