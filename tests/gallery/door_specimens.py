@@ -106,15 +106,10 @@ LISTED = (
     ("door-in-by-list", "listed", by_list("Dinner", decision=Decision(Verdict.VALID, _TICKET)),
      False),
     ("door-exit", "listed", by_list("West gate", _OUT), False),
-    ("door-page", "listed-once", door_page_of, True),
+    ("door-page", "listed-once", door_page.begin, True),
     ("door-left", "listed",
      by_list("West gate", _OUT, Decision(Verdict.VALID, _TICKET, direction=_OUT)), False),
 )  # fmt: skip
-
-async def door_page_of(desk: Desk, pane: Pane) -> None:
-    """The page that sets the door's screens up."""
-    await door_page.begin(desk, pane)
-
 
 DOORS: Mapping[str, Prepare] = {
     "asks-one": asks(MEALS),
