@@ -79,7 +79,8 @@ def test_no_two_sounds_of_the_door_are_taken_for_each_other() -> None:
     known = {one: (*rhythm(one), max(pitch for on, pitch in heard(one) if on)) for one in door}
     for one, other in itertools.combinations(door, 2):
         (notes, way, pitch), (notes2, way2, pitch2) = known[one], known[other]
-        apart = (notes != notes2) + (way != way2) + (max(pitch, pitch2) > 1.5 * min(pitch, pitch2))
+        higher = max(pitch, pitch2) / min(pitch, pitch2)
+        apart = (notes != notes2) + (way != way2) + (higher > 1.5) + (higher > 2)
         assert apart >= 2, (one, other, known[one], known[other])
 
 

@@ -20,8 +20,8 @@ _LOUD = 15_000
 
 # What is heard: (hertz, seconds, how strong), one after the other; 0 Hz is a pause.
 TONES = {
-    # Three knocks on one note: it was here before.
-    "used": ((349, 0.07, 1.2), (0, 0.05, 0), (349, 0.07, 1.2), (0, 0.05, 0), (349, 0.16, 1.2)),
+    # Two knocks and one that falls: it was here before.
+    "used": ((440, 0.07, 1.2), (0, 0.05, 0), (440, 0.07, 1.2), (0, 0.05, 0), (277, 0.2, 1.3)),
     # The welcome's two notes the other way, and slower: goodbye.
     "goodbye": ((1318, 0.1, 0.8), (880, 0.22, 0.8)),
 }
