@@ -207,8 +207,7 @@ def _syncing(till: Till) -> Iterator[None]:
 def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Awaitable[None]]:
     async def show(page: ft.Page) -> None:
         desk = await opened()
-        from kiosk.ui.seating import arrive
-        from kiosk.ui.shell import Window
+        from kiosk.ui.shell import Window, arrive
 
         pane = desk.open_pane(server.window.get() or page.session.id)
         await arrive(desk, pane, server.seat.get())

@@ -58,7 +58,6 @@ _FAVICON = 'href="icons/favicon.png"'
 # Which window the running code serves. Set for the length of a live connection, and so seen by
 # everything that Flet starts on its behalf.
 window: ContextVar[str] = ContextVar("window", default="")
-# What its browser calls that window as long as it is open, through reloads.
 seat: ContextVar[str] = ContextVar("seat", default="")
 
 

@@ -48,6 +48,7 @@ from kiosk.ui.screens.till import Till
 from kiosk.ui.screens.tips import Tips
 from kiosk.ui.screens.transfers import Transfers
 from kiosk.ui.screens.void import Void
+from kiosk.ui.seating import arrive as arrive
 from kiosk.ui.theme import BAR, LOW_BAR, RAIL, STRIP, TARGET, TRAINING, Role, Space, Type, dress
 from kiosk.ui.watching import act, use_watched
 
