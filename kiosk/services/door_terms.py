@@ -26,13 +26,14 @@ from kiosk.store.door_setup import (
 )
 from kiosk.store.rows import mark_unsent
 
+USUAL = Paces()
+
 
 def paces(till: Till) -> Paces:
     """How fast the screens of the current event's doors go back."""
     with till.store.reading() as session:
         said = paces_of(session, till.event.id)
-    usual = Paces()
-    return Paces(said.get(STAFF, usual.staff), said.get(ALONE, usual.themselves))
+    return Paces(said.get(STAFF, USUAL.staff), said.get(ALONE, USUAL.themselves))
 
 
 def set_paces(till: Till, staff: int | None = None, themselves: int | None = None) -> Paces:

@@ -40,7 +40,8 @@ class Asked:
     """How a scan is meant: by which ``lists`` (their names; none: the ones in use here), in which
     direction, with which answers to questions by their numbers. ``at`` (UTC) is when it happened,
     where that is not now. ``paid_here``: whoever had not paid has done so at this door. ``ticket``
-    is the id of the one that is meant, where somebody found it by its name."""
+    is the id of the one that is meant, where somebody found it by its name. ``alone``: they scan
+    their ticket themselves."""
 
     lists: Sequence[str] = ()
     direction: Direction = Direction.ENTRY
@@ -49,6 +50,7 @@ class Asked:
     paid_here: bool = False
     asks: bool = True
     ticket: str = ""
+    alone: bool = False
 
 
 AS_USUAL = Asked()
@@ -103,6 +105,7 @@ def _decided(
         asked.answers,
         asked.asks,
         asked.paid_here,
+        asked.alone,
     )
     return request, known, _explained(decide_in_turn(request, known), whys)
 

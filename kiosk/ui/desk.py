@@ -52,7 +52,7 @@ from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
-from kiosk.ui import age_asking, door_setting, scanning, strings
+from kiosk.ui import age_asking, door_setting, scanning, self_serving, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.display_view import Pole
@@ -341,6 +341,8 @@ class Desk:
 
     async def take(self, pane: Pane, code: str) -> Meaning:
         """Do what a code that was scanned stands for, or say why not; the answer is its sound."""
+        if pane.alone.value is not None:
+            return await self_serving.take(self, pane, normalise(code))
         if self.crew.locked or pane.veil.value is not None:
             pane.say(strings.SIGN_IN_FIRST(), aloud=False)
             return Meaning.REFUSE

@@ -40,6 +40,7 @@ from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.printing_view import PapersView, PrintersView
 from kiosk.ui.promotion_view import PromotionView
 from kiosk.ui.scanner_view import ScannersView
+from kiosk.ui.self_view import Alone
 from kiosk.ui.session_view import SessionView
 from kiosk.ui.staff_view import StaffView
 from kiosk.ui.stock_view import StockView
@@ -96,6 +97,7 @@ class Meaning(StrEnum):
     CASH = "cash"
     USED = "used"
     GOODBYE = "goodbye"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ class Pane(Watched):
         self.business: Shown[BusinessView | None] = Shown(None)
         self.scanners: Shown[ScannersView | None] = Shown(None)
         self.ready: Shown[Sequence[Check] | None] = Shown(None)
+        self.alone = Alone()
         self.terms: Shown[Terms | None] = Shown(None)
         # What its browser calls the window as long as it is there, and whether it is silent.
         self.seat = ""

@@ -42,4 +42,13 @@ async def arrive(desk: Desk, pane: Pane, name: str) -> None:
     async with desk.one_thing:
         seat = await asyncio.to_thread(desk.seating.take, desk.till, pane.seat)
     pane.silent = seat.silent
+    if seat.alone:
+        pane.alone.begins()
     desk.signals.silence(pane.id, silent=seat.silent)
+
+
+async def leave(desk: Desk, pane: Pane) -> None:
+    """Give a window back to the staff, for good."""
+    await asyncio.to_thread(seats.set_alone, desk.till, pane.seat, alone=False)
+    pane.alone.ends()
+    pane.changed()

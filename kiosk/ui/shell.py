@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from kiosk.language import Phrase, spoken
+from kiosk.language import Phrase, speaking, spoken
 from kiosk.services.formats import as_written, count
 from kiosk.ui import signing_in, strings, training_strings
 from kiosk.ui.desk import Desk
@@ -39,6 +39,7 @@ from kiosk.ui.screens.ready import Ready
 from kiosk.ui.screens.refund import Refund
 from kiosk.ui.screens.sales import Sales
 from kiosk.ui.screens.scanners import Scanners
+from kiosk.ui.screens.self_service import SelfService
 from kiosk.ui.screens.seller import Seller
 from kiosk.ui.screens.session import Session
 from kiosk.ui.screens.sign_in import SignIn
@@ -104,14 +105,17 @@ def Window(desk: Desk, pane: Pane) -> ft.Control:
     """A whole window, in the language, the look and the size that were chosen."""
     use_watched(desk.manner, pane)
     manner = desk.manner.value
+    facing = pane.alone.value
+    aside = facing.language if facing is not None else ""
 
     def wear() -> None:
         page = ft.context.page
         dress(page, TRAINING if desk.practice.apart else manner.look)
-        page.rtl = spoken().right_to_left
+        with speaking(aside):
+            page.rtl = spoken().right_to_left
         page.update()
 
-    ft.use_effect(wear, [manner])
+    ft.use_effect(wear, [manner, aside])
     # Another language is another screen: nothing of the old one is kept.
     key = f"shell-{manner.language}"
     shell = ft.Container(Shell(desk, pane), key=key, width=pane.width, height=pane.height)
@@ -136,9 +140,11 @@ def _moved_over(shell: ft.Control) -> ft.Control:
 def Shell(desk: Desk, pane: Pane) -> ft.Control:
     """The four places and the one that is open; while somebody says who they are, that alone."""
     use_watched(pane, pane.veil, desk.crew.here, desk.crew.operator)
-    veiled = desk.crew.locked or pane.veil.value is not None
+    alone = pane.alone.value is not None
+    veiled = (desk.crew.locked and not alone) or pane.veil.value is not None
     # What is open stays as it is behind it, with all that was typed there; nothing reaches it.
-    open_one = ft.Container(Places(desk, pane), key="places", expand=True, visible=not veiled)
+    screen, key = (SelfService, "alone") if alone else (Places, "places")
+    open_one = ft.Container(screen(desk, pane), key=key, expand=True, visible=not veiled)
     front = [ft.Container(SignIn(desk, pane), key="sign-in", expand=True)] if veiled else []
     strip = [_training_strip(desk.practice.apart)] if desk.training else []
     return ft.Column([*strip, open_one, *front], expand=True, spacing=0)

@@ -13,7 +13,7 @@ from kiosk.domain.staff import Allowed, Permission, allow
 from kiosk.services import staff
 from kiosk.services.staff import Member, Override
 from kiosk.services.till import Till
-from kiosk.ui import strings
+from kiosk.ui import seating, strings
 from kiosk.ui.pane import Meaning, Pane, Veil
 from kiosk.ui.parts.pin_pad import press_pin
 from kiosk.ui.sentences import sentence
@@ -133,6 +133,8 @@ async def _try(desk: Desk, pane: Pane, veil: Veil) -> str:
         desk.crew.takes_over(outcome)
         for one in desk.panes.values():
             one.uncover()
+        if pane.alone.value is not None:
+            await seating.leave(desk, pane)
         pane.sound(Meaning.ACCEPT)
         return ""
     override = Override(veil.chosen.id, veil.pin, veil.why.text)

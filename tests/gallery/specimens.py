@@ -63,6 +63,7 @@ from tests.gallery.order_specimens import ORDERS
 from tests.gallery.paper_specimens import STATES as PAPERS
 from tests.gallery.ready_specimens import STATES as READY
 from tests.gallery.scanner_specimens import STATES as SCANNERS
+from tests.gallery.self_specimens import ALONE
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
 
@@ -649,6 +650,7 @@ SCREENS = (
             *PAPERS,
             *LABELS,
             *LISTED,
+            *ALONE,
             *HOLDS,
             *MAILS,
             *DISPLAYS,

@@ -29,6 +29,7 @@ TICKET = Ticket(TicketId("t1"), EventId("e1"), "CODE")
 CALLED = Ticket(TicketId("t1"), EventId("e1"), "CODE", attention=True)
 ASKED = (Question("1", "Vegetarian?", QuestionType.YES_NO),)
 PART = 0.02
+AUDIBLE = [one for one in Meaning if one is not Meaning.SILENCE]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_no_two_sounds_of_the_door_are_taken_for_each_other() -> None:
 
 
 def test_sounds_are_short_and_those_of_the_door_are_what_was_made() -> None:
-    for meaning in Meaning:
+    for meaning in AUDIBLE:
         assert 0.1 < len(heard(meaning)) * PART < 0.6
     for name in tones.TONES:
         assert (assets() / "sounds" / f"{name}.wav").read_bytes() == tones.made(name)
@@ -95,7 +96,7 @@ def test_the_page_knows_every_meaning() -> None:
     script = (assets() / "page.js").read_text(encoding="utf-8")
     found = re.search(r"const MEANINGS = \[(.+?)\];", script)
     assert found is not None
-    assert set(re.findall(r'"(\w+)"', found[1])) == {str(one) for one in Meaning}
+    assert set(re.findall(r'"(\w+)"', found[1])) == {str(one) for one in AUDIBLE}
 
 
 def test_one_window_is_silent_alone_and_stays_so_after_a_start(till: Till) -> None:

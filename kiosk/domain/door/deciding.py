@@ -25,6 +25,7 @@ UNKNOWN_PRODUCT = "unknown_product"
 REISSUED = "reissued"
 SEVERAL_EVENTS = "several_events"
 SEVERAL_ADDONS = "several_addons"
+ATTENTION = "attention"
 
 _BY_STATUS = {
     TicketStatus.CANCELLED: Verdict.CANCELLED,
@@ -40,7 +41,9 @@ class Request:
     direction, when (UTC) and at which gate.
 
     ``answers`` to questions are by their number; where nobody is there to ask, ``asks`` is false.
-    ``paid_here``: whoever hasn't paid has done so just now, at this door.
+    ``paid_here``: whoever hasn't paid has done so just now, at this door. ``alone``: they scan
+    their ticket themselves, so that what needs somebody of the staff lets nobody in; a question
+    that may be left open is.
     """
 
     lists: Mapping[EventId, CheckInList]
@@ -50,6 +53,7 @@ class Request:
     answers: Mapping[str, str] = field(default_factory=dict)
     asks: bool = True
     paid_here: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,10 @@ def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckIn
         asked = questions.ask(
             venue.questions, ticket.product, dict(ticket.answers), request.answers
         )
+        if request.alone and not any(one.required for one in asked.still_open):
+            left = {one.number: "" for one in asked.still_open}
+            given = {**request.answers, **left}
+            asked = questions.ask(venue.questions, ticket.product, dict(ticket.answers), given)
         if asked.still_open:
             return Decision(
                 Verdict.QUESTIONS, ticket, questions=asked.still_open, answers=asked.answers
@@ -182,6 +190,8 @@ def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckIn
         first = came_in(history)
         when = first.at if first else None
         return Decision(Verdict.USED, ticket, first=first, when=when, answers=answers)
+    if request.alone and ticket.attention:
+        return Decision(Verdict.QUESTIONS, ticket, why=ATTENTION)
     return Decision(Verdict.VALID, ticket, answers=answers)
 
 

@@ -10,7 +10,7 @@ import flet as ft
 
 from kiosk.services.formats import as_written, count
 from kiosk.services.preferences import VOLUMES
-from kiosk.ui import door_page
+from kiosk.ui import door_page, self_serving, self_strings
 from kiosk.ui import door_page_strings as words
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_page import ALONE_PACES, STAFF_PACES
@@ -58,12 +58,34 @@ def DoorPage(desk: Desk, pane: Pane) -> ft.Control:
     staff = [_staff_pace(desk, pane, view, one) for one in STAFF_PACES]
     alone = [_alone_pace(desk, pane, view, one) for one in ALONE_PACES]
     parts = [
+        _self_service(desk, pane),
         _card(choices(words.STAFF_PACE(), staff), words.STAFF_PACE_HELP()),
         _card(choices(words.ALONE_PACE(), alone), words.ALONE_PACE_HELP()),
         _capacity(desk, pane, view),
         _sounds(desk, pane),
     ]
     return page(pane, [head, scrolled(parts)])
+
+
+def _self_service(desk: Desk, pane: Pane) -> ft.Control:
+    go = act(pane.say, self_serving.start, desk, pane)
+    look = Look(height=TARGET + Space.S, type=Type.STRONG, expand=True)
+    button = big_button(
+        "self-start",
+        self_strings.START(),
+        go,
+        icon=ft.Icons.QR_CODE_SCANNER_ROUNDED,
+        weight=Weight.MAIN,
+        look=look,
+    )
+    parts: list[ft.Control] = [
+        heading(self_strings.SELF_SERVICE(), Type.HEADING),
+        text(self_strings.SELF_SERVICE_HELP(), Type.BODY, Role.QUIET),
+        ft.Row([button]),
+    ]
+    column = ft.Column(parts, spacing=Space.M, tight=True)
+    column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
+    return card(column)
 
 
 def _card(content: ft.Control, help: str) -> ft.Control:

@@ -39,7 +39,8 @@ def SignIn(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _names(desk: Desk, pane: Pane, veil: Veil) -> ft.Control:
-    locked = desk.crew.locked
+    # People who are by themselves go back to what they came for.
+    locked = desk.crew.locked and pane.alone.value is None
     operator = desk.crew.operator.value
     parts: list[ft.Control] = []
     if veil.permission is None:
