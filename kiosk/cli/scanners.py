@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from hardware import png
+from kiosk.cameras import codes_in
 from kiosk.cli.common import AsJson, Data, answer, till_in
 from kiosk.domain.scan_codes import normalise
 from kiosk.paper import fonts, print_owed
@@ -120,6 +121,21 @@ def listen(
     answer(as_json, fields, *lines)
 
 
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A photograph, as JPEG or PNG.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the codes in a picture say, as a camera would read them; redeems nothing."""
+    with till_in(data):
+        found = codes_in(file)
+    lines = [normalise(one.text) for one in found] or [
+        "No code was found. Take it from nearer by, sharp, without a lamp's reflection."
+    ]
+    codes = [{"code": normalise(one.text), "corners": one.corners, "by": one.by} for one in found]
+    answer(as_json, {"codes": codes}, *lines)
+
+
 def sheet(
     png_file: Annotated[
         Path | None, typer.Option("--png", help="As a picture, in this file, in place of paper.")
@@ -149,6 +165,7 @@ def register(app: typer.Typer) -> None:
     family.command("list")(list_all)
     family.command("remove")(remove)
     family.command("listen")(listen)
+    family.command("read")(read)
     family.command("sheet")(sheet)
     family.command("forget")(forget)
     app.add_typer(family, name="scanner")

@@ -14,6 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from hardware import qr
 from kiosk.domain.keyboard_layouts import CALIBRATION, DIGITS
 from tests.cli.conftest import Shop, run_kiosk
 from tests.forking import ROOT
@@ -84,3 +85,29 @@ def test_the_page_has_a_makers_codes_from_the_top_down(shop: Shop, tmp_path: Pat
         below = first.position.top_left.y + BARCODE_HEIGHT
         rest = rest.crop((0, below, rest.width, rest.height))
     assert read == [DIGITS, "$SCAN#4", "$DATA#2", "$SCAN#2", "$NO#8", "$NO#8"]
+
+
+def test_the_codes_in_a_photograph_are_read_and_nobody_is_let_in(
+    shop: Shop, tmp_path: Path
+) -> None:
+    file = tmp_path / "ticket.jpg"
+    picture = Image.new("RGB", (800, 400), "grey")
+    for left, code in ((40, "K7QM-000123"), (420, "NO-SUCH-TICKET")):
+        picture.paste(qr.image(code, 8).convert("RGB"), (left, 60))
+    picture.save(file)
+    read = shop.ask("scanner", "read", str(file))["codes"]
+    assert [one["code"] for one in read] == ["K7QM-000123", "NO-SUCH-TICKET"]
+    assert [one["by"] for one in read] == ["zxing", "zxing"]
+    assert all(0 < part < 1 for one in read for corner in one["corners"] for part in corner)
+    assert shop.ask("door", "stats")["admitted"] == 0
+
+
+def test_a_picture_without_a_code_and_a_file_that_is_none_are_told_apart(
+    shop: Shop, tmp_path: Path
+) -> None:
+    empty = tmp_path / "wall.png"
+    Image.new("L", (300, 200), 128).save(empty)
+    assert shop.ask("scanner", "read", str(empty)) == {"codes": []}
+    assert "can't be read" in shop.refused("scanner", "read", str(tmp_path / "gone.png"))
+    (tmp_path / "text.png").write_text("no picture")
+    assert "not a picture" in shop.refused("scanner", "read", str(tmp_path / "text.png"))

@@ -53,6 +53,12 @@ async def stale(_desk: Desk, pane: Pane) -> None:
     pane.decision.becomes(Decision(Verdict.VALID, _TICKET, at=START, as_of=old, stale=True))
 
 
+async def without_camera(_desk: Desk, pane: Pane) -> None:
+    """Somebody wants to scan with a camera that isn't there."""
+    pane.go(Place.DOOR)
+    pane.camera.becomes(True)
+
+
 async def payable(_desk: Desk, pane: Pane) -> None:
     """A ticket may be paid here."""
     owed = Ticket(_TICKET.id, _TICKET.event_id, "T-1", "Day", status=TicketStatus.PENDING)
@@ -116,6 +122,7 @@ DOORS: Mapping[str, Prepare] = {
     "asks-some": asks(COURSES),
     "asks-yes": asks(AGE, PHONE),
     "asks-text": asks(PHONE),
+    "camera-away": without_camera,
     "stale": stale,
     "payable": payable,
 }

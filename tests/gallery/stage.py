@@ -8,6 +8,7 @@ import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ import uvicorn
 
 from kiosk.language import speak, spoken
 from kiosk.services import pictures
-from kiosk.ui import server
+from kiosk.ui import camera_line, server
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.shell import Window
@@ -56,7 +57,13 @@ class Stage:
         self._listening = socket.create_server(("127.0.0.1", 0))
         port = self._listening.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}/?t={TOKEN}"
-        served = server.Served(self._show, self._no_scan, self._nothing, picture=self._picture)
+        served = server.Served(
+            self._show,
+            self._no_scan,
+            self._nothing,
+            picture=self._picture,
+            camera=partial(camera_line.watch, self._desk),
+        )
         config = uvicorn.Config(
             server.build(served, TOKEN, port),
             log_level="error",
@@ -128,6 +135,11 @@ class Stage:
         if shown is None:
             return None
         return await asyncio.to_thread(pictures.picture, shown.desk.till, name)
+
+    async def _desk(self) -> Desk:
+        shown = self._exhibit.value
+        assert shown is not None
+        return shown.desk
 
     async def _show(self, page: ft.Page) -> None:
         self._page = page
