@@ -9,9 +9,11 @@ from datetime import datetime
 from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verdict
 from kiosk.domain.door.guests import as_shown, is_inside
 from kiosk.domain.errors import N_, BadInput
+from kiosk.domain.scan_codes import normalise
 from kiosk.services.doors import lists_in_use
 from kiosk.services.gate import outlook
 from kiosk.services.guests import party_of
+from kiosk.services.ticket_codes import candidates
 from kiosk.services.till import Till
 from kiosk.store import ticket_search
 from kiosk.store.door_tables import TicketRow
@@ -72,6 +74,14 @@ def find(
         )
     hits = [_hit(party, [told[one.id] for one in party]) for party in parties]
     return Found(typed, hits, count - len(tickets), count >= ticket_search.MOST_COUNTED)
+
+
+def is_code(till: Till, typed: str) -> bool:
+    """Whether what was typed is the code of a ticket, or looks like one that proves itself."""
+    code = normalise(typed)
+    with till.store.reading() as session:
+        found, whys = candidates(session, code, till.event.id)
+    return any(not one.guest for one in found) or bool(whys)
 
 
 def code_of(till: Till, ticket: str) -> str:

@@ -30,6 +30,7 @@ from kiosk.ui.choice_view import ChoiceView
 from kiosk.ui.discount_view import DiscountView
 from kiosk.ui.display_view import DisplayView
 from kiosk.ui.door_asking import Answer
+from kiosk.ui.door_finding_view import DoorFinding
 from kiosk.ui.door_view import DoorView, Terms
 from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.label_view import LabelsView
@@ -205,6 +206,7 @@ class Pane(Watched):
         self.notice: Shown[Notice | None] = Shown(None)
         self.decision = Answer()
         self.door: Shown[DoorView] = Shown(DoorView())
+        self.finding = DoorFinding()
         self.camera: Shown[bool] = Shown(False)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
@@ -326,6 +328,7 @@ class Pane(Watched):
     def decided(self, decision: Decision, seconds: int) -> None:
         """Show a door's answer, at a pace of so many ``seconds``."""
         self.hush()
+        self.finding.leave()
         self.decision.becomes(decision)
         stay = stays(decision, seconds)
         wait = None if stay is None else stay.total_seconds()

@@ -56,6 +56,7 @@ from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
 from tests.gallery.display_specimens import STATES as DISPLAYS
 from tests.gallery.door_specimens import DOORS, LISTED
+from tests.gallery.finding_specimens import FINDING
 from tests.gallery.hold_specimens import STATES as HOLDS
 from tests.gallery.label_specimens import STATES as LABELS
 from tests.gallery.mail_specimens import MAILS
@@ -589,6 +590,7 @@ SCREENS = (
     Specimen("door-long", "long", _decides(Verdict.VALID, LONG_NAME, LONG_TITLE)),
     Specimen("door-many", "many", _place(Place.DOOR)),
     *(Specimen(f"door-{name}", prepare=prepare) for name, prepare in DOORS.items()),
+    *(Specimen(f"door-{name}", prepare=prepare) for name, prepare in FINDING.items()),
     Specimen("door-refused", prepare=_then(_place(Place.DOOR), _says(_UNKNOWN))),
     Specimen("people", prepare=_place(Place.PEOPLE), by_keyboard=True),
     Specimen("people-long", "long", _place(Place.PEOPLE)),

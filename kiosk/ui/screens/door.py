@@ -11,22 +11,21 @@ from kiosk.services.formats import count, time_of_day
 from kiosk.services.gate import Asked, PastScan
 from kiosk.ui import badge_strings as words
 from kiosk.ui import badging, door_setting, door_strings, strings
+from kiosk.ui import door_search_strings as find_strings
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_words import verdict_title
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button
 from kiosk.ui.parts.camera import CameraButton, CameraSide, with_camera
 from kiosk.ui.parts.empty import empty_state
-from kiosk.ui.parts.field import Face
-from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import verdict_look, verdict_panel
 from kiosk.ui.screens.door_list import ListChoice, Setting, WatchedHead
 from kiosk.ui.screens.door_questions import DoorQuestions
+from kiosk.ui.screens.door_search import FindField, Finding, undo_button
 from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, SIDE_SETTING, STRIP, TARGET, Role, Space, Type
-from kiosk.ui.watching import act, use_draft, use_watched
+from kiosk.ui.watching import act, use_watched
 
-_CODE = Face("door-code", strings.CODE, ft.Icons.KEYBOARD_ROUNDED, stays=True)
 # From this height on the answer leaves room for the field.
 _FIELD_TOO = 500
 # From this width on what a low door is set to stands beside the answer.
@@ -49,7 +48,7 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         body = [Verdict(desk, pane), BadgeOffer(desk, pane)]
         # On a phone the camera's picture has the field's room while it runs.
         if pane.wide or not pane.camera.value:
-            body.append(TypedCode(desk, pane))
+            body.append(FindField(desk, pane))
     main = ft.Column(
         [
             WatchedHead(desk, pane, heading(desk.till.event.name)),
@@ -122,11 +121,11 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
         ft.Container(answer, height=pane.height - around),
     ]
     if not view.asks:
-        field = [TypedCode(desk, pane), CameraButton(desk, pane)]
+        field = [FindField(desk, pane), CameraButton(desk, pane)]
         # What stops the camera is looked for next to its picture.
         parts += [BadgeOffer(desk, pane), *(field[::-1] if pane.camera.value else field)]
     if scans and not view.asks:
-        parts += [heading(strings.LAST_SCANS()), *(_past(desk, one, None) for one in scans)]
+        parts += [heading(strings.LAST_SCANS()), *(_past(desk, pane, one, None) for one in scans)]
     return ft.Container(
         ft.Column(
             parts,
@@ -144,7 +143,9 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
 @ft.component
 def Verdict(desk: Desk, pane: Pane) -> ft.Control:
     """The answer, what has to be asked first, or the invitation to scan."""
-    use_watched(pane.decision, pane.door)
+    use_watched(pane.decision, pane.door, pane.finding.taken)
+    if pane.finding.taken.value:
+        return Finding(desk, pane)
     decision = pane.decision.value
     if decision is not None and decision.questions:
         return DoorQuestions(desk, pane, decision)
@@ -163,7 +164,8 @@ def Verdict(desk: Desk, pane: Pane) -> ft.Control:
 def _paid(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
     """Whoever had not paid may do so at this door."""
     ticket = decision.ticket
-    asked = Asked(direction=decision.direction, paid_here=True)
+    named = ticket.id if ticket else ""
+    asked = Asked(direction=decision.direction, paid_here=True, ticket=named)
     go = act(pane.say, door_setting.check, desk, pane, ticket.code if ticket else "", asked)
     look = Look(height=TARGET, expand=True)
     words = door_strings.THEY_PAID()
@@ -204,27 +206,13 @@ def BadgeOffer(desk: Desk, pane: Pane) -> ft.Control:
 
 
 @ft.component
-def TypedCode(desk: Desk, pane: Pane) -> ft.Control:
-    """For tickets that no scanner reads."""
-    code = use_draft()
-
-    async def check() -> None:
-        typed = code.text.strip()
-        code.put("")
-        if typed:
-            await door_setting.check(desk, pane, typed)
-
-    return scan_field(code, _CODE, act(pane.say, check), strings.CHECK())
-
-
-@ft.component
 def Past(desk: Desk, pane: Pane) -> ft.Control:
     """What was scanned last at this device."""
     use_watched(desk.scans)
     scans = desk.scans.value
     rows: ft.Control
     if scans:
-        rows = ft.ListView([_past(desk, one) for one in scans], expand=True, spacing=0)
+        rows = ft.ListView([_past(desk, pane, one) for one in scans], expand=True, spacing=0)
     else:
         rows = empty_state(
             ft.Icons.CONFIRMATION_NUMBER_OUTLINED, strings.NO_SCANS(), strings.READY_HELP()
@@ -240,8 +228,13 @@ def Past(desk: Desk, pane: Pane) -> ft.Control:
     )
 
 
-def _past(desk: Desk, scan: PastScan, lines: int | None = 1) -> ft.Control:
+def _past(desk: Desk, pane: Pane, scan: PastScan, lines: int | None = 1) -> ft.Control:
     ground, ink, shape = verdict_look(scan.verdict, scan.direction)
+    title = verdict_title(scan.verdict, scan.direction)
+    if scan.undone:
+        ground, ink, shape = Role.SUNKEN, Role.QUIET, ft.Icons.UNDO_ROUNDED
+        title = find_strings.UNDONE()
+    undo = undo_button(desk, pane, scan)
     detail = " · ".join(part for part in (scan.name, scan.title) if part)
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=Space.M),
@@ -258,7 +251,7 @@ def _past(desk: Desk, scan: PastScan, lines: int | None = 1) -> ft.Control:
                 ),
                 ft.Column(
                     [
-                        text(verdict_title(scan.verdict, scan.direction), Type.STRONG, lines=lines),
+                        text(title, Type.STRONG, lines=lines),
                         text(detail, Type.SMALL, Role.QUIET, lines=lines),
                     ],
                     spacing=0,
@@ -266,6 +259,7 @@ def _past(desk: Desk, scan: PastScan, lines: int | None = 1) -> ft.Control:
                     expand=True,
                 ),
                 text(time_of_day(scan.at, desk.zone), Type.SMALL, Role.QUIET),
+                *([undo] if undo else []),
             ],
             spacing=Space.M,
         ),

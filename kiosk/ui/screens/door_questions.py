@@ -31,7 +31,9 @@ def DoorQuestions(desk: Desk, pane: Pane, decision: Decision) -> ft.Control:
 
     async def on() -> None:
         if asking.question is None and decision.ticket is not None:
-            asked = Asked(direction=decision.direction, answers=asking.given)
+            asked = Asked(
+                direction=decision.direction, answers=asking.given, ticket=decision.ticket.id
+            )
             await door_setting.check(desk, pane, decision.ticket.code, asked)
 
     async def take() -> None:
