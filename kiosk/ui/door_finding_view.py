@@ -30,7 +30,8 @@ class Adding:
 
 class DoorFinding:
     """What is typed at a window's door and what it found; none of it where nothing is looked
-    for. ``taken`` says that something of it has the answer's place, and changes only with that."""
+    for. ``taken``: something of it has the answer's place; ``sheet``: it is to be filled
+    in, and so has all of a small window. Each changes only with that."""
 
     def __init__(self) -> None:
         self.query = Draft()
@@ -38,6 +39,7 @@ class DoorFinding:
         self.undoing: Shown[Undoing | None] = Shown(None)
         self.adding: Shown[Adding | None] = Shown(None)
         self.taken = Shown(False)
+        self.sheet = Shown(False)
 
     def show(
         self,
@@ -53,7 +55,10 @@ class DoorFinding:
             self.undoing.becomes(undoing)
         if self.adding.value is not adding:
             self.adding.becomes(adding)
-        taken = any(one is not None for one in (found, undoing, adding))
+        sheet = undoing is not None or adding is not None
+        taken = found is not None or sheet
+        if sheet is not self.sheet.value:
+            self.sheet.becomes(sheet)
         if taken is not self.taken.value:
             self.taken.becomes(taken)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from kiosk.domain.door.undo import UndoReason
 from kiosk.language import Phrase, Plural
 
-FIND = Phrase("Code, name, order or e-mail")
+FIND = Phrase("Code or name")
 NOT_YET = Phrase("Not in yet")
 IN = Phrase("In")
 IN_SINCE = Phrase("In since {time}")
@@ -28,7 +28,7 @@ GUEST_NOTE = Phrase("Note")
 ADDED = Phrase("{name} is on the guest list.")
 FEWER = Phrase("One fewer")
 ONE_MORE = Phrase("One more")
-PUT_ON_LIST = Phrase("Put on the guest list")
+PUT_ON_LIST = Phrase("Put on the list")
 DECIDE = Phrase("{name}, {state}: check the ticket")
 UNDO = Phrase("Undo")
 UNDO_OF = Phrase("Undo: {name}, {time}")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from kiosk.domain.admission import Direction
 from kiosk.domain.door.guests import Guest
 from kiosk.domain.door.undo import UndoReason
-from kiosk.services import gate, guests
+from kiosk.services import door_search, gate, guests
 from kiosk.ui import door_finding
 from kiosk.ui.desk import LISTED_SCANS, Desk
 from kiosk.ui.pane import Pane, Place
@@ -17,16 +17,18 @@ _LONG = "Maximiliane-Theodora von und zu Hohenstein-Weißenbach"
 
 
 def _people(desk: Desk) -> None:
-    for guest in (
-        Guest("Demo Hopper", people=3, note="Give her the key", list="Band"),
-        Guest(f"Demo {_LONG}", people=12, note="Comes late, by the side door, with instruments"),
-        Guest("Demo Clarke"),
-    ):
-        guests.add(desk.till, guest)
-    for code in ("DEMO-0001", "DEMO-0002", "DEMO-0001"):
+    if not door_search.find(desk.till, "hopper").hits:
+        for guest in (
+            Guest("Grace Hopper", "grace@example.org", 3, "Give her the key", "Band"),
+            Guest(_LONG, "max@example.org", 12, "Comes late, by the side door, with a cello"),
+            Guest("Joan Clarke", "joan@example.org"),
+        ):
+            guests.add(desk.till, guest)
+    (party,) = door_search.find(desk.till, "hopper").hits
+    gate.scan(desk.till, party.ticket.code, gate.Asked(ticket=party.ticket.id))
+    for code in ("T-1", "T-2", "T-1"):
         gate.scan(desk.till, code)
-    out = gate.Asked(direction=Direction.EXIT)
-    gate.scan(desk.till, "DEMO-0002", out)
+    gate.scan(desk.till, "T-2", gate.Asked(direction=Direction.EXIT))
     desk.scans.becomes(gate.recent(desk.till, LISTED_SCANS))
 
 
@@ -67,7 +69,7 @@ async def undone(desk: Desk, pane: Pane) -> None:
 
 
 FINDING: Mapping[str, Prepare] = {
-    "finds-some": found("demo"),
+    "finds-some": found("example"),
     "finds-nobody": found("Nobody of that name"),
     "adds-guest": adding,
     "undoes": undoing,

@@ -37,9 +37,9 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane, pane.decision.asks, pane.door, pane.camera)
+    use_watched(pane, pane.decision.asks, pane.door, pane.camera, pane.finding.sheet)
     view = pane.door.value
-    if pane.decision.asks.value and not pane.wide:
+    if (pane.decision.asks.value or pane.finding.sheet.value) and not pane.wide:
         return ft.Container(Verdict(desk, pane), padding=Space.M, expand=True)
     if pane.low:
         return LowDoor(desk, pane)
@@ -237,7 +237,7 @@ def _past(desk: Desk, pane: Pane, scan: PastScan, lines: int | None = 1) -> ft.C
     undo = undo_button(desk, pane, scan)
     detail = " · ".join(part for part in (scan.name, scan.title) if part)
     return ft.Container(
-        padding=ft.Padding.symmetric(vertical=Space.M),
+        padding=ft.Padding.symmetric(vertical=Space.S if undo else Space.M),
         border=ft.Border.only(bottom=ft.BorderSide(1, Role.LINE)),
         content=ft.Row(
             [

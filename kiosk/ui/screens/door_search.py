@@ -25,13 +25,15 @@ from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import text
 from kiosk.ui.parts.verdict import EXIT_SHAPE, verdict_look
-from kiosk.ui.theme import BIG_TARGET, RADIUS_LARGE, TARGET, Role, Space, Type
+from kiosk.ui.theme import RADIUS, RADIUS_LARGE, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _FIND = Face("door-code", words.FIND, ft.Icons.SEARCH_ROUNDED, stays=True)
 _NAME = Face("guest-name", words.GUEST_NAME)
 _NOTE = Face("guest-note", words.GUEST_NOTE)
 _OWN = Face("undo-words", words.OWN_WORDS)
+# Holds the words for how somebody stands, in two lines at most, in every language.
+_STATE = 120
 
 
 @ft.component
@@ -60,38 +62,38 @@ def Finding(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _hits(desk: Desk, pane: Pane, found: Found) -> ft.Control:
-    rows: ft.Control
-    if found.hits:
-        rows = ft.ListView(
-            [_hit(desk, pane, one) for one in found.hits], expand=True, spacing=Space.XS
-        )
-    else:
-        rows = empty_state(ft.Icons.PERSON_SEARCH_ROUNDED, words.NOBODY(), words.NOBODY_HELP())
+    rows: list[ft.Control] = [_hit(desk, pane, one) for one in found.hits]
     more = ""
     if found.more:
         number = count(found.more)
         more = words.MORE_THAN(count=number) if found.at_least else words.MORE(found.more)
-    return ft.Column(
+    below = ft.Row(
         [
-            rows,
-            ft.Row(
-                [
-                    ft.Semantics(
-                        content=text(more, Type.BODY, Role.QUIET, lines=2),
-                        live_region=True,
-                        expand=True,
-                    ),
-                    big_button(
-                        "add-guest",
-                        words.ADD_GUEST(),
-                        partial(door_finding.begin_adding, pane),
-                        icon=ft.Icons.PERSON_ADD_ROUNDED,
-                        look=Look(height=TARGET, type=Type.STRONG),
-                    ),
-                ],
-                spacing=Space.M,
+            ft.Semantics(
+                content=text(more, Type.BODY, Role.QUIET, lines=2), live_region=True, expand=True
+            ),
+            big_button(
+                "add-guest",
+                words.ADD_GUEST(),
+                partial(door_finding.begin_adding, pane),
+                icon=ft.Icons.PERSON_ADD_ROUNDED,
+                look=Look(height=TARGET, type=Type.STRONG),
             ),
         ],
+        spacing=Space.M,
+    )
+    if not rows:
+        nobody = empty_state(ft.Icons.PERSON_SEARCH_ROUNDED, words.NOBODY(), words.NOBODY_HELP())
+        return _column([nobody, below])
+    if pane.small:
+        # Where there is room for few, all of it is theirs.
+        return ft.ListView([*rows, below], expand=True, spacing=Space.XS)
+    return _column([ft.ListView(rows, expand=True, spacing=Space.XS), below])
+
+
+def _column(parts: list[ft.Control]) -> ft.Column:
+    return ft.Column(
+        parts,
         expand=True,
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -110,23 +112,24 @@ def _hit(desk: Desk, pane: Pane, hit: Hit) -> ft.Control:
         kind = " · ".join((words.GUEST(), as_written(kind)))
     facts = [kind, as_written(ticket.order), ticket.seat, *ticket.notes[:1]]
     detail = " · ".join(part for part in facts if part)
-    lines: list[ft.Control] = [text(name, Type.STRONG, lines=1)]
+    lines: list[ft.Control] = [text(name, Type.STRONG, lines=3)]
     if detail:
-        lines.append(text(detail, Type.SMALL, Role.QUIET, lines=1))
+        lines.append(text(detail, Type.SMALL, Role.QUIET, lines=4))
     said = ft.Container(
         text(state, Type.SMALL, ink, lines=2, align=ft.TextAlign.CENTER),
         bgcolor=ground,
-        border_radius=RADIUS_LARGE,
-        padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.XS),
-        width=116 if pane.small else 168,
-        alignment=ft.Alignment.CENTER,
+        border_radius=RADIUS,
+        padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.S),
+        width=_STATE,
     )
     return ft.Button(
         key=f"hit-{ticket.id}",
         on_click=act(pane.say, door_finding.pick, desk, pane, hit),
-        height=BIG_TARGET,
         style=surface(
-            Role.CARD, Role.INK, Role.LINE, padding=ft.Padding.symmetric(horizontal=Space.M)
+            Role.CARD,
+            Role.INK,
+            Role.LINE,
+            padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.M),
         ),
         content=ft.Row(
             [
@@ -136,7 +139,6 @@ def _hit(desk: Desk, pane: Pane, hit: Hit) -> ft.Control:
                     spacing=0,
                     tight=True,
                     expand=True,
-                    alignment=ft.MainAxisAlignment.CENTER,
                 ),
                 said,
             ],
@@ -152,7 +154,7 @@ def _look(hit: Hit) -> tuple[ft.ColorValue, ft.ColorValue, ft.IconData]:
     if hit.verdict is not Verdict.VALID:
         return verdict_look(hit.verdict, Direction.ENTRY)
     shape = ft.Icons.GROUP_ROUNDED if hit.people > 1 else ft.Icons.PERSON_ROUNDED
-    return Role.ACCEPT, Role.ON_ACCEPT, EXIT_SHAPE if hit.left else shape
+    return Role.ACCENT_SOFT, Role.ON_ACCENT_SOFT, EXIT_SHAPE if hit.left else shape
 
 
 def _undo(desk: Desk, pane: Pane, view: Undoing) -> ft.Control:
