@@ -14,7 +14,7 @@ from kiosk.services.door_search import Hit
 from kiosk.services.gate import Asked, PastScan
 from kiosk.ui import door_search_strings as words
 from kiosk.ui import door_setting, signing_in
-from kiosk.ui.desk import LISTED_SCANS, Desk
+from kiosk.ui.desk import Desk
 from kiosk.ui.door_finding_view import Adding, Undoing
 from kiosk.ui.pane import Meaning, Pane
 from kiosk.ui.watching import Draft
@@ -102,7 +102,7 @@ async def undo(desk: Desk, pane: Pane) -> None:
     )
     if isinstance(outcome, Refusal):
         return
-    desk.scans.becomes(await asyncio.to_thread(gate.recent, desk.till, LISTED_SCANS))
+    desk.scans.becomes(await asyncio.to_thread(gate.recent, desk.till, door_setting.LISTED_SCANS))
     if pane.finding.undoing.value is view:
         pane.finding.leave()
     pane.say(words.IS_UNDONE(), Meaning.ACCEPT)

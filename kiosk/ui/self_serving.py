@@ -38,6 +38,7 @@ async def start(desk: Desk, pane: Pane) -> None:
         await asyncio.to_thread(seats.set_alone, desk.till, pane.seat, alone=True)
         pane.hush()
         pane.decision.becomes(None)
+        pane.finding.leave()
         pane.go(Place.DOOR)
         pane.alone.begins()
         pane.changed()

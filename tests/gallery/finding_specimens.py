@@ -9,7 +9,8 @@ from kiosk.domain.door.guests import Guest
 from kiosk.domain.door.undo import UndoReason
 from kiosk.services import door_search, gate, guests
 from kiosk.ui import door_finding
-from kiosk.ui.desk import LISTED_SCANS, Desk
+from kiosk.ui.desk import Desk
+from kiosk.ui.door_setting import LISTED_SCANS
 from kiosk.ui.pane import Pane, Place
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
