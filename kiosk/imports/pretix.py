@@ -59,6 +59,13 @@ def read(
         # A page of the API names the next one; without this the rest would be missed in silence.
         problems.add(1, "next", "the file holds only one page of the orders; add the other pages")
     doors = doors_of(_beside_orders(document), event_id, problems)
+    # The export of orders leaves them out.
+    doors.passages = any(
+        isinstance(position, dict) and "checkins" in position
+        for order in orders
+        if isinstance(order, dict)
+        for position in _list(order.get("positions"))
+    )
     return _positions(orders, _Products.of(document), event_id, problems), doors
 
 

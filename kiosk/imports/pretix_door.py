@@ -27,13 +27,17 @@ _RECORDS = frozenset(("all_products", "default_price", "question"))
 
 @dataclass
 class Doors:
-    """What was found: lists, questions, dates with their numbers and names, products likewise."""
+    """What was found: lists, questions, dates with their numbers and names, products likewise.
+
+    ``passages``: the file says of tickets who came and left, be it nobody.
+    """
 
     lists: list[CheckInList] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     times: list[tuple[str, str, Times]] = field(default_factory=list)
     products: list[tuple[str, str]] = field(default_factory=list)
     problems: Sequence[Problem] = ()
+    passages: bool = False
     # The numbers of options by their question's number and their identifier.
     identifiers: dict[tuple[str, str], str] = field(default_factory=dict)
 

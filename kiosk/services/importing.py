@@ -114,7 +114,8 @@ def import_tickets(
     file = read_tickets(path, event.id, zone(event.timezone), fmt, on_row)
     now = till.clock.now()
     with till.store.writing() as session:
-        changed = put_tickets(session, with_what_is_known(session, file.tickets))
+        known = with_what_is_known(session, file.tickets, passages=not file.doors.passages)
+        changed = put_tickets(session, known)
         mark_unsent(session, "ticket", changed)
         keep_doors(till, session, file.doors)
         put_settings(session, **{NEWEST_IMPORT: iso(now)})

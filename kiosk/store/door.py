@@ -99,10 +99,13 @@ def history_of(session: Session, tickets: Sequence[Ticket]) -> dict[str, list[Re
     return {one: _redemptions(session, ids) for one, ids in same.items()}
 
 
-def with_what_is_known(session: Session, tickets: Sequence[Ticket]) -> list[Ticket]:
+def with_what_is_known(
+    session: Session, tickets: Sequence[Ticket], *, passages: bool = False
+) -> list[Ticket]:
     """Tickets of one event as they are to be written after a file said this of them.
 
-    Answers that were given at the door stay. A code that another one was issued in place of is
+    Answers that were given at the door stay; so does what an earlier file said of ``passages``,
+    where this one is silent. A code that another one was issued in place of is
     worth nothing any more, and is among them as such.
     """
     found: list[Ticket] = []
@@ -118,7 +121,8 @@ def with_what_is_known(session: Session, tickets: Sequence[Ticket]) -> list[Tick
             earlier += by_position.get(one.position, []) if one.position else []
             given = {number: said for old in earlier for number, said in old.answers}
             answers = tuple(sorted({**given, **dict(one.answers)}.items()))
-            found.append(replace(one, answers=answers))
+            came = next((old.came for old in earlier), ()) if passages else one.came
+            found.append(replace(one, answers=answers, came=came))
             found += [
                 replace(old, status=TicketStatus.REVOKED, reissued=True)
                 for old in earlier

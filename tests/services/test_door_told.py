@@ -94,6 +94,24 @@ def test_a_list_takes_what_admits_nobody_by_itself(till: Till, tmp_path: Path) -
     assert gate.scan(till, "guest").verdict is Verdict.VALID
 
 
+def test_a_file_that_is_silent_of_who_came_forgets_nobody(till: Till, tmp_path: Path) -> None:
+    load(till, tmp_path)
+    path = tmp_path / "orders.json"
+    came = [{"id": 1, "list": 1, "datetime": "2026-11-21T10:00:00+00:00", "type": "entry"}]
+    position = {"id": 1, "secret": "guest", "item": 1, "checkins": came}
+    orders = [{"code": "A", "status": "p", "positions": [position]}]
+    path.write_text(json.dumps({"results": orders}))
+    importing.import_tickets(till, path)
+    assert gate.look_at(till, "guest").verdict is Verdict.USED
+    load(till, tmp_path)
+    assert gate.look_at(till, "guest").verdict is Verdict.USED
+    # Who came by mistake, and is let in again by the seller's system, is here as well.
+    position["checkins"] = []
+    path.write_text(json.dumps({"results": orders}))
+    importing.import_tickets(till, path)
+    assert gate.look_at(till, "guest").verdict is Verdict.VALID
+
+
 def test_an_export_that_names_questions_leaves_those_of_the_door_alone(
     till: Till, tmp_path: Path
 ) -> None:

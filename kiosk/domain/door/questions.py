@@ -150,14 +150,26 @@ def _day_and_time(question: Question, said: str) -> str:
     if not (mark and _DAY.fullmatch(day) and _CLOCK.match(clock)):
         raise BadAnswer("it is no day and time")
     try:
-        datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(said)
+        least, most = (
+            datetime.fromisoformat(one) if one else None for one in (question.least, question.most)
+        )
     except ValueError:
         raise BadAnswer("it is no day and time") from None
-    return _within(question, said)
+    if (least and _precedes(moment, least)) or (most and _precedes(most, moment)):
+        raise BadAnswer("it is beyond what is asked for")
+    return said
+
+
+def _precedes(one: datetime, other: datetime) -> bool:
+    # What is written without an offset is meant where the event is, as its limits are.
+    if one.tzinfo is None or other.tzinfo is None:
+        return one.replace(tzinfo=None) < other.replace(tzinfo=None)
+    return one < other
 
 
 def _within(question: Question, said: str) -> str:
-    # Days and times are written so that they sort as they follow each other.
+    # Days are written so that they sort as they follow each other.
     if (question.least and said < question.least) or (question.most and said > question.most):
         raise BadAnswer("it is beyond what is asked for")
     return said

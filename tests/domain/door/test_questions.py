@@ -23,9 +23,11 @@ def question(kind: QuestionType, **more: object) -> Question:
         (T.NUMBER, "3", "3"), (T.NUMBER, "2.56", "2.56"), (T.NUMBER, "abc", None),
         (T.NUMBER, "1e3", "1000"), (T.NUMBER, "NaN", None), (T.NUMBER, "1e999999", None),
         (T.YES_NO, "True", "True"), (T.YES_NO, "true", "True"), (T.YES_NO, "False", "False"),
-        (T.YES_NO, "0", "False"), (T.YES_NO, "", "False"),
+        (T.YES_NO, "0", "False"), (T.YES_NO, "Yes", "True"), (T.YES_NO, "no", "False"),
+        (T.YES_NO, "maybe", None), (T.YES_NO, "", "False"),
         (T.ONE, "3", "3"), (T.ONE, "4", None), (T.ONE, "Vegan", None), (T.ONE, "3,12", None),
-        (T.SEVERAL, "3", "3"), (T.SEVERAL, "3,12", "3,12"), (T.SEVERAL, "3,12,6", None),
+        (T.SEVERAL, "3", "3"), (T.SEVERAL, "3,12", "3,12"),
+        (T.SEVERAL, "3, 12", "3,12"), (T.SEVERAL, "3,3", None), (T.SEVERAL, "3,12,6", None),
         (T.SEVERAL, "6", None),
         (T.DAY, "2018-01-19", "2018-01-19"), (T.DAY, "2016-02-29", "2016-02-29"),
         (T.DAY, "2017-02-29", None), (T.DAY, "20180119", None), (T.DAY, "soon", None),
@@ -62,6 +64,12 @@ def test_what_must_be_answered_is_not_passed_over(kind: QuestionType) -> None:
         (T.NUMBER, {"least": "2", "most": "9.5"}, ("2", "9.5"), ("1.99", "9.6")),
         (T.DAY, {"least": "2020-01-01", "most": "2020-12-31"}, ("2020-01-01",), ("2021-01-01",)),
         (T.LINE, {"longest": 3}, ("abc",), ("abcd",)),
+        (
+            T.DAY_AND_TIME,
+            {"least": "2026-11-28T10:00:00+01:00", "most": "2026-11-28T18:00:00+01:00"},
+            ("2026-11-28T10:00", "2026-11-28T09:00:00+00:00", "2026-11-28T17:00:00Z"),
+            ("2026-11-28T09:59", "2026-11-28T10:00:00+02:00", "2026-11-28T17:01:00Z"),
+        ),
     ],
 )
 def test_limits_are_kept(

@@ -463,3 +463,23 @@ def test_answers_to_keep_are_those_that_were_asked_for() -> None:
     assert [one.number for one in half.questions] == ["2"]
     whole = door.scan("paid", answers={"1": "true", "2": "3.0"})
     assert whole.answers == (("1", "True"), ("2", "3.0"))
+    again = door.scan("paid", answers={"1": "yes", "2": "4"})
+    assert (again.verdict, again.answers) == (USED, (("1", "True"), ("2", "4")))
+
+
+def test_of_several_that_are_not_valid_now_the_next_is_told_of_and_else_the_last() -> None:
+    times = [NOON + HOUR * hours for hours in (3, 1, 2)]
+    listed = [a_list(products=frozenset({"4"}), addon_match=True)]
+    base = ticket("base")
+    coming = [
+        ticket(f"w{number}", product="4", addon_to="t-base", valid_from=at)
+        for number, at in enumerate(times)
+    ]
+    over = [
+        replace(one, valid_from=None, valid_until=at - HOUR * 5)
+        for one, at in zip(coming, times, strict=True)
+    ]
+    next_one = Door(listed, tickets=[base, *over, *coming]).scan("base", NOON)
+    assert (next_one.verdict, next_one.when) == (TOO_EARLY, min(times))
+    last = Door(listed, tickets=[base, *over]).scan("base", NOON)
+    assert (last.verdict, last.when) == (TOO_LATE, max(times) - HOUR * 5)
