@@ -230,13 +230,15 @@ def lists_in_use(
     return {till.event.id: here[0] if here else everybody(till.event.id)}
 
 
-def as_of(till: Till, session: Session) -> datetime | None:
-    """When the tickets here were last brought up to date: by a hub, or by a file."""
+def as_of(till: Till, session: Session, *, keep: bool = True) -> datetime | None:
+    """When the tickets here were last brought up to date: by a hub, or by a file. Whoever only
+    reads does not ``keep`` what had to be looked for: keeping waits for whoever writes."""
     told = get_settings(session, LAST_SYNC, door.NEWEST_IMPORT)
     if not told[door.NEWEST_IMPORT]:
         # Of a store that an older version wrote; asked once.
         told[door.NEWEST_IMPORT] = door.newest_import(session) or _NEVER
-        put_settings(session, **{door.NEWEST_IMPORT: told[door.NEWEST_IMPORT]})
+        if keep:
+            put_settings(session, **{door.NEWEST_IMPORT: told[door.NEWEST_IMPORT]})
     times = [parse_iso(one) for one in told.values() if one and one != _NEVER]
     return max(times, default=None)
 

@@ -56,6 +56,7 @@ from kiosk.ui import age_asking, door_setting, scanning, self_serving, strings
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.display_view import Pole
+from kiosk.ui.door_counting import Counting
 from kiosk.ui.door_view import DoorView, lists_here
 from kiosk.ui.hearing import Hearing
 from kiosk.ui.mail_view import mailbox
@@ -108,6 +109,7 @@ class Desk:
         self.panes: dict[str, Pane] = {}
         self.hearing = Hearing(till)
         self.seating = Seating()
+        self.counting = Counting()
         self.pole: Pole | None = None
         self.examine: Callable[[], Sequence[Check]] = partial(look_at, till)
         self.signals = Signals(self._touched)

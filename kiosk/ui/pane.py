@@ -207,6 +207,7 @@ class Pane(Watched):
         self.decision = Answer()
         self.door: Shown[DoorView] = Shown(DoorView())
         self.finding = DoorFinding()
+        self.counting: Shown[bool] = Shown(False)
         self.camera: Shown[bool] = Shown(False)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)

@@ -50,7 +50,7 @@ from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
 from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
-from tests.gallery import cafe, door_specimens
+from tests.gallery import cafe, crowd_specimens, door_specimens
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
 LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
@@ -428,6 +428,7 @@ SHOPS = {
     "cheaper": _cheaper,
     "francs": _francs,
     "bar": _bar,
+    "crowd": crowd_specimens.till_of,
     "listed": door_specimens.till_of,
     "listed-once": partial(door_specimens.till_of, names=("Dinner",)),
     "cafe": cafe.till_of,

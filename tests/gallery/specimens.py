@@ -54,6 +54,7 @@ from tests.factories import START
 from tests.gallery import cafe, cups, measured, set_up, sheets, staffed
 from tests.gallery.abroad_specimens import STATES as ABROAD
 from tests.gallery.card_specimens import STATES as CARDS
+from tests.gallery.crowd_specimens import CROWDS
 from tests.gallery.display_specimens import STATES as DISPLAYS
 from tests.gallery.door_specimens import DOORS, LISTED
 from tests.gallery.finding_specimens import FINDING
@@ -653,6 +654,7 @@ SCREENS = (
             *LABELS,
             *LISTED,
             *ALONE,
+            *CROWDS,
             *HOLDS,
             *MAILS,
             *DISPLAYS,

@@ -115,6 +115,21 @@ def count(
     )
 
 
+def in_steps(
+    arrivals: Iterable[tuple[datetime, int]], now: datetime, step: timedelta, many: int
+) -> list[int]:
+    """How many came in each of the last ``many`` steps until ``now``, the newest last. Arrivals are
+    by the minute that they fell in; a minute counts for the step that its end is in."""
+    found = [0] * many
+    for minute, came in arrivals:
+        back = (now - minute - timedelta(minutes=1)) // step
+        # The minute that is not over yet is of the newest step.
+        back = max(back, 0)
+        if back < many:
+            found[many - 1 - back] += came
+    return found
+
+
 def _count(told: Counter[str], right: Right, went: Mapping[str, Sequence[Redemption]]) -> None:
     some = [one for ticket in right.tickets for one in went.get(ticket, ())]
     history = sorted(some, key=lambda one: (one.hlc, one.device_id, one.id))

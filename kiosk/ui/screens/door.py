@@ -20,6 +20,13 @@ from kiosk.ui.parts.camera import CameraButton, CameraSide, with_camera
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.text import heading, text
 from kiosk.ui.parts.verdict import verdict_look, verdict_panel
+from kiosk.ui.screens.door_counters import (
+    CounterLine,
+    CountersAndPast,
+    FullnessLine,
+    is_tight,
+    unfolded,
+)
 from kiosk.ui.screens.door_list import ListChoice, Setting, WatchedHead
 from kiosk.ui.screens.door_questions import DoorQuestions
 from kiosk.ui.screens.door_search import FindField, Finding, undo_button
@@ -63,13 +70,13 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
         return ft.Row(
             [
                 ft.Container(main, expand=True, padding=Space.XL),
-                ft.Container(CameraSide(desk, pane, Past), width=SIDE_PANEL, bgcolor=Role.CARD),
+                ft.Container(CameraSide(desk, pane, _side), width=SIDE_PANEL, bgcolor=Role.CARD),
             ],
             expand=True,
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    below, share = CameraSide(desk, pane, Past), 5 if pane.camera.value else 3
+    below, share = CameraSide(desk, pane, _side), 5 if pane.camera.value else 3
     return ft.Column(
         [
             ft.Container(main, expand=5, padding=Space.L),
@@ -81,10 +88,15 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
     )
 
 
+def _side(desk: Desk, pane: Pane) -> ft.Control:
+    counted: ft.Control = CountersAndPast(desk, pane, Past)
+    return counted
+
+
 @ft.component
 def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     """Where there is room for the answer only; the rest lies below it."""
-    use_watched(pane.decision, pane.door, pane.camera, desk.scans)
+    use_watched(pane.decision, pane.door, pane.camera, desk.scans, desk.counting, pane.counting)
     view = pane.door.value
     column: ft.Ref[ft.Column] = ft.use_memo(lambda: ft.Ref[ft.Column](), [])
 
@@ -101,6 +113,8 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     around = _AROUND_ANSWER + (STRIP if desk.training else 0)
     # The field below is seen, or the edge of it, or nobody would look for it there.
     around += TARGET + Space.M + Space.S if pane.height > _FIELD_TOO else Space.XL
+    full = FullnessLine(desk, pane) if is_tight(desk) else None
+    around += STRIP + Space.S if full else 0
     beside = pane.width >= _BESIDE
     if view.lists and not beside:
         around += TARGET + Space.S
@@ -117,6 +131,7 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
     parts: list[ft.Control] = [
         # The event's name gives its room to the answer, and its place to a sentence.
         WatchedHead(desk, pane, None),
+        *([full] if full else []),
         *([Setting(desk, pane)] if view.lists and not beside else []),
         ft.Container(answer, height=pane.height - around),
     ]
@@ -124,6 +139,9 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
         field = [FindField(desk, pane), CameraButton(desk, pane)]
         # What stops the camera is looked for next to its picture.
         parts += [BadgeOffer(desk, pane), *(field[::-1] if pane.camera.value else field)]
+    if not view.asks:
+        parts.append(CounterLine(desk, pane))
+        parts += unfolded(desk, pane)
     if scans and not view.asks:
         parts += [heading(strings.LAST_SCANS()), *(_past(desk, pane, one, None) for one in scans)]
     return ft.Container(

@@ -16,6 +16,7 @@ from kiosk.domain.door.numbers import (
     check_capacity,
     count,
     how_full,
+    in_steps,
 )
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import TicketId
@@ -123,3 +124,24 @@ def test_no_place_has_room_for_so_many(people: int) -> None:
         check_capacity(people)
     check_capacity(0)
     check_capacity(MOST_PEOPLE)
+
+
+def test_arrivals_fall_into_steps_the_newest_last() -> None:
+    now = OPEN + timedelta(minutes=60, seconds=30)
+    arrivals = [(OPEN + timedelta(minutes=minute), 1) for minute in range(61)]
+    found = in_steps(arrivals, now, timedelta(minutes=5), 12)
+    assert sum(found) in (60, 61)
+    assert found[0] <= found[-1] == 6, "the minute that is not over is of the newest step"
+    assert in_steps([(OPEN, 3)], now, timedelta(minutes=5), 12) == [3, *[0] * 11]
+    assert in_steps([(OPEN, 3)], now + timedelta(minutes=1), timedelta(minutes=5), 12) == [0] * 12
+    assert in_steps([], now, timedelta(minutes=5), 3) == [0, 0, 0]
+
+
+@given(st.lists(st.integers(0, 90), max_size=40), st.integers(1, 30), st.integers(1, 12))
+def test_everybody_who_came_within_the_steps_is_in_one_of_them(
+    ago: list[int], step: int, many: int
+) -> None:
+    arrivals = [(OPEN - timedelta(minutes=one), 1) for one in ago]
+    found = in_steps(arrivals, OPEN, timedelta(minutes=step), many)
+    assert sum(found) == sum(max(one - 1, 0) < step * many for one in ago)
+    assert len(found) == many

@@ -1,0 +1,175 @@
+"""The numbers on the door's screen are those that the rules count, on any history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
+from kiosk.domain.clock import FixedClock
+from kiosk.domain.door.history import came_through
+from kiosk.domain.door.numbers import Fullness
+from kiosk.domain.door.setup import CheckInList
+from kiosk.domain.ids import EventId, TicketId
+from kiosk.services import door_numbers, door_terms, doors, gate
+from kiosk.services.door_counts import STEPS, counters
+from kiosk.services.gate import Asked
+from kiosk.services.till import Till
+from kiosk.store.door_rows import ticket_values
+from kiosk.store.door_tables import RedemptionRow, TicketRow, UndonePassageRow
+from kiosk.store.refund_tables import RevokedTicketRow
+from kiosk.store.rows import insert_rows, put
+from tests.factories import START, rows
+
+DINNER = "list-dinner"
+
+
+def _ticket(draw: Random, event: EventId, number: int) -> Ticket:
+    kind = draw.randrange(4)
+    came: tuple[Redemption, ...] = ()
+    name = TicketId(f"t{number}")
+    if draw.random() < 0.2:
+        at = START - timedelta(seconds=draw.randrange(9000), milliseconds=draw.randrange(1000))
+        ways = draw.choices(list(Direction), k=draw.randrange(1, 3))
+        came = tuple(
+            came_through(name, draw.choice(["", DINNER, "other"]), way, at, "pretix")
+            for way in ways
+        )
+    return Ticket(
+        name,
+        event,
+        f"C{number}",
+        type=f"Type {kind}",
+        product=str(kind),
+        date=draw.choice(["", "", "d1"]),
+        # A code that was issued anew is of the same kind.
+        position=f"p{number % 7}-{kind}" if draw.random() < 0.4 else "",
+        status=draw.choice([TicketStatus.PAID] * 3 + [TicketStatus.PENDING, TicketStatus.REVOKED]),
+        admits=draw.random() < 0.8,
+        attention=draw.random() < 0.3,
+        came=came,
+    )
+
+
+def _history(till: Till, draw: Random) -> None:
+    event = EventId(till.event.id)
+    tickets = [_ticket(draw, event, number) for number in range(draw.randrange(40))]
+    with till.store.writing() as session:
+        put(session, TicketRow, [ticket_values(one) for one in tickets])
+        revoked = [one.id for one in tickets if draw.random() < 0.1]
+        insert_rows(
+            session, RevokedTicketRow, [{"ticket_id": one, "refund_id": "r"} for one in revoked]
+        )
+        passages = []
+        for number in range(draw.randrange(80)):
+            millis = 1_790_000_000_000 + draw.randrange(20)
+            at = START - timedelta(minutes=draw.randrange(90), seconds=draw.randrange(60))
+            passages.append({
+                "entry_id": f"e{number:03}",
+                "ticket_id": draw.choice([one.id for one in tickets] + ["nobody-1", "nobody-2"]),
+                "event_id": draw.choice([event] * 9 + ["another-event"]),
+                "device_id": draw.choice(["dev-a", "dev-b"]),
+                "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "hlc": f"{millis:013d}-{draw.randrange(2):06d}",
+                "list_id": draw.choice(["", DINNER, "other"]),
+                "direction": draw.choice(["entry", "entry", "exit"]),
+            })  # fmt: skip
+        insert_rows(session, RedemptionRow, passages)
+        undone = [one for one in passages if draw.random() < 0.1]
+        insert_rows(session, UndonePassageRow, [
+            {"entry_id": f"u{one['entry_id']}", "passage_id": one["entry_id"],
+             "ticket_id": one["ticket_id"], "device_id": "dev-a", "at": one["at"], "why": "mistake",
+             "note_id": ""} for one in undone
+        ])  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("listed", ["", "all", "some"])
+def test_sqlite_counts_as_the_rules_do(till: Till, seed: int, listed: str) -> None:
+    if listed:
+        products = frozenset({"1", "2"}) if listed == "some" else None
+        made = doors.set_list(
+            till,
+            CheckInList(
+                "", EventId(till.event.id), "Dinner", products=products,
+                date="d1" if seed % 2 and listed == "some" else "",
+            ),
+        )  # fmt: skip
+        with till.store.writing() as session:
+            # Under a name that the history can say.
+            from sqlalchemy import text
+
+            session.connection().execute(
+                text("UPDATE door_setup SET id = :new WHERE id = :old"),
+                {"new": DINNER, "old": made.id},
+            )
+    _history(till, Random(f"{seed}-{listed}"))
+    found = counters(till)
+    assert found is not None
+    told = door_numbers.numbers(till)
+    assert [vars(one) for one in found.types] == [vars(one) for one in told.types]
+    assert (found.inside, found.admitted, found.no_shows) == (
+        told.inside, told.admitted, told.no_shows,
+    )  # fmt: skip
+    # The minute that an hour ago falls into is counted as a whole by one and in part by the other.
+    whole = [came for at, came in told.arrivals if at >= START - timedelta(minutes=59)]
+    assert sum(found.steps) - sum(whole) in range(
+        sum(came for at, came in told.arrivals if at < START - timedelta(minutes=59)) + 1
+    )
+
+
+def test_who_came_how_fast_and_how_much_room_there_is(till: Till, clock: FixedClock) -> None:
+    first = counters(till)
+    assert first is not None
+    assert (first.inside, first.admitted, first.capacity, first.full) == (0, 0, 0, Fullness.ROOM)
+    assert first.expected == first.no_shows == 2
+    codes = [one for (one,) in rows(till.store.path, "SELECT code FROM ticket WHERE status='paid'")]
+    gate.scan(till, codes[0])
+    clock.forward(minutes=20)
+    gate.scan(till, codes[1])
+    gate.scan(till, codes[0], Asked(direction=Direction.EXIT))
+    found = counters(till)
+    assert found is not None
+    assert (found.inside, found.admitted, found.recent) == (1, 2, 1)
+    assert found.no_shows == first.no_shows - 2
+    assert (len(found.steps), found.steps[-1], sum(found.steps)) == (STEPS, 1, 2)
+    door_terms.set_capacity(till, 1)
+    full = counters(till)
+    assert full is not None
+    assert (full.capacity, full.present, full.full) == (1, 1, Fullness.FULL)
+    # Whom to let in stays with whoever stands there.
+    assert gate.scan(till, codes[0]).admitted
+
+
+def test_a_lists_room_is_its_own_and_the_events_counts_all_lists(till: Till) -> None:
+    event = EventId(till.event.id)
+    for name in ("Dinner", "Stage"):
+        doors.set_list(till, CheckInList("", event, name))
+    codes = [one for (one,) in rows(till.store.path, "SELECT code FROM ticket WHERE status='paid'")]
+    assert counters(till) is None, "nobody has said by which list"
+    gate.scan(till, codes[0], Asked(["Dinner"]))
+    gate.scan(till, codes[1], Asked(["Stage"]))
+    doors.use_lists(till, ["Dinner"])
+    door_terms.set_capacity(till, 10)
+    of_event = counters(till)
+    assert of_event is not None
+    assert (of_event.inside, of_event.present, of_event.capacity) == (1, 2, 10)
+    door_terms.set_capacity(till, 5, "Dinner")
+    of_list = counters(till)
+    assert of_list is not None
+    assert (of_list.inside, of_list.present, of_list.capacity) == (1, 1, 5)
+
+
+def test_numbers_say_how_old_they_are_past_the_organizers_limit(
+    till: Till, clock: FixedClock
+) -> None:
+    doors.set_limit(till, 30)
+    fresh = counters(till)
+    clock.forward(minutes=31)
+    old = counters(till)
+    assert fresh is not None
+    assert old is not None
+    assert (fresh.stale, old.stale) == (False, True)
+    assert old.as_of == fresh.as_of is not None
