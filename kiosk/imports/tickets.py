@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -27,6 +28,9 @@ TicketFormat = Literal["auto", "pretix", "eventbrite", "csv"]
 # How often on_row is told: often enough to be seen moving, seldom enough to cost nothing.
 _STEP = 500
 
+# Twelve bytes: of a million codes no two have one in common.
+_DIGEST = 12
+
 _QUOTED = re.compile(r'="(.*)"')
 
 
@@ -44,6 +48,19 @@ class TicketFile:
     digest: str
     rows: int
     doors: Doors
+
+
+@dataclass
+class TicketStream:
+    """A file of tickets that is being read: as :class:`TicketFile`, but the tickets come one after
+    another, once, and ``rows`` and ``problems`` are whole when they have all come."""
+
+    tickets: Iterator[Ticket]
+    problems: list[Problem]
+    format: str
+    digest: str
+    doors: Doors
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,25 @@ def read_tickets(
 
     :raises BadInput: the file as a whole can't be used.
     """
+    stream = open_tickets(path, event_id, timezone, fmt, on_row)
+    tickets = list(stream.tickets)
+    return TicketFile(
+        tickets, stream.problems, stream.format, stream.digest, stream.rows, stream.doors
+    )
+
+
+def open_tickets(
+    path: Path,
+    event_id: EventId,
+    timezone: ZoneInfo,
+    fmt: TicketFormat = "auto",
+    on_row: Callable[[int], None] | None = None,
+) -> TicketStream:
+    """As :func:`read_tickets`, of a file of any length: of a table no more is held than each code's
+    digest.
+
+    :raises BadInput: the file as a whole can't be used, now or while its tickets come.
+    """
     source = inspect(path)
     problems = Problems(source.name)
     doors = Doors()
@@ -115,8 +151,9 @@ def read_tickets(
         _require(table, columns, chosen, source.name)
         reader = _Reader(table, _present(table, columns), event_id, timezone, problems)
         rows = (TicketRow(row.number, reader.label, reader.ticket(row)) for row in table.rows)
-    tickets, count = _collect(rows, problems, on_row)
-    return TicketFile(tickets, problems.found, chosen, source.digest, count, doors)
+    stream = TicketStream(iter(()), problems.found, chosen, source.digest, doors)
+    stream.tickets = _first_of_each(rows, stream, problems, on_row)
+    return stream
 
 
 def _format(table: Table) -> Literal["eventbrite", "csv"]:
@@ -144,26 +181,30 @@ def _present(table: Table, columns: _Columns) -> _Columns:
     return _Columns(**kept)
 
 
-def _collect(
-    rows: Iterable[TicketRow], problems: Problems, on_row: Callable[[int], None] | None
-) -> tuple[list[Ticket], int]:
-    """Gather the tickets; of two with one code the first is kept."""
-    tickets: list[Ticket] = []
-    seen: dict[str, int] = {}
+def _first_of_each(
+    rows: Iterable[TicketRow],
+    stream: TicketStream,
+    problems: Problems,
+    on_row: Callable[[int], None] | None,
+) -> Iterator[Ticket]:
+    """The tickets; of two with one code the first is kept."""
+    # Of a million codes their digests are a third of what they are themselves.
+    seen: dict[int, int] = {}
     count = 0
     for count, row in enumerate(rows, start=1):
         if on_row is not None and count % _STEP == 0:
             on_row(count)
         if row.ticket is None:
             continue
-        first = seen.setdefault(row.ticket.code, row.number)
+        named = blake2b(row.ticket.code.encode(), digest_size=_DIGEST).digest()
+        first = seen.setdefault(int.from_bytes(named), row.number)
         if first == row.number:
-            tickets.append(row.ticket)
+            yield row.ticket
         else:
             problems.add(row.number, row.label, f"is already in row {first}; row {first} is kept")
+    stream.rows = count
     if on_row is not None and count % _STEP:
         on_row(count)
-    return tickets, count
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,12 @@ from kiosk.domain.money import Money
 from kiosk.domain.stock import Reason, opening_movement_id
 from kiosk.imports.products import ProductFormat, read_products
 from kiosk.imports.report import Problem
-from kiosk.imports.tickets import TicketFormat, read_tickets
+from kiosk.imports.tickets import TicketFormat, open_tickets
 from kiosk.services.bundling import by_sku
 from kiosk.services.doors import keep_doors
 from kiosk.services.former_prices import former_prices
 from kiosk.services.labels import remember_import
+from kiosk.services.spooling_tickets import spooled
 from kiosk.services.taxing import event_with_taxes
 from kiosk.services.till import Till
 from kiosk.store.documents import put_products, put_tickets, put_variants
@@ -111,13 +112,16 @@ def import_tickets(
     :raises BadInput: the file can't be read at all; nothing was changed.
     """
     event = till.event
-    file = read_tickets(path, event.id, zone(event.timezone), fmt, on_row)
-    now = till.clock.now()
-    with till.store.writing() as session:
-        known = with_what_is_known(session, file.tickets, passages=not file.doors.passages)
-        changed = put_tickets(session, known)
-        mark_unsent(session, "ticket", changed)
+    file = open_tickets(path, event.id, zone(event.timezone), fmt, on_row)
+    found = changed = 0
+    with spooled(file.tickets, till.data_dir) as parts, till.store.writing() as session:
+        for tickets in parts:
+            known = with_what_is_known(session, tickets, passages=not file.doors.passages)
+            new = put_tickets(session, known)
+            mark_unsent(session, "ticket", new)
+            found, changed = found + len(tickets), changed + len(new)
         keep_doors(till, session, file.doors)
+        now = till.clock.now()
         put_settings(session, **{NEWEST_IMPORT: iso(now)})
         till.action(session, now).record(
             Kind.TICKETS_IMPORTED,
@@ -125,12 +129,12 @@ def import_tickets(
                 "digest": file.digest,
                 "format": file.format,
                 "rows": file.rows,
-                "tickets": len(file.tickets),
+                "tickets": found,
                 "problems": len(file.problems),
             },
             event.id,
         )
-    return Imported(file.format, file.rows, len(file.tickets), len(changed), file.problems)
+    return Imported(file.format, file.rows, found, changed, file.problems)
 
 
 def _in_parts(prices: Mapping[str, int]) -> list[dict[str, int]]:
