@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -113,3 +114,23 @@ def test_what_is_undone_is_exported_as_no_redemption(till: Till, tmp_path: Path)
     (told,) = [path.read_text() for path in files if "redemptions" in path.name.lower()]
     assert "T-1" in told
     assert "T-2" not in told
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ({}, Verdict.USED),
+        ({"successful": True, "error_reason": None}, Verdict.USED),
+        ({"successful": False}, Verdict.VALID),
+        ({"successful": False, "error_reason": "annulled"}, Verdict.VALID),
+    ],
+)
+def test_a_check_in_that_pretix_annulled_is_none_here(
+    till: Till, tmp_path: Path, more: dict[str, object], verdict: Verdict
+) -> None:
+    came = {"list": None, "datetime": "2026-11-21T10:00:00Z", "type": "entry", **more}
+    position = {"id": 1, "item": 1, "secret": "px-1", "checkins": [came]}
+    order = {"code": "A", "status": "p", "positions": [position]}
+    (tmp_path / "orders.json").write_text(json.dumps({"results": [order]}))
+    assert importing.import_tickets(till, tmp_path / "orders.json").problems == []
+    assert gate.scan(till, "px-1").verdict is verdict
