@@ -80,7 +80,7 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
     from kiosk.doctor import look_around
     from kiosk.mail.beside import sending
     from kiosk.scanners import Readers
-    from kiosk.services import training
+    from kiosk.services import signing_tickets, training
     from kiosk.services.till import open_till
     from kiosk.settings import load_settings
     from kiosk.signing import signer_for
@@ -91,15 +91,15 @@ def _opened(data_dir: Path) -> Iterator[Desk]:
     till = open_till(data_dir, SystemClock())
     with contextlib.ExitStack() as held:
         held.callback(till.close)
-        settings = load_settings(data_dir)
-        apart, terminal = training.apart(till), None
-        if apart:
+        settings, terminal = load_settings(data_dir), None
+        if apart := training.apart(till):
             terminal = held.enter_context(simulated_terminal(data_dir))
         elif settings.terminal_port is not None:
             from hardware.terminals import SimulatedTerminal
 
             terminal = SimulatedTerminal(settings.terminal_port)
         till.signer = signer_for(data_dir)
+        signing_tickets.be_ready(till)
         spoolers = held.enter_context(Spoolers(till).working())
         desk = Desk(till, paperwork(till, spoolers), settings.lock_after, terminal)
         desk.practice = Practice(apart)

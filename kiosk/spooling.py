@@ -25,6 +25,8 @@ _GLANCE_SECONDS = 2.0
 # A sale and its paper are three commits of some thirty pages, of the thousand at which SQLite has
 # whoever comes next fold its log.
 FOLDS_AFTER = 24
+# Of a QR code on a screen, a module each.
+_DOTS = 8
 # Nobody at its address, or somebody who doesn't answer as it does.
 _AWAY = (Cause.AWAY, Cause.SILENT)
 
@@ -123,6 +125,7 @@ def paperwork(till: Till, spoolers: Spoolers) -> Paperwork:
         find=finding.attached,
         try_out=lambda name: print_test(till, name)[1],
         code=qr.path,
+        qr=lambda code: qr.png(code, _DOTS),
         why_not=lambda document: why_not(till, PrinterRole.LABELS, document),
         why_no_badge=lambda document: why_not(till, PrinterRole.BADGES, document),
     )

@@ -42,6 +42,7 @@ from kiosk.cli import (
     tips,
     transfers,
     upkeep,
+    walk_ins,
 )
 from kiosk.cli.opening import new_app
 from kiosk.cli.start import main
@@ -69,6 +70,7 @@ for family in (
     in_store_codes,
     door,
     door_people,
+    walk_ins,
     selling,
     refunding,
     exchanging,

@@ -31,4 +31,5 @@ def request_for(
         age_checked=view.age_check,
         note=view.note,
         abroad=view.abroad,
+        walk_in=view.walk_in,
     )

@@ -36,7 +36,7 @@ class CartView:
     A ``note`` is for the receipt. ``tips`` are the percentages that are offered.
     ``age_check`` is what somebody has seen of the customer's age. A business that buys from
     ``abroad`` is charged no tax. What something cost ``former``ly is struck through, where that is
-    on record.
+    on record. Who buys as a ``walk_in`` comes in with its tickets.
     """
 
     key: str
@@ -60,6 +60,7 @@ class CartView:
     age_check: AgeCheck | None = None
     abroad: Buyer | None = None
     former: Mapping[VariantId, Money] = field(default_factory=dict)
+    walk_in: bool = False
 
     @property
     def variants(self) -> list[Variant]:

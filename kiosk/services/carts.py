@@ -338,6 +338,7 @@ def _view(till: Till, session: Session, held: Held | None) -> CartView:
         age_check=held.age_check,
         abroad=held.buyer,
         former=struck(session, [line.variant for line in lines], till.clock.now()),
+        walk_in=held.walk_in,
     )
     asked, now = _asked(held), till.clock.now()
     said = (discounts.said(till, session, code, asked, now) for code in held.codes)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from kiosk.domain.admission import Ticket
 from kiosk.domain.age import AgeCheck, not_checked
 from kiosk.domain.allotments import PUBLIC
 from kiosk.domain.catalogue import VariantKind
@@ -47,8 +48,10 @@ from kiosk.services import (
     preauths,
     sale_notes,
     signing,
+    signing_tickets,
     stored_value,
     ticket_paper,
+    walk_ins,
 )
 from kiosk.services.bundles import with_parts
 from kiosk.services.card_terms import in_force_at
@@ -66,7 +69,7 @@ from kiosk.services.sale_bodies import (
 from kiosk.services.sale_notes import check_note
 from kiosk.services.sales import Sale, load_sale
 from kiosk.services.settled_sales import sale_of
-from kiosk.services.sold_tickets import tickets_of
+from kiosk.services.sold_tickets import sells_tickets, tickets_of
 from kiosk.services.spending import spent_by_line, strict_units
 from kiosk.services.taxing import selling_event
 from kiosk.services.tendering import note_of, paid_with
@@ -100,7 +103,7 @@ class SaleRequest:
     at the till goes by its key (:func:`kiosk.domain.sale.line_key`). ``age_checked`` is what staff
     saw of the customer's age, where it matters. A ``note`` stands on the receipt. A business that
     buys ``abroad`` is charged no tax, and invoiced with the sale. What was ``promised`` is sold as
-    it was, in the place of the lines.
+    it was, in the place of the lines. Who buys as a ``walk_in`` comes in with the tickets at once.
     """
 
     lines: Sequence[tuple[VariantId, int]]
@@ -120,6 +123,7 @@ class SaleRequest:
     age_checked: AgeCheck | None = None
     abroad: Buyer | None = None
     promised: Priced | None = None
+    walk_in: bool = False
 
 
 def complete(till: Till, request: SaleRequest) -> Sale | Refusal:
@@ -297,7 +301,7 @@ def _record(
     sale = replace(sale, cards_until=until)
     if any(line.variant.minimum_age for line in settled.priced.lines):
         sale = replace(sale, age_check=request.age_checked)
-    tickets = {line.line: tickets_of(line, event, sale_id) for line in settled.priced.lines}
+    tickets = _tickets(till, session, settled, sale_id)
     cards = {
         line.line: stored_value.new_cards(line.quantity)
         for line in settled.priced.lines
@@ -359,11 +363,23 @@ def _record(
     if issued:
         mark_unsent(session, "ticket", [ticket.id for ticket in issued])
         ticket_paper.owe_papers(till, session, issued, receipt, now)
+    if request.walk_in:
+        walk_ins.let_in(till, session, action, issued, now)
     for line in settled.priced.lines:
         codes = cards.get(line.line, {})
         stored_value.keep_codes(session, codes)
         stored_value.owe_paper(till, session, codes, now)
     return sale
+
+
+def _tickets(
+    till: Till, session: Session, settled: Settled, sale_id: SaleId
+) -> dict[int, list[Ticket]]:
+    lines = settled.priced.lines
+    if not any(map(sells_tickets, lines)):
+        return {line.line: [] for line in lines}
+    new_code = signing_tickets.new_codes(till, session)
+    return {line.line: tickets_of(line, till.event, sale_id, new_code) for line in lines}
 
 
 def _empty_cart(session: Session, name: str | None) -> None:

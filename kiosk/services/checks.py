@@ -11,7 +11,7 @@ from kiosk.domain.countries import profile_of
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.mails import UNDECIDED
 from kiosk.language import Phrase, Plural, say
-from kiosk.services import mailing, printing
+from kiosk.services import mailing, printing, signing_tickets
 from kiosk.services.formats import count, day_and_time
 from kiosk.services.seller_words import missing_words, signing_words
 from kiosk.services.syncing import status
@@ -52,6 +52,12 @@ _MAIL_UNSURE = Plural(
 _MAIL_WAITS = Plural("{count} receipt waits to be sent.", "{count} receipts wait to be sent.")
 _MAIL_GOES = Phrase("They go out while the till is open, or with “kiosk mail work”.")
 _NO_MAIL = Phrase("No mail is waiting.")
+_TICKETS = Phrase("Tickets")
+_SIGNED = Phrase("What is sold here is signed: a door that is cut off knows it, too.")
+_UNSIGNED = Phrase(
+    "What is sold here is not signed: doors know it once they are in sync. "
+    "“kiosk ticket keys new” makes a key for it."
+)
 _DISK = Phrase("Disk")
 _DISK_FREE = Phrase("{megabytes} MB free.")
 _DISK_FULL = Phrase("{megabytes} MB free. Free some space before you open.")
@@ -93,7 +99,8 @@ def look_at(till: Till) -> list[Check]:
     found = verify_till(till)
     said = _SOUND(entries=count(found.entries)) if found.sound else found.problems[0]
     store = Check(_STORE(), found.sound, said)
-    return [store, _event(till), *_seller(till), _sync(till), _paper(till), *_mails(till)]
+    hub, paper = _sync(till), _paper(till)
+    return [store, _event(till), *_seller(till), hub, *_tickets(till), paper, *_mails(till)]
 
 
 def look_at_disk(directory: Path) -> Check:
@@ -140,6 +147,17 @@ def _sync(till: Till) -> Check:
     if state.last is None:
         return Check(_HUB(), True, f"{waits} {_NEVER_HEARD()}")
     return Check(_HUB(), True, f"{waits} {_HEARD(time=day_and_time(state.last, place))}")
+
+
+def _tickets(till: Till) -> list[Check]:
+    if till.current is None or not signing_tickets.sells_tickets(till):
+        return []
+    try:
+        signed = signing_tickets.signs(till)
+    except TrestleError as fault:
+        return [Check(_TICKETS(), False, spoken_fault(fault))]
+    # Without a key tickets are sold and let in all the same.
+    return [Check(_TICKETS(), signed or None, (_SIGNED if signed else _UNSIGNED)())]
 
 
 def _paper(till: Till) -> Check:

@@ -67,17 +67,27 @@ def scan(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
     :raises BadInput: a list is not here.
     :raises NoListChosen: nobody has said which of several is in use.
     """
-    code = normalise(raw)
     now = till.clock.now()
     with till.store.writing() as session:
-        request, known, decision = _decided(till, session, code, asked, now)
-        action = till.action(session, now)
-        if decision.admitted and decision.ticket is not None:
-            nonce = _let_through(action, request, known, decision, decision.ticket, now)
-        else:
-            nonce = _refuse(till, action, decision, code, request, now)
-        if decision.ticket is not None:
-            _keep_answers(session, decision.ticket, decision.answers)
+        return scan_within(till, session, till.action(session, now), raw, asked, now)
+
+
+def scan_within(
+    till: Till, session: Session, action: Action, raw: str, asked: Asked, now: datetime
+) -> Decision:
+    """What :func:`scan` does, inside a transaction and as a part of another ``action``.
+
+    :raises BadInput: as :func:`scan`; nothing was written.
+    :raises NoListChosen: as :func:`scan`; nothing was written.
+    """
+    code = normalise(raw)
+    request, known, decision = _decided(till, session, code, asked, now)
+    if decision.admitted and decision.ticket is not None:
+        nonce = _let_through(action, request, known, decision, decision.ticket, now)
+    else:
+        nonce = _refuse(till, action, decision, code, request, now)
+    if decision.ticket is not None:
+        _keep_answers(session, decision.ticket, decision.answers)
     return replace(decision, nonce=nonce)
 
 
@@ -88,6 +98,16 @@ def look_at(till: Till, raw: str, asked: Asked = AS_USUAL) -> Decision:
     """
     with till.store.reading() as session:
         return _decided(till, session, normalise(raw), asked, till.clock.now())[-1]
+
+
+def would_say(till: Till, session: Session, ticket: Ticket) -> Decision:
+    """What the door would say now of a ticket that nobody has yet; nothing is written.
+
+    :raises NoListChosen: as :func:`scan`.
+    """
+    lists = lists_in_use(till, session)
+    request = Request(lists, till.clock.now(), gate=gate_in(session))
+    return decide(request, _known(till, session, [ticket], lists))
 
 
 def _decided(

@@ -43,6 +43,8 @@ class Held:
     note: str = ""
     # Name, address and VAT number of a business abroad that buys; empty for everybody else.
     abroad: dict[str, Any] = field(default_factory=dict)
+    # Its tickets are for people who stand at the door, and come in once it is paid.
+    walk_in: bool = False
 
     @classmethod
     def read(cls, body: str) -> Self:
@@ -73,7 +75,7 @@ class Held:
         kept = {one: count for one, count in quantities.items() if count > 0}
         # Whoever comes to an emptied cart is somebody else.
         if not kept:
-            return replace(self, quantities=kept, checked={}, abroad={})
+            return replace(self, quantities=kept, checked={}, abroad={}, walk_in=False)
         return replace(self, quantities=kept)
 
     def with_number(self, variant_id: str, number: int) -> Held:

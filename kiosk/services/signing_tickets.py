@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kiosk.domain.errors import BadInput
-from kiosk.domain.ids import TicketId
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
+
+from kiosk.domain.errors import BadInput, StoreError
+from kiosk.domain.ids import TicketId, readable_code
 from kiosk.domain.journal import Kind
 from kiosk.domain.scan_codes import normalise, ticket_forms
 from kiosk.domain.signed_tickets import Terms, sign
 from kiosk.domain.ticket_keys import Mark, Scheme, TicketKey
 from kiosk.services.ticket_codes import find_ticket, looks_signed, spelling, ticket_id
 from kiosk.services.till import Till
-from kiosk.store.signed_tickets import keys_of
+from kiosk.store.signed_tickets import keys_of, ticket_types
 from kiosk.store.ticket_signing import make_signing_key, signing_keys
 
 # So many ids fit into one entry.
@@ -52,11 +56,58 @@ def known_keys(till: Till) -> list[KnownKey]:
     held = signing_keys(till.data_dir)
     with till.store.reading() as session:
         found = keys_of(session, till.event.id)
+    here = {one.public for one in _signing_here(till, held, found, revoked=True)}
     return [
-        KnownKey(one, one.scheme is Scheme.TRESTLE and not one.signs_for and one.public in held)
+        KnownKey(one, not one.signs_for and one.public in here)
         for one in found
         if one.event_id == till.event.id
     ]
+
+
+def make_ready(till: Till) -> KnownKey | None:
+    """Make a key where this event sells tickets and the till has none for it; returns the new one.
+
+    It is made as early as can be: other tills let its tickets in once they have heard of it.
+
+    :raises StoreError: it can't be kept.
+    """
+    if till.current is None or not sells_tickets(till) or _usable(till):
+        return None
+    return new_key(till)
+
+
+def be_ready(till: Till) -> None:
+    """As :func:`make_ready`; where that can't be, tickets are sold unsigned; a check says so."""
+    with contextlib.suppress(StoreError):
+        make_ready(till)
+
+
+def sells_tickets(till: Till) -> bool:
+    """Whether tickets are on sale at all."""
+    with till.store.reading() as session:
+        return bool(ticket_types(session))
+
+
+def signs(till: Till) -> bool:
+    """Whether what this till sells is let in by whoever knows its key, with no list.
+
+    :raises StoreDamaged: the keys that are held here can't be read.
+    """
+    return bool(_usable(till))
+
+
+def new_codes(till: Till, session: Session) -> Callable[[str], str]:
+    """What makes the code of a ticket of a type, inside a transaction: signed where this till has
+    a key for it, and else one that is good where it is listed. No sale waits for a key."""
+    try:
+        held = signing_keys(till.data_dir)
+    except StoreError:
+        held = {}
+    usable = _signing_here(till, held, keys_of(session, till.event.id)) if held else []
+    if not usable:
+        return lambda _: readable_code(16)
+    key = held[usable[-1].public]
+    return lambda kind: sign(key, Terms(till.event.id, kind))
 
 
 def learn_keys(till: Till, told: Iterable[TicketKey]) -> list[TicketKey]:
@@ -110,7 +161,7 @@ def sign_tickets(till: Till, terms: Terms, count: int = 1) -> list[str]:
     if not 1 <= count <= MOST_AT_ONCE:
         raise BadInput(f"Between 1 and {MOST_AT_ONCE} tickets can be signed at once.")
     held = signing_keys(till.data_dir)
-    usable = [one.key for one in known_keys(till) if one.here and not one.key.revoked]
+    usable = _usable(till)
     if not usable:
         raise BadInput(
             "This till has no key to sign tickets with; make one with “kiosk ticket keys new”."
@@ -150,6 +201,28 @@ def mark_tickets(
             some = wanted[start : start + _AT_ONCE]
             body = {"mark": mark.value, "stands": stands, "tickets": list(some)}
             action.record(Kind.TICKETS_MARKED, body, till.event.id)
+
+
+def _usable(till: Till) -> list[TicketKey]:
+    return [one.key for one in known_keys(till) if one.here and not one.key.revoked]
+
+
+def _signing_here(
+    till: Till,
+    held: Mapping[bytes, Ed25519PrivateKey],
+    known: Sequence[TicketKey],
+    *,
+    revoked: bool = False,
+) -> list[TicketKey]:
+    return [
+        one
+        for one in known
+        if one.event_id == till.event.id
+        and one.scheme is Scheme.TRESTLE
+        and not one.signs_for
+        and one.public in held
+        and (revoked or not one.revoked)
+    ]
 
 
 def _told(keys: Sequence[TicketKey]) -> Mapping[str, list[dict[str, Any]]]:

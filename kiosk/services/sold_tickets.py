@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.domain.admission import Ticket
 from kiosk.domain.catalogue import VariantKind
 from kiosk.domain.event import Event
-from kiosk.domain.ids import SaleId, TicketId, natural_id, readable_code
+from kiosk.domain.ids import SaleId
 from kiosk.domain.sale import PricedLine
+from kiosk.services.ticket_codes import ticket_id
 
 
-def tickets_of(line: PricedLine, event: Event, sale_id: SaleId) -> list[Ticket]:
-    """New tickets for a line that sells some, each with a code of its own."""
-    if line.variant.kind is not VariantKind.TICKET:
+def sells_tickets(line: PricedLine) -> bool:
+    """Whether a line sells tickets."""
+    return line.variant.kind is VariantKind.TICKET
+
+
+def tickets_of(
+    line: PricedLine, event: Event, sale_id: SaleId, new_code: Callable[[str], str]
+) -> list[Ticket]:
+    """New tickets for a line that sells some, each with a ``new_code`` for its type."""
+    if not sells_tickets(line):
         return []
-    codes = [readable_code(16) for _ in range(line.quantity)]
+    codes = [new_code(line.variant.title) for _ in range(line.quantity)]
     return [
         Ticket(
-            TicketId(natural_id("ticket:" + event.id, code)),
+            ticket_id(event.id, code),
             event.id,
             code,
             type=line.variant.title,

@@ -13,6 +13,8 @@ from kiosk.domain.ids import TicketId, natural_id
 from kiosk.domain.scan_codes import ticket_forms
 from kiosk.domain.ticket_keys import Mark, SignedTicket, TicketKey, Why
 from kiosk.store.door import tickets_with_code
+from kiosk.store.door_setup import names_in_use
+from kiosk.store.queries import revoked_among
 from kiosk.store.signed_tickets import keys_of, marks_of, ticket_types
 
 _OPEN = (TicketStatus.PAID, TicketStatus.PENDING)
@@ -43,6 +45,9 @@ def candidates(session: Session, code: str, event_id: str) -> tuple[list[Ticket]
     if said.key.revoked:
         revoked = replace(ticket, status=TicketStatus.REVOKED)
         return [revoked], {ticket.id: Why.KEY_REVOKED.value}
+    if revoked_among(session, [ticket.id]):
+        # Sold at a till and paid back there, which is known here though the ticket is not.
+        return [_with(ticket, TicketStatus.REVOKED)], {}
     return as_marked(session, [ticket])
 
 
@@ -83,7 +88,9 @@ def ticket_id(event_id: str, code: str) -> TicketId:
 
 
 def _ticket(session: Session, said: SignedTicket) -> Ticket:
-    names = ticket_types(session) if said.type_mark else []
+    names: list[str] = []
+    if said.type_mark:
+        names = [*ticket_types(session), *names_in_use(session, said.key.event_id)]
     return Ticket(
         ticket_id(said.key.event_id, said.code),
         said.event_id,

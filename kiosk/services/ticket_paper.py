@@ -19,7 +19,7 @@ from kiosk.language import Phrase
 from kiosk.services.formats import day_and_time
 from kiosk.services.printing import as_copy, owe
 from kiosk.services.sales import Sale, sale_row
-from kiosk.services.ticket_codes import find_ticket
+from kiosk.services.ticket_codes import find_ticket, looks_signed
 from kiosk.services.till import Till
 from kiosk.store.door import tickets_with_code
 from kiosk.store.door_tables import TicketRow
@@ -162,4 +162,7 @@ def _is_good(ticket: Ticket) -> bool:
 def _code(code: str) -> list[Block]:
     # What no QR code on paper can say is typed at the door.
     letters = Text(code, Align.CENTER, bold=True)
+    if looks_signed(code):
+        # Nobody types so many letters: it is looked up by its receipt.
+        return [Qr(code)]
     return [Qr(code), letters] if code.isascii() and code.isprintable() else [letters]

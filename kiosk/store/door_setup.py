@@ -304,6 +304,17 @@ def capacities_of(session: Session, event_id: str) -> dict[str, int]:
     return {wanted: capacity_of(text) for wanted, text in rows}
 
 
+def names_in_use(session: Session, event_id: str) -> list[str]:
+    """What products are called at the doors of an event, by themselves or by its lists."""
+    found: list[str] = []
+    for row_id, sort, number, name, text in _OF_EVENT.ask(session, event_id=event_id):
+        if sort == PRODUCT:
+            found.append(name)
+        elif sort == LIST:
+            found += sorted(list_of(row_id, event_id, number, name, text).products or ())
+    return found
+
+
 def all_lists(session: Session) -> Iterable[CheckInList]:
     """The lists of all events."""
     return [list_of(*row) for row in _LISTS.ask(session).fetchall()]

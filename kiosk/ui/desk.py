@@ -52,7 +52,7 @@ from kiosk.services.preferences import Preferences
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.services.till import Till
-from kiosk.ui import age_asking, door_setting, scanning, self_serving, strings
+from kiosk.ui import age_asking, door_setting, scanning, self_serving, strings, walking
 from kiosk.ui.basket import Basket
 from kiosk.ui.crew import Crew
 from kiosk.ui.display_view import Pole
@@ -281,6 +281,8 @@ class Desk:
         self.errand(self._draw(pane.paid, outcome))
         self.errand(self.print_owed(pane))
         self.errand(self.turn_to(pane, pane.grid.value.offset if pane.grid.value else 0))
+        if view.walk_in:
+            await walking.came(self, pane, outcome)
 
     # Sales and paper
 

@@ -47,6 +47,7 @@ from kiosk.ui.staff_view import StaffView
 from kiosk.ui.stock_view import StockView
 from kiosk.ui.tip_view import TipsView
 from kiosk.ui.void_view import VoidView
+from kiosk.ui.walk_view import WalkView
 from kiosk.ui.watching import Draft, Shown, Watched
 
 NOTICE_SECONDS = 5.0
@@ -209,6 +210,7 @@ class Pane(Watched):
         self.finding = DoorFinding()
         self.counting: Shown[bool] = Shown(False)
         self.camera: Shown[bool] = Shown(False)
+        self.walk: Shown[WalkView | None] = Shown(None)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)
@@ -330,6 +332,8 @@ class Pane(Watched):
         """Show a door's answer, at a pace of so many ``seconds``."""
         self.hush()
         self.finding.leave()
+        # Whoever comes next is not the one who was sold to.
+        self.walk.becomes(None)
         self.decision.becomes(decision)
         stay = stays(decision, seconds)
         wait = None if stay is None else stay.total_seconds()

@@ -28,10 +28,10 @@ class Paperwork:
     a printer's way, in a word, by its name, which is empty for the printer of receipts.
     ``find`` looks for printers at this machine. ``try_out`` prints a test page on the one of that
     name, and says whether it is known to be on paper. ``code`` draws a QR code for a screen: how
-    many modules it is wide, and an SVG's path with one unit for each. ``elsewhere`` is what was
-    found for printers that are away, and may be them at another address. ``why_not`` says why
-    the printer of labels can't draw one, and nothing where it can; ``why_no_badge`` says the same
-    of a badge.
+    many modules it is wide, and an SVG's path with one unit for each; ``qr`` draws one as a PNG.
+    ``elsewhere`` is what was found for printers that are away, and may be them at another address.
+    ``why_not`` says why the printer of labels can't draw one, and nothing where it can;
+    ``why_no_badge`` says the same of a badge.
     """
 
     print_owed: Callable[[], PrinterFault | None]
@@ -40,6 +40,7 @@ class Paperwork:
     find: Callable[[], Sequence[Found]] = tuple
     try_out: Callable[[str], bool] = bool
     code: Callable[[str], tuple[int, str]] = _no_code
+    qr: Callable[[str], bytes] = lambda code: b""
     elsewhere: Callable[[], Offers] = tuple
     why_not: Callable[[Document], str] = lambda document: ""
     why_no_badge: Callable[[Document], str] = lambda document: ""

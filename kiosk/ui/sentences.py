@@ -21,6 +21,7 @@ from kiosk.ui.goods_sentences import GOODS_REFUSALS
 from kiosk.ui.invoice_strings import TAX_REFUSALS
 from kiosk.ui.preorder_strings import PREORDER_REFUSALS
 from kiosk.ui.strings import SOLD_OUT
+from kiosk.ui.walk_strings import WALK_IN_REFUSALS
 
 # Enough of a code or a title to recognise it by: the rest of the sentence must be read too, and it
 # stands in three short lines.
@@ -49,6 +50,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     **TAX_REFUSALS,
     **CARD_REFUSALS,
     **GOODS_REFUSALS,
+    **WALK_IN_REFUSALS,
     **PREORDER_REFUSALS,
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(

@@ -50,7 +50,7 @@ from kiosk.ui.pane import Pane
 from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
 from tests.factories import FAIR, START, basket, card, cash, make_till, sell, variant_id
-from tests.gallery import cafe, crowd_specimens, door_specimens
+from tests.gallery import cafe, crowd_specimens, door_specimens, walk_specimens
 
 # What is written as in a file from a shop with long names: cutting these short is no fault.
 LONG_WORD = "Hottentottenstottertrottelmutterattentäterlattengitterwetter"
@@ -436,4 +436,5 @@ SHOPS = {
     "mailing-cafe": cafe.till_of,
     "cups": _cups,
     "market": _market,
+    "walk-ins": walk_specimens.till_of,
 }

@@ -68,6 +68,7 @@ from tests.gallery.scanner_specimens import STATES as SCANNERS
 from tests.gallery.self_specimens import ALONE
 from tests.gallery.shops import LONG_NAME, LONG_TITLE
 from tests.gallery.stock_specimens import STATES
+from tests.gallery.walk_specimens import WALKS
 
 Prepare = Callable[[Desk, Pane], Awaitable[None]]
 _then = staffed.then
@@ -655,6 +656,7 @@ SCREENS = (
             *LISTED,
             *ALONE,
             *CROWDS,
+            *WALKS,
             *HOLDS,
             *MAILS,
             *DISPLAYS,

@@ -29,7 +29,7 @@ def test_a_till_that_is_well_is_all_well(till: Till, clock: FixedClock) -> None:
     printing.work_off(till, PaperPrinter())
     found = looked(till.data_dir, clock)
     assert {what: check.ok for what, check in found.items()} == {
-        "Store": True, "Event": True, "Receipts": None, "Hub": None, "Paper": True,
+        "Store": True, "Event": True, "Receipts": None, "Hub": None, "Tickets": None, "Paper": True,
     }  # fmt: skip
     assert "all sound" in found["Store"].sentence
     assert found["Event"].sentence == "“Fair”, in GBP."

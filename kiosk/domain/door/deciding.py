@@ -16,6 +16,7 @@ from datetime import datetime
 from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, TicketStatus, Verdict
 from kiosk.domain.door import questions
 from kiosk.domain.door.history import came_in, may_enter, on_list
+from kiosk.domain.door.kinds import numbered, takes
 from kiosk.domain.door.rules import Circumstances, UnreadableRule, allows
 from kiosk.domain.door.setup import NOWHERE, UNKNOWN_AGE, CheckInList, Freshness, Venue
 from kiosk.domain.ids import EventId
@@ -85,7 +86,11 @@ def decide(request: Request, known: Known) -> Decision:
 
 
 def _decided(request: Request, known: Known) -> Decision:
-    here = [one for one in known.tickets if one.event_id in request.lists]
+    here = [
+        numbered(one, _venue(known, one).products)
+        for one in known.tickets
+        if one.event_id in request.lists
+    ]
     if not here:
         if not known.tickets:
             return Decision(Verdict.INVALID)
@@ -109,7 +114,7 @@ def _meant(request: Request, known: Known, here: Sequence[Ticket]) -> Ticket | D
     possible = [one for scanned in here for one in _stands_for(request, known, scanned)]
     fitting = possible
     if len(fitting) > 1:
-        fitting = [one for one in fitting if request.lists[one.event_id].takes(one.product)]
+        fitting = [one for one in fitting if takes(request.lists[one.event_id], one)]
     if len(fitting) > 1:
         fitting = [one for one in fitting if _validity(one, request.now) is None]
     if len(fitting) > 1:
@@ -124,7 +129,8 @@ def _stands_for(request: Request, known: Known, scanned: Ticket) -> Iterator[Tic
     addons = request.lists[scanned.event_id].addon_match and not scanned.guest
     if addons and scanned.status not in _GONE:
         sold_with = known.addons.get(scanned.id, ())
-        yield from (one for one in sold_with if one.status not in _GONE)
+        products = _venue(known, scanned).products
+        yield from (numbered(one, products) for one in sold_with if one.status not in _GONE)
 
 
 def _nearest(possible: Sequence[Ticket], now: datetime) -> Ticket:
@@ -148,7 +154,7 @@ def _refused(
         out_of_time = _validity(ticket, request.now)
         if out_of_time is not None:
             return out_of_time
-    if not (wanted.takes(ticket.product) and (ticket.admits or wanted.id)):
+    if not (takes(wanted, ticket) and (ticket.admits or wanted.id)):
         return Decision(Verdict.WRONG_PRODUCT, ticket)
     if wanted.date and wanted.date != ticket.date:
         return Decision(Verdict.WRONG_DATE, ticket)

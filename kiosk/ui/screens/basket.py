@@ -44,6 +44,7 @@ from kiosk.ui.screens.discounted import former_price, member_row, reasons, said_
 from kiosk.ui.screens.given import given_row, stored_row
 from kiosk.ui.screens.note import note_row
 from kiosk.ui.screens.tip import tip_row
+from kiosk.ui.screens.walk_in import walk_row
 from kiosk.ui.sentences import sentence, shortage_words
 from kiosk.ui.theme import TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
@@ -123,6 +124,7 @@ def Basket(desk: Desk, pane: Pane, open: bool) -> ft.Control:
                 # On a phone the foot has no room for it.
                 *(member_row(desk, pane) if open and pane.small and not view.kept else []),
                 # Before the lines: what was scanned last stands at the end, in sight.
+                *walk_row(view.walk_in),
                 *(said_code(desk, pane, one, open) for one in view.codes),
                 *(_line(desk, pane, line, open, ask_number) for line in view.lines),
                 *abroad_row(pane, view.abroad, open),

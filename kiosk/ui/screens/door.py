@@ -30,6 +30,7 @@ from kiosk.ui.screens.door_counters import (
 from kiosk.ui.screens.door_list import ListChoice, Setting, WatchedHead
 from kiosk.ui.screens.door_questions import DoorQuestions
 from kiosk.ui.screens.door_search import FindField, Finding, undo_button
+from kiosk.ui.screens.walk_in import WalkIn, WalkInWay
 from kiosk.ui.theme import LOW_BAR, SIDE_PANEL, SIDE_SETTING, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
@@ -44,8 +45,10 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane, pane.decision.asks, pane.door, pane.camera, pane.finding.sheet)
+    use_watched(pane, pane.decision.asks, pane.door, pane.camera, pane.finding.sheet, pane.walk)
     view = pane.door.value
+    if pane.walk.value is not None:
+        return WalkIn(desk, pane)
     if (pane.decision.asks.value or pane.finding.sheet.value) and not pane.wide:
         return ft.Container(Verdict(desk, pane), padding=Space.M, expand=True)
     if pane.low:
@@ -58,7 +61,7 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
             body.append(FindField(desk, pane))
     main = ft.Column(
         [
-            WatchedHead(desk, pane, heading(desk.till.event.name)),
+            WatchedHead(desk, pane, _head(desk, pane)),
             *([Setting(desk, pane)] if view.lists else []),
             *body,
         ],
@@ -91,6 +94,11 @@ def Door(desk: Desk, pane: Pane) -> ft.Control:
 def _side(desk: Desk, pane: Pane) -> ft.Control:
     counted: ft.Control = CountersAndPast(desk, pane, Past)
     return counted
+
+
+def _head(desk: Desk, pane: Pane) -> ft.Control:
+    name = ft.Container(heading(desk.till.event.name), expand=True)
+    return ft.Row([name, WalkInWay(desk, pane)], spacing=Space.M)
 
 
 @ft.component
@@ -139,6 +147,7 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
         field = [FindField(desk, pane), CameraButton(desk, pane)]
         # What stops the camera is looked for next to its picture.
         parts += [BadgeOffer(desk, pane), *(field[::-1] if pane.camera.value else field)]
+        parts.append(WalkInWay(desk, pane))
     if not view.asks:
         parts.append(CounterLine(desk, pane))
         parts += unfolded(desk, pane)

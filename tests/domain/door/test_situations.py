@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.domain.admission import TicketStatus, Verdict
-from kiosk.domain.door.setup import Freshness
+from kiosk.domain.door.setup import CheckInList, Freshness
 from tests.domain.door.places import (
     FAIR,
     NOON,
@@ -73,6 +73,14 @@ SIGNED = ticket("signed", signed=True)
 
 def signed(**more: Any) -> Callable[[], Door]:
     return lambda: Door(tickets=(replace(SIGNED, **more),))
+
+
+def walk_in(
+    by: CheckInList, products: dict[str, str] | None = None, **more: Any
+) -> Callable[[], Door]:
+    sold = replace(SIGNED, **{"product": "", "variation": "", **more})
+    known = {"1": "Regular"} if products is None else products
+    return lambda: Door([by], tickets=(sold,), products=known)
 
 
 SITUATIONS: list[tuple[str, Callable[[], Door], list[Scan]]] = [
@@ -316,6 +324,25 @@ SITUATIONS: list[tuple[str, Callable[[], Door], list[Scan]]] = [
     ("a signed ticket that is asked something", lambda: Door(questions=[YES], tickets=[SIGNED]),
      [s(ASK, "signed"), s(VALID, "signed", answers={"1": "True"})]),
     ("a signed ticket of ours, which names no product", signed(product=""), [s(VALID, "signed")]),
+    # Walk-ins: sold at a till, so known by the name of their type
+    ("a walk-in's ticket is of the product that is called as its type",
+     walk_in(a_list(products=ONLY_1)), [s(VALID, "signed"), s(USED, "signed")]),
+    ("a list that names the type of a walk-in's ticket",
+     walk_in(a_list(products=frozenset({" regular"})), products={}), [s(VALID, "signed")]),
+    ("a walk-in's ticket of another type", walk_in(a_list(products=ONLY_1), type="Workshop"),
+     [s(PRODUCT, "signed")]),
+    ("a walk-in's ticket of a type that nobody knows here",
+     walk_in(a_list(products=ONLY_1), type=""), [s(PRODUCT, "signed")]),
+    ("a walk-in's ticket of a type that two products have",
+     walk_in(a_list(products=ONLY_1), products={"1": "Regular", "2": "regular"}),
+     [s(PRODUCT, "signed")]),
+    ("a rule for the product that a walk-in's type is called by",
+     walk_in(ruled(products("1"))), [s(VALID, "signed")]),
+    ("a question for the product that a walk-in's type is called by",
+     lambda: replace(walk_in(a_list())(), questions=(YES,)),
+     [s(ASK, "signed"), s(VALID, "signed", answers={"1": "true"})]),
+    ("a walk-in's ticket that is listed is no other",
+     walk_in(a_list(products=ONLY_1), signed=False), [s(VALID, "signed"), s(USED, "signed")]),
     # Several events
     ("a ticket of another event", Door, [s(Verdict.WRONG_EVENT, "elsewhere")]),
     ("one door to two events", lambda: Door([a_list(), a_list("O", OTHER, multiple_entries=True)]),
