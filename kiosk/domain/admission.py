@@ -32,6 +32,7 @@ class Verdict(StrEnum):
     UNAPPROVED = "unapproved"
     BLOCKED = "blocked"
     REVOKED = "revoked"
+    SWAPPED = "swapped"
     WRONG_EVENT = "wrong_event"
     WRONG_PRODUCT = "wrong_product"
     WRONG_DATE = "wrong_date"
@@ -127,7 +128,8 @@ class Decision:
     first; ``answers`` are the ones to keep, whatever the verdict. ``payable``: who pays at the door
     may come in. ``at`` is the time that was decided for, ``as_of`` when the tickets were last
     brought up to date, None where nobody knows, and ``stale`` that this is longer ago than the
-    organizer allows.
+    organizer allows. ``medium`` is the end of the code of the medium that stands for the ticket:
+    the one that was scanned, or, where the ticket was swapped for it, the one to scan instead.
     """
 
     verdict: Verdict
@@ -145,6 +147,7 @@ class Decision:
     as_of: datetime | None = None
     stale: bool = False
     nonce: str = ""
+    medium: str = ""
 
     @property
     def admitted(self) -> bool:

@@ -21,6 +21,7 @@ from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Entry
 
 DOUBLE_ADMISSION = "double-admission"
+MEDIUM_TWICE = "medium-twice"
 NUMBER_TWICE = "number-twice"
 CARD_UNCLEAR = "card-unclear"
 LONGEST_REASON = 500

@@ -84,6 +84,8 @@ class Kind(StrEnum):
     PREORDER_PREPARED = "PreorderPrepared"
     RECEIPT_REPRINTED = "ReceiptReprinted"
     BADGE_PRINTED = "BadgePrinted"
+    MEDIUM_LINKED = "MediumLinked"
+    MEDIUM_UNLINKED = "MediumUnlinked"
     MAIL_QUEUED = "MailQueued"
     MAIL_DECIDED = "MailDecided"
     SESSION_OPENED = "SessionOpened"

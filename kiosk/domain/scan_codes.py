@@ -48,12 +48,17 @@ def barcode_forms(code: str) -> tuple[str, ...]:
     return (code,)
 
 
+def bare_form(code: str) -> str:
+    """A normal ``code`` without what a scanner says of the kind of barcode (``]Q3``)."""
+    return _SYMBOLOGY.sub("", code, count=1) if _SYMBOLOGY.match(code) else code
+
+
 def ticket_forms(code: str) -> tuple[str, ...]:
     """The spellings under which a ticket with this normal ``code`` may be known, the likeliest
     first: as read; without what a scanner says of the kind of barcode (``]Q3``) and of its
     alphabet (``\\000026``); and each part of an address that it stands in.
     """
-    bare = _SYMBOLOGY.sub("", code, count=1) if _SYMBOLOGY.match(code) else code
+    bare = bare_form(code)
     plain = _ECI.sub(lambda found: "\\" if found[1] == "\\" else "", bare)
     inside = [one for form in (bare, plain) for one in _parts(form)]
     forms = (normalise(one) for one in (code, bare, plain, *inside))

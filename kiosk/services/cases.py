@@ -167,6 +167,9 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(ticket := about.get("ticket"), str):
         said["ticket"] = queries.ticket_code(session, ticket) or ticket
         said["holder"] = queries.ticket_holder(session, ticket)
+    if isinstance(medium := about.get("medium"), str):
+        said["medium"] = medium
+        said["which"] = str(about.get("which"))
     if isinstance(receipt := about.get("receipt"), str):
         said["receipt"] = receipt
     if isinstance(minor := about.get("amount"), int):

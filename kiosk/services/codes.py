@@ -11,6 +11,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.scan_codes import barcode_forms, normalise
 from kiosk.domain.trade_items import misread, trade_item
 from kiosk.services import catalogue, discounts, sales
+from kiosk.services.carried import carried_by
 from kiosk.services.discounts import Said
 from kiosk.services.in_store_codes import Labelled, labelled
 from kiosk.services.sales import Sale
@@ -95,5 +96,7 @@ def receipt_at_a_door(till: Till, raw: str) -> Sale | None:
 
 
 def _is_ticket(till: Till, code: str) -> bool:
+    """Whether a door has something to say of it: it is a ticket's code, or a medium's."""
     with till.store.reading() as session:
-        return find_ticket(session, code, till.event.id)[0] is not None
+        found, _ = find_ticket(session, code, till.event.id)
+        return found is not None or bool(carried_by(session, code).links)

@@ -13,11 +13,13 @@ from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verd
 from kiosk.domain.clock import iso, parse_iso, zone
 from kiosk.domain.door.deciding import Known, Request, decide
 from kiosk.domain.door.history import on_list
+from kiosk.domain.door.media import standing
 from kiosk.domain.door.setup import CheckInList, Freshness
 from kiosk.domain.door.undo import UNDOABLE
 from kiosk.domain.ids import EventId
 from kiosk.domain.journal import Kind, keyed_hash
 from kiosk.domain.scan_codes import normalise
+from kiosk.services.carried import Carried, carried_by, links_of
 from kiosk.services.doors import as_of, gate_in, lists_in_use
 from kiosk.services.guests import decide_in_turn, meant
 from kiosk.services.ticket_codes import as_marked, candidates
@@ -107,7 +109,7 @@ def would_say(till: Till, session: Session, ticket: Ticket) -> Decision:
     """
     lists = lists_in_use(till, session)
     request = Request(lists, till.clock.now(), gate=gate_in(session))
-    return decide(request, _known(till, session, [ticket], lists))
+    return decide(request, _known(till, session, [ticket], lists, Carried()))
 
 
 def _decided(
@@ -116,7 +118,9 @@ def _decided(
     lists = lists_in_use(till, session, asked.lists)
     found, whys = candidates(session, code, till.event.id)
     found = meant(session, found, asked.ticket)
-    known = _known(till, session, found, lists)
+    carried = Carried() if found or whys else carried_by(session, code)
+    tickets, whys = (found, whys) if found or whys else (carried.tickets, carried.whys)
+    known = _known(till, session, tickets, lists, carried)
     request = Request(
         lists,
         asked.at or now,
@@ -140,7 +144,7 @@ def outlook(
     """
     lists = lists_in_use(till, session)
     marked, whys = as_marked(session, tickets)
-    known = _known(till, session, marked, lists)
+    known = _known(till, session, marked, lists, Carried())
     request = Request(lists, till.clock.now(), direction, gate_in(session), asks=False)
     told: list[tuple[Decision, Sequence[Redemption]]] = []
     for one in marked:
@@ -162,12 +166,15 @@ def _known(
     session: Session,
     tickets: Sequence[Ticket],
     lists: Mapping[EventId, CheckInList],
+    carried: Carried,
 ) -> Known:
     addons: Mapping[str, Sequence[Ticket]] = {}
     if any(one.addon_match for one in lists.values()):
         addons = door.addons_of(session, tickets)
     counted = [*tickets, *(one for some in addons.values() for one in some)]
     setups = {one: _setup(till, session, one) for one in lists}
+    same = door.same_rights(session, counted)
+    media = links_of(session, same) if counted else {}
     limits = [one.limit for one in setups.values() if one.limit is not None]
     return Known(
         tickets,
@@ -175,6 +182,9 @@ def _known(
         door.history_of(session, counted),
         {event_id: one.venue for event_id, one in setups.items()},
         Freshness(as_of(till, session), min(limits, default=None)),
+        {one: standing(links) for one, links in media.items()},
+        carried.standing,
+        carried.ended,
     )
 
 

@@ -89,13 +89,40 @@ def redemptions_of(session: Session, ticket_id: str) -> list[Redemption]:
     return _redemptions(session, [ticket_id])
 
 
-def history_of(session: Session, tickets: Sequence[Ticket]) -> dict[str, list[Redemption]]:
-    """All known comings and goings with each of these tickets, under whichever of its codes."""
+def tickets_by_ids(session: Session, ids: Collection[str]) -> list[Ticket]:
+    """The tickets of these ids; in the place of one whose code was issued anew, the new one."""
+    found = _by_ids(session, ids)
+    anew: list[Ticket] = []
+    for one in found:
+        others: list[Ticket] = []
+        if one.reissued and one.position:
+            asked = {"positions": json.dumps([one.position]), "event_id": one.event_id}
+            rows = session.connection().execute(_OF_POSITIONS, asked)
+            others = [each for each in map(ticket_of, rows) if not each.reissued]
+        anew += as_known(session, others) or [one]
+    return list({one.id: one for one in anew}.values())
+
+
+def _by_ids(session: Session, ids: Collection[str]) -> list[Ticket]:
+    if not ids:
+        return []
+    rows = session.connection().execute(_BY_ID, {"ids": json.dumps(list(ids))}).all()
+    return as_known(session, [ticket_of(row) for row in rows])
+
+
+def same_rights(session: Session, tickets: Sequence[Ticket]) -> dict[str, list[str]]:
+    """The ids of all tickets that are the same right as each of these, itself among them."""
     same: dict[str, list[str]] = {one.id: [one.id] for one in tickets}
     for one in tickets:
         if one.position:
             asked = {"positions": json.dumps([one.position]), "event_id": one.event_id}
             same[one.id] = [row.id for row in session.connection().execute(_SAME, asked)]
+    return same
+
+
+def history_of(session: Session, tickets: Sequence[Ticket]) -> dict[str, list[Redemption]]:
+    """All known comings and goings with each of these tickets, under whichever of its codes."""
+    same = same_rights(session, tickets)
     return {one: _redemptions(session, ids) for one, ids in same.items()}
 
 

@@ -34,6 +34,7 @@ from kiosk.store.edition_folds import fold_numbers
 from kiosk.store.erasing import erase
 from kiosk.store.in_store_codes import fold_prefixes
 from kiosk.store.invoices import fold_invoice
+from kiosk.store.media import fold_medium
 from kiosk.store.preauths import fold_preauth
 from kiosk.store.preorders import fold_preorder
 from kiosk.store.prices import fold_prices
@@ -347,6 +348,8 @@ FOLDS: dict[str, Callable[[Session, Entry, Mapping[str, Any]], None]] = {
     Kind.SIGN_UP_TAKEN: _sign_up_taken,
     Kind.RECEIPT_REPRINTED: _receipt_reprinted,
     Kind.BADGE_PRINTED: fold_badge,
+    Kind.MEDIUM_LINKED: fold_medium,
+    Kind.MEDIUM_UNLINKED: fold_medium,
     Kind.DEVICE_ENROLLED: _device_enrolled,
     Kind.UNITS_GRANTED: _units_granted,
     Kind.UNITS_TAKEN: _units_taken,

@@ -30,6 +30,7 @@ from kiosk.store.edition_tables import EDITION_PROJECTIONS
 from kiosk.store.erased_table import ErasedRow
 from kiosk.store.goods_tables import GOODS_PROJECTIONS, GOODS_REFERENCE
 from kiosk.store.in_store_table import InStorePrefixRow
+from kiosk.store.media_tables import MEDIA_PROJECTIONS
 from kiosk.store.preorder_tables import PEOPLE_REFERENCE
 from kiosk.store.print_tables import PRINT_REFERENCE
 from kiosk.store.promotion_tables import PROMOTION_PROJECTIONS
@@ -314,6 +315,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     UndonePassageRow,
     RefusedScanRow,
     *SIGNED_PROJECTIONS,
+    *MEDIA_PROJECTIONS,
     *SIGN_UP_PROJECTIONS,
     ReprintRow,
     BadgePrintRow,

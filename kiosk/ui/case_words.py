@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.cases import CARD_UNCLEAR, DOUBLE_ADMISSION, NUMBER_TWICE
+from kiosk.domain.cases import CARD_UNCLEAR, DOUBLE_ADMISSION, MEDIUM_TWICE, NUMBER_TWICE
 from kiosk.domain.fiscal import SIGNER_OUT
 from kiosk.domain.journal import Kind
 from kiosk.language import Phrase
@@ -14,6 +14,7 @@ from kiosk.services.formats import day_and_time
 
 _TITLES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Let in more than once"),
+    MEDIUM_TWICE: Phrase("A wristband linked twice"),
     NUMBER_TWICE: Phrase("One number sold twice"),
     CARD_UNCLEAR: Phrase("A card payment is unclear"),
     SIGNER_OUT: Phrase("The signing device is out of order"),
@@ -35,6 +36,10 @@ _TITLE_ELSE = Phrase("Somebody must look at this")
 
 _SENTENCES: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase("Ticket {ticket} was let in {seen} times. The first time counts."),
+    MEDIUM_TWICE: Phrase(
+        "Wristband …{medium} was linked to {seen} tickets, at devices that did not know of each "
+        "other. It lets nobody in until it is taken back."
+    ),
     NUMBER_TWICE: Phrase(
         "Number {number} of {product} was sold {seen} times. Look at the receipts below."
     ),
@@ -67,6 +72,10 @@ _SENTENCES: Mapping[str, Phrase] = {
         "Count what is limited."
     ),
 }
+_TICKET_TWICE = Phrase(
+    "Ticket {ticket} was linked to {seen} wristbands, at devices that did not know of each other. "
+    "They let one person in between them."
+)
 _PROVISIONAL_TWICE = Phrase(
     "Receipt {receipt} was refunded by a till that could not ask whether it may, and elsewhere too."
 )
@@ -109,6 +118,9 @@ _ADVICE: Mapping[str, Phrase] = {
     DOUBLE_ADMISSION: Phrase(
         "Look for the other guest inside, compare names and orders, and write down what you found."
     ),
+    MEDIUM_TWICE: Phrase(
+        "Find whoever wears it, take back what is wrong at a door, and write down what you found."
+    ),
 }
 _SENTENCE_ELSE = Phrase("The central inventory can't decide this ({kind}).")
 _SEEN = Phrase("{device}, {time}")
@@ -126,10 +138,12 @@ def case_title(case: Case) -> str:
 def case_sentence(case: Case) -> str:
     """What a case is about."""
     names = ("ticket", "units", "device", "contact", "limit", "product", "number", "receipt")
-    facts = {**dict.fromkeys((*names, "amount"), ""), **case.about}
+    facts = {**dict.fromkeys((*names, "amount", "medium"), ""), **case.about}
     found = _SENTENCES.get(case.kind, _SENTENCE_ELSE)
     if case.kind == "provisional-refund" and facts.get("twice"):
         found = _PROVISIONAL_TWICE
+    elif case.kind == MEDIUM_TWICE and facts.get("which") == "ticket":
+        found = _TICKET_TWICE
     elif case.kind == CARD_UNCLEAR and case.about.get("receipt"):
         found = _BACK_UNWRITTEN if facts.get("charged") else _BACK_UNCLEAR
     elif case.kind == CARD_UNCLEAR and facts.get("charged"):

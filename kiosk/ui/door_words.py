@@ -9,6 +9,7 @@ from kiosk.domain.admission import Decision, Direction, Verdict
 from kiosk.domain.door import deciding
 from kiosk.language import Phrase
 from kiosk.services.formats import as_written, day_and_time, time_of_day
+from kiosk.ui import medium_strings
 from kiosk.ui.signed_sentences import signed_reason
 
 VERDICTS: Mapping[Verdict, Phrase] = {
@@ -21,6 +22,7 @@ VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.UNAPPROVED: Phrase("Not approved"),
     Verdict.BLOCKED: Phrase("Blocked"),
     Verdict.REVOKED: Phrase("Revoked"),
+    Verdict.SWAPPED: medium_strings.SWAPPED,
     Verdict.WRONG_EVENT: Phrase("Other event"),
     Verdict.WRONG_PRODUCT: Phrase("Not on this list"),
     Verdict.WRONG_DATE: Phrase("Other date"),
@@ -42,6 +44,7 @@ _REASONS: Mapping[Verdict, Phrase] = {
     Verdict.UNAPPROVED: Phrase("The organizer has not approved this order yet."),
     Verdict.BLOCKED: Phrase("This ticket was blocked. Ask the person in charge."),
     Verdict.REVOKED: Phrase("This ticket was paid back. It can't be used any more."),
+    Verdict.SWAPPED: medium_strings.SWAPPED_FOR,
     Verdict.WRONG_EVENT: Phrase("This is a ticket, but for another event."),
     Verdict.WRONG_PRODUCT: Phrase("Tickets of this kind don't come in here."),
     Verdict.WRONG_DATE: Phrase("This ticket is for another date."),
@@ -60,6 +63,7 @@ _FINER: Mapping[str, Phrase] = {
     deciding.SEVERAL_ADDONS: Phrase(
         "Several things that were bought with this ticket fit. Scan the one that is meant."
     ),
+    **medium_strings.FINER,
 }
 _USED_WHEN = Phrase("This ticket came in on {time}.")
 _USED_WHERE = Phrase("This ticket came in before, at {device}.")
@@ -130,4 +134,4 @@ def _reason(decision: Decision, zone: ZoneInfo) -> str:
         return _PAYABLE()
     if verdict is Verdict.UNPAID and ticket and ticket.order:
         return _UNPAID_ORDER(order=as_written(ticket.order))
-    return _REASONS[verdict](time=time)
+    return _REASONS[verdict](time=time, tail=as_written(decision.medium))

@@ -36,6 +36,7 @@ from kiosk.ui.exchange_view import ExchangeView
 from kiosk.ui.label_view import LabelsView
 from kiosk.ui.leaves import Leaf as Leaf
 from kiosk.ui.mail_view import MailView
+from kiosk.ui.medium_view import MediumView
 from kiosk.ui.preauth_view import PreauthsView
 from kiosk.ui.preorder_view import OrderView, PreordersView
 from kiosk.ui.printing_view import PapersView, PrintersView
@@ -211,6 +212,7 @@ class Pane(Watched):
         self.counting: Shown[bool] = Shown(False)
         self.camera: Shown[bool] = Shown(False)
         self.walk: Shown[WalkView | None] = Shown(None)
+        self.medium: Shown[MediumView | None] = Shown(None)
         self.paid: Shown[Paid | None] = Shown(None)
         self.chosen: Shown[Paid | None] = Shown(None)
         self.priced: Shown[Variant | None] = Shown(None)

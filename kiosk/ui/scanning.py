@@ -15,6 +15,7 @@ from kiosk.services.in_store_codes import Labelled
 from kiosk.services.sales import Sale
 from kiosk.services.stored_value import Stored
 from kiosk.ui import (
+    banding,
     discounting,
     door_setting,
     measure_strings,
@@ -34,6 +35,8 @@ async def act_on(desk: Desk, pane: Pane, code: str) -> Meaning:
     """Do what a code stands for; the answer is the sound of it."""
     if pane.taker is not None:
         return await pane.taker(code)
+    if pane.place is Place.DOOR and pane.medium.value is not None:
+        return await banding.take(desk, pane, code)
     if pane.place is Place.DOOR:
         sale = await asyncio.to_thread(codes.receipt_at_a_door, desk.till, code)
         return await (_look_up(desk, pane, sale) if sale else door_setting.decide(desk, pane, code))

@@ -19,6 +19,7 @@ from kiosk.ui.aftersale_strings import REFUSALS as _AFTER_SALE
 from kiosk.ui.card_strings import CARD_REFUSALS
 from kiosk.ui.goods_sentences import GOODS_REFUSALS
 from kiosk.ui.invoice_strings import TAX_REFUSALS
+from kiosk.ui.medium_strings import MEDIUM_REFUSALS
 from kiosk.ui.preorder_strings import PREORDER_REFUSALS
 from kiosk.ui.strings import SOLD_OUT
 from kiosk.ui.walk_strings import WALK_IN_REFUSALS
@@ -51,6 +52,7 @@ _REFUSALS: Mapping[str, Phrase] = {
     **CARD_REFUSALS,
     **GOODS_REFUSALS,
     **WALK_IN_REFUSALS,
+    **MEDIUM_REFUSALS,
     **PREORDER_REFUSALS,
     "no_event": Phrase("There is no event yet. Make one with:  kiosk init --event NAME"),
     "held_elsewhere": Phrase(

@@ -34,6 +34,7 @@ from sync.hub.cases import Opening, note_admissions, note_settlements, open_case
 from sync.hub.chain import own_key
 from sync.hub.customers import note_bought
 from sync.hub.database import ENTRIES, Hub, advance, height, insert_many, lock
+from sync.hub.media import note_media
 from sync.hub.refunds import note_refunds
 from sync.hub.standing import state
 from sync.hub.stock import Unreadable, fold, movements
@@ -385,6 +386,7 @@ def _store(connection: Connection, hub: Hub, intake: _Intake, carrier: str, now:
         Opening("unreadable", one, why) for one, why in erasing.note(connection, fresh)
     ]
     intake.cases += note_admissions(connection, hub, fresh, carrier, now)
+    intake.cases += note_media(connection, hub, fresh, carrier, now)
     note_bought(connection, hub, fresh, carrier, now)
     intake.cases += note_refunds(connection, hub, fresh, carrier, now)
     open_cases(connection, hub, intake.cases, carrier, now)

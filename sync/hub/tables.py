@@ -140,6 +140,24 @@ admission = Table(
     Column("text", Text, nullable=False),
 )
 
+# Media that were linked to tickets; text is the canonical JSON of the entry. And the links that
+# stand no longer, by the entries that say so.
+medium_link = Table(
+    "medium_link",
+    metadata,
+    Column("entry_hash", Text, primary_key=True),
+    Column("link", Text, nullable=False, index=True),
+    Column("ticket", Text, nullable=False, index=True),
+    Column("medium", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+)
+medium_end = Table(
+    "medium_end",
+    metadata,
+    Column("link", Text, primary_key=True),
+    Column("entry_hash", Text, primary_key=True),
+)
+
 # What a person should look at; evidence is the canonical JSON of a list of entries.
 hub_case = Table(
     "hub_case",

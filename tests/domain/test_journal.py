@@ -245,6 +245,7 @@ def test_kinds_are_the_words_that_lie_on_disk() -> None:
         "TicketLeft", "DoorChanged",
         "StockMoved", "StaffChanged", "CardUnclear", "MailQueued", "MailDecided", "BadgePrinted",
         "PassageUndone", "GuestsListed",
+        "MediumLinked", "MediumUnlinked",
     }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ from tests.gallery.finding_specimens import FINDING
 from tests.gallery.hold_specimens import STATES as HOLDS
 from tests.gallery.label_specimens import STATES as LABELS
 from tests.gallery.mail_specimens import MAILS
+from tests.gallery.medium_specimens import BANDS
 from tests.gallery.order_specimens import ORDERS
 from tests.gallery.paper_specimens import STATES as PAPERS
 from tests.gallery.ready_specimens import STATES as READY
@@ -657,6 +658,7 @@ SCREENS = (
             *ALONE,
             *CROWDS,
             *WALKS,
+            *BANDS,
             *HOLDS,
             *MAILS,
             *DISPLAYS,

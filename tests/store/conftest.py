@@ -20,6 +20,7 @@ from kiosk.domain.cases import opened_body
 from kiosk.domain.clock import FixedClock, Hlc, iso, tick
 from kiosk.domain.consent import parse_consent
 from kiosk.domain.door.guests import Guest
+from kiosk.domain.door.media import EndReason
 from kiosk.domain.door.undo import UndoReason
 from kiosk.domain.ids import TicketId
 from kiosk.domain.invoices import Buyer
@@ -53,6 +54,7 @@ from kiosk.services import (
     mail_accounts,
     mail_papers,
     mailing,
+    media,
     modifiers,
     pictures,
     preauths,
@@ -203,6 +205,8 @@ def busy(till: Till) -> Till:
     stove = Setup("Stove", PrinterRole.PREP, parse_address("cups:Stove"))
     printers.add_printer(till, stove)
     badges.print_badge(till, "T-1", lambda document: "")
+    media.link(till, "T-1", "BAND-1")
+    media.link(till, "T-1", "BAND-2", EndReason.LOST)
     tags = Setup("Tags", PrinterRole.LABELS, parse_address("cups:Tags"))
     printers.add_printer(till, tags)
     unsure = PaperPrinter()

@@ -17,6 +17,7 @@ from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Tick
 from kiosk.domain.door import questions
 from kiosk.domain.door.history import came_in, may_enter, on_list
 from kiosk.domain.door.kinds import numbered, takes
+from kiosk.domain.door.media import GONE, EndReason, Link
 from kiosk.domain.door.rules import Circumstances, UnreadableRule, allows
 from kiosk.domain.door.setup import NOWHERE, UNKNOWN_AGE, CheckInList, Freshness, Venue
 from kiosk.domain.ids import EventId
@@ -27,6 +28,10 @@ REISSUED = "reissued"
 SEVERAL_EVENTS = "several_events"
 SEVERAL_ADDONS = "several_addons"
 ATTENTION = "attention"
+SEVERAL_TICKETS = "several_tickets"
+MEDIUM_GONE = "medium_gone"
+MEDIUM_FREE = "medium_free"
+MEDIUM_UNKNOWN = "medium_unknown"
 
 _BY_STATUS = {
     TicketStatus.CANCELLED: Verdict.CANCELLED,
@@ -61,13 +66,19 @@ class Request:
 class Known:
     """What is known here of a code: all tickets that bear it, of whichever event, or else the one
     that a signed code speaks of; what was sold with each of them (``addons``); everybody's comings
-    and goings with any of these (``redemptions``), by ticket; and the events' doors."""
+    and goings with any of these (``redemptions``), by ticket; and the events' doors.
+
+    ``media`` are the links that stand, by ticket. Where a medium was ``scanned``, those of its
+    links that stand, or why the last one ``ended``; its tickets are ``tickets``."""
 
     tickets: Sequence[Ticket] = ()
     addons: Mapping[str, Sequence[Ticket]] = field(default_factory=dict)
     redemptions: Mapping[str, Sequence[Redemption]] = field(default_factory=dict)
     venues: Mapping[EventId, Venue] = field(default_factory=dict)
     freshness: Freshness = UNKNOWN_AGE
+    media: Mapping[str, Sequence[Link]] = field(default_factory=dict)
+    scanned: Sequence[Link] = ()
+    ended: EndReason | None = None
 
 
 def decide(request: Request, known: Known) -> Decision:
@@ -82,6 +93,7 @@ def decide(request: Request, known: Known) -> Decision:
         at=request.now,
         as_of=known.freshness.as_of,
         stale=known.freshness.stale(request.now),
+        medium=found.medium or (known.scanned[-1].tail if known.scanned else ""),
     )
 
 
@@ -93,15 +105,41 @@ def _decided(request: Request, known: Known) -> Decision:
     ]
     if not here:
         if not known.tickets:
-            return Decision(Verdict.INVALID)
+            return _nobodys(known)
         elsewhere = min(known.tickets, key=lambda one: (one.event_id, one.id))
         return Decision(Verdict.WRONG_EVENT, elsewhere)
+    if known.scanned and len({one.event_id for one in here}) < len(here):
+        # Two devices linked it apart from each other: a person has to look whose it is.
+        return Decision(Verdict.AMBIGUOUS, here[0], why=SEVERAL_TICKETS)
     meant = _meant(request, known, here)
     if isinstance(meant, Decision):
         return meant
     wanted = request.lists[meant.event_id]
-    refused = _refused(request, known, meant, wanted)
+    refused = _refused(request, known, meant, wanted) or _swapped(known, here, meant)
     return refused or _let_through(request, known, meant, wanted)
+
+
+def _nobodys(known: Known) -> Decision:
+    """What is said of a code that is no ticket's that is known here."""
+    if known.scanned:
+        return Decision(Verdict.INVALID, why=MEDIUM_UNKNOWN)
+    if known.ended in GONE:
+        return Decision(Verdict.BLOCKED, why=MEDIUM_GONE)
+    return Decision(Verdict.INVALID, why=MEDIUM_FREE if known.ended else "")
+
+
+def _swapped(known: Known, here: Sequence[Ticket], meant: Ticket) -> Decision | None:
+    """What is said of a ticket that somebody has a wristband for; whoever leaves shows that too, or
+    the ticket would let another one in with it."""
+    if known.scanned:
+        return None
+    # What was sold with a ticket is let in by its code, and so it is swapped with it.
+    bearing = [one for one in here if one.event_id == meant.event_id]
+    links = [link for one in (meant, *bearing) for link in known.media.get(one.id, ())]
+    if not links:
+        return None
+    # Linked at two devices apart, either lets them in, once.
+    return Decision(Verdict.SWAPPED, meant, when=links[-1].at, medium=links[-1].tail)
 
 
 def _meant(request: Request, known: Known, here: Sequence[Ticket]) -> Ticket | Decision:

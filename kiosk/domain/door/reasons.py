@@ -20,6 +20,7 @@ REASONS: Mapping[Verdict, str] = {
     Verdict.UNAPPROVED: "unapproved",
     Verdict.BLOCKED: "blocked",
     Verdict.REVOKED: "revoked",
+    Verdict.SWAPPED: "revoked",
     Verdict.WRONG_EVENT: "invalid",
     Verdict.WRONG_PRODUCT: "product",
     Verdict.WRONG_DATE: "invalid",

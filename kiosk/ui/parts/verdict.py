@@ -24,6 +24,7 @@ LOOKS: dict[Verdict, tuple[ft.ColorValue, ft.ColorValue, ft.IconData]] = {
     Verdict.RULES: (*_REFUSE, ft.Icons.DO_NOT_DISTURB_ON_ROUNDED),
     Verdict.BLOCKED: (*_REFUSE, ft.Icons.BLOCK_ROUNDED),
     Verdict.REVOKED: (*_REFUSE, ft.Icons.CANCEL_ROUNDED),
+    Verdict.SWAPPED: (*_ATTENTION, ft.Icons.WATCH_ROUNDED),
     Verdict.UNPAID: (*_ATTENTION, ft.Icons.MONEY_OFF_ROUNDED),
     Verdict.UNAPPROVED: (*_ATTENTION, ft.Icons.PENDING_ACTIONS_ROUNDED),
     Verdict.AMBIGUOUS: (*_ATTENTION, ft.Icons.CALL_SPLIT_ROUNDED),

@@ -28,6 +28,7 @@ from kiosk.ui.screens.door_counters import (
     unfolded,
 )
 from kiosk.ui.screens.door_list import ListChoice, Setting, WatchedHead
+from kiosk.ui.screens.door_medium import Medium, MediumWay
 from kiosk.ui.screens.door_questions import DoorQuestions
 from kiosk.ui.screens.door_search import FindField, Finding, undo_button
 from kiosk.ui.screens.walk_in import WalkIn, WalkInWay
@@ -45,10 +46,13 @@ _AROUND_ANSWER = LOW_BAR + Space.S + Space.S + 2 * Space.M
 @ft.component
 def Door(desk: Desk, pane: Pane) -> ft.Control:
     """The place where tickets are checked."""
-    use_watched(pane, pane.decision.asks, pane.door, pane.camera, pane.finding.sheet, pane.walk)
+    use_watched(pane, pane.decision.asks, pane.door, pane.camera, pane.finding.sheet)
+    use_watched(pane.walk, pane.medium)
     view = pane.door.value
     if pane.walk.value is not None:
         return WalkIn(desk, pane)
+    if pane.medium.value is not None:
+        return Medium(desk, pane)
     if (pane.decision.asks.value or pane.finding.sheet.value) and not pane.wide:
         return ft.Container(Verdict(desk, pane), padding=Space.M, expand=True)
     if pane.low:
@@ -98,7 +102,7 @@ def _side(desk: Desk, pane: Pane) -> ft.Control:
 
 def _head(desk: Desk, pane: Pane) -> ft.Control:
     name = ft.Container(heading(desk.till.event.name), expand=True)
-    return ft.Row([name, WalkInWay(desk, pane)], spacing=Space.M)
+    return ft.Row([name, MediumWay(desk, pane), WalkInWay(desk, pane)], spacing=Space.M)
 
 
 @ft.component
@@ -147,8 +151,7 @@ def LowDoor(desk: Desk, pane: Pane) -> ft.Control:
         field = [FindField(desk, pane), CameraButton(desk, pane)]
         # What stops the camera is looked for next to its picture.
         parts += [BadgeOffer(desk, pane), *(field[::-1] if pane.camera.value else field)]
-        parts.append(WalkInWay(desk, pane))
-    if not view.asks:
+        parts.append(ft.Row([WalkInWay(desk, pane), MediumWay(desk, pane)], spacing=Space.M))
         parts.append(CounterLine(desk, pane))
         parts += unfolded(desk, pane)
     if scans and not view.asks:

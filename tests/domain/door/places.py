@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, TicketStatus
 from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.media import EndReason, Link, last_end, standing
 from kiosk.domain.door.questions import Question, QuestionType
 from kiosk.domain.door.setup import UNKNOWN_AGE, CheckInList, Freshness, Times, Venue
 from kiosk.domain.ids import EventId, TicketId
@@ -42,6 +43,15 @@ def ticket(code: str, **more: Any) -> Ticket:
 def a_list(name: str = "L", event: EventId = FAIR, **options: Any) -> CheckInList:
     """A list of the fair that takes every product."""
     return CheckInList(f"id-{name}", event, name, **options)
+
+
+def band(
+    code: str, ticket: str = "paid", ended: EndReason | None = None, at: int = 0, name: str = ""
+) -> Link:
+    """A wristband with this code, linked to a ticket of the fair."""
+    hlc = f"{at:013d}-000000"
+    return Link(name or code, FAIR, TicketId(f"t-{ticket}"), code, code[-4:], NOON, hlc, "door",
+                "Door", ended)  # fmt: skip
 
 
 def ruled(rules: Any, **options: Any) -> CheckInList:
@@ -92,6 +102,7 @@ class Door:
     zone: ZoneInfo = TOKYO
     products: Mapping[str, str] = field(default_factory=lambda: {"1": "Regular"})
     went: list[Redemption] = field(default_factory=list)
+    links: Sequence[Link] = ()
 
     def scan(
         self,
@@ -106,6 +117,10 @@ class Door:
         lists = {one.event_id: one for one in ((by,) if by else self.lists)}
         request = Request(lists, now, Direction(direction), self.gate, **more)
         bearing = [one for one in self.tickets if one.code == code]
+        media = [one for one in self.links if one.medium_id == code] if not bearing else []
+        if media:
+            meant = {one.ticket_id for one in standing(media)}
+            bearing = [one for one in self.tickets if one.id in meant]
         venue = Venue(self.zone, {"": TIMES, "9": NEXT_MONTH}, self.questions, self.products)
         redemptions: dict[str, list[Redemption]] = {}
         for one in self.went:
@@ -121,6 +136,12 @@ class Door:
                 redemptions,
                 {FAIR: venue, OTHER: replace(venue, questions=())},
                 self.freshness,
+                {
+                    one.id: standing(link for link in self.links if link.ticket_id == one.id)
+                    for one in bearing
+                },
+                standing(media),
+                last_end(media),
             ),
         )
         if decision.admitted and decision.ticket is not None:

@@ -5,7 +5,7 @@ A row is a door and what is scanned there one after another, each with the verdi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.domain.admission import TicketStatus, Verdict
+from kiosk.domain.door.media import EndReason, Link
 from kiosk.domain.door.setup import CheckInList, Freshness
 from tests.domain.door.places import (
     FAIR,
@@ -24,6 +25,7 @@ from tests.domain.door.places import (
     YES,
     Door,
     a_list,
+    band,
     ruled,
     ticket,
 )
@@ -68,11 +70,25 @@ AFTER_NIGHT = {"isAfter": [var("now"), NIGHT, 0]}
 ELEVEN = {"buildTime": ["customtime", "23:00:00"]}
 ONLY_1 = frozenset({"1"})
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+LOST = EndReason.LOST
 SIGNED = ticket("signed", signed=True)
 
 
 def signed(**more: Any) -> Callable[[], Door]:
     return lambda: Door(tickets=(replace(SIGNED, **more),))
+
+
+def worn(
+    *links: Link, went: Sequence[str] = (), lists: Sequence[CheckInList] = (a_list(),)
+) -> Callable[[], Door]:
+    def door() -> Door:
+        made = Door(lists)
+        for code in went:
+            made.scan(code)
+        made.links = links
+        return made
+
+    return door
 
 
 def walk_in(
@@ -324,6 +340,40 @@ SITUATIONS: list[tuple[str, Callable[[], Door], list[Scan]]] = [
     ("a signed ticket that is asked something", lambda: Door(questions=[YES], tickets=[SIGNED]),
      [s(ASK, "signed"), s(VALID, "signed", answers={"1": "True"})]),
     ("a signed ticket of ours, which names no product", signed(product=""), [s(VALID, "signed")]),
+    # Wristbands and cards in the place of a ticket
+    ("a wristband lets in whom its ticket would", worn(band("W1")),
+     [s(VALID, "W1"), s(USED, "W1")]),
+    ("a ticket that was swapped for a wristband lets nobody in", worn(band("W1")),
+     [s(Verdict.SWAPPED), s(VALID, "W1")]),
+    ("a ticket that was swapped lets nobody out either", worn(band("W1")),
+     [s(VALID, "W1"), out(Verdict.SWAPPED), s(VALID, "W1", direction="exit"), s(VALID, "W1")]),
+    ("who came in with the ticket is in with the wristband",
+     worn(band("W1"), went=("paid",)), [s(USED, "W1")]),
+    ("a wristband that was lost", worn(band("W1", ended=LOST), band("W2", at=1)),
+     [s(Verdict.BLOCKED, "W1"), s(VALID, "W2"), s(Verdict.SWAPPED)]),
+    ("a wristband that was given back", worn(band("W1", ended=EndReason.RETURNED)),
+     [s(INVALID, "W1"), s(VALID)]),
+    ("a lost wristband that is found and given to somebody else",
+     worn(band("W1", ended=LOST), band("W1", "until", at=1, name="again")), [s(VALID, "W1")]),
+    ("a wristband that was given back, and lost by the next",
+     worn(band("W1", ended=EndReason.RETURNED), band("W1", "until", LOST, at=1, name="again")),
+     [s(Verdict.BLOCKED, "W1")]),
+    ("a wristband that two devices gave to two people",
+     worn(band("W1"), band("W1", "until", name="other")),
+     [s(Verdict.AMBIGUOUS, "W1"), s(Verdict.SWAPPED)]),
+    ("two wristbands that two devices gave for one ticket", worn(band("W1"), band("W2")),
+     [s(VALID, "W1"), s(USED, "W2"), s(Verdict.SWAPPED)]),
+    ("a wristband whose ticket is not known here yet", worn(band("W1", "nobody")),
+     [s(INVALID, "W1")]),
+    ("the wristband of a cancelled ticket", worn(band("W1", "cancelled")),
+     [s(Verdict.CANCELLED, "W1"), s(Verdict.CANCELLED, "cancelled")]),
+    ("the wristband of a ticket past its time", worn(band("W1", "until")),
+     [s(TOO_LATE, "W1", "2023-03-05T00:00:01Z")]),
+    ("the wristband of a ticket that is not on the list",
+     worn(band("W1", "child"), lists=[a_list(products=ONLY_1)]),
+     [s(PRODUCT, "W1"), s(PRODUCT, "child")]),
+    ("the wristband of another event's ticket", worn(band("W1", "elsewhere")),
+     [s(Verdict.WRONG_EVENT, "W1")]),
     # Walk-ins: sold at a till, so known by the name of their type
     ("a walk-in's ticket is of the product that is called as its type",
      walk_in(a_list(products=ONLY_1)), [s(VALID, "signed"), s(USED, "signed")]),

@@ -1,0 +1,120 @@
+"""Wristbands and cards: a medium that stands in the place of a ticket.
+
+A link says that a medium admits for a ticket, and it stands until something names it as ended. So
+the links that stand are the same on every device, whatever came first: nothing overwrites another
+link, and two that were made apart both stand until a person ends one of them.
+
+While a link of it stands, the ticket itself admits nobody: paper is copied and passed on, and what
+was given for it is on somebody's wrist. (pretix goes on to admit by the ticket's own code beside
+that of a reusable medium.) Comings and goings are the ticket's, whatever they were made with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.domain.ids import EventId, TicketId, natural_id
+from kiosk.domain.journal import Entry
+
+_TAIL = 4
+
+
+class EndReason(StrEnum):
+    """Why a medium stands for a ticket no longer. One that was lost or broken is refused as such
+    when it comes back; one that was returned, or linked by mistake, is free for somebody else."""
+
+    LOST = "lost"
+    BROKEN = "broken"
+    RETURNED = "returned"
+    MISTAKE = "mistake"
+
+
+GONE = frozenset({EndReason.LOST, EndReason.BROKEN})
+
+
+@dataclass(frozen=True)
+class Link:
+    """A medium that was linked to a ticket: ``tail`` is what a person tells it by, the end of its
+    code; when (UTC, and hybrid time for the order) and at which device. ``ended`` says why it
+    stands no longer, None while it does."""
+
+    id: str
+    event_id: EventId
+    ticket_id: TicketId
+    medium_id: str
+    tail: str
+    at: datetime
+    hlc: str
+    device_id: str
+    device_name: str = ""
+    ended: EndReason | None = None
+
+
+def medium_id(code: str) -> str:
+    """Names a medium alike on every device. Its code itself stands in no entry: it may be that of
+    a card which somebody has for other things as well. Readers differ in the case of its letters.
+    """
+    return natural_id("medium", code.casefold())
+
+
+def tail_of(code: str) -> str:
+    """The end of a medium's code."""
+    return code[-_TAIL:]
+
+
+def in_order(links: Iterable[Link]) -> list[Link]:
+    """Links in the order that every device agrees on."""
+    return sorted(links, key=lambda one: (one.hlc, one.device_id, one.id))
+
+
+def standing(links: Iterable[Link]) -> list[Link]:
+    """Those that stand, in order."""
+    return [one for one in in_order(links) if one.ended is None]
+
+
+def last_end(links: Iterable[Link]) -> EndReason | None:
+    """Why the medium of these links stands for nothing: what was said of the latest of them; None
+    where one stands, or there is none."""
+    ordered = in_order(links)
+    if not ordered or any(one.ended is None for one in ordered):
+        return None
+    return ordered[-1].ended
+
+
+@dataclass(frozen=True)
+class Told:
+    """A link as an entry tells it."""
+
+    id: str
+    ticket: str
+    medium: str
+    tail: str
+
+
+def link_of(entry: Entry) -> Told:
+    """Read what a ``MediumLinked`` links.
+
+    :raises ValueError: it doesn't say what.
+    """
+    ticket, medium, tail = (entry.body.get(name) for name in ("ticket", "medium", "tail"))
+    if not (_is_id(ticket) and _is_id(medium) and isinstance(tail, str) and len(tail) <= _TAIL):
+        raise ValueError("It does not say what it links.")
+    return Told(entry.id, str(ticket), str(medium), tail)
+
+
+def ends_of(entry: Entry) -> tuple[Sequence[str], EndReason | None]:
+    """The ids of the links that a ``MediumLinked`` or ``MediumUnlinked`` ends, and why.
+
+    :raises ValueError: it doesn't say which, or why.
+    """
+    ended = entry.body.get("ends", [])
+    if not isinstance(ended, list) or not all(map(_is_id, ended)):
+        raise ValueError("It does not say what it ends.")
+    return ended, EndReason(entry.body["why"]) if ended else None
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and 0 < len(value) <= 100

@@ -1,0 +1,26 @@
+"""``kiosk medium``: a wristband in the place of a ticket."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Shop
+
+
+def test_a_wristband_is_linked_lost_replaced_and_taken_back(shop: Shop) -> None:
+    (sold,) = shop.ask("walk-in", "Day ticket", "--tender", "cash:15.00")["tickets"]
+    ticket = sold["code"]
+    assert shop.ask("medium", "show", ticket)["admits"] == "ticket"
+    assert shop.ask("medium", "link", ticket, "BAND-0815")["admits"] == ["0815"]
+    assert shop.ask("scan", ticket)["verdict"] == "swapped"
+    assert shop.ask("scan", "band-0815")["verdict"] == "used"
+    assert shop.ask("scan", "BAND-0815", "--direction", "exit")["verdict"] == "valid"
+    refused = shop.refused("medium", "link", ticket, "BAND-0816")
+    assert "has wristband …0815 already" in refused
+    shop.ask("medium", "link", "BAND-0815", "BAND-0816", "--why", "lost")
+    lost = shop.ask("scan", "BAND-0815")
+    assert (lost["verdict"], lost["why"]) == ("blocked", "medium_gone")
+    assert shop.ask("scan", "BAND-0816")["verdict"] == "valid"
+    back = shop.ask("medium", "unlink", "BAND-0816")
+    assert back["admits"] == "ticket"
+    assert [one["ended"] for one in back["media"]] == ["lost", "returned"]
+    assert "No ticket or wristband" in shop.refused("medium", "show", "BAND-0816")
+    assert "No wristband is linked" in shop.refused("medium", "unlink", ticket)
