@@ -22,9 +22,11 @@ _MOST = 32
 
 @dataclass(frozen=True)
 class Seat:
-    """One window: ``alone``, people use it by themselves; ``silent``, it makes no sound."""
+    """One window: ``alone``, people use it by themselves, and with its ``camera`` where no scanner
+    is there; ``silent``, it makes no sound."""
 
     alone: bool = False
+    camera: bool = False
     silent: bool = False
 
 
@@ -34,10 +36,11 @@ def seats(till: Till) -> dict[str, Seat]:
         return _seats(session)
 
 
-def set_alone(till: Till, name: str, *, alone: bool) -> None:
-    """Have people use a window by themselves from now on, or no more."""
+def set_alone(till: Till, name: str, *, alone: bool, camera: bool = False) -> None:
+    """Have people use a window by themselves from now on, with its camera or not; or no more."""
     with till.store.writing() as session:
-        _keep(session, name, replace(_seats(session).get(name, Seat()), alone=alone))
+        seat = _seats(session).get(name, Seat())
+        _keep(session, name, replace(seat, alone=alone, camera=camera))
 
 
 def set_silent(till: Till, name: str, *, silent: bool) -> None:

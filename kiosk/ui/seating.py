@@ -43,6 +43,7 @@ async def arrive(desk: Desk, pane: Pane, name: str) -> None:
         seat = await asyncio.to_thread(desk.seating.take, desk.till, pane.seat)
     pane.silent = seat.silent
     if seat.alone:
+        pane.camera.becomes(seat.camera)
         pane.alone.begins()
     desk.signals.silence(pane.id, silent=seat.silent)
 
@@ -51,4 +52,5 @@ async def leave(desk: Desk, pane: Pane) -> None:
     """Give a window back to the staff, for good."""
     await asyncio.to_thread(seats.set_alone, desk.till, pane.seat, alone=False)
     pane.alone.ends()
+    pane.camera.becomes(False)
     pane.changed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.domain.door.self_service import NOT_READY, Told, tell
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 PIN_WAITS = 20.0
 
 
-async def start(desk: Desk, pane: Pane) -> None:
-    """Have people use this window by themselves, if whoever starts it may change settings, or is
-    allowed to this once. The till is locked: the next of its staff signs in anew."""
+async def start(desk: Desk, pane: Pane, *, camera: bool = False) -> None:
+    """Have people use this window by themselves, with a scanner or its ``camera``, if whoever
+    starts it may change settings, or is allowed to this once. The till is locked: the next of its
+    staff signs in anew."""
     if not desk.crew.here.value:
         pane.say(words.NO_STAFF(), Meaning.ATTENTION)
         return
@@ -35,11 +37,13 @@ async def start(desk: Desk, pane: Pane) -> None:
         return
 
     async def begin(_: Allowed | None) -> None:
-        await asyncio.to_thread(seats.set_alone, desk.till, pane.seat, alone=True)
+        keep = partial(seats.set_alone, desk.till, pane.seat, alone=True, camera=camera)
+        await asyncio.to_thread(keep)
         pane.hush()
         pane.decision.becomes(None)
         pane.finding.leave()
         pane.go(Place.DOOR)
+        pane.camera.becomes(camera)
         pane.alone.begins()
         pane.changed()
         # Whoever gets at another window or a new one finds it closed.

@@ -12,6 +12,7 @@ from kiosk.language import Phrase
 
 HOLD_UP = Phrase("Hold up your ticket")
 HOLD_UP_HELP = Phrase("Show its code to the scanner")
+HOLD_UP_TO_CAMERA = Phrase("Show its code to the camera")
 HOLD_UP_TO_LEAVE = Phrase("Leaving? Hold up your ticket")
 WELCOME = Phrase("Welcome")
 GOODBYE = Phrase("Goodbye")
@@ -48,6 +49,7 @@ SELF_SERVICE_HELP = Phrase(
     "People hold up their ticket themselves. This window shows nothing else until somebody of the "
     "staff enters a PIN, also after a reload and a restart. The till is locked for all its windows."
 )
-START = Phrase("Start self-service here")
+START = Phrase("Start with a scanner")
+START_CAMERA = Phrase("Start with the camera")
 NO_STAFF = Phrase("First add somebody with a PIN under “Staff”: only a PIN ends self-service.")
 CHOOSE_LIST_FIRST = Phrase("First choose the check-in list of this door.")

@@ -19,10 +19,13 @@ _LONG = Told(
 )
 
 
-def alone(told: Told | None = None, *, kept: bool = False, language: str = "") -> Prepare:
+def alone(
+    told: Told | None = None, *, kept: bool = False, language: str = "", camera: bool = False
+) -> Prepare:
     """People are by themselves with the window."""
 
     async def prepare(desk: Desk, pane: Pane) -> None:
+        pane.camera.becomes(camera)
         pane.alone.begins()
         if told is not None:
             pane.alone.shows(told, 10_000)
@@ -39,6 +42,8 @@ def alone(told: Told | None = None, *, kept: bool = False, language: str = "") -
 ALONE = (
     ("self-waiting", "fair", alone(), True),
     ("self-welcome", "fair", alone(_COMES), True),
+    ("self-camera", "fair", alone(camera=True), False),
+    ("self-camera-used", "fair", alone(Told(Verdict.USED), camera=True), False),
     ("self-long", "long", alone(_LONG), False),
     ("self-kept", "fair", alone(_COMES, kept=True), False),
     ("self-goodbye", "fair", alone(Told(Verdict.VALID, Direction.EXIT)), False),

@@ -281,6 +281,28 @@ def test_it_goes_on_after_a_start_also_in_a_browser_that_has_forgotten(till: Til
 
 
 @pytest.mark.usefixtures("ada")
+def test_a_camera_that_it_began_with_runs_again_after_a_start_until_it_ends(till: Till) -> None:
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        await arrive(desk, pane, "seat-1")
+        await sign_in(desk, pane)
+        await self_serving.start(desk, pane, camera=True)
+        assert pane.camera.value
+
+    at_the_desk(till, work)
+
+    async def again(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        await arrive(desk, pane, "seat-anew")
+        assert (pane.alone.value, pane.camera.value) == (Facing(), True)
+        await self_serving.call_staff(desk, pane)
+        await sign_in(desk, pane)
+        assert (pane.alone.value, pane.camera.value) == (None, False)
+
+    at_the_desk(till, again)
+
+
+@pytest.mark.usefixtures("ada")
 def test_what_is_wrong_with_the_door_is_not_the_guests_to_mend(till: Till) -> None:
     async def work(desk: Desk, pane: Pane) -> None:
         for name in ("One", "Two"):

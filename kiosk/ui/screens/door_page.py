@@ -68,20 +68,27 @@ def DoorPage(desk: Desk, pane: Pane) -> ft.Control:
 
 
 def _self_service(desk: Desk, pane: Pane) -> ft.Control:
-    go = act(pane.say, self_serving.start, desk, pane)
     look = Look(height=TARGET + Space.S, type=Type.STRONG, expand=True)
-    button = big_button(
-        "self-start",
-        self_strings.START(),
-        go,
-        icon=ft.Icons.QR_CODE_SCANNER_ROUNDED,
-        weight=Weight.MAIN,
-        look=look,
+    ways = (
+        ("self-start", self_strings.START(), ft.Icons.QR_CODE_SCANNER_ROUNDED, False),
+        ("self-start-camera", self_strings.START_CAMERA(), ft.Icons.VIDEOCAM_ROUNDED, True),
     )
+    buttons: list[ft.Control] = [
+        big_button(
+            key,
+            said,
+            act(pane.say, partial(self_serving.start, desk, pane, camera=camera)),
+            icon=shape,
+            weight=Weight.SOFT,
+            look=look,
+        )
+        for key, said, shape, camera in ways
+    ]
+    rows = [[one] for one in buttons] if pane.small else [buttons]
     parts: list[ft.Control] = [
         heading(self_strings.SELF_SERVICE(), Type.HEADING),
         text(self_strings.SELF_SERVICE_HELP(), Type.BODY, Role.QUIET),
-        ft.Row([button]),
+        *(ft.Row(row, spacing=Space.M) for row in rows),
     ]
     column = ft.Column(parts, spacing=Space.M, tight=True)
     column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH

@@ -17,6 +17,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.fitting import LINE, largest, line_of, lines
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import surface
+from kiosk.ui.parts.camera import Camera
 from kiosk.ui.parts.text import text
 from kiosk.ui.parts.verdict import EXIT_SHAPE, verdict_look
 from kiosk.ui.self_view import Facing
@@ -25,6 +26,8 @@ from kiosk.ui.theme import BIG_TARGET, STRIP, TARGET, Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _MOST, _MOST_WAITING, _SENTENCE = 200, 160, 48
+# The part of the room that the camera's picture has, and what it leaves at least.
+_PICTURE, _LEAST = 0.36, 200
 # The part of the room that a name has.
 _NAME = 0.24
 _NOT_READY = (Role.ATTENTION, Role.ON_ATTENTION, ft.Icons.SUPPORT_AGENT_ROUNDED)
@@ -35,7 +38,7 @@ _ONE_ROW = 700
 @ft.component
 def SelfService(desk: Desk, pane: Pane) -> ft.Control:
     """The whole window, in the language that was chosen at it."""
-    use_watched(pane, pane.alone, pane.door, desk.manner)
+    use_watched(pane, pane.alone, pane.door, pane.camera, desk.manner)
     facing = pane.alone.value
     if facing is None:
         return ft.Container(expand=True)
@@ -58,11 +61,7 @@ def _window(desk: Desk, pane: Pane, facing: Facing) -> ft.Control:
         height -= TARGET + gap
     if told is not None:
         height -= BIG_TARGET + gap
-    width = pane.width - 2 * edge
-    middle = _waiting(desk, pane, width, height)
-    if told is not None:
-        middle = _answer(desk, told, (ink, shape), width, height)
-    parts.append(ft.Container(middle, expand=True, alignment=ft.Alignment.CENTER))
+    parts.append(_middle(desk, pane, told, (ink, shape), (pane.width - 2 * edge, height)))
     if told is not None:
         parts.append(_keep(pane, facing, ground, ink))
     parts.append(below)
@@ -74,6 +73,43 @@ def _window(desk: Desk, pane: Pane, facing: Facing) -> ft.Control:
         padding=edge,
         expand=True,
     )
+
+
+def _middle(
+    desk: Desk,
+    pane: Pane,
+    told: Told | None,
+    look: tuple[ft.ColorValue, ft.IconData],
+    room: tuple[float, float],
+) -> ft.Control:
+    """What is to be read, and the camera's picture, which stays in its place while it is."""
+    width, height = room
+    beside = width > height
+    picture = (width if beside else height) * (_PICTURE if pane.camera.value else 0)
+    gap = Space.L if picture else 0
+    if beside:
+        width -= picture + gap
+    else:
+        # The picture has what the button has, once there is one.
+        picture, height = min(picture, height - _LEAST), height - picture - gap
+    words_of = _waiting(pane, width, height)
+    if told is not None:
+        words_of = _answer(desk, told, look, width, height)
+    read = ft.Container(words_of, expand=True, alignment=ft.Alignment.CENTER, key="self-words")
+    if not picture:
+        return read
+    shown = ft.Container(
+        Camera(desk, pane),
+        key="self-camera",
+        width=picture if beside else None,
+        height=None if beside else picture,
+    )
+    if beside:
+        stretch = ft.CrossAxisAlignment.STRETCH
+        return ft.Row([read, shown], expand=True, spacing=gap, vertical_alignment=stretch)
+    column = ft.Column([shown, read], expand=True, spacing=gap)
+    column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
+    return column
 
 
 def _look(told: Told | None) -> tuple[ft.ColorValue, ft.ColorValue, ft.IconData]:
@@ -99,10 +135,10 @@ def _staff(desk: Desk, pane: Pane, ink: ft.ColorValue) -> ft.Control:
     )
 
 
-def _waiting(desk: Desk, pane: Pane, width: float, height: float) -> ft.Control:
+def _waiting(pane: Pane, width: float, height: float) -> ft.Control:
     leaving = pane.door.value.leaving
     said = (words.HOLD_UP_TO_LEAVE if leaving else words.HOLD_UP)()
-    help = words.HOLD_UP_HELP()
+    help = (words.HOLD_UP_TO_CAMERA if pane.camera.value else words.HOLD_UP_HELP)()
     icon = _between(48, height * 0.24, 200)
     sentence = _between(22, width / 20, _SENTENCE)
     room = height - icon - 2 * sentence * LINE - 3 * Space.M
