@@ -49,6 +49,9 @@ def scan(
     found: Annotated[
         bool, typer.Option("--found", help="CODE is the id that “door search --json” gives.")
     ] = False,
+    alone: Annotated[
+        bool, typer.Option("--self-service", help="As where they scan it: what needs staff waits.")
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -63,6 +66,7 @@ def scan(
             local_time(at, place) if at else None,
             paid,
             ticket=ticket,
+            alone=alone,
         )
         decision = gate.scan(till, code, asked)
         title, reason = verdict_words(decision, place)

@@ -28,6 +28,7 @@ def test_a_door_goes_by_its_list_in_both_directions(shop: Shop, tmp_path: Path) 
     assert (made["products"], made["entry_after_exit"]) == (["1"], True)
     assert shop.ask("list", "show")["lists"][0]["in_use"] is True
 
+    assert shop.ask("scan", "day-1", "--self-service")["verdict"] == "questions"
     asked = shop.ask("scan", "day-1")
     assert (asked["verdict"], asked["code"]) == ("questions", "incomplete")
     assert asked["questions"] == [
