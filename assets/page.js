@@ -19,8 +19,10 @@
   // goes to the window it belongs to and to no other.
   const WINDOW = crypto.randomUUID();
   // And who it was before it was loaded anew: a window in self-service stays in it.
-  const SEAT = sessionStorage.getItem("trestle-seat") || crypto.randomUUID();
-  sessionStorage.setItem("trestle-seat", SEAT);
+  // One that is new may be that window in a browser that was started anew: it says so.
+  const known = sessionStorage.getItem("trestle-seat");
+  const SEAT = known || `~${crypto.randomUUID()}`;
+  sessionStorage.setItem("trestle-seat", SEAT.replace("~", ""));
   const PlainSocket = window.WebSocket;
 
   // Said until the till has told its own language.

@@ -25,7 +25,7 @@ went AS (
   SELECT ticket.id, came.value ->> 'direction', came.value ->> 'at',
     printf('%013d-000000', strftime('%s', came.value ->> 'at') * 1000
       + CAST(substr(came.value ->> 'at', 21, 3) AS INTEGER)) || printf('%06d', came.key)
-  FROM ticket, json_each(ticket.terms, '$.came') AS came
+  FROM ticket, json_each(nullif(ticket.terms, ''), '$.came') AS came
   WHERE ticket.event_id = :event AND instr(ticket.terms, '"came"')
     AND (:list = '' OR came.value ->> 'list' IN ('', :list))
 )"""
@@ -40,7 +40,7 @@ WITH here AS MATERIALIZED (
   WHERE event_id = :event
     AND (:products = '' OR product IN (SELECT value FROM json_each(nullif(:products, ''))))
     AND (:date = '' OR date = :date)
-    AND (:list <> '' OR NOT :listed OR terms = '' OR NOT coalesce(terms ->> 'no_admission', 0))
+    AND (:list <> '' OR NOT :listed OR NOT coalesce(nullif(terms, '') ->> 'no_admission', 0))
 ),
 {_WENT},
 fates AS (

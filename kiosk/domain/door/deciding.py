@@ -221,7 +221,7 @@ def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckIn
         asked = questions.ask(
             venue.questions, ticket.product, dict(ticket.answers), request.answers
         )
-        if request.alone and not any(one.required for one in asked.still_open):
+        if request.alone:
             left = {one.number: "" for one in asked.still_open}
             given = {**request.answers, **left}
             asked = questions.ask(venue.questions, ticket.product, dict(ticket.answers), given)

@@ -64,7 +64,7 @@ def CounterLine(desk: Desk, pane: Pane) -> ft.Control:
     said = ft.Column(
         [
             text(inside_words(found), Type.STRONG, ink, lines=1),
-            text(words.RECENT(found.recent), Type.CAPTION, ink, lines=1),
+            text(_second(desk, found), Type.CAPTION, ink, lines=1),
         ],
         spacing=0,
         tight=True,
@@ -107,6 +107,15 @@ def FullnessLine(desk: Desk, pane: Pane) -> ft.Control:
         bgcolor=ground,
         height=STRIP,
     )
+
+
+def _second(desk: Desk, found: Counters) -> str:
+    """How fast they come; or how old all that is, where others were not heard for too long."""
+    if not found.stale:
+        return words.RECENT(found.recent)
+    if found.as_of is None:
+        return words.AGE_UNKNOWN()
+    return words.AS_OF_SHORT(time=day_and_time(found.as_of, desk.zone))
 
 
 def inside_words(found: Counters) -> str:
