@@ -93,10 +93,10 @@ def counters(till: Till) -> Counters | None:
             as_of=fresh.as_of,
             stale=fresh.stale(now),
         )
-        if used in room and used:
+        if used in room:
             return _with_room(found, room[used], found.inside)
         if "" in room:
-            everybody = found.types if not used else _types(session, event, None)
+            everybody = _types(session, event, None)
             return _with_room(found, room[""], sum(one.inside for one in everybody))
     return found
 
