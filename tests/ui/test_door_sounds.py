@@ -15,7 +15,7 @@ from kiosk.domain.door.questions import Question, QuestionType
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.services import seats
 from kiosk.services.till import Till
-from kiosk.ui import door_page
+from kiosk.ui import door_page, signals
 from kiosk.ui.desk import Desk
 from kiosk.ui.door_sounds import sound_of
 from kiosk.ui.pane import Meaning
@@ -99,7 +99,11 @@ def test_the_page_knows_every_meaning() -> None:
     assert set(re.findall(r'"(\w+)"', found[1])) == {str(one) for one in AUDIBLE}
 
 
-def test_one_window_is_silent_alone_and_stays_so_after_a_start(till: Till) -> None:
+def test_one_window_is_silent_alone_and_stays_so_after_a_start(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "BEAT_SECONDS", 0.01)
+
     async def work(desk: Desk) -> None:
         pane, other = desk.panes["w1"], desk.open_pane("w2")
         await arrive(desk, pane, "door")
@@ -107,6 +111,10 @@ def test_one_window_is_silent_alone_and_stays_so_after_a_start(till: Till) -> No
         await door_page.silence(desk, pane, silent=True)
         lines = [desk.signals.listen("w1"), desk.signals.listen("w2")]
         assert [(await anext(line))["muted"] for line in lines] == [True, False]
+        for window in ("w1", "w2"):
+            desk.signals.sound(window, "accept")
+        kinds = [(await anext(line))["kind"] for line in lines]
+        assert kinds == ["beat", "sound"]
         # A page that was loaded anew has another name, and is as silent.
         desk.rename_pane(pane, "w3")
         assert (await anext(desk.signals.listen("w3")))["muted"] is True
