@@ -57,7 +57,6 @@ def crowded(capacity: int, *, unfolded: bool = False, old: bool = False) -> Prep
 
 # Name, till, what is done, and whether it is walked by keyboard too.
 CROWDS = (
-    ("door-crowd", "crowd", crowded(5_000), False),
     ("door-crowd-nearly", "crowd", crowded(1_400, unfolded=True), True),
     ("door-crowd-full", "crowd", crowded(1_260, unfolded=True, old=True), False),
 )

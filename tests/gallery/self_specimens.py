@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.domain.admission import Direction, Verdict
-from kiosk.domain.door.self_service import NOT_READY, Told
+from kiosk.domain.admission import Verdict
+from kiosk.domain.door.self_service import Told
 from kiosk.ui import self_serving
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
@@ -43,13 +43,7 @@ ALONE = (
     ("self-waiting", "fair", alone(), True),
     ("self-welcome", "fair", alone(_COMES), True),
     ("self-camera", "fair", alone(camera=True), False),
-    ("self-camera-used", "fair", alone(Told(Verdict.USED), camera=True), False),
     ("self-long", "long", alone(_LONG), False),
-    ("self-kept", "fair", alone(_COMES, kept=True), False),
-    ("self-goodbye", "fair", alone(Told(Verdict.VALID, Direction.EXIT)), False),
-    ("self-used", "fair", alone(Told(Verdict.USED)), False),
     ("self-early", "fair", alone(Told(Verdict.NOT_YET_VALID, when=START)), False),
-    ("self-not-ready", "fair", alone(Told(None, why=NOT_READY)), False),
     ("self-in-arabic", "fair", alone(_COMES, language="ar"), False),
-    ("self-in-japanese", "fair", alone(Told(Verdict.WRONG_PRODUCT), language="ja"), False),
 )
