@@ -21,6 +21,7 @@ from kiosk.ui.parts.button import Look, Press, Weight, big_button, icon_button, 
 from kiosk.ui.parts.choice import Choice, choices
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
+from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.scan_field import scan_field
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import text
@@ -112,9 +113,9 @@ def _hit(desk: Desk, pane: Pane, hit: Hit) -> ft.Control:
         kind = " · ".join((words.GUEST(), as_written(kind)))
     facts = [kind, as_written(ticket.order), ticket.seat, *ticket.notes[:1]]
     detail = " · ".join(part for part in facts if part)
-    lines: list[ft.Control] = [text(name, Type.STRONG, lines=3)]
+    lines: list[ft.Control] = [text(name, Type.STRONG)]
     if detail:
-        lines.append(text(detail, Type.SMALL, Role.QUIET, lines=4))
+        lines.append(text(detail, Type.SMALL, Role.QUIET))
     said = ft.Container(
         text(state, Type.SMALL, ink, lines=2, align=ft.TextAlign.CENTER),
         bgcolor=ground,
@@ -160,7 +161,8 @@ def _look(hit: Hit) -> tuple[ft.ColorValue, ft.ColorValue, ft.IconData]:
 def _undo(desk: Desk, pane: Pane, view: Undoing) -> ft.Control:
     scan = view.scan
     time = time_of_day(scan.at, desk.zone)
-    facts = [verdict_title(scan.verdict, scan.direction), as_written(scan.name), scan.title, time]
+    whose = [as_written(one) for one in (scan.name, scan.title) if one]
+    facts = [verdict_title(scan.verdict, scan.direction), *whose, time]
     group = [
         Choice(f"undo-{name}", phrase(), name is view.why, partial(door_finding.choose, pane, name))
         for name, phrase in words.REASONS.items()
@@ -178,7 +180,7 @@ def _undo(desk: Desk, pane: Pane, view: Undoing) -> ft.Control:
     )
     parts = [
         text(words.UNDO_HEAD(), Type.TITLE if pane.small else Type.FIGURE),
-        text(" · ".join(part for part in facts if part), Type.HEADING, lines=2),
+        text(" · ".join(facts), Type.HEADING, lines=2),
         text(words.UNDO_HELP(), Type.BODY, Role.QUIET),
         choices(words.UNDO_WHY(), group),
         Field(view.words, _OWN),
@@ -221,7 +223,7 @@ def _add(desk: Desk, pane: Pane, view: Adding) -> ft.Control:
 
 def _sheet(pane: Pane, parts: list[ft.Control], button: ft.Control) -> ft.Control:
     close = icon_button("finding-close", ft.Icons.CLOSE_ROUNDED, strings.BACK(), pane.finding.leave)
-    return ft.Container(
+    sheet = ft.Container(
         expand=True,
         bgcolor=Role.CARD,
         border=ft.Border.all(1, Role.EDGE),
@@ -242,6 +244,8 @@ def _sheet(pane: Pane, parts: list[ft.Control], button: ft.Control) -> ft.Contro
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
     )
+    # Where it has the window for itself, what is wrong is said above it.
+    return sheet if pane.wide else _column([Head(pane, None), sheet])
 
 
 def undo_button(desk: Desk, pane: Pane, scan: PastScan) -> ft.Control | None:
