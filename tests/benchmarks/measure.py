@@ -19,6 +19,15 @@ def timed(into: list[float]) -> Iterator[None]:
 
 
 @contextmanager
+def worked(into: list[float]) -> Iterator[None]:
+    """Append how long this thread worked in the block, in milliseconds: as :func:`timed`, but for
+    what others had of the processor meanwhile."""
+    start = time.thread_time()
+    yield
+    into.append((time.thread_time() - start) * 1000)
+
+
+@contextmanager
 def stopped(into: list[float]) -> Iterator[None]:
     """Append how often this thread stopped in the block to wait: for the disk, a lock or another
     thread. Whatever else the machine does changes it less than it changes how long that took."""

@@ -111,6 +111,15 @@ def test_where_several_lists_are_and_none_is_chosen_it_is_not_guessed(crowd: Til
     assert hit.verdict is Verdict.WRONG_PRODUCT
 
 
+def test_tickets_of_events_that_this_door_does_not_let_in_to_are_not_found(crowd: Till) -> None:
+    with crowd.store.writing() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE ticket SET event_id = 'another' WHERE code = 'AB-101'"
+        )
+    assert names(crowd, "ord1") == ["Jörg Müller"]
+    assert names(crowd, "mia") == []
+
+
 def test_a_ticket_that_was_found_is_decided_and_recorded_as_a_scan_of_it(crowd: Till) -> None:
     (hit,) = door_search.find(crowd, "mia").hits
     code = door_search.code_of(crowd, hit.ticket.id)
