@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -139,6 +140,16 @@ def test_what_changes_is_found_by_what_it_is_now(crowd: Till, tmp_path: Path) ->
     assert names(crowd, "okoro") == ["Mia Okoro"]
     assert names(crowd, "jorg") == ["Jörg Müller"]
     assert checks.verify_till(crowd).problems == ()
+
+
+def test_who_was_given_another_code_is_found_once(till: Till, tmp_path: Path) -> None:
+    for secret in ("old-1", "new-1"):
+        position = {"id": 7, "item": 1, "secret": secret, "attendee_name": "Ida Noddack"}
+        order = {"code": "A", "status": "p", "positions": [position]}
+        (tmp_path / "orders.json").write_text(json.dumps({"results": [order]}))
+        importing.import_tickets(till, tmp_path / "orders.json")
+    (hit,) = door_search.find(till, "noddack").hits
+    assert (hit.ticket.code, hit.verdict) == ("new-1", Verdict.VALID)
 
 
 def in_the_file(till: Till, *texts: str) -> list[str]:
