@@ -113,17 +113,29 @@ def _by_ids(session: Session, ids: Collection[str]) -> list[Ticket]:
 def same_rights(session: Session, tickets: Sequence[Ticket]) -> dict[str, list[str]]:
     """The ids of all tickets that are the same right as each of these, itself among them."""
     same: dict[str, list[str]] = {one.id: [one.id] for one in tickets}
+    by_event: dict[str, dict[str, list[str]]] = {}
     for one in tickets:
         if one.position:
-            asked = {"positions": json.dumps([one.position]), "event_id": one.event_id}
-            same[one.id] = [row.id for row in session.connection().execute(_SAME, asked)]
+            by_event.setdefault(one.event_id, {}).setdefault(one.position, []).append(one.id)
+    for event_id, positions in by_event.items():
+        found: dict[str, list[str]] = {}
+        asked = {"positions": json.dumps(list(positions)), "event_id": event_id}
+        for row in session.connection().execute(_SAME, asked):
+            found.setdefault(row.position, []).append(row.id)
+        for position, ids in positions.items():
+            same.update(dict.fromkeys(ids, found.get(position, ids)))
     return same
 
 
 def history_of(session: Session, tickets: Sequence[Ticket]) -> dict[str, list[Redemption]]:
     """All known comings and goings with each of these tickets, under whichever of its codes."""
     same = same_rights(session, tickets)
-    return {one: _redemptions(session, ids) for one, ids in same.items()}
+    known: dict[str, list[Redemption]] = {}
+    for passage in _redemptions(session, {each for ids in same.values() for each in ids}):
+        known.setdefault(passage.ticket_id, []).append(passage)
+    return {
+        one: [each for named in ids for each in known.get(named, ())] for one, ids in same.items()
+    }
 
 
 def with_what_is_known(
