@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
+from kiosk.domain.admission import Direction
 from kiosk.domain.door.finding import query_of
 from kiosk.domain.door.guests import MOST_IN_PARTY, Guest
 from kiosk.domain.door.undo import UndoReason, check_words
@@ -105,7 +106,8 @@ async def undo(desk: Desk, pane: Pane) -> None:
     desk.scans.becomes(await asyncio.to_thread(gate.recent, desk.till, door_setting.LISTED_SCANS))
     if pane.finding.undoing.value is view:
         pane.finding.leave()
-    pane.say(words.IS_UNDONE(), Meaning.ACCEPT)
+    out = view.scan.direction is Direction.EXIT
+    pane.say((words.EXIT_IS_UNDONE if out else words.IS_UNDONE)(), Meaning.ACCEPT)
 
 
 def begin_adding(pane: Pane) -> None:

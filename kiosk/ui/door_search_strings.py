@@ -41,6 +41,10 @@ UNDO_HELP = Phrase(
 UNDO_WHY = Phrase("Why is it undone?")
 UNDO_YES = Phrase("Undo the admission")
 IS_UNDONE = Phrase("Undone. The ticket lets in again.")
+UNDO_EXIT_HEAD = Phrase("Undo this exit?")
+UNDO_EXIT_HELP = Phrase("They count as inside again. The scan stays on record.")
+UNDO_EXIT_YES = Phrase("Undo the exit")
+EXIT_IS_UNDONE = Phrase("Undone. They count as inside again.")
 OWN_WORDS = Phrase("In your own words (needed for “Another reason”)")
 REASONS: Mapping[UndoReason, Phrase] = {
     UndoReason.MISTAKE: Phrase("Scanned by mistake"),

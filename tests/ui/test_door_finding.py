@@ -177,6 +177,23 @@ def test_an_admission_is_undone_with_a_reason_and_counts_no_more(listed: Till) -
     at_a_door(listed, work)
 
 
+def test_an_exit_that_is_undone_is_said_to_be_one(listed: Till) -> None:
+    async def work(desk: Desk, pane: Pane) -> None:
+        for way in (Direction.ENTRY, Direction.EXIT):
+            await door_setting.check(desk, pane, "DEMO-0001", gate.Asked(direction=way))
+        left = next(one for one in desk.scans.value if one.direction is Direction.EXIT)
+        door_finding.begin_undo(pane, left)
+        door_finding.choose(pane, UndoReason.WRONG_TICKET)
+        await door_finding.undo(desk, pane)
+        assert pane.notice.value is not None
+        assert pane.notice.value.text == words.EXIT_IS_UNDONE()
+        await door_setting.check(desk, pane, "DEMO-0001")
+        assert pane.decision.value is not None
+        assert pane.decision.value.verdict is Verdict.USED
+
+    at_a_door(listed, work)
+
+
 def test_a_guest_is_added_under_what_was_typed_and_then_found(listed: Till) -> None:
     async def work(desk: Desk, pane: Pane) -> None:
         pane.finding.query.put("Alan Turing")

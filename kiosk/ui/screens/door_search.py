@@ -167,11 +167,12 @@ def _undo(desk: Desk, pane: Pane, view: Undoing) -> ft.Control:
         Choice(f"undo-{name}", phrase(), name is view.why, partial(door_finding.choose, pane, name))
         for name, phrase in words.REASONS.items()
     ]
+    out = scan.direction is Direction.EXIT
     go = act(pane.say, door_finding.undo, desk, pane)
     view.words.on_enter = go
     button = big_button(
         "undo-confirm",
-        words.UNDO_YES(),
+        (words.UNDO_EXIT_YES if out else words.UNDO_YES)(),
         go,
         icon=ft.Icons.UNDO_ROUNDED,
         weight=Weight.MAIN,
@@ -179,9 +180,12 @@ def _undo(desk: Desk, pane: Pane, view: Undoing) -> ft.Control:
         disabled=view.why is None,
     )
     parts = [
-        text(words.UNDO_HEAD(), Type.TITLE if pane.small else Type.FIGURE),
+        text(
+            (words.UNDO_EXIT_HEAD if out else words.UNDO_HEAD)(),
+            Type.TITLE if pane.small else Type.FIGURE,
+        ),
         text(" · ".join(facts), Type.HEADING, lines=2),
-        text(words.UNDO_HELP(), Type.BODY, Role.QUIET),
+        text((words.UNDO_EXIT_HELP if out else words.UNDO_HELP)(), Type.BODY, Role.QUIET),
         choices(words.UNDO_WHY(), group),
         Field(view.words, _OWN),
     ]
