@@ -239,9 +239,8 @@ def _told(decision: Decision, request: Request, now: datetime) -> dict[str, str]
 
 def _keep_answers(session: Session, ticket: Ticket, answers: Sequence[tuple[str, str]]) -> None:
     whole = tuple(sorted({**dict(ticket.answers), **dict(answers)}.items()))
-    # What stands on no list here has no row to keep them in, and guests are asked nothing.
-    rowless = ticket.signed or ticket.guest or erased(session, _TICKET, [ticket.id])
-    if whole == ticket.answers or rowless:
+    # A ticket that stands on no list here has no row to keep them in.
+    if whole == ticket.answers or ticket.signed or erased(session, _TICKET, [ticket.id]):
         return
     put(session, TicketRow, [ticket_values(replace(ticket, answers=whole))])
     mark_unsent(session, _TICKET, [ticket.id])

@@ -142,6 +142,17 @@ def test_what_changes_is_found_by_what_it_is_now(crowd: Till, tmp_path: Path) ->
     assert checks.verify_till(crowd).problems == ()
 
 
+def test_a_ticket_that_takes_the_place_of_one_that_is_gone_is_not_found_by_its_name(
+    crowd: Till, tmp_path: Path
+) -> None:
+    with crowd.store.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM ticket WHERE code = 'AB-104'")
+    (tmp_path / "new.csv").write_text("code,name\nAB-105,Eva Peron\n")
+    importing.import_tickets(crowd, tmp_path / "new.csv")
+    assert names(crowd, "eva") == ["Eva Peron"]
+    assert names(crowd, "soren") == []
+
+
 def test_who_was_given_another_code_is_found_once(till: Till, tmp_path: Path) -> None:
     for secret in ("old-1", "new-1"):
         position = {"id": 7, "item": 1, "secret": secret, "attendee_name": "Ida Noddack"}
