@@ -29,7 +29,8 @@ _RECORDS = frozenset(("all_products", "default_price", "question"))
 class Doors:
     """What was found: lists, questions, dates with their numbers and names, products likewise.
 
-    ``passages``: the file says of tickets who came and left, be it nobody.
+    ``passages``: the file says of tickets who came and left, be it nobody. ``timezone``: where the
+    event is, as in Europe/Berlin; empty where the file doesn't say.
     """
 
     lists: list[CheckInList] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Doors:
     products: list[tuple[str, str]] = field(default_factory=list)
     problems: Sequence[Problem] = ()
     passages: bool = False
+    timezone: str = ""
     # The numbers of options by their question's number and their identifier.
     identifiers: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -127,6 +129,7 @@ def _take(record: dict[str, Any], event_id: EventId, found: Doors) -> None:
     elif "date_from" in record:
         # An event has a slug, a date of a series a number.
         number = "" if "slug" in record else text_of(record.get("id"))
+        found.timezone = found.timezone or text_of(record.get("timezone"))
         times = Times(
             time_of(record.get("date_from")),
             time_of(record.get("date_to")),

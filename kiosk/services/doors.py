@@ -179,13 +179,20 @@ def import_doors(till: Till, path: Path) -> Loaded:
     found = pretix_door.read(path, till.event.id)
     with till.store.writing() as session:
         changed = keep_doors(till, session, found)
+    problems = [*found.problems]
+    here = till.event.timezone
+    if found.timezone not in ("", here):
+        what = (
+            f"is {found.timezone}, and {here} at this till: rules by day or hour decide otherwise"
+        )
+        problems.append(Problem(path.name, 1, "timezone", what))
     return Loaded(
         len(found.lists),
         len(found.questions),
         len(found.times),
         len(found.products),
         changed,
-        found.problems,
+        problems,
     )
 
 

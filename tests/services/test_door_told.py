@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 from kiosk.domain.admission import Direction, Verdict
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.errors import BadInput
+from kiosk.domain.ids import EventId
+from kiosk.imports.pretix_door import doors_of
+from kiosk.imports.report import Problems
 from kiosk.services import checks, doors, gate, importing
 from kiosk.services.gate import Asked
 from kiosk.services.till import Till
@@ -158,3 +162,24 @@ def _what_is_said_of(till: Till, path: Path) -> str:
         return str(doors.import_doors(till, path).problems[0])
     except BadInput as fault:
         return str(fault)
+
+
+def test_what_is_nested_without_end_is_a_problem_and_no_crash() -> None:
+    document: list[Any] = []
+    for _ in range(sys.getrecursionlimit() * 2):
+        document = [document]
+    problems = Problems("lists.json")
+    doors_of(document, EventId("fair"), problems)
+    assert "nested too deeply" in str(problems.found[0])
+
+
+@pytest.mark.parametrize(("place", "told"), [("Europe/London", 0), ("Asia/Tokyo", 1)])
+def test_an_event_of_another_time_zone_is_heard_of(
+    till: Till, tmp_path: Path, place: str, told: int
+) -> None:
+    path = tmp_path / "event.json"
+    event = {"slug": "fair", "name": "Fair", "date_from": "2026-11-28T10:00:00Z"}
+    path.write_text(json.dumps({**event, "timezone": place}))
+    found = doors.import_doors(till, path)
+    assert (found.dates, len(found.problems)) == (1, told)
+    assert all("Asia/Tokyo, and Europe/London" in str(one) for one in found.problems)
