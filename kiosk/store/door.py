@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
 from kiosk.domain.clock import parse_iso
-from kiosk.domain.door.history import at_time
 from kiosk.domain.ids import TicketId
 from kiosk.domain.journal import Kind
 from kiosk.store.door_rows import ticket_of
@@ -49,14 +48,13 @@ _OF_POSITIONS = select(table_of(TicketRow)).where(
 )
 _BY_ID = select(table_of(TicketRow)).where(_ticket.id.in_(listed("ids")))
 _REDEMPTIONS = (
-    select(table_of(RedemptionRow), _device.name, _entry.at.label("written"))
+    select(table_of(RedemptionRow), _device.name)
     .join_from(
         table_of(RedemptionRow),
         table_of(DeviceRow),
         _device.id == _redemption.device_id,
         isouter=True,
     )
-    .join(table_of(EntryRow), _entry.id == _redemption.entry_id, isouter=True)
     .where(_redemption.ticket_id.in_(listed("ids")), STANDS)
 )
 NEWEST_IMPORT = "tickets_at"
@@ -195,8 +193,7 @@ def _redemptions(session: Session, ids: Collection[str]) -> list[Redemption]:
         Redemption(
             TicketId(row.ticket_id),
             parse_iso(row.at),
-            # What a person told of later has its place where it happened.
-            row.hlc if row.written in (None, row.at) else at_time(parse_iso(row.at)),
+            row.hlc,
             row.device_id,
             row.name or "",
             row.list_id,

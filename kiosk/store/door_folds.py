@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kiosk.domain.admission import Direction
 from kiosk.domain.clock import iso, parse_iso
+from kiosk.domain.door.history import at_time
 from kiosk.domain.door.undo import undone_of
 from kiosk.domain.journal import Entry, Kind
 from kiosk.store.door_tables import RedemptionRow, RefusedScanRow, UndonePassageRow
@@ -32,7 +33,8 @@ def fold_passage(session: Session, entry: Entry, body: Mapping[str, Any]) -> Non
                 "event_id": entry.event,
                 "device_id": entry.dev,
                 "at": _when(entry, body),
-                "hlc": entry.hlc,
+                # What a person told of later has its place where it happened.
+                "hlc": at_time(parse_iso(body["at"])) if "at" in body else entry.hlc,
                 "list_id": _text(body, "list"),
                 "direction": str(direction),
             }
