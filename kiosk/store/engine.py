@@ -25,7 +25,7 @@ from kiosk.store import FILE as FILE
 from kiosk.store.turns import Turns
 
 BACKUPS = "backups"
-HEAD = "0040"
+HEAD = "0041"
 KNOWN = frozenset(f"{number:04}" for number in range(1, int(HEAD) + 1))
 MIGRATIONS = Path(__file__).parent / "migrations"
 

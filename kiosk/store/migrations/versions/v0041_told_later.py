@@ -5,8 +5,8 @@ No table changes: after every upgrade the journal is read anew, and says so.
 
 from __future__ import annotations
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 
 def upgrade() -> None:
