@@ -148,7 +148,7 @@ def test_letters_twice_as_large_lose_nothing(screen: Screen, width: int, height:
     screen.sees("Tap a product or scan its barcode.")
 
     screen.tap("Door")
-    screen.field("Ticket code")
+    screen.field("Code or name")
     screen.page.keyboard.type("DEMO-0002", delay=60)
     screen.page.keyboard.press("Enter")
     screen.sees("Welcome")
@@ -246,7 +246,7 @@ def test_a_sale_can_be_looked_up_and_printed_again(screen: Screen, app: App) -> 
 
 def test_a_typed_code_is_decided_like_a_scanned_one(screen: Screen) -> None:
     screen.tap("Door")
-    field = screen.field("Ticket code")
+    field = screen.field("Code or name")
     screen.page.keyboard.type("DEMO-0002", delay=60)
     screen.page.keyboard.press("Enter")
     screen.sees("Welcome")

@@ -355,7 +355,7 @@ def test_every_outcome_sounds_by_its_meaning_and_a_scan_sounds_once(screen: Scre
     screen.tap("Payment accepted")
     screen.sees("Paid by card")
     screen.tap("Door")
-    screen.field("Ticket code")
+    screen.field("Code or name")
     screen.page.keyboard.type("NO-TICKET", delay=60)
     screen.page.keyboard.press("Enter")
     screen.page.wait_for_timeout(300)

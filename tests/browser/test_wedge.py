@@ -40,7 +40,7 @@ def codes(chance: random.Random, count: int) -> list[str]:
 
 def scan_while_typing(screen: Screen, scanned: Sequence[str], chance: random.Random) -> None:
     """Scan all of them at the door, while a hand types into its field and corrects itself."""
-    field = screen.field("Ticket code")
+    field = screen.field("Code or name")
     typed = ""
     for number, code in enumerate(scanned):
         for letter in chance.choices(string.ascii_lowercase, k=chance.randint(0, 2)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import flet as ft
@@ -48,7 +49,9 @@ def _Field(draft: Draft, face: Face) -> ft.Control:
         if draft.on_enter is not None:
             await draft.on_enter()
         if face.stays:
-            await event.control.focus()  # type: ignore[no-untyped-call]
+            # What was entered may lead to where there is no field; then it is on no page.
+            with contextlib.suppress(RuntimeError):
+                await event.control.focus()  # type: ignore[no-untyped-call]
 
     return ft.TextField(
         key=face.key,
