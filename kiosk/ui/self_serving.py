@@ -80,7 +80,7 @@ def keep(pane: Pane) -> None:
 
 def done(pane: Pane) -> None:
     """Wait for the next ticket."""
-    pane.alone.begins()
+    pane.alone.rests()
     pane.changed()
 
 

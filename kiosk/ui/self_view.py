@@ -46,12 +46,20 @@ class Alone(Shown[Facing | None]):
         self._stop()
         self.becomes(None)
 
+    def rests(self) -> None:
+        """Wait for the next ticket; the one that was read may still be held there."""
+        self._stop()
+        self.becomes(Facing())
+
     def echoes(self, code: str) -> bool:
-        """Whether a code that was just read is only the ticket that is answered, held still."""
+        """Whether a code that was just read is only the ticket that was answered, held still: its
+        answer stays as long as it is, and then its time."""
         before, last = self._code, self._read
         self._code, self._read = code, self._elapsed()
-        answered = self.value is not None and self.value.told is not None
-        return answered and is_echo(code, before, timedelta(seconds=self._read - last))
+        echo = is_echo(code, before, timedelta(seconds=self._read - last))
+        if echo and self.value is not None and self.value.told is not None:
+            self._later(stays_alone(self._pace, kept=self.value.kept))
+        return echo
 
     def shows(self, told: Told, pace: int) -> None:
         """Answer a ticket, for so many seconds; what was there before is gone at once."""

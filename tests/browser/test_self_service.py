@@ -142,8 +142,6 @@ def test_people_scan_for_themselves_and_only_a_pin_leads_out(
     screen.listen()
     scans = rows(app.data / FILE, "SELECT count(*) FROM redemption")[0][0]
     assert scans == 3
-    acted = rows(app.data / FILE, "SELECT kind FROM acted WHERE kind LIKE 'Ticket%'")
-    assert acted == [], "nobody of the staff let them in"
     assert json.loads(app.command("verify"))["sound"] is True
     context.close()
     assert screen.strays == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -144,7 +145,52 @@ def test_a_scan_is_answered_at_once_and_goes_at_the_pace(till: Till) -> None:
         assert Verdict.USED in [one.verdict for one in desk.scans.value]
 
     begun(till, work)
-    assert rows(till.store.path, "SELECT kind FROM acted WHERE kind LIKE 'Ticket%'") == []
+
+
+@pytest.mark.usefixtures("ada")
+def test_a_ticket_that_is_held_there_keeps_its_answer_and_is_never_used_by_that(till: Till) -> None:
+    door_terms.set_paces(till, themselves=2)
+
+    async def work(desk: Desk, pane: Pane) -> None:
+        await desk.scan("scan-0000", "w1", "DEMO-0001")
+        loop = asyncio.get_running_loop()
+        real, passed = loop.time, 0.0
+        pane.alone._elapsed = lambda: real() + passed
+        loop.time = lambda: real() + passed  # type: ignore[method-assign]
+        for number in range(1, 6):
+            passed += 1.5
+            sound = await desk.scan(f"scan-000{number}", "w1", "DEMO-0001")
+            assert (sound, told(pane).admitted) == (Meaning.SILENCE, True)
+        # Whoever taps “Done” while they hold it there is not told that it was used.
+        self_serving.done(pane)
+        assert await desk.scan("scan-0007", "w1", "DEMO-0001") == Meaning.SILENCE
+        assert pane.alone.value == Facing()
+        await desk.scan("scan-0008", "w1", "DEMO-0002")
+        passed += 2.1
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert pane.alone.value == Facing()
+        # It was away, and comes back.
+        assert await desk.scan("scan-0009", "w1", "DEMO-0002") == Meaning.USED
+        loop.time = real  # type: ignore[method-assign]
+
+    begun(till, work)
+
+
+@pytest.mark.usefixtures("ada")
+def test_what_people_do_by_themselves_is_nobodys_of_the_staff(till: Till) -> None:
+    async def work(desk: Desk, pane: Pane) -> None:
+        await sign_in(desk, desk.open_pane("w2"))
+        assert desk.crew.operator.value is not None
+        assert pane.alone.value == Facing(), "only who enters it there ends it there"
+        await desk.scan("scan-0001", "w1", "DEMO-0001")
+        assert told(pane).admitted
+        await desk.scan("scan-0002", "w2", "DEMO-0002")
+
+    begun(till, work)
+    told_of = "SELECT body FROM entry WHERE kind = 'TicketRedeemed' ORDER BY seq"
+    said = ["staff" in json.loads(body) for (body,) in rows(till.store.path, told_of)]
+    assert said == [False, True]
 
 
 @pytest.mark.usefixtures("ada")
