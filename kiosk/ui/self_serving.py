@@ -81,14 +81,11 @@ def keep(pane: Pane) -> None:
 def done(pane: Pane) -> None:
     """Wait for the next ticket."""
     pane.alone.rests()
-    pane.changed()
 
 
 def speak(pane: Pane, language: str) -> None:
     """Speak the language of this code until the next start."""
     pane.alone.speaks(language)
-    # Its lines may run the other way.
-    pane.changed()
 
 
 async def call_staff(desk: Desk, pane: Pane) -> None:

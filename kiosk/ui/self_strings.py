@@ -33,6 +33,7 @@ REASONS: Mapping[Verdict, Phrase] = {
     Verdict.UNAPPROVED: Phrase("This order is not approved yet."),
     Verdict.BLOCKED: Phrase("This ticket can't be used."),
     Verdict.REVOKED: Phrase("This ticket is not valid any more."),
+    Verdict.SWAPPED: Phrase("This ticket was swapped: hold up what you got for it."),
     Verdict.WRONG_EVENT: Phrase("This ticket is for another event."),
     Verdict.WRONG_PRODUCT: Phrase("This ticket is for another entrance."),
     Verdict.WRONG_DATE: Phrase("This ticket is for another day."),

@@ -25,15 +25,24 @@ class Facing:
 
 
 class Alone(Shown[Facing | None]):
-    """Self-service at a window, None while staff uses it. ``elapsed`` tells seconds that no setting
-    of a clock changes."""
+    """Self-service at a window, None while staff uses it. ``language`` changes only with the
+    language, which the whole window is laid out by; ``elapsed`` tells seconds that no setting of a
+    clock changes."""
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         super().__init__(None)
+        self.language = Shown("")
         self._elapsed = elapsed
         self._clearing: asyncio.TimerHandle | None = None
         self._code, self._read = "", 0.0
         self._pace = 0
+
+    def becomes(self, value: Facing | None) -> None:
+        """Show something else."""
+        super().becomes(value)
+        language = value.language if value is not None else ""
+        if language != self.language.value:
+            self.language.becomes(language)
 
     def begins(self) -> None:
         """Wait for a ticket, in the till's own language."""

@@ -103,10 +103,8 @@ _LEAVES: dict[Leaf, Callable[[Desk, Pane], ft.Control]] = {
 @ft.component
 def Window(desk: Desk, pane: Pane) -> ft.Control:
     """A whole window, in the language, the look and the size that were chosen."""
-    use_watched(desk.manner, pane)
-    manner = desk.manner.value
-    facing = pane.alone.value
-    aside = facing.language if facing is not None else ""
+    use_watched(desk.manner, pane, pane.alone.language)
+    manner, aside = desk.manner.value, pane.alone.language.value
 
     def wear() -> None:
         page = ft.context.page

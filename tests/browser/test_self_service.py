@@ -117,6 +117,11 @@ def test_people_scan_for_themselves_and_only_a_pin_leads_out(
     assert min(boxes[0]["height"], boxes[1]["height"]) >= 48
     screen.scan("DEMO-0003")
     screen.sees("Willkommen")
+    screen.tick("العربية")
+    screen.sees("أهلًا")
+    screen.sees(HOLD_UP)
+    here = (staff.bounding_box(), german.bounding_box())
+    assert here == boxes, "it goes back with all of the window"
 
     # Nor do F5 and a till that is started anew lead out, nor a wrong PIN.
     page.reload()

@@ -27,6 +27,7 @@ from kiosk.ui.pane import Meaning, Pane, Place
 from kiosk.ui.seating import arrive
 from kiosk.ui.self_view import Facing
 from kiosk.ui.self_words import told_facts, told_reason, told_title
+from kiosk.ui.watching import Watcher
 from tests.factories import rows
 from tests.ui.test_desk import at_the_desk
 from tests.ui.test_desk import till as till
@@ -234,8 +235,16 @@ def test_a_language_goes_with_whoever_chose_it(till: Till) -> None:
         await desk.scan("scan-0001", "w1", "DEMO-0001")
         assert pane.alone.value is not None
         assert pane.alone.value.language == "ar"
+        drawn: list[str] = []
+        window = Watcher(lambda: drawn.append(pane.alone.language.value))
+        pane.alone.language.watch(window)
         await later(9)
         assert pane.alone.value == Facing()
+        self_serving.speak(pane, "ja")
+        await desk.scan("scan-0002", "w1", "DEMO-0002")
+        self_serving.done(pane)
+        await asyncio.sleep(0)
+        assert len(drawn) == 3, "the window turns with the language, and not with each answer"
         self_serving.speak(pane, "ja")
         await later(CHOSEN_WAITS.total_seconds() - 1)
         assert pane.alone.value == Facing(language="ja")
