@@ -114,7 +114,7 @@ def _second(desk: Desk, found: Counters) -> str:
     if not found.stale:
         return words.RECENT(found.recent)
     if found.as_of is None:
-        return words.AGE_UNKNOWN()
+        return words.AGE_UNKNOWN_SHORT()
     return words.AS_OF_SHORT(time=day_and_time(found.as_of, desk.zone))
 
 
