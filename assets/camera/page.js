@@ -53,10 +53,10 @@
     const well = state === "running" || state === "starting";
     trouble.hidden = well;
     tools.hidden = state !== "running";
-    const sentence = well ? "" : said || texts[state];
+    const sentence = well ? "" : texts[state];
     if (says.textContent !== sentence) says.textContent = sentence;
     again.textContent = texts.again;
-    const hint = state === "starting" ? texts.starting : state === "running" ? texts.aim : "";
+    const hint = state === "starting" ? texts.starting : state === "running" ? said || texts.aim : "";
     if (aim.textContent !== hint) aim.textContent = hint;
     mirror.querySelector("span").textContent = texts.mirror;
     light.querySelector("span").textContent = texts.light;
@@ -158,7 +158,7 @@
       ...cameras.map((device, at) => {
         const side = /back|rear|environment/i.test(device.label)
           ? texts?.back : /front|user/i.test(device.label) ? texts?.front : "";
-        const name = side ? `${at + 1} · ${side}` : `${at + 1} · ${device.label}`;
+        const name = side ? `${at + 1} · ${side}` : `${at + 1} · ${device.label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "")}`;
         return new Option(name, device.deviceId, false, device.deviceId === used);
       }),
     );
@@ -282,11 +282,15 @@
     seen: (signal) => {
       underway = 0;
       outline(signal.codes);
+      if (!said) return;
+      said = "";
+      write();
     },
+    // The next frame may be read again: a decoder that died is started anew.
     trouble: (signal) => {
-      stop();
+      underway = 0;
       said = signal.says;
-      become("failed");
+      write();
     },
   };
 

@@ -37,18 +37,19 @@ class Zxing:
     def read(self, frame: Frame) -> list[Found]:
         """The codes in a frame as it is."""
         picture = memoryview(frame.grey).cast("B", (frame.height, frame.width))
-        return self._found(picture)
+        return self.found_in(picture)
 
     def read_harder(self, frame: Frame) -> list[Found]:
         """The codes in a frame once its light, its edges and its size have been helped; the first
         help that shows any wins."""
-        for picture, times in _helped(frame.image):
-            found = self._found(picture, times)
+        for picture, times in helped(frame.image):
+            found = self.found_in(picture, times)
             if found:
                 return found
         return []
 
-    def _found(self, picture: Any, times: float = 1) -> list[Found]:
+    def found_in(self, picture: Any, times: float = 1) -> list[Found]:
+        """The codes in a picture that is so many times as large as the frame."""
         zxing = self._zxing
         read: list[zxingcpp.Barcode] = zxing.read_barcodes(
             picture,
@@ -58,7 +59,7 @@ class Zxing:
         return [Found(_text(zxing, one), _corners(one, times), By.ZXING) for one in read]
 
 
-def _helped(image: Image.Image) -> Iterator[tuple[Image.Image, float]]:
+def helped(image: Image.Image) -> Iterator[tuple[Image.Image, float]]:
     """The picture in other ways, the quickest first, and how many times as large each is."""
     # Grain gone, and what is dim spread out.
     yield ImageOps.autocontrast(image.filter(ImageFilter.GaussianBlur(1.2)), 2), 1

@@ -137,6 +137,51 @@ def test_a_ticket_before_the_camera_is_admitted_once_however_long_it_is_held_the
         expect(screen.page.locator("iframe[src*='/camera/']")).to_have_count(0)
 
 
+# A camera with a lamp, and one that a program of its own holds: no browser plays these.
+_LAMP = """
+  const able = MediaStreamTrack.prototype.getCapabilities;
+  MediaStreamTrack.prototype.getCapabilities = function () {
+    return { ...able.call(this), torch: true };
+  };
+  window.lit = [];
+  MediaStreamTrack.prototype.applyConstraints = async (asked) => {
+    window.lit.push(asked.advanced[0].torch);
+  };"""
+_BUSY = """
+  const open = MediaDevices.prototype.getUserMedia;
+  MediaDevices.prototype.getUserMedia = async function (asked) {
+    if (sessionStorage.getItem("free")) return open.call(this, asked);
+    throw new DOMException("", "NotReadableError");
+  };"""
+
+
+def test_one_that_another_program_held_is_tried_again_and_what_is_chosen_then_is_remembered(
+    playwright: Playwright, app: App
+) -> None:
+    flags = ["--use-fake-device-for-media-stream=device-count=2", "--use-fake-ui-for-media-stream"]
+    with window(playwright, app, flags) as screen:
+        screen.page.add_init_script(_BUSY + _LAMP)
+        look(screen)
+        here = picture(screen)
+        expect(here.get_by_text("Another program is using the camera.")).to_be_visible()
+        here.locator("body").evaluate("sessionStorage.setItem('free', 'yes')")
+        here.get_by_role("button", name="Try again").click()
+
+        choice = here.locator("select")
+        first = choice.input_value()
+        second = choice.locator("option").nth(1).get_attribute("value") or ""
+        assert second not in ("", first)
+        choice.select_option(second)
+        torch = here.get_by_role("button", name="Torch")
+        torch.click()
+        expect(torch).to_have_attribute("aria-pressed", "true")
+        screen.tap("Stop the camera")
+        screen.tap("Scan with the camera")
+        expect(choice).to_have_value(second)
+        expect(torch).to_have_attribute("aria-pressed", "true")
+        assert here.locator("body").evaluate("window.lit.at(-1)") is True
+
+
 @pytest.mark.parametrize(
     ("flags", "sentence", "number"),
     [

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 
 from hardware import qr
 from hardware.camera import frame as frames
+from hardware.camera import zxing
 from hardware.camera.frame import By, Found, Frame, frame_of
 from hardware.camera.reader import FrameReader, Gaze, reader_here
 from hardware.camera.zbar import ZbarChild
@@ -100,6 +101,19 @@ def test_the_corners_are_where_the_code_is(zbar: ZbarChild) -> None:
         assert max(xs) == pytest.approx(20 + across - edge, abs=3)
         assert min(ys) == pytest.approx(_AT[1] + edge, abs=3)
         assert found.middle == pytest.approx((20 + across / 2, _AT[1] + across / 2), abs=3)
+
+
+def test_the_corners_are_there_too_where_the_picture_was_drawn_larger() -> None:
+    decoder = Zxing()
+    frame = shown(qr.image("DEMO-0001", 6))
+    (plain,) = decoder.read(frame)
+    drawn = set()
+    for picture, times in zxing.helped(frame.image):
+        (found,) = decoder.found_in(picture, times)
+        drawn.add(times)
+        for there, here in zip(found.corners, plain.corners, strict=True):
+            assert there == pytest.approx(here, abs=4)
+    assert max(drawn) == 2
 
 
 def test_either_reads_light_on_dark_and_finds_nothing_in_an_empty_frame(zbar: ZbarChild) -> None:
@@ -252,7 +266,8 @@ def test_a_frame_whose_size_is_not_its_own_never_comes_to_be() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_pictures_are_read_as_they_were_taken(kind: str) -> None:
     out = io.BytesIO()
-    picture = qr.image("DEMO-0001", 6).convert("RGB")
+    picture = Image.new("RGB", (300, 200), "grey")
+    picture.paste(qr.image("DEMO-0001", 6).convert("RGB"), (60, 10))
     turned = Image.Exif()
     turned[0x0112] = 6
     picture.save(out, kind, exif=turned)

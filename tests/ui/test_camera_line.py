@@ -138,6 +138,11 @@ def test_what_is_no_frame_stops_nothing(till: Till) -> None:
     assert answers == [Verdict.VALID]
 
 
+def test_the_same_code_with_blanks_around_it_is_the_same_code(till: Till) -> None:
+    _, answers, _ = watched(till, jpeg(_TICKET), jpeg(f" {_TICKET}\r\n"))
+    assert answers == [Verdict.VALID]
+
+
 class Blind(Eye):
     """Nothing reads."""
 
@@ -152,6 +157,25 @@ def test_where_nothing_reads_the_page_is_told_in_words(till: Till) -> None:
     line, answers, _ = watched(till, jpeg(_TICKET), look=Blind)
     assert line.told[-1] == {"kind": "trouble", "says": "Neither decoder works."}
     assert answers == []
+
+
+class Winking(Blind):
+    """Fails once, as one of which the process has died."""
+
+    def __init__(self) -> None:
+        self.failed = False
+
+    def look(self, picture: bytes) -> list[InView]:
+        if self.failed:
+            return eye().look(picture)
+        self.failed = True
+        return super().look(picture)
+
+
+def test_one_failure_ends_nothing(till: Till) -> None:
+    line, answers, _ = watched(till, *[jpeg(_TICKET)] * 2, look=Winking)
+    assert line.seen() == [1]
+    assert answers == [Verdict.VALID]
 
 
 def test_the_page_is_told_its_words_first(till: Till) -> None:
