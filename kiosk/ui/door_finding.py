@@ -21,7 +21,7 @@ from kiosk.ui.pane import Meaning, Pane
 from kiosk.ui.watching import Draft
 
 # Short enough to be no wait, long enough that whoever types fast asks once.
-PAUSE = 0.08
+PAUSE = 0.04
 
 
 async def typed(desk: Desk, pane: Pane) -> None:

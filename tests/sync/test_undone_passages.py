@@ -15,6 +15,7 @@ from kiosk.domain.admission import Verdict
 from kiosk.domain.clock import FixedClock
 from kiosk.domain.door.guests import Guest
 from kiosk.domain.door.undo import Undone, UndoReason
+from kiosk.domain.errors import BadInput
 from kiosk.domain.journal import Kind
 from kiosk.services import cases, door_numbers, door_search, gate, guests
 from kiosk.services.till import create_till
@@ -62,6 +63,8 @@ def test_elsewhere_the_ticket_lets_in_again_and_counts_nowhere(
     came = gate.scan(one.till, "T-1")
     sync(doors)
     assert gate.scan(two.till, "T-1").verdict is Verdict.USED
+    with pytest.raises(BadInput, match="this device"):
+        undo(two.till, came.nonce, UndoReason.MISTAKE)
     clock.forward(minutes=1)
     assert isinstance(undo(one.till, came.nonce, UndoReason.OTHER, "Went to the car"), Undone)
     sync(doors)
