@@ -21,6 +21,8 @@ _RING = 6
 _SHOWN_MS = 80
 _LOOKS = 25
 _NOWHERE = 8
+# What begins within so many pixels from the upper edge stands beside each other.
+_ROW = 64
 _ENOUGH = 4
 _FOCUSED = """() => {
   const one = document.activeElement;
@@ -98,9 +100,13 @@ def _order(order: list[Node]) -> list[Finding]:
     """Within what stands below each other in one column, the focus never goes back up.
 
     Tab goes round; wherever it was taken up, the round is read from the corner of the places, or
-    from the window's upper edge, whichever of them it begins at.
+    from the window's upper edge or the first in its uppermost row, whichever of them it begins at.
     """
-    corners = (lambda box: (box.left, box.top), lambda box: (box.top, box.left))
+    corners = (
+        lambda box: (box.left, box.top),
+        lambda box: (box.top, box.left),
+        lambda box: (box.top // _ROW, box.left),
+    )
     rounds = []
     for corner in corners:
         first = min(range(len(order)), key=lambda n, corner=corner: corner(order[n].box), default=0)

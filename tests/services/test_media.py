@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from kiosk.domain.admission import Decision, Direction, Verdict
+from kiosk.domain.admission import Decision, Direction, Ticket, Verdict
 from kiosk.domain.clock import FixedClock, zone
 from kiosk.domain.door.media import EndReason
 from kiosk.domain.door.setup import CheckInList
@@ -24,8 +24,10 @@ from kiosk.services import checks, doors, gate, importing, media, signing_ticket
 from kiosk.services.codes import classify
 from kiosk.services.gate import Asked
 from kiosk.services.media import Media
+from kiosk.services.ticket_codes import ticket_id
 from kiosk.services.till import NewEvent, Till, create_till, open_till
-from kiosk.store.door import ticket_by_code
+from kiosk.store.documents import put_tickets
+from kiosk.store.door import ticket_by_code, with_what_is_known
 from kiosk.store.journal import entry_of
 from kiosk.store.projections import fold
 from kiosk.store.rebuilding import rebuild
@@ -167,6 +169,22 @@ def test_a_signed_ticket_that_no_list_has_is_swapped_too(till: Till) -> None:
     assert verdict(till, signed.lower()) is Verdict.SWAPPED
 
 
+def test_a_wristband_stays_where_the_ticket_is_issued_anew(till: Till) -> None:
+    def issue(code: str) -> None:
+        made = Ticket(ticket_id(till.event.id, code), till.event.id, code, position="9")
+        with till.store.writing() as session:
+            put_tickets(session, with_what_is_known(session, [made]))
+
+    issue("OLD")
+    linked(till, "OLD", "BAND-1")
+    issue("NEW")
+    assert verdict(till, "OLD") is Verdict.REVOKED
+    assert verdict(till, "NEW") is Verdict.SWAPPED
+    found = gate.scan(till, "BAND-1")
+    assert (found.verdict, found.ticket and found.ticket.code) == (Verdict.VALID, "NEW")
+    assert code(media.link(till, "NEW", "BAND-2")) == "ticket_has_medium"
+
+
 def test_a_till_sends_it_to_the_door(till: Till) -> None:
     assert classify(till, "BAND-1") is False
     linked(till, "T-1", "BAND-1")
@@ -239,6 +257,21 @@ def test_two_bands_of_one_ticket_let_in_one_person(two: tuple[Till, Till]) -> No
     shown = media.media_of(one, "T-1")
     assert isinstance(shown, Media)
     assert len(shown.now) == 2
+
+
+def test_that_it_is_lost_counts_before_that_it_was_given_back(
+    two: tuple[Till, Till], clock: FixedClock
+) -> None:
+    one, other = two
+    linked(one, "T-1", "BAND-1")
+    hear(other, entries(one))
+    media.unlink(one, "BAND-1", EndReason.RETURNED)
+    clock.forward(minutes=1)
+    media.unlink(other, "BAND-1", EndReason.LOST)
+    hear(one, entries(other))
+    hear(other, entries(one)[1:])
+    for till in two:
+        assert gate.look_at(till, "BAND-1").why == "medium_gone"
 
 
 def test_whatever_is_heard_first_every_device_says_the_same(
