@@ -333,7 +333,8 @@ class Pane(Watched):
     def decided(self, decision: Decision, seconds: int) -> None:
         """Show a door's answer, at a pace of so many ``seconds``."""
         self.hush()
-        self.finding.leave()
+        # Of whom somebody looks for meanwhile, what they have typed stays.
+        self.finding.show()
         # Whoever comes next is not the one who was sold to.
         self.walk.becomes(None)
         self.decision.becomes(decision)

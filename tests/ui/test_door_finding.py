@@ -125,7 +125,7 @@ def test_a_scan_while_somebody_types_is_still_a_scan(listed: Till) -> None:
         await door_finding.look(desk, pane)
         assert await desk.scan("scan-0001", "w1", "DEMO-0001") == Meaning.ACCEPT
         assert pane.decision.value is not None
-        assert (pane.finding.query.text, pane.finding.taken.value) == ("", False)
+        assert (pane.finding.query.text, pane.finding.taken.value) == ("hop", False)
         door_finding.begin_undo(pane, desk.scans.value[0])
         assert pane.finding.sheet.value
         assert await desk.scan("scan-0002", "w1", "DEMO-0002") == Meaning.ACCEPT
