@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hardware.scanners.camera import CameraScanner, cameras
 from hardware.scanners.input_device import InputScanner, input_devices
 from hardware.scanners.serial_line import SerialScanner
 from hardware.scanners.watch import Scanner, ScannerWatch
@@ -28,14 +29,21 @@ def attached() -> list[AttachedScanner]:
         AttachedScanner(Way.INPUT, one.identity, f"{one.name} · {one.path.name}")
         for one in input_devices()
     ]
-    return lines + keyboards
+    lenses = [
+        AttachedScanner(Way.CAMERA, one.address, f"{one.name} · {one.address}") for one in cameras()
+    ]
+    return lines + keyboards + lenses
 
 
 def scanner_of(known: KnownScanner) -> Scanner:
     """The scanner itself; whether it is there is seen when it is read."""
-    if known.way is Way.SERIAL:
-        return SerialScanner(known.name, known.address)
-    return InputScanner(known.name, known.address)
+    match known.way:
+        case Way.SERIAL:
+            return SerialScanner(known.name, known.address)
+        case Way.INPUT:
+            return InputScanner(known.name, known.address)
+        case Way.CAMERA:
+            return CameraScanner(known.name, known.address)
 
 
 class Readers:

@@ -20,6 +20,7 @@ from kiosk.services.scanners import AttachedScanner, KnownScanner, Way
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="As “Front”.")]
 _GLANCE_SECONDS = 0.2
+_OPTIONS = {Way.SERIAL: "--serial", Way.INPUT: "--keyboard", Way.CAMERA: "--camera"}
 
 
 def find(data: Data = None, as_json: AsJson = False) -> None:
@@ -42,13 +43,19 @@ def add(
     keyboard: Annotated[
         str, typer.Option("--keyboard", metavar="DEVICE", help="Types; as “find” says. Linux only.")
     ] = "",
+    camera: Annotated[
+        str,
+        typer.Option(
+            "--camera", metavar="CAMERA", help="This machine's own: 0, or as “find” says."
+        ),
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Have the till read a scanner itself, whatever window is open."""
     with till_in(data) as till:
-        way = Way.SERIAL if serial else Way.INPUT
-        made = scanners.add(till, name, way, serial or keyboard)
+        way = Way.SERIAL if serial else Way.CAMERA if camera else Way.INPUT
+        made = scanners.add(till, name, way, serial or camera or keyboard)
     answer(
         as_json,
         {"scanner": _known(made)},
@@ -172,7 +179,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _attached_line(one: AttachedScanner, name: str) -> str:
-    option = "--serial" if one.way is Way.SERIAL else "--keyboard"
+    option = _OPTIONS[one.way]
     read = f"  (read as “{name}”)" if name else ""
     return f"{one.told}{read}\n    kiosk scanner add NAME {option} “{one.address}”"
 

@@ -19,10 +19,12 @@ MOST_SCANNERS = 16
 
 
 class Way(StrEnum):
-    """How a scanner is read: down a serial line, or as a keyboard taken from all windows."""
+    """How a scanner is read: down a serial line, as a keyboard taken from all windows, or by
+    looking through a camera of this machine."""
 
     SERIAL = "serial"
     INPUT = "input"
+    CAMERA = "camera"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ LOOK_AGAIN = Phrase("Look again")
 WAYS: Mapping[Way, Phrase] = {
     Way.SERIAL: Phrase("On a serial line"),
     Way.INPUT: Phrase("Types as a keyboard"),
+    Way.CAMERA: Phrase("A camera of this machine"),
 }
 ADDED = Phrase("{name} is read by the till itself from now on. Scan something.")
 SURE = Phrase("Is {name} a scanner?")

@@ -18,6 +18,7 @@ from hardware import qr
 from kiosk.domain.keyboard_layouts import CALIBRATION, DIGITS
 from tests.cli.conftest import Shop, run_kiosk
 from tests.forking import ROOT
+from tests.hardware.test_camera_scanner import film
 
 
 def test_a_scanner_is_added_listened_to_and_removed(shop: Shop) -> None:
@@ -52,6 +53,14 @@ def test_a_scanner_is_added_listened_to_and_removed(shop: Shop) -> None:
     finally:
         os.close(end)
         os.close(other)
+
+
+def test_a_camera_of_this_machine_is_listened_to(shop: Shop, tmp_path: Path) -> None:
+    shown = film(tmp_path / "table.avi", ("DEMO-0007", 6))
+    added = {"name": "Table", "way": "camera", "address": shown}
+    assert shop.ask("scanner", "add", "Table", "--camera", shown) == {"scanner": added}
+    said = shop.ask("scanner", "listen", "--seconds", "2")
+    assert said["codes"] == [{"scanner": "Table", "code": "DEMO-0007"}]
 
 
 def test_one_that_is_away_says_so(shop: Shop) -> None:

@@ -26,7 +26,11 @@ from kiosk.ui.theme import Role, Space, Type
 from kiosk.ui.watching import act, use_watched
 
 _CODE = 340
-_ICONS = {Way.SERIAL: ft.Icons.USB_ROUNDED, Way.INPUT: ft.Icons.KEYBOARD_ROUNDED}
+_ICONS = {
+    Way.SERIAL: ft.Icons.USB_ROUNDED,
+    Way.INPUT: ft.Icons.KEYBOARD_ROUNDED,
+    Way.CAMERA: ft.Icons.PHOTO_CAMERA_ROUNDED,
+}
 
 
 @ft.component
