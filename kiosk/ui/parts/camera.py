@@ -83,7 +83,9 @@ def CameraSide(desk: Desk, pane: Pane, rest: Callable[[Desk, Pane], ft.Control])
         expand=on and not pane.wide,
     )
     below = [rest(desk, pane)] if pane.wide or not on else []
-    return ft.Column([head, *below], expand=True, spacing=0)
+    # On a phone all of it moves together: there is no room for a list that moves by itself.
+    scroll = None if pane.wide or on else ft.ScrollMode.AUTO
+    return ft.Column([head, *below], expand=True, spacing=0, scroll=scroll)
 
 
 def with_camera(desk: Desk, pane: Pane, answer: ft.Control) -> ft.Control:

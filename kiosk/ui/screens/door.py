@@ -240,6 +240,12 @@ def Past(desk: Desk, pane: Pane) -> ft.Control:
     """What was scanned last at this device."""
     use_watched(desk.scans)
     scans = desk.scans.value
+    head = ft.Row([heading(strings.LAST_SCANS())], height=TARGET + Space.S)
+    if not pane.wide:
+        # Before the first one the answer above says all there is to say.
+        listed = [head, *(_past(desk, pane, one) for one in scans)] if scans else []
+        edges = ft.Padding.symmetric(horizontal=Space.L)
+        return ft.Container(ft.Column(listed, spacing=Space.S), padding=edges)
     rows: ft.Control
     if scans:
         rows = ft.ListView([_past(desk, pane, one) for one in scans], expand=True, spacing=0)
@@ -251,7 +257,7 @@ def Past(desk: Desk, pane: Pane) -> ft.Control:
         padding=Space.XL,
         expand=True,
         content=ft.Column(
-            [ft.Row([heading(strings.LAST_SCANS())], height=TARGET + Space.S), rows],
+            [head, rows],
             expand=True,
             spacing=Space.S,
         ),

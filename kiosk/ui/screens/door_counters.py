@@ -36,11 +36,16 @@ def CountersAndPast(desk: Desk, pane: Pane, past: Callable[[Desk, Pane], ft.Cont
         CounterLine(desk, pane), padding=ft.Padding.only(left=edge, right=edge, top=Space.M)
     )
     if not (pane.counting.value and counters):
-        return ft.Column([line, past(desk, pane)], expand=True, spacing=0)
-    parts = ft.Column(_all(desk, counters), expand=True, scroll=ft.ScrollMode.AUTO, spacing=Space.L)
-    parts.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
-    rest = ft.Container(parts, padding=edge, expand=True)
-    return ft.Column([line, rest], expand=True, spacing=0)
+        return ft.Column([line, past(desk, pane)], expand=pane.wide, spacing=0)
+    parts = ft.Column(
+        _all(desk, counters),
+        expand=pane.wide,
+        scroll=ft.ScrollMode.AUTO if pane.wide else None,
+        spacing=Space.L,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    rest = ft.Container(parts, padding=edge, expand=pane.wide)
+    return ft.Column([line, rest], expand=pane.wide, spacing=0)
 
 
 @ft.component
