@@ -102,7 +102,8 @@ def _side(desk: Desk, pane: Pane) -> ft.Control:
 
 def _head(desk: Desk, pane: Pane) -> ft.Control:
     name = ft.Container(heading(desk.till.event.name), expand=True)
-    return ft.Row([name, MediumWay(desk, pane), WalkInWay(desk, pane)], spacing=Space.M)
+    # What is always there stands at the edge.
+    return ft.Row([name, WalkInWay(desk, pane), MediumWay(desk, pane)], spacing=Space.M)
 
 
 @ft.component
