@@ -79,10 +79,9 @@ def counters(till: Till) -> Counters | None:
         except NoListChosen:
             return None
         used = wanted.id if wanted else ""
-        types = _types(session, event, wanted)
+        types = types_at(session, event, wanted)
         since = now - STEP * STEPS
-        came = arrivals_of(session, event, wanted=used, since=iso(since))
-        minutes = [(parse_iso(f"{minute}:00.000Z"), many) for minute, many in came]
+        minutes = arrivals_at(session, event, wanted, since)
         room = capacities_of(session, event)
         limit = setup_of(session, event, zone(till.event.timezone)).limit
         fresh = Freshness(as_of(till, session, keep=False), limit)
@@ -96,16 +95,14 @@ def counters(till: Till) -> Counters | None:
         if used in room:
             return _with_room(found, room[used], found.inside)
         if "" in room:
-            everybody = _types(session, event, None)
+            everybody = types_at(session, event, None)
             return _with_room(found, room[""], sum(one.inside for one in everybody))
     return found
 
 
-def _with_room(found: Counters, capacity: int, present: int) -> Counters:
-    return replace(found, capacity=capacity, present=present)
-
-
-def _types(session: Session, event: str, wanted: CheckInList | None) -> list[OfType]:
+def types_at(session: Session, event: str, wanted: CheckInList | None) -> list[OfType]:
+    """The numbers of each type of ticket at an event's door, by this list or the one that lets
+    everybody in. It goes through whole tables."""
     products = wanted.products if wanted else None
     rows = types_of(
         session,
@@ -116,3 +113,16 @@ def _types(session: Session, event: str, wanted: CheckInList | None) -> list[OfT
         listed=wanted is not None,
     )
     return [OfType(*row) for row in rows]
+
+
+def arrivals_at(
+    session: Session, event: str, wanted: CheckInList | None, since: datetime
+) -> list[tuple[datetime, int]]:
+    """How many came by this list from ``since`` on, by the minute that they came in, those left
+    out in which nobody did. It goes through whole tables."""
+    came = arrivals_of(session, event, wanted=wanted.id if wanted else "", since=iso(since))
+    return [(parse_iso(f"{minute}:00.000Z"), many) for minute, many in came]
+
+
+def _with_room(found: Counters, capacity: int, present: int) -> Counters:
+    return replace(found, capacity=capacity, present=present)

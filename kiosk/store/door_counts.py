@@ -1,8 +1,8 @@
 """A door's numbers, counted by SQLite in one pass: as :func:`kiosk.domain.door.numbers.count`
-counts them, which tests hold both to, and without a Python object for each of 100,000 tickets.
+counts them, which tests hold both to, and without a Python object for each of a million tickets.
 
 It goes through whole tables, so nobody asks it where somebody waits: a screen does beside its
-scans.
+scans, and the command line.
 """
 
 from __future__ import annotations

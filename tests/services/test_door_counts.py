@@ -1,29 +1,84 @@
-"""The numbers on the door's screen are those that the rules count, on any history."""
+"""The numbers on the door's screen, and those of the command line, are those that the rules count,
+on any history."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
 import pytest
+from sqlmodel import select
 
 from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
-from kiosk.domain.clock import FixedClock
+from kiosk.domain.clock import FixedClock, parse_iso
+from kiosk.domain.door.guests import Guest
 from kiosk.domain.door.history import came_through
-from kiosk.domain.door.numbers import Fullness
+from kiosk.domain.door.media import EndReason
+from kiosk.domain.door.numbers import Fullness, Numbers, Right, count
 from kiosk.domain.door.setup import CheckInList
+from kiosk.domain.door.undo import UndoReason
 from kiosk.domain.ids import EventId, TicketId
-from kiosk.services import door_numbers, door_terms, doors, gate
+from kiosk.services import door_numbers, door_search, door_terms, doors, gate, guests, media
+from kiosk.services import undone_passages as undoing
 from kiosk.services.door_counts import STEPS, counters
 from kiosk.services.gate import Asked
 from kiosk.services.till import Till
-from kiosk.store.door_rows import ticket_values
-from kiosk.store.door_tables import RedemptionRow, TicketRow, UndonePassageRow
+from kiosk.store.door import STANDS
+from kiosk.store.door_rows import ticket_of, ticket_values
+from kiosk.store.door_tables import RedemptionRow, RefusedScanRow, TicketRow, UndonePassageRow
 from kiosk.store.refund_tables import RevokedTicketRow
-from kiosk.store.rows import insert_rows, put
+from kiosk.store.rows import insert_rows, put, table_of
 from tests.factories import START, rows
 
 DINNER = "list-dinner"
+
+
+def by_the_rules(
+    till: Till, names: Sequence[str] = (), last: timedelta = timedelta(hours=1)
+) -> Numbers:
+    """What the rules count of all that is known here, a Python object for each of it."""
+    event = till.event.id
+    passage = table_of(RedemptionRow)
+    with till.store.reading() as session:
+        wanted = doors.lists_in_use(till, session, names).get(event)
+        gone = set(session.exec(select(RevokedTicketRow.ticket_id)))
+        found = session.exec(select(TicketRow).where(TicketRow.event_id == event))
+        tickets = [ticket_of(row) for row in found]
+        went = session.connection().execute(
+            passage.select().where(passage.c.event_id == event, STANDS)
+        )
+        passages = [
+            Redemption(
+                TicketId(row.ticket_id), parse_iso(row.at), row.hlc, row.device_id,
+                list_id=row.list_id, direction=Direction(row.direction), id=row.entry_id,
+            )
+            for row in went
+        ]  # fmt: skip
+        refused: dict[str, int] = {}
+        for one in session.exec(select(RefusedScanRow).where(RefusedScanRow.event_id == event)):
+            refused[one.verdict] = refused.get(one.verdict, 0) + 1
+    passages += [one for ticket in tickets for one in ticket.came]
+    named = wanted.id if wanted else ""
+    rights: dict[str, list[Ticket]] = {}
+    for ticket in tickets:
+        if wanted is None or (
+            wanted.takes(ticket.product)
+            and wanted.date in ("", ticket.date)
+            and (ticket.admits or bool(named))
+        ):
+            rights.setdefault(ticket.position or ticket.id, []).append(ticket)
+    return count(
+        [_right(some, gone) for some in rights.values()],
+        [one for one in passages if not named or one.list_id in ("", named)],
+        refused,
+        till.clock.now() - last,
+    )
+
+
+def _right(tickets: Sequence[Ticket], gone: set[str]) -> Right:
+    good = [one for one in tickets if one.status is TicketStatus.PAID and one.id not in gone]
+    return Right((good or tickets)[0].type, [one.id for one in tickets], bool(good))
 
 
 def _ticket(draw: Random, event: EventId, number: int) -> Ticket:
@@ -83,6 +138,13 @@ def _history(till: Till, draw: Random) -> None:
              "ticket_id": one["ticket_id"], "device_id": "dev-a", "at": one["at"], "why": "mistake",
              "note_id": ""} for one in undone
         ])  # fmt: skip
+        insert_rows(session, RefusedScanRow, [
+            {"entry_id": f"r{number}", "ticket_id": None, "device_id": "dev-a", "at": "2026",
+             "code_hash": "",
+             "event_id": draw.choice([event, "another-event"]),
+             "verdict": draw.choice(["used", "invalid", "blocked"])}
+            for number in range(draw.randrange(20))
+        ])  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -108,7 +170,9 @@ def test_sqlite_counts_as_the_rules_do(till: Till, seed: int, listed: str) -> No
     _history(till, Random(f"{seed}-{listed}"))
     found = counters(till)
     assert found is not None
-    told = door_numbers.numbers(till)
+    told = by_the_rules(till)
+    for last in (timedelta(hours=1), timedelta(minutes=7, milliseconds=1), timedelta(days=1)):
+        assert door_numbers.numbers(till, last=last) == by_the_rules(till, last=last)
     assert [vars(one) for one in found.types] == [vars(one) for one in told.types]
     assert (found.inside, found.admitted, found.no_shows) == (
         told.inside, told.admitted, told.no_shows,
@@ -118,6 +182,44 @@ def test_sqlite_counts_as_the_rules_do(till: Till, seed: int, listed: str) -> No
     assert sum(found.steps) - sum(whole) in range(
         sum(came for at, came in told.arrivals if at < START - timedelta(minutes=59)) + 1
     )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_command_counts_what_was_done_at_a_door_as_the_rules_do(
+    till: Till, clock: FixedClock, seed: int
+) -> None:
+    draw, event = Random(seed), EventId(till.event.id)
+    for name in ("Dinner", "Stage"):
+        doors.set_list(till, CheckInList("", event, name, multiple_entries=name == "Stage"))
+    codes = [one for (one,) in rows(till.store.path, "SELECT code FROM ticket")]
+    for name, people in (("Grace Hopper", 3), ("Alan Turing", 1)):
+        assert isinstance(guests.add(till, Guest(name, people=people)), Ticket)
+    for number, code in enumerate(codes[:2]):
+        media.link(till, code, f"BAND-{number}")
+        if draw.random() < 0.5:
+            media.link(till, code, f"BAND-{number}-NEW", EndReason.LOST)
+    said = [*codes, "BAND-0", "BAND-0-NEW", "BAND-1", "BAND-1-NEW", "nobody"]
+    for _ in range(40):
+        clock.forward(seconds=draw.randrange(1, 400))
+        way = draw.choice([Direction.ENTRY, Direction.ENTRY, Direction.EXIT])
+        by = [draw.choice(["Dinner", "Stage"])]
+        doors.use_lists(till, by)
+        if draw.random() < 0.3:
+            known = door_search.find(till, draw.choice(["hopper", "turing"]), way).hits
+            for one in known[:1]:
+                code = door_search.code_of(till, one.ticket.id)
+                done = gate.scan(till, code, Asked(by, way, ticket=one.ticket.id))
+        else:
+            done = gate.scan(till, draw.choice(said), Asked(by, way))
+        if done.admitted and draw.random() < 0.2:
+            undoing.undo(till, done.nonce, UndoReason.MISTAKE)
+    for name in ("Dinner", "Stage"):
+        for last in (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)):
+            found = door_numbers.numbers(till, [name], last)
+            assert found == by_the_rules(till, [name], last)
+        assert found.admitted
+        assert found.arrivals
+        assert found.refused
 
 
 def test_who_came_how_fast_and_how_much_room_there_is(till: Till, clock: FixedClock) -> None:
