@@ -4,8 +4,8 @@ given the same picture, so none of them needs letters, or can take a name for a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageDraw
 
@@ -52,12 +52,23 @@ def draw(label: Label, fonts: Fonts, dpi: int = DPI, across: int | None = None) 
     height, edge = easel.dots(label.size.height), easel.dots(_EDGE)
     paper = Image.new("L", (width, height), 255)
     room = height - 2 * edge
-    for percent in range(100, _SMALLEST_PERCENT - 1, -5):
-        stack = easel.stack(label.parts, width - 2 * edge, percent)
-        if easel.height(stack) <= room:
-            easel.spread(paper, stack, (edge, edge), room)
-            return paper.point([0 if level < _GREY_TO_INK else 255 for level in range(256)])
+    for parts in _sparing(label.parts):
+        for percent in range(100, _SMALLEST_PERCENT - 1, -5):
+            stack = easel.stack(parts, width - 2 * edge, percent)
+            if easel.height(stack) <= room:
+                easel.spread(paper, stack, (edge, edge), room)
+                return paper.point([0 if level < _GREY_TO_INK else 255 for level in range(256)])
     raise easel.too_small()
+
+
+def _sparing(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    """The parts, and where some are spare, with ever less of these."""
+    yield parts
+    spare = [isinstance(one, Words) and one.spare for one in parts]
+    if any(spare):
+        yield [replace(one, lines=1) if isinstance(one, Words) and one.spare else one
+               for one in parts]  # fmt: skip
+        yield [one for one, left_off in zip(parts, spare, strict=True) if not left_off]
 
 
 class _Easel:

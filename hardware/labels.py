@@ -74,7 +74,8 @@ class Words:
     """A text whose letters are ``most`` high where there is room, and shrink down to ``least``; on
     at most so many ``lines``. What is still too long then ends in an ellipsis, unless it is to be
     read ``whole``: then the label is too small. One that is ``struck`` is crossed out, and one that
-    is ``close`` belongs to what stands above it."""
+    is ``close`` belongs to what stands above it. One that is ``spare`` takes one line, or is left
+    off, where the label would have no room for all the rest."""
 
     text: str
     most: int
@@ -85,6 +86,7 @@ class Words:
     whole: bool = False
     struck: bool = False
     close: bool = False
+    spare: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean(self.text).strip())

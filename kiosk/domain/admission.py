@@ -76,10 +76,15 @@ class Redemption:
     id: str = ""
 
 
+# Where an attendee's company stands among a ticket's answers, which are erased with the name.
+# Questions have numbers.
+COMPANY = "company"
+
+
 @dataclass(frozen=True)
 class Ticket:
     """A right to come in. ``name``, ``email`` and ``answers`` are personal data and may have been
-    erased.
+    erased; the attendee's :attr:`company` is among the answers.
 
     ``valid_from`` and ``valid_until`` are UTC or None for "no limit"; both
     moments are within it. ``product``, ``variation``, ``date`` (of a series)
@@ -118,6 +123,17 @@ class Ticket:
     admits: bool = True
     signed: bool = False
     guest: bool = False
+
+    @property
+    def company(self) -> str:
+        """Whom the attendee comes for; empty where nobody said."""
+        return dict(self.answers).get(COMPANY, "")
+
+
+def company_answer(company: str) -> dict[str, str]:
+    """A company, tidied, as it is kept among a ticket's answers; nothing where there is none."""
+    tidy = " ".join(company.split())
+    return {COMPANY: tidy} if tidy else {}
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
 """Tickets from pretix: orders as its REST API gives them, or its “order data” JSON export.
 
-Read are ``positions[].secret`` with name, product and validity, and the order's status: p paid,
-n pending, e expired, c cancelled (pretix documentation, “Resources: Orders”). An order that is
-``valid_if_pending`` lets people in before it is paid. Where the file lists its products
+Read are ``positions[].secret`` with name, company, product and validity, and the order's status: p
+paid, n pending, e expired, c cancelled (pretix documentation, “Resources: Orders”). An order that
+is ``valid_if_pending`` lets people in before it is paid. Where the file lists its products
 (``items``), they give the tickets' types, and say which are no admission: what is of these is let
-in by a list alone. What the file says of questions, dates and lists is read
-as well.
+in by a list alone. What the file says of questions, dates and lists is read as well.
 """
 
 from __future__ import annotations
@@ -15,7 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
+from kiosk.domain.admission import (
+    Direction,
+    Redemption,
+    Ticket,
+    TicketStatus,
+    company_answer,
+)
 from kiosk.domain.door.history import came_through
 from kiosk.domain.door.setup import list_id
 from kiosk.domain.errors import BadInput
@@ -235,7 +240,7 @@ def _ticket(
         attention=order.get("checkin_attention") is True or products.needs_attention(position),
         notes=products.notes_of(order, position),
         seat=_seat(position),
-        answers=_answers(position),
+        answers=_answers(order, position),
         came=came,
         admits=products.admits(position),
     )
@@ -284,14 +289,22 @@ def _seat(position: dict[str, Any]) -> str:
     return text_of(seat.get("name") if isinstance(seat, dict) else seat)
 
 
-def _answers(position: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Answers by the number of their question; of choices, the numbers of the options."""
+def _company(order: dict[str, Any], position: dict[str, Any]) -> str:
+    """The attendee's company, else whose invoice it is. The export has no invoice address."""
+    address = order.get("invoice_address")
+    invoiced = address.get("company") if isinstance(address, dict) else ""
+    return text_of(position.get("company")) or text_of(invoiced)
+
+
+def _answers(order: dict[str, Any], position: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Answers by the number of their question; of choices, the numbers of the options. The company
+    is among them."""
     found = {}
     for one in _list(position.get("answers")):
         if isinstance(one, dict) and (number := text_of(one.get("question"))):
             options = [text_of(each) for each in _list(one.get("options"))]
             found[number] = ",".join(options) or text_of(one.get("answer"))
-    return tuple(sorted(found.items()))
+    return tuple(sorted({**found, **company_answer(_company(order, position))}.items()))
 
 
 def _name(position: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.admission import Ticket, TicketStatus
+from kiosk.domain.admission import Ticket, TicketStatus, company_answer
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import EventId
 from kiosk.imports import pretix
@@ -79,6 +79,12 @@ class _Columns:
     status: tuple[str, ...] = ("status", "ticket status", "attendee status", "order status")
     starts: tuple[str, ...] = ("valid from", "not before")
     ends: tuple[str, ...] = ("valid until", "valid to", "not after", "expires", "expiry")
+    company: tuple[str, ...] = (
+        "company", "attendee company", "company name", "attendee company name",
+        "ticket company name", "work company", "company / organization", "company/organization",
+        "company / organisation", "company/organisation", "organization", "organisation",
+        "organization name", "organisation name", "employer",
+    )  # fmt: skip
 
 
 _ANY = _Columns(
@@ -259,6 +265,7 @@ class _Reader:
             email=row.get(*columns.email),
             valid_from=begin,
             valid_until=end,
+            answers=tuple(company_answer(row.get(*columns.company)).items()),
         )
 
     def _time(

@@ -100,6 +100,8 @@ def _document(till: Till, ticket: Ticket) -> Document:
     if kind:
         below.insert(0, Words(kind, 50, 24, 2, bold=True, align=Align.LEFT))
     parts: list[Part] = [Words(name, 120, 44, 2, bold=True)]
+    if ticket.company:
+        parts.append(Words(ticket.company, 60, 24, 2, close=True, spare=True))
     code = ticket.code.isascii() and ticket.code.isprintable()
     parts += (
         [Beside(tuple(below), (Square(Qr(ticket.code), _SQUARE, Align.RIGHT),))] if code else below

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, exists, func, select
 from sqlmodel import Session
 
-from kiosk.domain.admission import Direction, Redemption, Ticket, TicketStatus
+from kiosk.domain.admission import COMPANY, Direction, Redemption, Ticket, TicketStatus
 from kiosk.domain.clock import parse_iso
 from kiosk.domain.ids import TicketId
 from kiosk.domain.journal import Kind
@@ -157,6 +157,8 @@ def with_what_is_known(
             earlier = [before[one.id]] if one.id in before else []
             earlier += by_position.get(one.position, []) if one.position else []
             given = {number: said for old in earlier for number, said in old.answers}
+            # As the name, it is what the newest file says, be it nothing.
+            given.pop(COMPANY, None)
             answers = tuple(sorted({**given, **dict(one.answers)}.items()))
             came = next((old.came for old in earlier), ()) if passages else one.came
             found.append(replace(one, answers=answers, came=came))

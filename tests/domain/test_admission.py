@@ -13,6 +13,7 @@ from kiosk.domain.admission import (
     Ticket,
     TicketStatus,
     Verdict,
+    company_answer,
 )
 from kiosk.domain.door.deciding import Known, Request, decide
 from kiosk.domain.door.setup import everybody
@@ -64,14 +65,14 @@ def test_each_answer_has_its_case(
     [
         (NOW, None, Verdict.VALID),
         (NOW + timedelta(milliseconds=1), None, Verdict.NOT_YET_VALID),
-        (None, NOW, Verdict.NO_LONGER_VALID),
-        (None, NOW + timedelta(milliseconds=1), Verdict.VALID),
+        (None, NOW, Verdict.VALID),
+        (None, NOW - timedelta(milliseconds=1), Verdict.NO_LONGER_VALID),
         (NOW - MINUTE, NOW + MINUTE, Verdict.VALID),
-        # Valid from one o'clock until one o'clock: never.
-        (NOW, NOW, Verdict.NO_LONGER_VALID),
+        # Valid from one o'clock until one o'clock: at that moment.
+        (NOW, NOW, Verdict.VALID),
     ],
 )
-def test_the_first_moment_is_in_and_the_last_is_out(
+def test_the_first_moment_is_in_and_so_is_the_last(
     from_: datetime | None, until: datetime | None, verdict: Verdict
 ) -> None:
     ticket = replace(TICKET, valid_from=from_, valid_until=until)
@@ -115,3 +116,16 @@ def test_of_two_admissions_the_earlier_in_hybrid_time_counts_whatever_clocks_say
 def test_a_tie_goes_to_the_device_with_the_smaller_id() -> None:
     same = replace(CAME_IN, device_id="b", device_name="Gate B")
     assert admit(TICKET, [same, CAME_IN], HERE, NOW).first == CAME_IN
+
+
+@pytest.mark.parametrize(
+    ("written", "company"),
+    [("Okafor & Sons", "Okafor & Sons"), ("  Okafor\t&\n Sons ", "Okafor & Sons"), (" \n", "")],
+)
+def test_a_company_is_kept_tidied_among_the_answers_or_not_at_all(
+    written: str, company: str
+) -> None:
+    answers = company_answer(written)
+    assert bool(answers) is bool(company)
+    assert replace(TICKET, answers=(("7", "Vegan"), *answers.items())).company == company
+    assert TICKET.company == ""

@@ -48,6 +48,24 @@ def test_a_table_of_tickets_is_read_with_every_field(tmp_path: Path) -> None:
     assert (file.format, file.rows) == ("csv", 1)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Company",
+        "Attendee company",
+        "Ticket Company Name",
+        "Company / Organization",
+        "Organisation",
+    ],
+)
+def test_a_company_is_read_tidied_and_is_none_where_the_cell_is_empty(
+    tmp_path: Path, header: str
+) -> None:
+    file = tickets(tmp_path, f"code,{header}\nA,  Okafor  &\u00a0Sons \nB,   \n")
+    assert [one.company for one in file.tickets] == ["Okafor & Sons", ""]
+    assert file.tickets[1].answers == ()
+
+
 def test_only_the_code_is_needed(tmp_path: Path) -> None:
     file = tickets(tmp_path, "code\nA\nB\n")
     assert [(t.code, t.status, t.valid_until) for t in file.tickets] == [
@@ -144,6 +162,14 @@ def test_an_eventbrite_report_is_recognised(tmp_path: Path) -> None:
     ]
 
 
+def test_an_eventbrite_report_says_whom_people_come_for(tmp_path: Path) -> None:
+    text = EVENTBRITE.replace("Barcode #", "Barcode #,Job Title,Company")
+    row = "168,,Ada,L,a@example.org,1,VIP,236,Attending,168236001,Countess,Analytical Engines\n"
+    file = tickets(tmp_path, text + row)
+    assert file.format == "eventbrite"
+    assert [one.company for one in file.tickets] == ["Analytical Engines"]
+
+
 def test_an_eventbrite_report_without_barcodes_says_how_to_get_them(tmp_path: Path) -> None:
     text = EVENTBRITE.replace(",Barcode #", "") + "168,,Ada,L,a@example.org,1,VIP,236,Attending\n"
     with pytest.raises(BadInput, match="“Barcode” ticked"):
@@ -206,6 +232,28 @@ def test_pretix_products_give_types_and_a_t_shirt_opens_no_door(tmp_path: Path) 
         ("s1", "Admission – Child", True),
         ("s2", "T-shirt", False),
     ]
+
+
+def test_pretix_says_whom_an_attendee_comes_for_or_else_whose_invoice_it_is(
+    tmp_path: Path,
+) -> None:
+    billed = {"is_business": True, "company": " Okafor\tLtd "}
+    answers = [{"question": 7, "answer": "Vegan", "options": []}]
+    orders = [
+        order("A", "p", position("s1", company="Acme", answers=answers), position("s2", company=""),
+              position("s3", company=None), invoice_address=billed),
+        order("B", "p", position("s4"), invoice_address=None),
+        order("C", "p", position("s5"), invoice_address={"company": None}),
+        order("D", "p", position("s6", company=["x"]), invoice_address={"company": {"x": 1}}),
+    ]  # fmt: skip
+    file = tickets(tmp_path, json.dumps(orders), name="orders.json")
+    assert said(file) == []
+    assert [(one.code, one.company) for one in file.tickets] == [
+        ("s1", "Acme"), ("s2", "Okafor Ltd"), ("s3", "Okafor Ltd"), ("s4", ""), ("s5", ""),
+        ("s6", ""),
+    ]  # fmt: skip
+    assert dict(file.tickets[0].answers) == {"7": "Vegan", "company": "Acme"}
+    assert file.tickets[3].answers == ()
 
 
 def test_one_page_of_pretix_orders_is_not_taken_for_all(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -11,7 +12,7 @@ from hardware import label_picture
 from hardware.addresses import parse_address
 from hardware.documents import Document
 from hardware.fakes import PaperPrinter
-from hardware.labels import parse_size
+from hardware.labels import Words, parse_size
 from kiosk.domain.admission import Ticket, TicketStatus
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import TicketId
@@ -22,7 +23,7 @@ from kiosk.services.till import Till
 from kiosk.store.documents import put_tickets
 from tests.factories import rows
 
-READABLE = "T-0001-ADA"
+READABLE, COMES_FOR, LONG = "T-0001-ADA", "T-0005-BO", "T-0006-BO"
 
 
 def fits(document: Document) -> str:
@@ -41,6 +42,22 @@ def door(till: Till) -> Till:
                 Ticket(TicketId("t2"), event, "D-2", "Day ticket"),
                 Ticket(TicketId("t3"), event, "D-3", status=TicketStatus.CANCELLED),
                 Ticket(TicketId("t4"), event, "Größe", name="Groß"),
+                Ticket(
+                    TicketId("t5"),
+                    event,
+                    COMES_FOR,
+                    "Speaker",
+                    name="Bo Lindqvist",
+                    answers=(("company", "Okafor & Sons"), ("7", "Vegan")),
+                ),
+                Ticket(
+                    TicketId("t6"),
+                    event,
+                    LONG,
+                    "Speaker",
+                    name="Bo Lindqvist",
+                    answers=(("company", "Donaudampfschifffahrtsgesellschaft " * 4),),
+                ),
             ],
         )
     return till
@@ -71,6 +88,45 @@ def test_a_badge_says_who_somebody_is_and_its_code_is_the_tickets(door: Till, si
     drawn = label_picture.draw(document.label, fonts())
     assert [one.text for one in zxingcpp.read_barcodes(drawn)] == [READABLE]
     assert not badges.has_printer(door) or size
+
+
+@pytest.mark.parametrize("size", ["58x40", "100x50", ""])
+@pytest.mark.parametrize("code", [COMES_FOR, LONG])
+def test_a_company_stands_right_under_the_name(door: Till, size: str, code: str) -> None:
+    if size:
+        labels = LabelSetup(size=parse_size(size))
+        printers.add_printer(
+            door, Setup("Names", PrinterRole.BADGES, parse_address("cups:N"), labels=labels)
+        )
+    document, _ = badges.badge_of(door, code)
+    assert document.label is not None
+    said = [one.text for one in document.blocks if hasattr(one, "text")]
+    assert said[:1] + said[2:] == ["Bo Lindqvist", "Speaker", door.event.name]
+    assert said[1].startswith("Okafor & Sons" if code == COMES_FOR else "Donaudampf")
+    assert not any("Vegan" in one for one in said), "what was answered is nobody's business"
+    drawn = label_picture.draw(document.label, fonts())
+    assert [one.text for one in zxingcpp.read_barcodes(drawn)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("size", "code", "lines"), [("58x31", LONG, 1), ("89x29", LONG, 0), ("58x40", LONG, 2)]
+)
+def test_a_company_gives_way_before_a_badge_is_refused(
+    door: Till, size: str, code: str, lines: int
+) -> None:
+    labels = LabelSetup(size=parse_size(size))
+    printers.add_printer(
+        door, Setup("Names", PrinterRole.BADGES, parse_address("cups:N"), labels=labels)
+    )
+    label = badges.badge_of(door, code)[0].label
+    assert label is not None
+    name, company, *rest = label.parts
+    assert isinstance(company, Words)
+    left = (replace(company, lines=lines),) if lines else ()
+    expected = label_picture.draw(replace(label, parts=(name, *left, *rest)), fonts())
+    drawn = label_picture.draw(label, fonts())
+    assert drawn.tobytes() == expected.tobytes()
+    assert [one.text for one in zxingcpp.read_barcodes(drawn)] == [code]
 
 
 def test_one_without_a_name_says_its_type_and_one_that_no_qr_can_say_has_none(door: Till) -> None:

@@ -174,6 +174,37 @@ def test_answers_outlive_an_import_and_go_when_their_guest_is_forgotten(
     assert rows(venue.store.path, "SELECT answers FROM ticket WHERE code = 'dinner-1'") == [("",)]
 
 
+def test_a_company_is_what_the_newest_file_says_and_goes_when_its_guest_is_forgotten(
+    venue: Till, tmp_path: Path
+) -> None:
+    def company() -> list[str]:
+        found = rows(venue.store.path, "SELECT answers FROM ticket WHERE code = 'dinner-1'")
+        return [json.loads(one or "{}").get("company", "") for (one,) in found]
+
+    def said(**more: Any) -> None:
+        whole = {"attendee_email": "guest4@example.org", **more}
+        load(venue, tmp_path, [order("B", position(4, "dinner-1", 2, **whole))])
+
+    assert verdicts(venue, "dinner-1", answers={"8": "32"}) == [Verdict.VALID]
+    said(company="Acme")
+    assert company() == ["Acme"]
+    assert verdicts(venue, "dinner-1", direction=OUT) == [Verdict.VALID]
+    assert verdicts(venue, "dinner-1", answers={"8": "32"}) == [Verdict.VALID]
+    assert company() == ["Acme"], "answers at the door leave it alone"
+    said(company="Okafor Ltd")
+    assert company() == ["Okafor Ltd"]
+    said()
+    (answers,) = rows(venue.store.path, "SELECT answers FROM ticket WHERE code = 'dinner-1'")
+    assert json.loads(answers[0]) == {"8": "32"}
+    said(company="Whortleberry Incorporated")
+    assert "Whortleberry" not in journal_text(venue)
+    erasing.erase(venue, "guest4@example.org")
+    assert company() == [""]
+    said(company="Whortleberry Incorporated")
+    assert company() == [""]
+    assert checks.verify_till(venue).problems == ()
+
+
 def test_lists_and_directions_stand_with_each_passage_and_each_refusal(
     venue: Till, clock: FixedClock
 ) -> None:

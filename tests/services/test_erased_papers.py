@@ -37,7 +37,7 @@ from tests.services.test_preorders import took
 GUEST = "Wilhelmina Featherstonehaugh"
 EMAIL = "wilhelmina@example.org"
 # As the bytes of a store may hold it, in capitals or not.
-TRACES = (b"Featherstonehaugh", b"Wilhelmina", b"Whortleberry Lane")
+TRACES = (b"Featherstonehaugh", b"Wilhelmina", b"Whortleberry Lane", b"Marmaduke")
 SHIPPED = promise_for("2026-12-05", "", START.date(), ship=True)
 
 
@@ -51,7 +51,15 @@ def put_guest(till: Till) -> None:
         put_tickets(
             session,
             [
-                Ticket(TicketId("g1"), event, "G-0001", "Guest", name=GUEST, email=EMAIL),
+                Ticket(
+                    TicketId("g1"),
+                    event,
+                    "G-0001",
+                    "Guest",
+                    name=GUEST,
+                    email=EMAIL,
+                    answers=(("company", "Marmaduke Holdings"),),
+                ),
                 Ticket(TicketId("g2"), event, "G-00012", "Guest", name="Bo Lindqvist-Marlowe"),
             ],
         )

@@ -28,7 +28,8 @@ from tests.sync.hub_copies import backup, put_back
 ADA = "ada@example.org"
 PRODUCTS = "title,sku,price,stock,taxable\nZine,ZINE,9.00,35,no\n"
 TICKETS = (
-    f"code,name,email,type,status\nT-1,Ada Okafor,{ADA},Day,paid\nT-2,Bo,bo@example.org,Day,paid\n"
+    "code,name,email,type,status,company\n"
+    f"T-1,Ada Okafor,{ADA},Day,paid,Analytical Engines\nT-2,Bo,bo@example.org,Day,paid,\n"
 )
 
 
@@ -72,21 +73,29 @@ def people(till: Till) -> set[str]:
     return {word for row in found for word in row if word}
 
 
+def companies(till: Till) -> list[tuple[str, ...]]:
+    """What a till's rows say of companies, as they are kept."""
+    return rows(till.store.path, "SELECT answers FROM ticket WHERE answers != ''")
+
+
 def test_a_person_is_erased_everywhere_and_what_they_did_stays(
     hub: Hub, stall: tuple[Station, Station]
 ) -> None:
     front, back = stall
     assert {"Ada Okafor", ADA} <= people(back.till)
+    assert companies(back.till) == [('{"company": "Analytical Engines"}',)]
     gone = erasing.erase(back.till, "ADA@example.org")
     assert [len(gone.contacts), len(gone.tickets)] == [1, 1]
     assert people(back.till) == {"Bo", "bo@example.org"}
     back.sync()
     assert "Ada" not in texts(hub)
+    assert "Analytical" not in texts(hub)
     assert ADA not in texts(hub)
     front.sync()
     for station in stall:
         path = station.till.store.path
         assert people(station.till) == {"Bo", "bo@example.org"}
+        assert companies(station.till) == []
         assert rows(path, "SELECT purpose FROM consent") == [("newsletter",)]
         assert rows(path, "SELECT code FROM ticket ORDER BY code") == [("T-1",), ("T-2",)]
         assert verify(path, station.till.device.id).problems == ()

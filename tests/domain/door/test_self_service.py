@@ -29,7 +29,7 @@ SECRET = Ticket(
     email="ada@secret.example",
     seat="Row 7",
     notes=("secret note",),
-    answers=(("1", "secret answer"),),
+    answers=(("1", "secret answer"), ("company", "secret & sons")),
     product="1",
 )
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=40)
