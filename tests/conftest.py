@@ -26,6 +26,9 @@ ONE_AFTER_THE_OTHER = {
     "tests/sync/test_chaos.py": "people",
     "tests/sync/test_two_hubs.py": "people",
 }
+# Those workers mostly wait, as people at screens do. What the third does takes the time that is
+# left, and never that in which a screen should answer.
+PATIENT = 5
 
 # How fast something is shows in the benchmarks, against a peer. A busy machine fails no rule.
 settings.register_profile("steady", deadline=None)
@@ -36,15 +39,21 @@ settings.load_profile("steady")
 MEASURED = ("tests/domain/", "tests/services/")
 
 
-# Two workers are busy with people at screens for most of a run, and people mostly wait. The others
-# take what time is left, and never the time in which a screen should answer.
-IN_TIME, PATIENT = ("gw0", "gw1"), 5
+class _Patience:
+    """Has a worker whose first test looks at no screen step back for those that do."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if not self._begun and not nodeid.startswith(tuple(ONE_AFTER_THE_OTHER)):
+            os.nice(PATIENT)
+        self._begun = True
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    worker = getattr(config, "workerinput", {}).get("workerid", "gw0")
-    if worker not in IN_TIME and hasattr(os, "nice"):
-        os.nice(PATIENT)
+    if hasattr(config, "workerinput") and hasattr(os, "nice"):
+        config.pluginmanager.register(_Patience())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
