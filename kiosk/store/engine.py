@@ -296,7 +296,10 @@ def _speak(fault: sqlite3.Error, path: Path) -> None:
                 "Nothing was written; close other copies of Trestle and try again."
             )
         ) from fault
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "no such table" in text:
+    # The index of texts says in its own words that its bytes are none of its own.
+    of_the_index = "fts5" in text or "vtable constructor failed" in text
+    corrupt = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    if corrupt or of_the_index or "no such table" in text:
         raise _damaged(path, text) from fault
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,7 +143,10 @@ def test_a_list_says_what_a_signature_cannot(till: Till, ours: str, tmp_path: Pa
 
 def test_a_ticket_is_valid_from_and_until_what_it_says(till: Till, clock: FixedClock) -> None:
     signing_tickets.new_key(till)
-    early, late = ticket(till, valid_from=LATER), ticket(till, valid_until=START)
+    early, late = (
+        ticket(till, valid_from=LATER),
+        ticket(till, valid_until=START - timedelta(seconds=1)),
+    )
     assert gate.scan(till, early).verdict is Verdict.NOT_YET_VALID
     assert gate.scan(till, late).verdict is Verdict.NO_LONGER_VALID
     clock.forward(minutes=24 * 60)
