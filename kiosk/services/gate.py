@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verdict
 from kiosk.domain.clock import iso, parse_iso, zone
 from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.guests import decide_in_turn
 from kiosk.domain.door.history import on_list
 from kiosk.domain.door.media import standing
 from kiosk.domain.door.setup import CheckInList, Freshness
@@ -21,7 +22,7 @@ from kiosk.domain.journal import Kind, keyed_hash
 from kiosk.domain.scan_codes import normalise
 from kiosk.services.carried import Carried, carried_by, links_of
 from kiosk.services.doors import as_of, gate_in, lists_in_use
-from kiosk.services.guests import decide_in_turn, meant
+from kiosk.services.guests import meant
 from kiosk.services.ticket_codes import as_marked, candidates
 from kiosk.services.till import Till
 from kiosk.store import door, queries

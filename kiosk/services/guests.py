@@ -1,4 +1,4 @@
-"""Guest lists: who comes in by their name, from files and by hand, and whose turn it is."""
+"""Guest lists: who comes in by their name, from files and by hand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from kiosk.domain.admission import Decision, Redemption, Ticket, TicketStatus
-from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.admission import Ticket, TicketStatus
 from kiosk.domain.door.guests import Guest, as_shown, checked, tickets_of
-from kiosk.domain.door.guests import in_turn as in_order
-from kiosk.domain.door.history import on_list
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
@@ -85,22 +82,6 @@ def party_of(session: Session, guest: Ticket) -> list[Ticket]:
     if guest.addon_to:
         named = next(iter(door.tickets_with_code(session, guest.addon_to)), guest)
     return [named, *door.addons_of(session, [named]).get(named.id, ())]
-
-
-def decide_in_turn(request: Request, known: Known) -> Decision:
-    """Decide about what is known of a code; of a party, about whoever of them is next."""
-    if not known.tickets or not known.tickets[0].guest:
-        return decide(request, known)
-    wanted = request.lists.get(known.tickets[0].event_id)
-    histories: dict[str, Sequence[Redemption]] = {
-        one.id: on_list(known.redemptions.get(one.id, ()), wanted.id if wanted else "")
-        for one in known.tickets
-    }
-    order = in_order(known.tickets, histories, request.direction)
-    decisions = [decide(request, replace(known, tickets=[one])) for one in order]
-    found = next((one for one in decisions if one.admitted), decisions[0])
-    ticket = found.ticket
-    return replace(found, ticket=as_shown(ticket, known.tickets)) if ticket else found
 
 
 def _keep(session: Session, tickets: Sequence[Ticket]) -> list[str]:

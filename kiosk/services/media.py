@@ -12,8 +12,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from kiosk.domain.admission import Ticket, TicketStatus
-from kiosk.domain.door.media import EndReason, Link, in_order, medium_id, standing, tail_of
+from kiosk.domain.admission import Ticket
+from kiosk.domain.door.media import (
+    EndReason,
+    Link,
+    in_order,
+    medium_id,
+    refuse_link,
+    standing,
+    tail_of,
+)
 from kiosk.domain.errors import Refusal
 from kiosk.domain.journal import Kind
 from kiosk.domain.scan_codes import LONGEST_CODE, bare_form, normalise
@@ -25,8 +33,6 @@ from kiosk.store.door import same_rights
 from kiosk.store.door_rows import ticket_values
 from kiosk.store.door_tables import TicketRow
 from kiosk.store.rows import mark_unsent, put
-
-_OPEN = (TicketStatus.PAID, TicketStatus.PENDING)
 
 
 @dataclass(frozen=True)
@@ -66,20 +72,15 @@ def link(till: Till, said: str, medium: str, why: EndReason | None = None) -> Me
         ticket = _ticket(till, session, said)
         if isinstance(ticket, Refusal):
             return ticket
-        if ticket.status not in _OPEN:
-            return Refusal("ticket_no_longer_good")
         if find_ticket(session, code, till.event.id)[0] is not None:
             return Refusal("medium_is_ticket")
-        carried = carried_by(session, code)
         ours = standing(_links(session, ticket))
+        refusal = refuse_link(ticket, code, ours, carried_by(session, code).standing, why)
+        if refusal is not None:
+            return refusal
         name = medium_id(code)
         if any(one.medium_id == name for one in ours):
             return _kept(session, ticket)
-        taken = [one for one in carried.standing if one.event_id == ticket.event_id]
-        if taken:
-            return Refusal("medium_taken", {"tail": tail_of(code)})
-        if ours and why is None:
-            return Refusal("ticket_has_medium", {"tail": ours[0].tail})
         _keep_signed(session, ticket)
         body: dict[str, Any] = {"ticket": ticket.id, "medium": name, "tail": tail_of(code)}
         if ours:

@@ -15,7 +15,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.domain.admission import Direction, Redemption, Ticket
+from kiosk.domain.admission import Decision, Direction, Redemption, Ticket
+from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.history import on_list
 from kiosk.domain.errors import N_, BadInput
 from kiosk.domain.ids import EventId, TicketId, natural_id
 
@@ -123,6 +125,22 @@ def in_turn(
         return is_inside(histories.get(one.id, ())) is (direction is Direction.EXIT)
 
     return sorted(party, key=lambda one: not waits(one))
+
+
+def decide_in_turn(request: Request, known: Known) -> Decision:
+    """Decide about what is known of a code; of a party, about whoever of them is next."""
+    if not known.tickets or not known.tickets[0].guest:
+        return decide(request, known)
+    wanted = request.lists.get(known.tickets[0].event_id)
+    histories: dict[str, Sequence[Redemption]] = {
+        one.id: on_list(known.redemptions.get(one.id, ()), wanted.id if wanted else "")
+        for one in known.tickets
+    }
+    order = in_turn(known.tickets, histories, request.direction)
+    decisions = [decide(request, replace(known, tickets=[one])) for one in order]
+    found = next((one for one in decisions if one.admitted), decisions[0])
+    ticket = found.ticket
+    return replace(found, ticket=as_shown(ticket, known.tickets)) if ticket else found
 
 
 def is_inside(history: Sequence[Redemption]) -> bool:

@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.domain.admission import Ticket, TicketStatus
+from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import EventId, TicketId, natural_id
 from kiosk.domain.journal import Entry
 
 _TAIL = 4
+_OPEN = (TicketStatus.PAID, TicketStatus.PENDING)
 
 
 class EndReason(StrEnum):
@@ -82,6 +85,26 @@ def last_end(links: Iterable[Link]) -> EndReason | None:
     if not ordered or any(one.ended is None for one in ordered):
         return None
     return ordered[-1].ended
+
+
+def refuse_link(
+    ticket: Ticket, code: str, ours: Sequence[Link], its: Sequence[Link], why: EndReason | None
+) -> Refusal | None:
+    """Why the medium with this code can't be linked to a ticket; None where it can, or is already.
+
+    ``ours`` are the standing links of the ticket, ``its`` those of the medium: one medium, one
+    ticket. A ticket that has another medium needs to be told ``why`` that one ends.
+    """
+    if ticket.status not in _OPEN:
+        return Refusal("ticket_no_longer_good")
+    if any(one.medium_id == medium_id(code) for one in ours):
+        return None
+    # At another event the same card may stand for another ticket.
+    if any(one.event_id == ticket.event_id for one in its):
+        return Refusal("medium_taken", {"tail": tail_of(code)})
+    if ours and why is None:
+        return Refusal("ticket_has_medium", {"tail": ours[0].tail})
+    return None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def verdict_panel(
     """The panel: waiting for a ticket, or filled with what became of the last one. Where those who
     are scanned are ``leaving``, it waits in another shape and colour."""
     if decision is None:
-        panel = _panel(Role.SUNKEN, _waiting(small=small, leaving=leaving), small=small)
+        panel = answer_panel(Role.SUNKEN, _waiting(small=small, leaving=leaving), small=small)
         panel.border = ft.Border.all(6, Role.ATTENTION) if leaving else None
         return panel
     ground, ink, shape = verdict_look(decision.verdict, decision.direction)
@@ -80,7 +80,7 @@ def verdict_panel(
         words += [
             text(one, told, ink, lines=2, align=ft.TextAlign.CENTER) for one in ticket.notes[:2]
         ]
-    return _panel(ground, words, small=small)
+    return answer_panel(ground, words, small=small)
 
 
 def _waiting(*, small: bool, leaving: bool) -> list[ft.Control]:
@@ -104,9 +104,12 @@ def _waiting(*, small: bool, leaving: bool) -> list[ft.Control]:
     ]
 
 
-def _panel(ground: ft.ColorValue, words: list[ft.Control], *, small: bool) -> ft.Container:
+def answer_panel(
+    ground: ft.ColorValue, words: list[ft.Control], *, small: bool, expand: bool = True
+) -> ft.Container:
+    """What a door answers, as a surface that is read out when it comes."""
     return ft.Container(
-        expand=True,
+        expand=expand,
         bgcolor=ground,
         border_radius=RADIUS_LARGE,
         padding=Space.M if small else Space.XL,

@@ -22,8 +22,9 @@ from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.step_header import step_header
 from kiosk.ui.parts.stepper import stepper
 from kiosk.ui.parts.text import amount, text
+from kiosk.ui.parts.verdict import answer_panel
 from kiosk.ui.sentences import sentence, shortage_words
-from kiosk.ui.theme import LOW_BAR, RADIUS, RADIUS_LARGE, TARGET, Role, Space, Type
+from kiosk.ui.theme import LOW_BAR, RADIUS, TARGET, Role, Space, Type
 from kiosk.ui.walk_view import WalkView
 from kiosk.ui.watching import act, use_watched
 
@@ -285,22 +286,7 @@ def _answer(pane: Pane, view: WalkView) -> ft.Control:
     if sale is not None:
         number = strings.RECEIPT_NUMBER(number=sale.receipt)
         parts.append(text(number, Type.SMALL if small else Type.BODY, ink, align=centre))
-    return ft.Container(
-        bgcolor=ground,
-        border_radius=RADIUS_LARGE,
-        padding=Space.M if small else Space.XL,
-        alignment=ft.Alignment.CENTER,
-        content=ft.Semantics(
-            live_region=True,
-            content=ft.Column(
-                parts,
-                tight=True,
-                spacing=Space.XS if small else Space.M,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-                alignment=ft.MainAxisAlignment.CENTER,
-            ),
-        ),
-    )
+    return answer_panel(ground, parts, small=small, expand=False)
 
 
 def _ticket(desk: Desk, pane: Pane, view: WalkView) -> ft.Control:

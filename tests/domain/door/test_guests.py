@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verdict
+from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, TicketStatus, Verdict
 from kiosk.domain.door.deciding import Known, Request, decide
 from kiosk.domain.door.guests import (
     MOST_IN_PARTY,
     Guest,
     as_shown,
     checked,
+    decide_in_turn,
     in_turn,
     is_inside,
     party_size,
@@ -135,3 +136,39 @@ def test_a_list_of_add_ons_does_not_take_a_party_for_one() -> None:
     named = tickets_of(EVENT, PARTY, "k")[0]
     wanted = CheckInList("l", EVENT, "Workshop", addon_match=True)
     assert decided(named, wanted).verdict is Verdict.VALID
+
+
+def test_of_a_party_whoever_waits_is_let_in_under_its_name_and_then_nobody() -> None:
+    party = tickets_of(EVENT, PARTY, "k")
+    lists = {EVENT: everybody(EVENT)}
+    came: dict[str, list[Redemption]] = {}
+    for nth in range(len(party)):
+        found = decide_in_turn(Request(lists, NOON), Known(party, {}, came))
+        assert found.admitted
+        assert found.ticket is not None
+        assert (found.ticket.name, found.ticket.notes) == ("Ada Okafor", ("Plays at nine",))
+        assert found.ticket.id not in came
+        came[found.ticket.id] = [passage(found.ticket, Direction.ENTRY, nth)]
+    last = decide_in_turn(Request(lists, NOON), Known(party, {}, came))
+    assert last.verdict is Verdict.USED
+    # Whoever goes out makes room for one, and no more.
+    out = decide_in_turn(Request(lists, NOON, Direction.EXIT), Known(party, {}, came))
+    assert out.admitted
+
+
+def test_what_is_no_guest_is_decided_as_it_is() -> None:
+    ticket = replace(tickets_of(EVENT, PARTY, "k")[0], guest=False)
+    known = Known([ticket])
+    request = Request({EVENT: everybody(EVENT)}, NOON)
+    assert decide_in_turn(request, known) == decide(request, known)
+    assert decide_in_turn(request, Known([])).verdict is Verdict.INVALID
+
+
+def test_one_of_a_party_who_is_not_coming_holds_up_nobody() -> None:
+    first, second, third = tickets_of(EVENT, PARTY, "k")
+    party = [first, replace(second, status=TicketStatus.CANCELLED), third]
+    came = {first.id: [passage(first, Direction.ENTRY, 1)]}
+    found = decide_in_turn(Request({EVENT: everybody(EVENT)}, NOON), Known(party, {}, came))
+    assert found.admitted
+    assert found.ticket is not None
+    assert found.ticket.id == third.id

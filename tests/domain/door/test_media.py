@@ -1,0 +1,120 @@
+"""Wristbands and cards: which stand for a ticket, on every device alike, and what can be linked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.admission import Ticket, TicketStatus
+from kiosk.domain.door.media import (
+    EndReason,
+    Link,
+    in_order,
+    last_end,
+    medium_id,
+    refuse_link,
+    standing,
+    tail_of,
+)
+from kiosk.domain.ids import EventId, TicketId
+from tests.domain.door.places import NOON
+
+FAIR, OTHER = EventId("fair"), EventId("other")
+ADA = Ticket(TicketId("ada"), FAIR, "T-1")
+BAND, CARD = "04A27B19", "99887766"
+
+
+def link(
+    code: str, ticket: str = "ada", minute: int = 0, ended: EndReason | None = None, **more: str
+) -> Link:
+    event, device = EventId(more.get("event", FAIR)), more.get("device", "one")
+    return Link(
+        f"{device}-{minute}",
+        event,
+        TicketId(ticket),
+        medium_id(code),
+        tail_of(code),
+        NOON + timedelta(minutes=minute),
+        f"{minute:04}",
+        device,
+        ended=ended,
+    )
+
+
+def test_readers_that_differ_in_case_read_one_medium_and_nobody_reads_its_code() -> None:
+    assert medium_id("04a27b19") == medium_id("04A27B19") != medium_id("04A27B18")
+    assert BAND.casefold() not in medium_id(BAND).casefold()
+    assert tail_of(BAND) == "7B19"
+
+
+def test_a_ticket_without_one_takes_a_free_one() -> None:
+    assert refuse_link(ADA, BAND, [], [], None) is None
+
+
+def test_what_is_linked_already_is_not_refused() -> None:
+    there = link(BAND)
+    assert refuse_link(ADA, BAND.lower(), [there], [there], None) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "taken"),
+    [(one, one in (TicketStatus.PAID, TicketStatus.PENDING)) for one in TicketStatus],
+)
+def test_a_ticket_that_is_good_no_longer_takes_none(status: TicketStatus, taken: bool) -> None:
+    refusal = refuse_link(replace(ADA, status=status), BAND, [], [], None)
+    assert (refusal is None) is taken
+    assert taken or (refusal is not None and refusal.code == "ticket_no_longer_good")
+
+
+def test_a_medium_of_somebody_else_is_refused_whatever_is_said() -> None:
+    for why in (None, EndReason.LOST):
+        refusal = refuse_link(ADA, BAND, [], [link(BAND, "ben")], why)
+        assert refusal is not None
+        assert (refusal.code, refusal.facts) == ("medium_taken", {"tail": "7B19"})
+
+
+def test_at_another_event_the_same_card_may_stand_for_another_ticket() -> None:
+    assert refuse_link(ADA, BAND, [], [link(BAND, "ben", event=OTHER)], None) is None
+
+
+def test_a_second_one_ends_the_first_and_has_to_say_why() -> None:
+    first = link(CARD)
+    refusal = refuse_link(ADA, BAND, [first], [], None)
+    assert refusal is not None
+    assert (refusal.code, refusal.facts) == ("ticket_has_medium", {"tail": "7766"})
+    assert refuse_link(ADA, BAND, [first], [], EndReason.LOST) is None
+
+
+def test_the_latest_end_says_why_a_medium_stands_for_nothing() -> None:
+    lost, returned = link(BAND, ended=EndReason.LOST), link(BAND, "ben", 5, EndReason.RETURNED)
+    assert last_end([returned, lost]) is EndReason.RETURNED
+    assert last_end([lost, link(BAND, "cy", 9)]) is None
+    assert last_end([]) is None
+
+
+LINKS = st.lists(
+    st.builds(
+        link,
+        st.sampled_from([BAND, CARD]),
+        st.sampled_from(["ada", "ben"]),
+        st.integers(0, 99),
+        st.none() | st.sampled_from(EndReason),
+        device=st.sampled_from(["one", "two"]),
+    ),
+    unique_by=lambda one: one.id,
+)
+
+
+@given(LINKS, st.randoms(use_true_random=False))
+def test_every_device_says_the_same_whatever_it_heard_first(links: list[Link], chance) -> None:  # type: ignore[no-untyped-def]
+    other = list(links)
+    chance.shuffle(other)
+    assert in_order(other) == in_order(links)
+    assert standing(other) == standing(links)
+    assert last_end(other) == last_end(links)
+    assert {one.id for one in standing(links)} == {one.id for one in links if one.ended is None}
+    assert (last_end(links) is None) is (not links or bool(standing(links)))
