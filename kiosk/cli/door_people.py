@@ -22,7 +22,8 @@ def search(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find tickets and guests by name, order, e-mail or the beginning of a code."""
+    """Find tickets and guests by name, order, e-mail or the beginning of a code; each line ends
+    with the id that “kiosk scan ID --found” takes."""
     with till_in(data) as till:
         found = door_search.find(till, words, direction)
     lines = [_line(one) for one in found.hits] or ["Nobody is found by that."]
@@ -108,4 +109,5 @@ def _line(one: Hit) -> str:
     ticket = one.ticket
     more = f" +{one.people - 1}" if one.people > 1 else ""
     said = [f"{ticket.name or ticket.code}{more}", ticket.type, ticket.order, state_words(one)]
+    said.append(ticket.id)
     return " · ".join(part for part in said if part)

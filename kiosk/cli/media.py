@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from kiosk.cli.common import AsJson, Data, answer, done, till_in
-from kiosk.domain.clock import iso
+from kiosk.domain.clock import iso, zone
 from kiosk.domain.door.media import EndReason, Link
 from kiosk.services import media
+from kiosk.services.formats import day_and_time
 from kiosk.services.media import Media
 
 _Ticket = Annotated[
@@ -30,7 +32,8 @@ def link(
     """Have a wristband or card admit in the place of a ticket, or in that of another one."""
     with till_in(data) as till:
         found = done(media.link(till, ticket, medium, why))
-    answer(as_json, _fields(found), *_lines(found))
+        place = zone(till.event.timezone)
+    answer(as_json, _fields(found), *_lines(found, place))
 
 
 def unlink(
@@ -44,14 +47,16 @@ def unlink(
     """Have the ticket itself admit again."""
     with till_in(data) as till:
         found = done(media.unlink(till, code, why))
-    answer(as_json, _fields(found), *_lines(found))
+        place = zone(till.event.timezone)
+    answer(as_json, _fields(found), *_lines(found, place))
 
 
 def show(code: _Ticket, data: Data = None, as_json: AsJson = False) -> None:
     """Show what is, and was, linked to a ticket."""
     with till_in(data) as till:
         found = done(media.media_of(till, code))
-    answer(as_json, _fields(found), *_lines(found))
+        place = zone(till.event.timezone)
+    answer(as_json, _fields(found), *_lines(found, place))
 
 
 def register(app: typer.Typer) -> None:
@@ -80,11 +85,11 @@ def _fields(found: Media) -> dict[str, Any]:
     }
 
 
-def _lines(found: Media) -> list[str]:
+def _lines(found: Media, place: ZoneInfo) -> list[str]:
     admits = ", ".join(f"…{one.tail}" for one in found.now) or "the ticket itself"
-    return [f"Admits: {admits}", *map(_line, found.links)]
+    return [f"Admits: {admits}", *(_line(one, place) for one in found.links)]
 
 
-def _line(one: Link) -> str:
+def _line(one: Link, place: ZoneInfo) -> str:
     state = "" if one.ended is None else f", {one.ended}"
-    return f"…{one.tail}: {iso(one.at)}, {one.device_name}{state}"
+    return f"…{one.tail}: {day_and_time(one.at, place)}, {one.device_name}{state}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Shop
+from tests.cli.conftest import Shop, run_kiosk
 
 
 def test_a_guest_is_loaded_found_let_in_and_taken_back(shop: Shop, tmp_path: Path) -> None:
@@ -16,6 +16,9 @@ def test_a_guest_is_loaded_found_let_in_and_taken_back(shop: Shop, tmp_path: Pat
     (hit,) = shop.ask("door", "search", "hopp")["hits"]
     assert (hit["name"], hit["guest"], hit["code"]) == ("Grace Hopper", True, "")
     assert (hit["people"], hit["came"], hit["verdict"]) == (2, 0, "valid")
+    # What a person reads ends with what the next command takes.
+    said = run_kiosk("door", "search", "hopp", "--data", shop.data).stdout
+    assert said.split()[-1] == hit["id"]
     came = shop.ask("scan", hit["id"], "--found")
     assert (came["verdict"], came["ticket"]["name"]) == ("valid", "Grace Hopper")
     (hit,) = shop.ask("door", "search", "hopp")["hits"]

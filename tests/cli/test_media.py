@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Shop
+import re
+
+from tests.cli.conftest import Shop, run_kiosk
 
 
 def test_a_wristband_is_linked_lost_replaced_and_taken_back(shop: Shop) -> None:
@@ -24,3 +26,11 @@ def test_a_wristband_is_linked_lost_replaced_and_taken_back(shop: Shop) -> None:
     assert [one["ended"] for one in back["media"]] == ["lost", "returned"]
     assert "No ticket or wristband" in shop.refused("medium", "show", "BAND-0816")
     assert "No wristband is linked" in shop.refused("medium", "unlink", ticket)
+
+
+def test_a_person_reads_when_it_was_linked_in_the_events_own_time(shop: Shop) -> None:
+    shop.ask("medium", "link", "DEMO-0002", "BAND-0815")
+    (at,) = [one["at"] for one in shop.ask("medium", "show", "BAND-0815")["media"]]
+    said = run_kiosk("medium", "show", "BAND-0815", "--data", shop.data).stdout
+    assert at not in said
+    assert re.search(r"^…0815: \w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d, ", said, re.M)
