@@ -30,6 +30,9 @@ PATH = "/api/camera"
 # The page within which the picture is shown.
 PAGE = "/camera/page.html"
 
+# No code that counts is empty.
+_NO_MORE = ""
+
 Watch = Callable[[WebSocket, str], Awaitable[None]]
 
 
@@ -46,9 +49,10 @@ async def watch(opened: Callable[[], Awaitable[Desk]], socket: WebSocket, window
     codes: asyncio.Queue[str] = asyncio.Queue()
     try:
         async with asyncio.TaskGroup() as both:
-            taking = both.create_task(_take(desk, window, codes))
+            both.create_task(_take(desk, window, codes))
             await _look(desk, socket, codes)
-            taking.cancel()
+            # What was seen last is still answered: whoever was let in by it must be told so.
+            codes.put_nowait(_NO_MORE)
     except asyncio.CancelledError:
         # The till ends, and this page was slow to hang up.
         return
@@ -76,9 +80,8 @@ async def _look(desk: Desk, socket: WebSocket, codes: asyncio.Queue[str]) -> Non
 
 
 async def _take(desk: Desk, window: str, codes: asyncio.Queue[str]) -> None:
-    """Do what the codes stand for, one after the other."""
-    while True:
-        code = await codes.get()
+    """Do what the codes stand for, one after the other, until no more come."""
+    while (code := await codes.get()) != _NO_MORE:
         pane = desk.panes.get(window)
         if pane is not None:
             desk.crew.touched()

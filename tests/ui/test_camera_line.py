@@ -57,8 +57,7 @@ class Line:
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         for frame in self.frames:
             yield frame
-        # Time for what was found to be done, as there is before anybody hangs up.
-        await asyncio.sleep(0.3)
+        # It hangs up at once: what was seen last is answered all the same.
 
     def seen(self) -> list[int]:
         """How many codes each frame showed."""
