@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 import uvicorn
 
+from kiosk import mishaps
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BadInput, TrestleError
 from kiosk.store import FILE
@@ -38,7 +39,7 @@ from kiosk.training_till import BACK, TrainingTill, simulated_terminal
 from kiosk.ui import address as addresses
 from kiosk.ui import camera_line, display_line, server, strings
 from kiosk.ui import window as windows
-from kiosk.ui.theme import LIGHT, TRAINING, dress, theme
+from kiosk.ui.theme import LIGHT, theme
 
 if TYPE_CHECKING:
     from kiosk.services.till import Till
@@ -50,6 +51,7 @@ _PROFILE = "browser"
 _HANDED_OVER_SECONDS = 3.0
 _ENROLMENT_GLANCE_SECONDS = 3.0
 _SYNC_END_SECONDS = 2.0
+_SYNC_AGAIN_SECONDS = 30.0
 _LEAVING_SECONDS = 1.5
 
 _log = logging.getLogger(__name__)
@@ -176,7 +178,7 @@ def _syncing(till: Till) -> Iterator[None]:
 
     stop = threading.Event()
 
-    def work() -> None:
+    def sync() -> None:
         try:
             access = syncing.access_of(till)
             while access is None:
@@ -194,6 +196,13 @@ def _syncing(till: Till) -> Iterator[None]:
         with HubClient(access.url, access.token, ca=access.ca) as hub:
             SyncWorker(hub, Outbox(till.store), till.clock, Escrow(till)).run_forever(stop)
 
+    def work() -> None:
+        while not stop.is_set():
+            with mishaps.caught():
+                sync()
+                return
+            stop.wait(_SYNC_AGAIN_SECONDS)
+
     worker = threading.Thread(target=work, name="sync", daemon=True)
     worker.start()
     try:
@@ -207,29 +216,9 @@ def _syncing(till: Till) -> Iterator[None]:
 def _screens(opened: Callable[[], Awaitable[Desk]]) -> Callable[[ft.Page], Awaitable[None]]:
     async def show(page: ft.Page) -> None:
         desk = await opened()
-        from kiosk.ui.shell import Window, arrive
+        from kiosk.ui import showing
 
-        pane = desk.open_pane(server.window.get() or page.session.id)
-        await arrive(desk, pane, server.seat.get())
-        page.title = f"{strings.APP} – {desk.till.event.name}"
-        dress(page, TRAINING if desk.practice.apart else desk.manner.value.look)
-
-        def measure() -> None:
-            pane.resize(page.width or pane.width, page.height or pane.height)
-
-        def come_back() -> None:
-            desk.rename_pane(pane, server.window.get() or pane.id)
-            # Its window may have been turned or made smaller while it was away.
-            measure()
-
-        measure()
-        pane.enlarge(desk.manner.value.size / 100)
-        page.on_resize = lambda event: pane.resize(event.width, event.height)
-        page.on_connect = come_back
-        page.on_close = lambda: desk.close_pane(pane)
-        # With the products in it from the start, the first screen is laid out once, not twice.
-        await desk.turn_to(pane, 0)
-        page.render(Window, desk, pane)
+        await showing.show(desk, page)
 
     return show
 
@@ -306,14 +295,19 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
 
         desk = await opening.desk()
         desk.errand(find_out(desk))
+        on_desk = (
+            watch_crew,
+            hearing.listen,
+            selling_as.watch,
+            papers.watch,
+            mailing.watch,
+            poling.feed,
+        )
         async with asyncio.TaskGroup() as watchers:
-            watchers.create_task(desk.watch_sync())
-            watchers.create_task(watch_crew(desk))
-            watchers.create_task(hearing.listen(desk))
-            watchers.create_task(selling_as.watch(desk))
-            watchers.create_task(papers.watch(desk))
-            watchers.create_task(mailing.watch(desk))
-            watchers.create_task(poling.feed(desk))
+            # One that fails takes none of the others with it.
+            watchers.create_task(mishaps.kept_up(desk.watch_sync))
+            for work in on_desk:
+                watchers.create_task(mishaps.kept_up(partial(work, desk)))
 
     async def signals() -> Signals:
         return (await opening.desk()).signals

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import Sequence
 from types import TracebackType
 
 import typer
-from platformdirs import user_log_path
 
+from kiosk import mishaps
 from kiosk.cli.common import complain
 from kiosk.cli.opening import new_app, only_opens
 from kiosk.domain.errors import BadInput, TrestleError
@@ -64,9 +63,7 @@ def _write_down(
         return
     said = "Something went wrong inside Trestle; what was confirmed is safe."
     try:
-        log = user_log_path("trestle", appauthor=False, ensure_exists=True) / "faults.log"
-        with log.open("a", encoding="utf-8") as file:
-            traceback.print_exception(kind, value, trace, file=file)
+        log = mishaps.write_down(value.with_traceback(trace))
     except OSError as fault:
         complain(f"{said} Details could not be written down ({fault.strerror}): {value!r}.")
     else:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from hardware.ports import CardTerminal
+from kiosk import mishaps
 from kiosk.domain.catalogue import CARDS
 from kiosk.domain.clock import zone
 from kiosk.domain.errors import Refusal, TrestleError
@@ -64,7 +65,7 @@ from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import PaperState, Paperwork
 from kiosk.ui.practising import Practice
 from kiosk.ui.seating import Seating
-from kiosk.ui.sentences import fault_sentence, sentence
+from kiosk.ui.sentences import WENT_WRONG, fault_sentence, sentence
 from kiosk.ui.shelving import page_of
 from kiosk.ui.signals import Signals
 from kiosk.ui.watching import Shown
@@ -351,10 +352,11 @@ class Desk:
             pane.say(strings.SIGN_IN_FIRST(), aloud=False)
             return Meaning.REFUSE
         try:
-            return await scanning.act_on(self, pane, normalise(code))
+            with mishaps.caught(lambda: pane.say(WENT_WRONG(), aloud=False)):
+                return await scanning.act_on(self, pane, normalise(code))
         except TrestleError as fault:
             pane.say(fault_sentence(fault), aloud=False)
-            return Meaning.REFUSE
+        return Meaning.REFUSE
 
     # Behind the scenes
 
@@ -386,7 +388,8 @@ class Desk:
         """Have work go on after the tap that began it."""
 
         async def run() -> None:
-            await work
+            with mishaps.caught():
+                await work
 
         # The loop keeps only weak references to tasks.
         task = asyncio.get_running_loop().create_task(run())

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk import mishaps
 from kiosk.domain.door.self_service import NOT_READY, Told, tell
 from kiosk.domain.errors import TrestleError
 from kiosk.domain.staff import Allowed, Permission
@@ -59,18 +60,23 @@ async def take(desk: Desk, pane: Pane, code: str) -> Meaning:
     # Whoever tapped “Staff” and went away is not in the way of the next one.
     pane.uncover()
     way = pane.door.value.direction
-    try:
-        async with desk.one_thing:
-            decision = await asyncio.to_thread(self_service.scan, desk.till, code, way)
-            recent = await asyncio.to_thread(gate.recent, desk.till, door_setting.LISTED_SCANS)
-        pace = await asyncio.to_thread(door_terms.paces, desk.till)
-    except TrestleError:
+
+    def not_ready() -> None:
         # What is wrong, the staff is told in their own window; nobody else can do anything.
         pane.alone.shows(Told(None, way, NOT_READY), door_terms.USUAL.themselves)
-        return Meaning.REFUSE
-    desk.scans.becomes(recent)
-    pane.alone.shows(tell(decision), pace.themselves)
-    return sound_of(decision)
+
+    try:
+        with mishaps.caught(not_ready):
+            async with desk.one_thing:
+                decision = await asyncio.to_thread(self_service.scan, desk.till, code, way)
+                recent = await asyncio.to_thread(gate.recent, desk.till, door_setting.LISTED_SCANS)
+            pace = await asyncio.to_thread(door_terms.paces, desk.till)
+            desk.scans.becomes(recent)
+            pane.alone.shows(tell(decision), pace.themselves)
+            return sound_of(decision)
+    except TrestleError:
+        not_ready()
+    return Meaning.REFUSE
 
 
 def keep(pane: Pane) -> None:

@@ -301,6 +301,10 @@ def value_words(refusal: Refusal) -> str:
     return _AWAY_AT(**{**facts, "device": as_written(_short(str(facts["device"]), 24))})
 
 
+# Where no rule knows what happened.
+WENT_WRONG = Phrase("Something went wrong in Trestle; what was confirmed is safe. Try again.")
+
+
 def fault_sentence(fault: TrestleError) -> str:
     """Say a fault in words, in the language spoken where its text has been translated."""
     return " ".join(say(text, **fault.facts) for text in fault.texts)

@@ -15,9 +15,11 @@ from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Playwright, WebSocket, expect
 
 from hardware import qr
+from kiosk.store import FILE
 from kiosk.ui.window import find_browser
 from tests.browser.conftest import CHROMIUM, App, opened
 from tests.browser.screen import Screen
+from tests.factories import rows
 
 pytestmark = pytest.mark.browser
 
@@ -204,3 +206,30 @@ def test_without_a_camera_the_screen_says_why_and_a_scanner_goes_on(
         expect(picture(screen).get_by_role("button", name="Try again")).to_be_visible()
         screen.scan(GUESTS[guest])
         screen.sees(guest)
+
+
+# The last here, for from now on somebody has a PIN and the till asks who is at it.
+def test_people_hold_their_own_ticket_before_it_and_are_let_in_once(
+    playwright: Playwright, app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with window(playwright, app, playing("DEMO-0006", tmp_path)) as screen:
+        monkeypatch.setenv("TRESTLE_PIN", "4071")
+        app.command("staff", "add", "Ada Okafor", "--role", "manager")
+        app.command("door", "pace", "--self-service", "2")
+        screen.settle("Ada Okafor")
+        screen.tap("Ada Okafor")
+        screen.sees("Enter your PIN")
+        for digit in "4071":
+            screen.tap(digit)
+        screen.tap("More")
+        screen.tap("Door screens")
+        screen.tap("Start with the camera")
+        screen.sees("Welcome")
+        screen.sees("Farah")
+        expect(screen.page.get_by_text("Haddad")).to_have_count(0)
+        # Back at the start it is held there still, which is no second scan.
+        screen.sees("Hold up your ticket")
+        screen.page.wait_for_timeout(3_000)
+        expect(screen.page.get_by_text("This ticket came in before.")).to_have_count(0)
+        asked = "SELECT count(*) FROM redemption JOIN ticket ON ticket.id = redemption.ticket_id"
+        assert rows(app.data / FILE, f"{asked} WHERE code = 'DEMO-0006'") == [(1,)]

@@ -10,7 +10,7 @@ from kiosk.domain.admission import Decision, Verdict
 from kiosk.domain.money import Money
 from kiosk.ui import strings
 from kiosk.ui.desk import Desk
-from kiosk.ui.pane import Meaning, Notice, Pane
+from kiosk.ui.pane import Notice, Pane
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
 from kiosk.ui.parts.check import check_row
 from kiosk.ui.parts.choice import Choice, choices
@@ -18,7 +18,7 @@ from kiosk.ui.parts.count_pad import Slot, count_grid
 from kiosk.ui.parts.empty import empty_state
 from kiosk.ui.parts.field import Face, Field
 from kiosk.ui.parts.money_field import money_field
-from kiosk.ui.parts.notice import notice_bar
+from kiosk.ui.parts.notice import LOOKS, notice_bar
 from kiosk.ui.parts.pad import numeric_pad
 from kiosk.ui.parts.pin_pad import pin_pad
 from kiosk.ui.parts.progress import progress
@@ -95,7 +95,7 @@ def fields(_desk: Desk, _pane: Pane) -> Parts:
 
 
 def notices(_desk: Desk, _pane: Pane) -> Parts:
-    for meaning in Meaning:
+    for meaning in LOOKS:
         yield str(meaning), notice_bar(Notice(strings.EMAIL_NEEDED(), meaning))
 
 

@@ -17,7 +17,7 @@ import uvicorn
 
 from kiosk.language import speak, spoken
 from kiosk.services import pictures
-from kiosk.ui import camera_line, server
+from kiosk.ui import camera_line, safety_net, server
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.shell import Window
@@ -49,6 +49,8 @@ class Stage:
     """The served page, in a thread of its own; ``with`` it for as long as it is looked at."""
 
     def __init__(self, shops: Shops) -> None:
+        # What could not be drawn: without the net the page would show what came before it.
+        self.faults: list[str] = []
         self._shops = shops
         self._exhibit: Shown[Exhibit | None] = Shown(None)
         self._page: ft.Page | None = None
@@ -146,6 +148,7 @@ class Stage:
         page.title = "Gallery"
         dress(page, BASE.manner.look)
         page.render(Hall, self._exhibit)
+        safety_net.spread(page, lambda _: None, lambda fault: self.faults.append(str(fault)))
 
     async def _no_scan(self, _id: str, _window: str, _code: str) -> str | None:
         return None

@@ -128,7 +128,7 @@ def walking(browser: Browser, folder: Path) -> Iterator[Walker]:
             return page
 
         page = opened()
-        walker = Walker(stage, opened, page)
+        walker = Walker(stage, opened, page, stage.faults)
         page.on("pageerror", lambda error: walker.faults.append(str(error)))
         yield walker
         walker.page.context.close()

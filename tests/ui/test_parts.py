@@ -10,18 +10,7 @@ from functools import reduce
 from typing import Any
 
 import flet as ft
-import msgpack  # type: ignore[import-untyped]
 import pytest
-from flet.controls.context import _context_page
-from flet.messaging.connection import Connection
-from flet.messaging.protocol import (
-    Message,
-    MessageAction,
-    RegisterClientResponseBody,
-    configure_encode_object_for_msgpack,
-)
-from flet.messaging.session import Session
-from flet.pubsub.pubsub_hub import PubSubHub
 from PIL import ImageFont
 
 from kiosk.assets import asset_path
@@ -42,6 +31,7 @@ from kiosk.ui.parts.table import Align, table
 from kiosk.ui.parts.tile import tile
 from kiosk.ui.theme import TARGET
 from kiosk.ui.typeface import FONTS
+from tests.ui.client import Client, connect
 
 EMPTY = Question("empty", "Empty the basket?", "Both lines go.", "Empty it", "Keep it", True)
 
@@ -250,20 +240,6 @@ def test_a_question_runs_the_way_its_language_runs(arabic: None) -> None:
     assert every(question_dialog(EMPTY, nothing, nothing), ft.Column)[0].rtl
 
 
-class Client(Connection):
-    """Stands where a browser is; packs each message, since that is what draws components."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.loop = asyncio.get_running_loop()
-        self.pubsubhub = PubSubHub(loop=self.loop, executor=None)
-        self.page_url, self.page_name = "http://127.0.0.1", ""
-
-    def send_message(self, message: Message) -> None:
-        encode = configure_encode_object_for_msgpack(ft.BaseControl)  # type: ignore[no-untyped-call]
-        msgpack.packb([message.action, message.body], default=encode)
-
-
 class Asked:
     """A page whose only screen can ask, and what was done after a yes."""
 
@@ -271,14 +247,7 @@ class Asked:
         self.done: list[str] = []
         self.ask: Ask = nothing
         self.ask_number: AskNumber = nothing
-        client = Client()
-        self.session = Session(client)
-        # As Flet does before it calls an app: components find their page here.
-        _context_page.set(self.session.page)
-        self.session.apply_page_patch({"route": "/", "width": 1280, "height": 800})
-        patch = self.session.get_page_patch()  # type: ignore[no-untyped-call]
-        body = RegisterClientResponseBody(self.session.id, patch, "")
-        client.send_message(Message(MessageAction.REGISTER_CLIENT, body))
+        self.session = connect(Client())
 
     async def open(self) -> None:
         self.session.page.render(self._screen)

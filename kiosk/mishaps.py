@@ -1,0 +1,65 @@
+"""What becomes of a failure of our own that no rule foresaw: it is written down, and work goes on.
+
+Typed errors (:mod:`kiosk.domain.errors`) are caught where something can be done about them. What is
+left is a mistake in this program. Nobody at a till can mend it, so nobody there sees a trace; it
+waits in a file for whoever can. What was confirmed is safe: each action is one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from platformdirs import user_log_path
+
+from kiosk.domain.errors import TrestleError
+
+FILE = "faults.log"
+# What fails at once each time is not tried without end.
+_PAUSE_SECONDS = 5.0
+
+
+def write_down(what: BaseException | str) -> Path:
+    """Add an exception with its trace, or the text of one, to this user's log; returns the file.
+
+    :raises OSError: it can't be written.
+    """
+    log = user_log_path("trestle", appauthor=False, ensure_exists=True) / FILE
+    text = what if isinstance(what, str) else "".join(traceback.format_exception(what))
+    with log.open("a", encoding="utf-8") as file:
+        file.write(text.rstrip("\n") + "\n")
+    return log
+
+
+def note(what: BaseException | str) -> None:
+    """Write it down if that can be done: a till goes on without its log."""
+    with suppress(OSError):
+        write_down(what)
+
+
+@contextmanager
+def caught(then: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Do ``then`` where what is inside fails, once that has been noted; typed errors go on."""
+    try:
+        yield
+    except TrestleError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place that is there for all others
+        note(error)
+        then()
+
+
+async def kept_up(work: Callable[[], Awaitable[None]], pause: float = _PAUSE_SECONDS) -> None:
+    """Do what has no end until it is cancelled: where it fails, again after ``pause`` seconds."""
+    failed = True
+    while failed:
+        failed = False
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - as above
+            note(error)
+            failed = True
+            await asyncio.sleep(pause)
