@@ -239,6 +239,12 @@ def _check_page() -> None:
             )
 
 
+# With these, which Flet sends, Flutter paints in a thread of its own. It shares the letters with
+# the one that lays them out, and now and then the page stands still for good
+# (flutter/flutter#190039, mended only after the Flutter of this Flet).
+_ISOLATING = ("cross-origin-opener-policy", "cross-origin-embedder-policy")
+
+
 class _WithOurScripts:
     """Puts our scripts into Flet's page as it is served, so that no copy of the page is kept."""
 
@@ -273,8 +279,8 @@ class _WithOurScripts:
             headers["content-length"] = str(len(written) if body else 0)
             headers["cache-control"] = "no-store"
             # The validators are the unchanged page's: with them a browser would keep an old one.
-            del headers["etag"]
-            del headers["last-modified"]
+            for name in ("etag", "last-modified", *_ISOLATING):
+                del headers[name]
             await send(start)
             await send({"type": "http.response.body", "body": written if body else b""})
 
@@ -294,12 +300,12 @@ class Guard:
         self.hosts = {f"{host}:{port}" for host in HOSTS}
         self.origins = {f"http://{host}" for host in self.hosts}
         sockets = " ".join(f"ws://{host}" for host in sorted(self.hosts))
-        # Flet's page has inline scripts and compiles WebAssembly; its wasm renderer starts
-        # workers from blobs. Nothing else may run, and nothing may be fetched from elsewhere.
+        # Flet's page has inline scripts and compiles WebAssembly. Nothing else may run, and
+        # nothing may be fetched from elsewhere.
         self.policy = (
             "default-src 'self'; "
-            "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
-            "worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+            "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
+            "worker-src 'self'; style-src 'self' 'unsafe-inline'; "
             "img-src 'self' data: blob:; font-src 'self' data:; "
             f"connect-src 'self' {sockets} data: blob:; "
             "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'"

@@ -24,11 +24,6 @@ _WRITTEN = frozenset({"index.html", "manifest.json", _FONT_LIST})
 _FORMULAS = "packages/flutter_math_fork/"
 # Flet's own fallback; it asks elsewhere for a font that it wasn't given.
 _ROBOTO = {"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]}
-# As Flet sends them: without these a page gets no workers, and paints where it also computes.
-_ISOLATED = (
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-embedder-policy", b"require-corp"),
-)
 # Not from the system's register, which may know them by another name or not at all.
 _KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
 
@@ -110,7 +105,7 @@ async def _answer(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [*headers, *length, *_ISOLATED],
+            "headers": [*headers, *length],
         }
     )
     await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import flet as ft
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kiosk.ui.desk import Desk
 from kiosk.ui.pane import Pane
 from kiosk.ui.theme import Role, Type
+from kiosk.ui.watching import use_shown
 from tests.gallery import checks, displays, focus
 from tests.gallery.checks import Seen
 from tests.gallery.contact import ContactSheet
@@ -176,3 +179,40 @@ def test_the_contact_sheet_has_every_picture_and_every_finding(
     page = sheet.index.read_text(encoding="utf-8")
     assert f"{SPECIMENS[0].name}.{BASE.name}.png" in page
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".png"}
+
+
+_TURNS = 120
+
+
+@ft.component
+def _Churn() -> ft.Control:
+    """Sixty texts that are others in every frame, for a few seconds."""
+    turn = use_shown(0)
+
+    async def churn() -> None:
+        for _ in range(_TURNS):
+            turn.becomes(turn.value + 1)
+            await asyncio.sleep(0.02)
+
+    ft.use_effect(churn, [])
+    chance = random.Random(turn.value)
+    letters = [
+        ft.Text(
+            f"Turn {turn.value}, number {number}",
+            size=chance.uniform(10, 40),
+            weight=chance.choice([None, ft.FontWeight.BOLD]),
+            italic=chance.random() < 0.5,
+            rotate=chance.random(),
+        )
+        for number in range(60)
+    ]
+    return ft.Row(letters, wrap=True)
+
+
+# The last here: where it fails, nothing else can be looked at on this page.
+def test_letters_that_change_in_every_frame_never_stop_the_page(walker: Walker) -> None:
+    def parts(_desk: Desk, _pane: Pane) -> Iterable[tuple[str, ft.Control]]:
+        yield "letters", _Churn()
+
+    walker.stage.show(Specimen("churn", sheet=parts), BASE, BASE.height)
+    expect(walker.page.get_by_text(f"Turn {_TURNS}, number 0")).to_be_attached()

@@ -117,6 +117,16 @@ def test_the_page_carries_our_scripts_before_flets_own_code(app: ASGIApp) -> Non
     assert [script.status_code for script in scripts] == [200, 200]
 
 
+def test_the_page_paints_in_the_thread_that_lays_out_its_letters(app: ASGIApp) -> None:
+    async def look(client: httpx.AsyncClient) -> list[httpx.Response]:
+        await enter(client)
+        return [await client.get(path) for path in ("/", "/door", "/canvaskit/skwasm.wasm")]
+
+    # A browser that isolates a page gives Flutter's painting a thread of its own.
+    for reply in ask(app, look):
+        assert not {name for name in reply.headers if name.startswith("cross-origin-")}
+
+
 def test_nothing_may_be_fetched_from_elsewhere_and_nobody_else_may_read(app: ASGIApp) -> None:
     async def look(client: httpx.AsyncClient) -> httpx.Response:
         await enter(client)
