@@ -36,10 +36,10 @@ from starlette.responses import (
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.assets import asset_path
-from kiosk.domain.errors import TrestleError
 from kiosk.domain.pictures import PLACE
 from kiosk.domain.scan_codes import LONGEST_CODE
 from kiosk.ui import camera_line, display_line
+from kiosk.ui.flet_page import WithOurScripts, check_page
 from kiosk.ui.signals import Signals
 from kiosk.ui.typeface import FONTS
 from kiosk.ui.webfiles import WebFiles
@@ -48,12 +48,6 @@ HOSTS = ("127.0.0.1", "localhost")
 # All that whoever may see the customer display, and no more than that, is given.
 _DISPLAYED = (f"{display_line.PATH}/", "/fonts/")
 _SAFE_METHODS = ("GET", "HEAD")
-
-# Where our scripts go in Flet's own page: after its settings, before any code of its own.
-_SCRIPT_PLACE = '<script src="python.js"></script>'
-_SCRIPTS = '<script src="page.js"></script>\n  <script src="scan.js"></script>'
-_FAVICON_PLACE = 'href="favicon.png"'
-_FAVICON = 'href="icons/favicon.png"'
 
 # Which window the running code serves. Set for the length of a live connection, and so seen by
 # everything that Flet starts on its behalf.
@@ -115,7 +109,7 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
 
     :raises TrestleError: the installed Flet's page is not as we know it.
     """
-    _check_page()
+    check_page()
     run = secrets.token_hex(8)
 
     @asynccontextmanager
@@ -198,7 +192,7 @@ def build(served: Served, token: str, port: int) -> ASGIApp:
         no_cdn=True,
         session_timeout_seconds=600,
     )
-    api.mount("/", _WithOurScripts(screens))
+    api.mount("/", WithOurScripts(screens))
     return Guard(WebFiles(api, Path(get_package_web_dir()), assets(), FONTS), token, port)
 
 
@@ -227,64 +221,6 @@ async def _talk(
 def assets() -> Path:
     """The folder of fonts, icons, sounds and our scripts."""
     return asset_path("fonts").parent
-
-
-def _check_page() -> None:
-    page = Path(get_package_web_dir(), "index.html").read_text(encoding="utf-8")
-    for place in (_SCRIPT_PLACE, _FAVICON_PLACE):
-        if page.count(place) != 1:
-            raise TrestleError(
-                "The installed version of Flet has a page that Trestle doesn't know, so scans "
-                "would be lost. Install the versions that are in requirements.lock."
-            )
-
-
-# With these, which Flet sends, Flutter paints in a thread of its own. It shares the letters with
-# the one that lays them out, and now and then the page stands still for good
-# (flutter/flutter#190039, mended only after the Flutter of this Flet).
-_ISOLATING = ("cross-origin-opener-policy", "cross-origin-embedder-policy")
-
-
-class _WithOurScripts:
-    """Puts our scripts into Flet's page as it is served, so that no copy of the page is kept."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        start: Message | None = None
-        body = b""
-
-        async def rewrite(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                kind = Headers(raw=message["headers"]).get("content-type", "")
-                if not kind.startswith("text/html"):
-                    await send(message)
-                    return
-                start = message
-                return
-            if start is None:
-                await send(message)
-                return
-            body += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            page = body.decode().replace(_SCRIPT_PLACE, f"{_SCRIPTS}\n  {_SCRIPT_PLACE}")
-            written = page.replace(_FAVICON_PLACE, _FAVICON).encode()
-            headers = MutableHeaders(raw=start["headers"])
-            headers["content-length"] = str(len(written) if body else 0)
-            headers["cache-control"] = "no-store"
-            # The validators are the unchanged page's: with them a browser would keep an old one.
-            for name in ("etag", "last-modified", *_ISOLATING):
-                del headers[name]
-            await send(start)
-            await send({"type": "http.response.body", "body": written if body else b""})
-
-        await self.app(scope, receive, rewrite)
 
 
 class Guard:
