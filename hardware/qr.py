@@ -1,4 +1,4 @@
-"""QR codes: made for paper and screens, and read from pictures."""
+"""QR codes, made for paper and screens."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import io
 from itertools import groupby
 
 import qrcode
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from hardware.ports import ScannerFault
 from kiosk.domain.errors import BadInput
 
 QUIET = 4
@@ -80,28 +79,3 @@ def blocks(data: str) -> str:
     out = io.StringIO()
     code.print_ascii(out=out, invert=True)
     return out.getvalue()
-
-
-def decode(image_bytes: bytes) -> list[str]:
-    """Read the QR codes in a picture, light on dark ones too; an empty list if there are none.
-
-    Raises :class:`BadInput` where the bytes are no picture, and :class:`ScannerFault` where the
-    system's zbar library is missing.
-    """
-    try:
-        # Here, not above: importing it loads the system library, which may be absent.
-        from pyzbar import pyzbar
-    except ImportError as error:
-        raise ScannerFault(
-            "Codes can't be read from pictures here: the zbar library is not installed. "
-            "Install it (on Debian and Ubuntu: apt install libzbar0) and start again."
-        ) from error
-    try:
-        picture = ImageOps.exif_transpose(Image.open(io.BytesIO(image_bytes))).convert("L")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise BadInput("This file is not a picture that can be read.") from error
-    for candidate in (picture, ImageOps.invert(picture)):
-        found = pyzbar.decode(candidate, symbols=[pyzbar.ZBarSymbol.QRCODE])
-        if found:
-            return [code.data.decode("utf-8", "replace") for code in found]
-    return []

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardware import qr
 from hardware.camera.frame import By, Corners, Found, Frame, frame_of
 from hardware.camera.reader import FrameReader, Gaze, reader_here
+from hardware.camera.zbar import ZbarChild
+from hardware.camera.zxing import Zxing
+from hardware.ports import ScannerFault
 from kiosk.domain.errors import BadInput
 
 # A frame of 720 lines takes a tenth of this.
 LARGEST_FRAME = 4_000_000
+_DRAWN = "TRESTLE"
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,25 @@ def codes_in(file: Path) -> list[InView]:
     finally:
         end()
     return [_in_view(frame, one) for one in sorted(found, key=lambda one: one.middle)]
+
+
+def tried() -> tuple[Sequence[By], Sequence[ScannerFault]]:
+    """The decoders that read a code which is drawn for them, and what is wrong with the others."""
+    frame = frame_of(qr.png(_DRAWN))
+    child = ZbarChild()
+    ways: Mapping[By, Callable[[], list[Found]]] = {
+        By.ZXING: lambda: Zxing().read(frame),
+        By.ZBAR: lambda: child.read(frame),
+    }
+    good, faults = [], []
+    for by, read in ways.items():
+        try:
+            if [one.text for one in read()] == [_DRAWN]:
+                good.append(by)
+        except ScannerFault as fault:
+            faults.append(fault)
+    child.close()
+    return good, faults
 
 
 def _in_view(frame: Frame, found: Found) -> InView:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 import zxingcpp
-from pyzbar import pyzbar
 
 from hardware.camera.frame import Frame, frame_of
 from hardware.camera.reader import reader_here
 from tests.code_pictures import Picture
+from tests.qr_reading import texts_in
 
 OURS, ZXING, ZBAR, OPENCV = "ours", "zxing-cpp", "pyzbar", "OpenCV"
 ALL = "all"
@@ -68,12 +68,6 @@ def _zxing(frame: Frame) -> list[str]:
     return [one.text for one in read]
 
 
-def _zbar(frame: Frame) -> list[str]:
-    picture = (frame.grey, frame.width, frame.height)
-    read = pyzbar.decode(picture, symbols=[pyzbar.ZBarSymbol.QRCODE])
-    return [one.data.decode() for one in read]
-
-
 def _opencv(frame: Frame) -> list[str]:
     picture = np.frombuffer(frame.grey, np.uint8).reshape(frame.height, frame.width)
     # Its better one of two: the other reads an eighth less of these.
@@ -81,4 +75,4 @@ def _opencv(frame: Frame) -> list[str]:
     return list(texts) if done else []
 
 
-ALONE: Mapping[str, Callable[[Frame], list[str]]] = {ZXING: _zxing, ZBAR: _zbar, OPENCV: _opencv}
+ALONE: Mapping[str, Callable[[Frame], list[str]]] = {ZXING: _zxing, ZBAR: texts_in, OPENCV: _opencv}

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from hardware import qr
 from kiosk.store import FILE
 from tests.browser.conftest import App
 from tests.browser.screen import Screen
@@ -20,6 +19,7 @@ if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
 
 from tests.hardware.pole_peer import PolePeer
+from tests.qr_reading import decode
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def test_a_customer_follows_a_sale_and_takes_the_receipt_along(
     shows(display, "paid", "Thank you!", "Change", "£22.00")
     pole.shows("Cash          £50.00", "Change        £22.00", within=20)
     display.locator("#picture svg").wait_for()
-    (code,) = qr.decode(display.screenshot())
+    (code,) = decode(display.screenshot())
     ((receipt,),) = rows(app.data / FILE, "SELECT receipt FROM sale")
     assert code.splitlines()[1].startswith(receipt)
     assert code.splitlines()[2:5] == ["2 × Enamel Mug £28.00", "TOTAL £28.00", "Cash £50.00"]

@@ -25,6 +25,7 @@ from kiosk.ui.display_line import signal_of
 from kiosk.ui.facing import Scene
 from tests.factories import START, card, cash, make_till, sell, variant_id
 from tests.gallery.checks import Finding
+from tests.qr_reading import decode
 
 _ADDRESS = "http://display.invalid/display"
 _PRODUCTS = """title,sku,price,compare at,stock,kind,taxable,policy
@@ -200,6 +201,6 @@ def _look(page: Page, line: WebSocketRoute, name: str, screen: Screen, face: Fac
     page.evaluate("document.fonts.ready")
     wrong = [Finding(what, words, "") for what, words in page.evaluate(_LOOK)]
     picture = page.screenshot()
-    if face.code and face.code not in qr.decode(picture):
+    if face.code and face.code not in decode(picture):
         wrong.append(Finding("unreadable", "the code", ""))
     return Look(name, Image.open(io.BytesIO(picture)).convert("RGB"), wrong, face)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware import escpos, qr
+from hardware import escpos
 from hardware.documents import Cut, Document, ReceiptData, Text, receipt
 from hardware.escpos import Paper
 from hardware.fakes import PaperPrinter
@@ -19,6 +19,7 @@ from hardware.ports import Attempt, Cause, Printer, PrinterFault
 from hardware.preview import FilePrinter
 from hardware.printers import NetworkPrinter, Waits
 from tests.hardware.printer_peer import Mood, PrinterPeer
+from tests.qr_reading import decode
 
 
 def _printer(port: int, paper: Paper, confirm_within: float = 1.0) -> NetworkPrinter:
@@ -36,7 +37,7 @@ def test_the_preview_is_a_picture_and_a_text(
     put_on(printer, receipt(sale))
     folder = tmp_path / "receipts"
     assert sorted(path.name for path in folder.iterdir()) == ["K7QM-000123.png", "K7QM-000123.txt"]
-    assert qr.decode((folder / "K7QM-000123.png").read_bytes()) == ["K7QM-000123"]
+    assert decode((folder / "K7QM-000123.png").read_bytes()) == ["K7QM-000123"]
     assert "TOTAL" in (folder / "K7QM-000123.txt").read_text(encoding="utf-8")
     assert printer.check().ok
 

@@ -17,7 +17,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from hardware import qr, text
+from hardware import text
 from hardware.code_pages import CodePage, Letters
 from hardware.documents import (
     Align,
@@ -42,6 +42,7 @@ from hardware.layout import Line, lay_out
 from hardware.ports import Attempt, PrinterFault
 from hardware.printers import NetworkPrinter
 from kiosk.assets import asset_path
+from tests.qr_reading import decode
 
 _RUN = Path(__file__).resolve().parents[2].parent / "shared/peers/receipt-printer/run.sh"
 _NO_PYTHON_FOR_IT = 77
@@ -186,7 +187,7 @@ def test_the_receipt_comes_out_with_its_signs_its_pictures_and_its_code(
         assert "€9.00" in words
         assert "日" not in words
         assert "Evil" in words
-        assert qr.decode(picture) == ["K7QM-000123"]
+        assert decode(picture) == ["K7QM-000123"]
         with Image.open(io.BytesIO(picture)) as image:
             assert image.width == 576
             assert [code.text for code in zxingcpp.read_barcodes(image)] == ["K7QM-000123"]
@@ -251,7 +252,7 @@ def test_what_a_stranger_reads_is_what_the_document_says(
     for script, one in _PICTURED.items():
         assert one not in words, f"{script} can't be letters of code page 858"
     assert "?" not in words, "nothing was left out"
-    assert qr.decode(picture) == ["TRESTLE-123"]
+    assert decode(picture) == ["TRESTLE-123"]
     folder = os.environ.get("TRESTLE_PICTURES")
     if folder:
         (Path(folder) / f"{columns}.png").write_bytes(picture)
@@ -296,7 +297,7 @@ def test_in_every_code_page_a_stranger_reads_line_by_line_what_the_document_says
     rules = {letters.folded(text.rule(Rule(strong), columns)) for strong in (False, True)}
     assert [line for line in read if line and line not in rules and line[0] != "["] == expected
     assert len(expected) > 200
-    assert qr.decode(picture) == ["TRESTLE-123"]
+    assert decode(picture) == ["TRESTLE-123"]
     folder = os.environ.get("TRESTLE_PICTURES")
     if folder:
         (Path(folder) / f"{page}-{columns}.png").write_bytes(picture)
