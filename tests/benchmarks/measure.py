@@ -88,7 +88,7 @@ def report(what: str, ours: Sequence[float], floor: Sequence[float]) -> float:
 def aim(what: str, reached: float, wanted: float) -> None:
     """Print whether an aim in milliseconds is met here; how fast a machine is fails no test."""
     verdict = "met" if reached <= wanted else "missed"
-    print(f"aim: {what} within {wanted:.0f} ms; here {reached:.0f} ms: {verdict}")
+    print(f"aim: {what} within {wanted:.0f} ms; here {reached:.3g} ms: {verdict}")
 
 
 def rates(what: str, count: int, seconds: Mapping[str, float]) -> None:

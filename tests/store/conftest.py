@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ from kiosk.services import (
     voids,
 )
 from kiosk.services.printers import PrinterRole, Setup
-from kiosk.services.till import NewEvent, Till, create_till
+from kiosk.services.till import NewEvent, Till, create_till, open_till
 from kiosk.store.identity import HubAccess
 from kiosk.store.mail_access import MailAccess, Security
 from kiosk.store.outbox import Outbox
@@ -108,22 +109,43 @@ SELLER = checked(
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
 
+def _made(folder: Path) -> Till:
+    (folder / "products.csv").write_text(PRODUCTS)
+    (folder / "tickets.csv").write_text(TICKETS)
+    opened = create_till(
+        folder / "till", FixedClock(START), NewEvent("Fair", "GBP", "VAT 20% included")
+    )
+    importing.import_products(opened, folder / "products.csv")
+    importing.import_tickets(opened, folder / "tickets.csv")
+    return opened
+
+
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[Till]:
-    (tmp_path / "products.csv").write_text(PRODUCTS)
-    (tmp_path / "tickets.csv").write_text(TICKETS)
-    opened = create_till(
-        tmp_path / "till", FixedClock(START), NewEvent("Fair", "GBP", "VAT 20% included")
-    )
-    importing.import_products(opened, tmp_path / "products.csv")
-    importing.import_tickets(opened, tmp_path / "tickets.csv")
+    opened = _made(tmp_path)
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def worked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a till after some work, done once and copied for each test."""
+    till = _made(tmp_path_factory.mktemp("worked"))
+    _work_at(till)
+    till.close()
+    return till.data_dir
+
+
 @pytest.fixture
-def busy(till: Till) -> Till:
+def busy(worked_at: Path, tmp_path: Path) -> Iterator[Till]:
     """A till after some work: every table has a row."""
+    shutil.copytree(worked_at, tmp_path / "busy")
+    opened = open_till(tmp_path / "busy", FixedClock(START))
+    yield opened
+    opened.close()
+
+
+def _work_at(till: Till) -> None:
     by_sku = {row.variant.sku: row.variant for row in catalogue.search(till)}
     contact = signup.take(
         till, signup.SignUp("ada@example.org", "Ada Okafor", [parse_consent("newsletter:email")])
@@ -227,7 +249,6 @@ def busy(till: Till) -> Till:
     erasing.erase(till, "bo@example.org")
     (case,) = cases.list_cases(till)
     cases.settle(till, case.id, "Ada Okafor", "The clock was set")
-    return till
 
 
 def _join_a_hub(till: Till, key: str) -> None:
