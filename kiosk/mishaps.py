@@ -8,9 +8,11 @@ waits in a file for whoever can. What was confirmed is safe: each action is one 
 from __future__ import annotations
 
 import asyncio
+import logging
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from platformdirs import user_log_path
@@ -18,8 +20,17 @@ from platformdirs import user_log_path
 from kiosk.domain.errors import TrestleError
 
 FILE = "faults.log"
+# A fault that comes again and again fills no disk: what is older than twice this is gone.
+_MOST_BYTES = 500_000
 # What fails at once each time is not tried without end.
 _PAUSE_SECONDS = 5.0
+
+
+class _Log(RotatingFileHandler):
+    """Says what went wrong with itself to whoever writes, and not to a console."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        raise
 
 
 def write_down(what: BaseException | str) -> Path:
@@ -29,8 +40,9 @@ def write_down(what: BaseException | str) -> Path:
     """
     log = user_log_path("trestle", appauthor=False, ensure_exists=True) / FILE
     text = what if isinstance(what, str) else "".join(traceback.format_exception(what))
-    with log.open("a", encoding="utf-8") as file:
-        file.write(text.rstrip("\n") + "\n")
+    with closing(_Log(log, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8")) as file:
+        file.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        file.emit(logging.makeLogRecord({"msg": text.rstrip("\n")}))
     return log
 
 

@@ -119,6 +119,17 @@ def test_what_has_no_end_is_begun_again_and_stops_when_it_is_told_to(log: Path) 
     assert log.read_text().count("OSError: the line broke") == 2
 
 
+def test_a_fault_that_comes_again_and_again_fills_no_disk(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mishaps, "_MOST_BYTES", 2_000)
+    for number in range(100):
+        mishaps.note(f"fault {number}, " + "x" * 100)
+    kept = sorted(log.parent.iterdir())
+    assert sum(one.stat().st_size for one in kept) < 5_000
+    assert log.read_text().splitlines()[-1].split(" ", 2)[-1].startswith("fault 99, ")
+
+
 def test_typed_errors_pass_and_a_log_that_cannot_be_written_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
