@@ -40,7 +40,9 @@ def write_down(what: BaseException | str) -> Path:
     """
     log = user_log_path("trestle", appauthor=False, ensure_exists=True) / FILE
     text = what if isinstance(what, str) else "".join(traceback.format_exception(what))
-    with closing(_Log(log, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8")) as file:
+    with closing(
+        _Log(log, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8", errors="backslashreplace")
+    ) as file:
         file.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         file.emit(logging.makeLogRecord({"msg": text.rstrip("\n")}))
     return log

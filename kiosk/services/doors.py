@@ -237,7 +237,7 @@ def lists_in_use(
     return {till.event.id: here[0] if here else everybody(till.event.id)}
 
 
-def as_of(till: Till, session: Session, *, keep: bool = True) -> datetime | None:
+def as_of(till: Till, session: Session, *, keep: bool) -> datetime | None:
     """When the tickets here were last brought up to date: by a hub, or by a file. Whoever only
     reads does not ``keep`` what had to be looked for: keeping waits for whoever writes."""
     told = get_settings(session, LAST_SYNC, door.NEWEST_IMPORT)

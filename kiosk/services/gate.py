@@ -84,7 +84,7 @@ def scan_within(
     :raises NoListChosen: as :func:`scan`; nothing was written.
     """
     code = normalise(raw)
-    request, known, decision = _decided(till, session, code, asked, now)
+    request, known, decision = _decided(till, session, code, asked, now, keep=True)
     if decision.admitted and decision.ticket is not None:
         nonce = _let_through(action, request, known, decision, decision.ticket, now)
     else:
@@ -114,14 +114,14 @@ def would_say(till: Till, session: Session, ticket: Ticket) -> Decision:
 
 
 def _decided(
-    till: Till, session: Session, code: str, asked: Asked, now: datetime
+    till: Till, session: Session, code: str, asked: Asked, now: datetime, *, keep: bool = False
 ) -> tuple[Request, Known, Decision]:
     lists = lists_in_use(till, session, asked.lists)
     found, whys = candidates(session, code, till.event.id)
     found = meant(session, found, asked.ticket)
     carried = Carried() if found or whys else carried_by(session, code)
     tickets, whys = (found, whys) if found or whys else (carried.tickets, carried.whys)
-    known = _known(till, session, tickets, lists, carried)
+    known = _known(till, session, tickets, lists, carried, keep=keep)
     request = Request(
         lists,
         asked.at or now,
@@ -168,6 +168,8 @@ def _known(
     tickets: Sequence[Ticket],
     lists: Mapping[EventId, CheckInList],
     carried: Carried,
+    *,
+    keep: bool = False,
 ) -> Known:
     addons: Mapping[str, Sequence[Ticket]] = {}
     if any(one.addon_match for one in lists.values()):
@@ -182,7 +184,7 @@ def _known(
         addons,
         door.history_of(session, counted),
         {event_id: one.venue for event_id, one in setups.items()},
-        Freshness(as_of(till, session), min(limits, default=None)),
+        Freshness(as_of(till, session, keep=keep), min(limits, default=None)),
         {one: standing(links) for one, links in media.items()},
         carried.standing,
         carried.ended,
@@ -239,11 +241,16 @@ def _told(decision: Decision, request: Request, now: datetime) -> dict[str, str]
 
 
 def _keep_answers(session: Session, ticket: Ticket, answers: Sequence[tuple[str, str]]) -> None:
-    whole = tuple(sorted({**dict(ticket.answers), **dict(answers)}.items()))
     # A ticket that stands on no list here has no row to keep them in.
-    if whole == ticket.answers or ticket.signed or erased(session, _TICKET, [ticket.id]):
+    if not answers or ticket.signed or erased(session, _TICKET, [ticket.id]):
         return
-    put(session, TicketRow, [ticket_values(replace(ticket, answers=whole))])
+    # As it is kept: the one that was decided bears what is known of others, as its party's name.
+    found = door.tickets_by_ids(session, [ticket.id])
+    kept = next((one for one in found if one.id == ticket.id), None)
+    whole = tuple(sorted({**dict(kept.answers if kept else ()), **dict(answers)}.items()))
+    if kept is None or whole == kept.answers:
+        return
+    put(session, TicketRow, [ticket_values(replace(kept, answers=whole))])
     mark_unsent(session, _TICKET, [ticket.id])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from kiosk.domain.admission import Ticket, TicketStatus
-from kiosk.domain.door.guests import Guest, as_shown, checked, tickets_of
+from kiosk.domain.door.guests import Guest, as_shown, checked, listed_again, tickets_of
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ids import new_id
 from kiosk.domain.journal import Kind
@@ -85,7 +85,9 @@ def party_of(session: Session, guest: Ticket) -> list[Ticket]:
 
 
 def _keep(session: Session, tickets: Sequence[Ticket]) -> list[str]:
-    changed = put_tickets(session, tickets)
+    before = {one.id: one for one in door.tickets_by_ids(session, {one.id for one in tickets})}
+    listed = [listed_again(one, before[one.id]) if one.id in before else one for one in tickets]
+    changed = put_tickets(session, listed)
     mark_unsent(session, _TICKET, changed)
     return changed
 

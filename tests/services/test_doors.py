@@ -14,12 +14,23 @@ import pytest
 
 from kiosk.domain.admission import Direction, Verdict
 from kiosk.domain.clock import FixedClock, iso, zone
+from kiosk.domain.door.guests import Guest
 from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import EventId
 from kiosk.domain.journal import keyed_hash
 from kiosk.domain.reference import Cursor, DocumentRow
-from kiosk.services import checks, door_numbers, doors, erasing, gate, importing
+from kiosk.services import (
+    checks,
+    door_numbers,
+    door_search,
+    doors,
+    erasing,
+    gate,
+    guests,
+    importing,
+    walk_ins,
+)
 from kiosk.services.gate import Asked
 from kiosk.services.till import Till
 from kiosk.store import door
@@ -151,6 +162,40 @@ def test_questions_are_asked_and_their_answers_kept_out_of_the_journal(venue: Ti
     assert verdicts(venue, "dinner-1") == [Verdict.VALID], "nothing is asked twice"
     assert verdicts(venue, "told-1") == [Verdict.VALID], "it was answered in the order"
     assert checks.verify_till(venue).problems == ()
+
+
+def test_what_a_party_answers_is_kept_and_its_name_stays_with_the_one_who_is_named(
+    venue: Till,
+) -> None:
+    guests.add(venue, Guest("Zoe One", "zoe@example.org", 2, "Front row", "2"))
+    for _ in range(2):
+        (found,) = door_search.find(venue, "zoe").hits
+        code = door_search.code_of(venue, found.ticket.id)
+        said = Asked(answers={"8": "32"}, ticket=found.ticket.id)
+        assert gate.scan(venue, code, said).verdict is Verdict.VALID
+    asked = "SELECT name, answers, terms FROM ticket WHERE type = '2'"
+    answered = [json.loads(answers)["8"] for _, answers, _ in rows(venue.store.path, asked)]
+    assert answered == ["32", "32"]
+    erasing.erase(venue, "zoe@example.org")
+    kept = str(rows(venue.store.path, asked))
+    assert "Zoe" not in kept
+    assert "Front row" not in kept
+
+
+def test_whoever_only_looks_at_the_door_writes_nothing(
+    venue: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(venue.store.path)) as connection, connection:
+        # As an older version left it.
+        connection.execute("DELETE FROM setting WHERE name = ?", (door.NEWEST_IMPORT,))
+    kept: list[dict[str, str]] = []
+    monkeypatch.setattr(doors, "put_settings", lambda _, **told: kept.append(told))
+    gate.look_at(venue, "day-1")
+    assert door_search.find(venue, "guest").hits
+    walk_ins.types(venue)
+    assert kept == []
+    gate.scan(venue, "day-1")
+    assert [list(one) for one in kept] == [[door.NEWEST_IMPORT]]
 
 
 def test_answers_outlive_an_import_and_go_when_their_guest_is_forgotten(

@@ -145,7 +145,7 @@ def test_a_guest_added_at_the_door_is_found_at_once_and_needs_leave(till: Till) 
 
 def as_of(till: Till) -> datetime | None:
     with till.store.reading() as session:
-        return doors.as_of(till, session)
+        return doors.as_of(till, session, keep=False)
 
 
 def test_a_list_that_is_loaded_again_changes_the_party_and_keeps_who_came(

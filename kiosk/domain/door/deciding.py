@@ -221,15 +221,15 @@ def _let_through(request: Request, known: Known, ticket: Ticket, wanted: CheckIn
         asked = questions.ask(
             venue.questions, ticket.product, dict(ticket.answers), request.answers
         )
+        left: dict[str, str] = {}
         if request.alone:
             left = {one.number: "" for one in asked.still_open}
             given = {**request.answers, **left}
             asked = questions.ask(venue.questions, ticket.product, dict(ticket.answers), given)
+        # What nobody was there to ask is no answer: the next door asks it.
+        answers = tuple(one for one in asked.answers if one[0] not in left)
         if asked.still_open:
-            return Decision(
-                Verdict.QUESTIONS, ticket, questions=asked.still_open, answers=asked.answers
-            )
-        answers = asked.answers
+            return Decision(Verdict.QUESTIONS, ticket, questions=asked.still_open, answers=answers)
     if not may_enter(history, wanted):
         first = came_in(history)
         when = first.at if first else None

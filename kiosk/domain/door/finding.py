@@ -23,7 +23,8 @@ REPLACED: Sequence[tuple[str, str]] = (
 )  # fmt: skip
 _UMLAUTS = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"))
 # With what holds its parts together: an e-mail address is one, and a name with a hyphen.
-_WORD = re.compile(r"[^\W_]+(?:[^\w\s,;\"\x00-\x1f]+[^\W_]+)*")
+# Half a character, of bytes that are no text, stands in none.
+_WORD = re.compile(r"[^\W_]+(?:[^\w\s,;\"\x00-\x1f\ud800-\udfff]+[^\W_]+)*")
 # From here on a single character is as much as a word: Chinese, Japanese and Korean ones.
 _IDEOGRAPHS = 0x2E80
 

@@ -108,6 +108,13 @@ def tickets_of(event_id: EventId, guest: Guest, key: str) -> list[Ticket]:
     ]
 
 
+def listed_again(ticket: Ticket, before: Ticket) -> Ticket:
+    """A guest's ticket as it is to be kept where a list names them once more: what they answered at
+    the door stays, and the note is what the list says now."""
+    given = [one for one in before.answers if one[0] != _NOTE]
+    return replace(ticket, answers=tuple(sorted({**dict(given), **dict(ticket.answers)}.items())))
+
+
 def as_shown(ticket: Ticket, party: Sequence[Ticket]) -> Ticket:
     """One of a party's tickets as people should read it: under the party's name, with its note."""
     named = next((one for one in party if one.name), ticket)

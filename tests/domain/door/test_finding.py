@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.domain.door.finding import LONGEST_QUERY, REPLACED, query_of
@@ -88,7 +88,9 @@ def test_a_long_text_asks_no_long_question() -> None:
     assert len(query_of("x" * 5000)) < 2 * LONGEST_QUERY
 
 
-@given(st.text(max_size=60), st.booleans())
+@given(st.text(st.characters(), max_size=60), st.booleans())
+@example("half \ud83d of one", False)
+@example("a\ud800b", True)
 def test_whatever_is_typed_is_a_question_that_the_index_understands(
     index: sqlite3.Connection, typed: str, whole: bool
 ) -> None:

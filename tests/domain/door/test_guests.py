@@ -19,6 +19,7 @@ from kiosk.domain.door.guests import (
     decide_in_turn,
     in_turn,
     is_inside,
+    listed_again,
     party_size,
     tickets_of,
 )
@@ -172,3 +173,12 @@ def test_one_of_a_party_who_is_not_coming_holds_up_nobody() -> None:
     assert found.admitted
     assert found.ticket is not None
     assert found.ticket.id == third.id
+
+
+def test_listed_again_a_guest_keeps_what_they_answered_and_has_the_lists_new_note() -> None:
+    (before,) = tickets_of(EVENT, Guest("Bo", note="Late"), "k")
+    answered = replace(before, answers=(*before.answers, ("8", "Vegan")))
+    (again,) = tickets_of(EVENT, Guest("Bo", note="Early"), "k")
+    assert dict(listed_again(again, answered).answers) == {"8": "Vegan", "note": "Early"}
+    (silent,) = tickets_of(EVENT, Guest("Bo"), "k")
+    assert dict(listed_again(silent, answered).answers) == {"8": "Vegan"}
