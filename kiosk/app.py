@@ -198,9 +198,13 @@ def _syncing(till: Till) -> Iterator[None]:
 
     def work() -> None:
         while not stop.is_set():
-            with mishaps.caught():
-                sync()
-                return
+            try:
+                with mishaps.caught():
+                    sync()
+                    return
+            except TrestleError as fault:
+                # As a store that can't be read for a moment: selling says so, and this tries again.
+                _log.warning("sync: %s", fault.sentence)
             stop.wait(_SYNC_AGAIN_SECONDS)
 
     worker = threading.Thread(target=work, name="sync", daemon=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from hardware.scanners.camera import CameraScanner, cameras
 from hardware.scanners.input_device import InputScanner, input_devices
 from hardware.scanners.serial_line import SerialScanner
 from hardware.scanners.watch import Scanner, ScannerWatch
 from hardware.serial_ports import serial_ports
+from kiosk import mishaps
 from kiosk.cameras import Eye, Eyes
 from kiosk.domain.errors import TrestleError
 from kiosk.services import scanners
@@ -86,6 +88,6 @@ class Readers:
 
 
 def _begun(known: KnownScanner, scanned: Scanned) -> ScannerWatch:
-    watch = ScannerWatch(scanner_of(known), lambda code: scanned(known.name, code))
+    watch = ScannerWatch(scanner_of(known), partial(scanned, known.name), mishaps.note)
     watch.start()
     return watch

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from hardware.ports import ScannerFault
+from kiosk.domain.errors import N_
 
 _AGAIN_SECONDS = 1.0
 _END_SECONDS = 2.0
+_STOPPED = N_("The scanner “{name}” stopped in a way nobody foresaw; it is tried again by itself.")
 
 
 class Scanner(Protocol):
@@ -29,10 +31,15 @@ class Scanner(Protocol):
 
 
 class ScannerWatch:
-    """One scanner, read in a thread of its own. ``scanned`` is called there with each code."""
+    """One scanner, read in a thread of its own. ``scanned`` is called there with each code, and
+    ``failed`` with what no driver is known to raise."""
 
     def __init__(
-        self, scanner: Scanner, scanned: Callable[[str], None], again: float = _AGAIN_SECONDS
+        self,
+        scanner: Scanner,
+        scanned: Callable[[str], None],
+        failed: Callable[[BaseException], object],
+        again: float = _AGAIN_SECONDS,
     ) -> None:
         self.name = scanner.name
         # Whether it is read now, and why it can't be, once that is known.
@@ -40,6 +47,7 @@ class ScannerWatch:
         self.trouble: ScannerFault | None = None
         self._scanner = scanner
         self._scanned = scanned
+        self._failed = failed
         self._again = again
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"scanner {self.name}", daemon=True)
@@ -58,8 +66,14 @@ class ScannerWatch:
             try:
                 self._read()
             except ScannerFault as fault:
-                self.ready, self.trouble = False, fault
-                self._stop.wait(self._again)
+                self._rest(fault)
+            except Exception as error:  # noqa: BLE001 - else it would look ready and hear nothing
+                self._failed(error)
+                self._rest(ScannerFault(_STOPPED, name=self.name))
+
+    def _rest(self, fault: ScannerFault) -> None:
+        self.ready, self.trouble = False, fault
+        self._stop.wait(self._again)
 
     def _read(self) -> None:
         for found in self._scanner.codes():

@@ -68,7 +68,7 @@ from kiosk.ui.seating import Seating
 from kiosk.ui.sentences import WENT_WRONG, fault_sentence, sentence
 from kiosk.ui.shelving import page_of
 from kiosk.ui.signals import Signals
-from kiosk.ui.watching import Shown
+from kiosk.ui.watching import Shown, Watched
 
 SEARCH_PAUSE = 0.12
 SYNC_GLANCE_SECONDS = 2.0
@@ -140,11 +140,13 @@ class Desk:
         self.panes[id] = pane
         self.signals.silence(id, silent=pane.silent)
         # While it was away Flet drew nothing for it, and has sent it what was drawn before.
-        for owner in (self, self.crew, pane):
-            for shown in vars(owner).values():
-                if isinstance(shown, Shown):
-                    shown.changed()
-        pane.changed()
+        for shown in self.shown_at(pane):
+            shown.changed()
+
+    def shown_at(self, pane: Pane) -> list[Watched]:
+        """All that a window shows, the window itself last."""
+        each = [one for owner in (self, self.crew, pane) for one in vars(owner).values()]
+        return [*(one for one in each if isinstance(one, Shown)), pane]
 
     def close_pane(self, pane: Pane) -> None:
         """Let a window go; another one that has taken its name meanwhile stays."""

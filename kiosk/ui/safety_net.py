@@ -8,29 +8,35 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import flet as ft
 
 from kiosk import mishaps
 from kiosk.ui.sentences import WENT_WRONG
+from kiosk.ui.watching import Watched
 
 # A part that can't be drawn fails again as soon as it is drawn again.
 _REST_SECONDS = 5.0
+# Long enough for one part to be drawn alone.
+_STEP_SECONDS = 0.005
 
 
 def spread(
     page: ft.Page,
     say: Callable[[str], None],
+    shown: Callable[[], Iterable[Watched]],
     note: Callable[[BaseException | str], None] = mishaps.note,
 ) -> None:
-    """Write down whatever fails at a window from now on, say so there, and go on drawing.
+    """Write down whatever fails at a window from now on, say so there, and go on drawing what is
+    ``shown`` at it.
 
     To be called once the page's first screen was asked for.
     """
     session: Any = page.session
-    said_at = -_REST_SECONDS
+    said_at = drawn_at = -_REST_SECONDS
+    tries: set[asyncio.Task[None]] = set()
 
     def failed(what: BaseException | str) -> None:
         nonlocal said_at
@@ -47,11 +53,27 @@ def spread(
             drawing.add_done_callback(go_on)
 
     def go_on(drawing: asyncio.Task[None]) -> None:
+        nonlocal drawn_at
         fault = None if drawing.cancelled() else drawing.exception()
-        if fault is not None:
-            session.start_updates_scheduler()
-            hold()
-            failed(fault)
+        if fault is None:
+            return
+        session.start_updates_scheduler()
+        hold()
+        failed(fault)
+        if time.monotonic() - drawn_at >= _REST_SECONDS:
+            drawn_at = time.monotonic()
+            task = asyncio.get_running_loop().create_task(draw_all())
+            tries.add(task)
+            task.add_done_callback(tries.discard)
+
+    async def draw_all() -> None:
+        # What was to be drawn together with the part that failed was not. One after the other, so
+        # that it takes nothing with it again; and once more, for what has changed meanwhile.
+        for wait in (0.0, _REST_SECONDS):
+            await asyncio.sleep(wait)
+            for one in shown():
+                one.changed()
+                await asyncio.sleep(_STEP_SECONDS)
 
     session.error = failed
     hold()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import flet as ft
 
 from kiosk import mishaps
@@ -48,4 +50,4 @@ async def _show(desk: Desk, page: ft.Page) -> None:
     # With the products in it from the start, the first screen is laid out once, not twice.
     await desk.turn_to(pane, 0)
     page.render(Window, desk, pane)
-    safety_net.spread(page, pane.say)
+    safety_net.spread(page, pane.say, partial(desk.shown_at, pane))

@@ -148,7 +148,7 @@ class Stage:
         page.title = "Gallery"
         dress(page, BASE.manner.look)
         page.render(Hall, self._exhibit)
-        safety_net.spread(page, lambda _: None, lambda fault: self.faults.append(str(fault)))
+        safety_net.spread(page, lambda _: None, list, lambda fault: self.faults.append(str(fault)))
 
     async def _no_scan(self, _id: str, _window: str, _code: str) -> str | None:
         return None

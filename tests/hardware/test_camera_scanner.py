@@ -23,6 +23,11 @@ SIZE = (320, 240)
 STEP = 0.1
 
 
+def unforeseen(error: BaseException) -> None:
+    """No driver here fails in a way that it should not."""
+    raise error
+
+
 def film(path: Path, *shown: tuple[str, int]) -> str:
     """A film that shows each code for so many frames; an empty one is a bare table."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 15, SIZE)
@@ -94,7 +99,7 @@ def test_a_camera_that_comes_back_goes_on_and_scans_nothing_twice(tmp_path: Path
     path = tmp_path / "later.avi"
     heard: queue.Queue[str] = queue.Queue()
     # Its film ends and begins anew all the time, as a cable that slips.
-    watch = ScannerWatch(CameraScanner("Gate", str(path)), heard.put, again=0.05)
+    watch = ScannerWatch(CameraScanner("Gate", str(path)), heard.put, unforeseen, again=0.05)
     watch.start()
     try:
         until = time.monotonic() + 10

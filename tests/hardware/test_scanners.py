@@ -44,6 +44,11 @@ B: EV=17
 """
 
 
+def unforeseen(error: BaseException) -> None:
+    """No driver here fails in a way that it should not."""
+    raise error
+
+
 class Line:
     """One end of a serial line; the till has the other, at ``address``."""
 
@@ -121,7 +126,8 @@ class TestSerial:
         plug, heard = tmp_path / "scanner", queue.SimpleQueue[str]()
         first, second = Line(), Line()
         plug.symlink_to(first.address)
-        watch = ScannerWatch(SerialScanner("Front", str(plug)), heard.put, again=0.02)
+        front = SerialScanner("Front", str(plug))
+        watch = ScannerWatch(front, heard.put, unforeseen, again=0.02)
         watch.start()
         try:
             # What was sent before the line was open is nobody's scan.
