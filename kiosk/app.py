@@ -297,6 +297,7 @@ def _serve(data_dir: Path, port: int, *, open_browser: bool) -> bool:
         from kiosk.ui.charging import find_out
         from kiosk.ui.signing_in import watch_crew
 
+        mishaps.heed(asyncio.get_running_loop())
         desk = await opening.desk()
         desk.errand(find_out(desk))
         on_desk = (

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_log_path
 
@@ -64,6 +65,15 @@ def caught(then: Callable[[], object] = lambda: None) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - the one place that is there for all others
         note(error)
         then()
+
+
+def heed(loop: asyncio.AbstractEventLoop) -> None:
+    """Note from now on what fails on a loop where nobody waits for it."""
+
+    def failed(_: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+        note(told.get("exception") or str(told.get("message")))
+
+    loop.set_exception_handler(failed)
 
 
 async def kept_up(work: Callable[[], Awaitable[None]], pause: float = _PAUSE_SECONDS) -> None:

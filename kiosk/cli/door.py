@@ -47,7 +47,7 @@ def scan(
         bool, typer.Option("--paid", help="They paid at this door just now, where it lets them.")
     ] = False,
     found: Annotated[
-        bool, typer.Option("--found", help="CODE is the id that “door search --json” gives.")
+        bool, typer.Option("--found", help="CODE is the id that “door search” gives.")
     ] = False,
     alone: Annotated[
         bool, typer.Option("--self-service", help="As where they scan it: what needs staff waits.")

@@ -11,7 +11,7 @@ import typer
 
 from hardware import png
 from kiosk.cameras import codes_in
-from kiosk.cli.common import AsJson, Data, answer, till_in
+from kiosk.cli.common import AsJson, Data, answer, till_in, write_file
 from kiosk.domain.scan_codes import normalise
 from kiosk.paper import fonts, print_owed
 from kiosk.scanners import Readers, attached
@@ -154,7 +154,7 @@ def sheet(
     with till_in(data) as till:
         if png_file is not None:
             document = training.paper(till, scanner_sheet.sheet())
-            png_file.write_bytes(png.render(document, fonts()))
+            write_file(png_file, png.render(document, fonts()))
             answer(as_json, {"png": str(png_file)}, f"Written to {png_file}.")
             return
         job = scanner_sheet.print_sheet(till)

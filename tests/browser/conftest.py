@@ -15,6 +15,7 @@ from typing import IO
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from kiosk import mishaps
 from kiosk.ui.window import find_browser
 from tests import forking
 from tests.browser.screen import Screen
@@ -36,6 +37,7 @@ class App:
         self.data = data
         self.address = ""
         self.errors = ""
+        self._state = data.with_name(f"{data.name}-state")
         self._readers: list[threading.Thread] = []
         self._process: forking.Process | None = None
 
@@ -52,7 +54,7 @@ class App:
         """Start it and wait until it says where it is."""
         words = ["demo", "--data", str(self.data), "--no-open"]
         (out, their_out), (err, their_err) = os.pipe(), os.pipe()
-        env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        env = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_STATE_HOME": str(self._state)}
         self._process = forking.start("kiosk", words, env, their_out, their_err)
         for file in (their_out, their_err):
             os.close(file)
@@ -78,6 +80,10 @@ class App:
             reader.join()
         self._readers.clear()
         return code
+
+    def faults(self) -> str:
+        """What failed inside and was written down."""
+        return "".join(one.read_text() for one in self._state.rglob(mishaps.FILE))
 
     def command(self, *words: str) -> str:
         """Run another command on the same till, while the app is open."""
@@ -118,6 +124,7 @@ def opened(data: Path) -> Iterator[App]:
     yield running
     assert running.stop() == 0, running.errors
     assert "Traceback" not in running.errors, running.errors
+    assert running.faults() == ""
 
 
 @pytest.fixture

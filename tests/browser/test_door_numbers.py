@@ -46,7 +46,7 @@ def test_the_door_counts_warns_goes_back_and_falls_silent(screen: Screen, app: A
     screen.tap("More")
     screen.tap("Door screens")
     screen.tap("Goes out")
-    screen.page.wait_for_function("heard.at(-1) === 'goodbye.wav'")
+    screen.page.wait_for_function("() => heard.at(-1) === 'goodbye.wav'")
     screen.tick("Silent")
     expect(screen.button("Goes out")).to_be_disabled()
     played = screen.page.evaluate("heard.length")

@@ -181,7 +181,7 @@ def _serve(page: Page, lines: list[WebSocketRoute]) -> None:
     # Nobody beats here; with time standing still the page doesn't miss it.
     page.clock.install()
     page.goto(_ADDRESS)
-    page.wait_for_function("document.fonts.ready")
+    page.wait_for_function("() => document.fonts.ready")
     assert lines, "the page listens to nobody"
 
 

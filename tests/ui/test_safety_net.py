@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,6 +144,27 @@ def test_a_fault_that_comes_again_and_again_fills_no_disk(
     kept = sorted(log.parent.iterdir())
     assert sum(one.stat().st_size for one in kept) < 5_000
     assert log.read_text().splitlines()[-1].split(" ", 2)[-1].startswith("fault 99, ")
+
+
+def test_what_fails_where_nobody_waits_is_written_down(log: Path) -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError("nobody waits")
+
+    async def all_of_it() -> None:
+        mishaps.heed(asyncio.get_running_loop())
+        task = asyncio.get_running_loop().create_task(fail())
+        await asyncio.sleep(0.01)
+        del task
+        gc.collect()
+
+    asyncio.run(all_of_it())
+    assert "ZeroDivisionError: nobody waits" in log.read_text()
+
+
+def test_half_a_character_is_written_down_as_well(log: Path) -> None:
+    with mishaps.caught():
+        raise ValueError("not text: \udcff")
+    assert r"not text: \udcff" in log.read_text()
 
 
 def test_typed_errors_pass_and_a_log_that_cannot_be_written_stops_nothing(
