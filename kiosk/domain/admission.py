@@ -95,7 +95,8 @@ class Ticket:
     ``attention`` and ``notes`` are for who stands at the door; ``came`` is what the seller's
     system knew of comings and goings. What ``admits`` nobody by itself, as a workshop, is let in
     by a list alone. ``signed``: nothing is known of it but what its own code
-    says. ``guest``: nobody holds its code; they are known by name.
+    says. ``signed_by`` is the public half (base64) of the key that alone vouches for it, empty
+    where a list does. ``guest``: nobody holds its code; they are known by name.
     """
 
     id: TicketId
@@ -122,6 +123,7 @@ class Ticket:
     came: tuple[Redemption, ...] = ()
     admits: bool = True
     signed: bool = False
+    signed_by: str = ""
     guest: bool = False
 
     @property

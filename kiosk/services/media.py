@@ -147,7 +147,8 @@ def _no_medium(till: Till, code: str) -> Refusal | None:
 
 
 def _keep_signed(session: Session, ticket: Ticket) -> None:
-    """A ticket that no list has is known by its own code alone, which nobody scans any more."""
+    """A ticket that no list has is known by its own code alone, which nobody scans any more. The
+    row says which key vouches for it, for that may be called back."""
     if ticket.signed:
         put(session, TicketRow, [ticket_values(replace(ticket, signed=False))])
         mark_unsent(session, "ticket", [ticket.id])

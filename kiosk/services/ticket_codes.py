@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,9 +43,6 @@ def candidates(session: Session, code: str, event_id: str) -> tuple[list[Ticket]
     if listed:
         return as_marked(session, listed)
     ticket = _ticket(session, said)
-    if said.key.revoked:
-        revoked = replace(ticket, status=TicketStatus.REVOKED)
-        return [revoked], {ticket.id: Why.KEY_REVOKED.value}
     if revoked_among(session, [ticket.id]):
         # Sold at a till and paid back there, which is known here though the ticket is not.
         return [_with(ticket, TicketStatus.REVOKED)], {}
@@ -102,22 +100,39 @@ def _ticket(session: Session, said: SignedTicket) -> Ticket:
         variation=str(said.variation or ""),
         date=str(said.date or ""),
         signed=True,
+        signed_by=_public(said.key),
     )
 
 
 def as_marked(session: Session, tickets: Sequence[Ticket]) -> tuple[list[Ticket], dict[str, str]]:
-    """These tickets, revoked or blocked where they were called back; and what more there is to say
-    of each by its id."""
+    """These tickets, revoked or blocked where they were called back, or the key that vouches for
+    them was; and what more there is to say of each by its id."""
     found: list[Ticket] = []
     whys: dict[str, str] = {}
     for ticket in tickets:
-        marks = marks_of(session, ticket.id) if ticket.status in _OPEN else set()
-        if Mark.REVOKED in marks:
+        still_good = ticket.status in _OPEN
+        marks = marks_of(session, ticket.id) if still_good else set()
+        if still_good and _key_revoked(session, ticket):
+            ticket, whys[ticket.id] = _with(ticket, TicketStatus.REVOKED), Why.KEY_REVOKED.value
+        elif Mark.REVOKED in marks:
             ticket, whys[ticket.id] = _with(ticket, TicketStatus.REVOKED), Why.CALLED_BACK.value
         elif Mark.BLOCKED in marks:
             ticket = _with(ticket, TicketStatus.BLOCKED)
         found.append(ticket)
     return found, whys
+
+
+def _key_revoked(session: Session, ticket: Ticket) -> bool:
+    if not ticket.signed_by:
+        return False
+    signer = (ticket.event_id, ticket.signed_by)
+    known = keys_of(session, ticket.event_id)
+    # A key in wrong hands is so whatever it signs for.
+    return any(one.revoked and (one.event_id, _public(one)) == signer for one in known)
+
+
+def _public(key: TicketKey) -> str:
+    return b64encode(key.public).decode()
 
 
 def _with(ticket: Ticket, status: TicketStatus) -> Ticket:

@@ -72,6 +72,7 @@ def ticket_of(row: TicketRow | Row[Any]) -> Ticket:
         came=tuple(_came(ticket_id, one) for one in terms.get("came", ())),
         admits=not terms.get("no_admission"),
         guest=bool(terms.get("guest")),
+        signed_by=str(terms.get("signed_by", "")),
     )
 
 
@@ -119,6 +120,7 @@ def _terms_text(ticket: Ticket) -> str:
         "came": came,
         "no_admission": not ticket.admits,
         "guest": ticket.guest,
+        "signed_by": ticket.signed_by,
     }
     return _text({name: value for name, value in told.items() if value})
 

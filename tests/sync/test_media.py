@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.domain.admission import Verdict
 from kiosk.domain.door.media import EndReason
 from kiosk.domain.signed_tickets import Terms
+from kiosk.domain.ticket_keys import Why
 from kiosk.services import cases, checks, gate, media, signing_tickets
 from kiosk.services.media import Media
 from kiosk.services.till import Till
@@ -76,3 +77,19 @@ def test_what_two_tills_link_apart_is_a_case_at_both(
     together(tills)
     assert gate.scan(one, "BAND-0815").verdict is Verdict.VALID
     assert len(cases.list_cases(one)) == 2, "a person settles it"
+
+
+def test_a_key_that_is_called_back_takes_its_wristbands_with_it_at_every_till(
+    hub: HubProcess, tills: tuple[Till, Till]
+) -> None:
+    one, two = tills
+    (ticket,) = signed(one, 1)
+    link(one, ticket, "BAND-0815")
+    together(tills)
+    assert gate.look_at(two, "BAND-0815").verdict is Verdict.VALID
+    (known,) = signing_tickets.known_keys(one)
+    signing_tickets.revoke_key(one, known.key.id)
+    together(tills)
+    for till in tills:
+        found = gate.scan(till, "BAND-0815")
+        assert (found.verdict, found.why) == (Verdict.REVOKED, Why.KEY_REVOKED)

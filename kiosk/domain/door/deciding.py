@@ -196,7 +196,8 @@ def _refused(
         return Decision(Verdict.WRONG_PRODUCT, ticket)
     if wanted.date and wanted.date != ticket.date:
         return Decision(Verdict.WRONG_DATE, ticket)
-    products = _venue(known, ticket).products if ticket.signed and ticket.product else ()
+    vouched = ticket.signed or ticket.signed_by
+    products = _venue(known, ticket).products if vouched and ticket.product else ()
     # Where nothing is known of the products, the signature alone has to do.
     if products and ticket.product not in products:
         return Decision(Verdict.WRONG_PRODUCT, ticket, why=UNKNOWN_PRODUCT)

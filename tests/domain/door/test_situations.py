@@ -339,6 +339,8 @@ SITUATIONS: list[tuple[str, Callable[[], Door], list[Scan]]] = [
      [s(VALID, "signed"), s(VALID, "signed"), s(RULES, "signed")]),
     ("a signed ticket that is asked something", lambda: Door(questions=[YES], tickets=[SIGNED]),
      [s(ASK, "signed"), s(VALID, "signed", answers={"1": "True"})]),
+    ("a signed ticket that was linked to a wristband, of a product that isn't known here",
+     signed(signed=False, signed_by="a key", product="9"), [s(PRODUCT, "signed")]),
     ("a signed ticket of ours, which names no product", signed(product=""), [s(VALID, "signed")]),
     # Wristbands and cards in the place of a ticket
     ("a wristband lets in whom its ticket would", worn(band("W1")),
