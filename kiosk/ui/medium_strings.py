@@ -43,6 +43,7 @@ MEDIUM_REFUSALS: Mapping[str, Phrase] = {
     "no_such_ticket": Phrase("No ticket or wristband here has this code."),
     "ticket_of_other_event": Phrase("This ticket is for another event."),
     "ticket_no_longer_good": Phrase("This ticket is no longer good, so nothing is linked to it."),
+    "guest_takes_no_medium": Phrase("Guests come in by their name, so nothing is linked to them."),
     "medium_is_ticket": Phrase("That is a ticket. Scan the wristband."),
     "medium_is_something": Phrase(
         "That code is something else here already, as a product or a receipt. Scan the wristband."

@@ -97,6 +97,9 @@ def refuse_link(
     """
     if ticket.status not in _OPEN:
         return Refusal("ticket_no_longer_good")
+    if ticket.guest:
+        # Nobody holds a guest's ticket, so nobody can say which of a party a medium would be.
+        return Refusal("guest_takes_no_medium")
     if any(one.medium_id == medium_id(code) for one in ours):
         return None
     # At another event the same card may stand for another ticket.
