@@ -188,6 +188,7 @@ def _known(
         {one: standing(links) for one, links in media.items()},
         carried.standing,
         carried.ended,
+        same,
     )
 
 

@@ -125,10 +125,13 @@ def _ticket(till: Till, session: Session, said: str) -> Ticket | Refusal:
         return ticket
     carried = carried_by(session, code)
     here = [one for one in carried.tickets if one.event_id == till.event.id]
-    if len(here) > 1:
-        return Refusal("medium_of_several", {"tail": carried.links[0].tail})
     if here:
         return here[0]
+        rights = {name for names in same_rights(session, here[:1]).values() for name in names}
+        ours = [one for one in carried.standing if one.event_id == till.event.id]
+        # The ticket of another link may not have come here yet.
+        if any(one.ticket_id not in rights for one in ours):
+            return Refusal("medium_of_several", {"tail": carried.links[0].tail})
     if carried.standing:
         return Refusal("medium_without_ticket")
     return Refusal("no_such_ticket")

@@ -69,7 +69,8 @@ class Known:
     and goings with any of these (``redemptions``), by ticket; and the events' doors.
 
     ``media`` are the links that stand, by ticket. Where a medium was ``scanned``, those of its
-    links that stand, or why the last one ``ended``; its tickets are ``tickets``."""
+    links that stand, or why the last one ``ended``; its tickets are ``tickets``. ``same`` are the
+    ids of all tickets that are the same right as each of these, itself among them."""
 
     tickets: Sequence[Ticket] = ()
     addons: Mapping[str, Sequence[Ticket]] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Known:
     media: Mapping[str, Sequence[Link]] = field(default_factory=dict)
     scanned: Sequence[Link] = ()
     ended: EndReason | None = None
+    same: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def decide(request: Request, known: Known) -> Decision:
@@ -103,20 +105,39 @@ def _decided(request: Request, known: Known) -> Decision:
         for one in known.tickets
         if one.event_id in request.lists
     ]
+    if _of_several(request, known):
+        # Two devices linked it apart from each other: a person has to look whose it is.
+        return Decision(Verdict.AMBIGUOUS, here[0] if here else None, why=SEVERAL_TICKETS)
     if not here:
         if not known.tickets:
             return _nobodys(known)
         elsewhere = min(known.tickets, key=lambda one: (one.event_id, one.id))
         return Decision(Verdict.WRONG_EVENT, elsewhere)
-    if known.scanned and len({one.event_id for one in here}) < len(here):
-        # Two devices linked it apart from each other: a person has to look whose it is.
-        return Decision(Verdict.AMBIGUOUS, here[0], why=SEVERAL_TICKETS)
+    if known.scanned:
+        # What a medium has at an event are codes of one right: one that is still good, if any is.
+        best_last = sorted(here, key=lambda one: (one.status not in _GONE, one.id))
+        here = list({one.event_id: one for one in best_last}.values())
     meant = _meant(request, known, here)
     if isinstance(meant, Decision):
         return meant
     wanted = request.lists[meant.event_id]
     refused = _refused(request, known, meant, wanted) or _swapped(known, here, meant)
     return refused or _let_through(request, known, meant, wanted)
+
+
+def _of_several(request: Request, known: Known) -> bool:
+    """Whether the medium that was scanned stands for several rights of an event.
+
+    Its links say so, for a ticket of another device may come here later than what was linked to it;
+    until it has, it counts as a right of its own.
+    """
+    right = {each: min(ids) for ids in known.same.values() for each in ids}
+    named = {
+        (one.event_id, right.get(one.ticket_id, one.ticket_id))
+        for one in known.scanned
+        if one.event_id in request.lists
+    }
+    return len({event_id for event_id, _ in named}) < len(named)
 
 
 def _nobodys(known: Known) -> Decision:

@@ -136,8 +136,11 @@ def in_turn(
 
 def decide_in_turn(request: Request, known: Known) -> Decision:
     """Decide about what is known of a code; of a party, about whoever of them is next."""
-    if not known.tickets or not known.tickets[0].guest:
-        return decide(request, known)
+    if known.scanned or not known.tickets or not known.tickets[0].guest:
+        # A medium is on one wrist: no party takes turns with it.
+        whole = decide(request, known)
+        one = whole.ticket
+        return replace(whole, ticket=as_shown(one, [one])) if one and one.guest else whole
     wanted = request.lists.get(known.tickets[0].event_id)
     histories: dict[str, Sequence[Redemption]] = {
         one.id: on_list(known.redemptions.get(one.id, ()), wanted.id if wanted else "")

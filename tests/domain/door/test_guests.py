@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, TicketStatus, Verdict
-from kiosk.domain.door.deciding import Known, Request, decide
+from kiosk.domain.door.deciding import SEVERAL_TICKETS, Known, Request, decide
 from kiosk.domain.door.guests import (
     MOST_IN_PARTY,
     Guest,
@@ -23,9 +23,10 @@ from kiosk.domain.door.guests import (
     party_size,
     tickets_of,
 )
+from kiosk.domain.door.media import Link
 from kiosk.domain.door.setup import CheckInList, everybody
 from kiosk.domain.errors import BadInput
-from kiosk.domain.ids import EventId
+from kiosk.domain.ids import EventId, TicketId
 from tests.domain.door.places import NOON
 
 EVENT = EventId("event-1")
@@ -182,3 +183,39 @@ def test_listed_again_a_guest_keeps_what_they_answered_and_has_the_lists_new_not
     assert dict(listed_again(again, answered).answers) == {"8": "Vegan", "note": "Early"}
     (silent,) = tickets_of(EVENT, Guest("Bo"), "k")
     assert dict(listed_again(silent, answered).answers) == {"8": "Vegan"}
+
+
+def worn(ticket: Ticket, name: str = "l") -> Link:
+    return Link(name, ticket.event_id, ticket.id, "m", "0001", NOON, name, "d")
+
+
+def test_one_band_of_two_guests_lets_in_neither_of_them() -> None:
+    party = tickets_of(EVENT, PARTY, "k")
+    bo = tickets_of(EVENT, Guest("Bo"), "another")[0]
+    for one, other in ((party[0], bo), (bo, party[0]), (party[0], party[1])):
+        links = [worn(one), worn(other, "other")]
+        for tickets in ([one, other], [one]):
+            known = Known(tickets, scanned=links)
+            found = decide_in_turn(Request({EVENT: everybody(EVENT)}, NOON), known)
+            assert (found.verdict, found.why) == (Verdict.AMBIGUOUS, SEVERAL_TICKETS)
+
+
+def test_a_band_that_a_guest_has_lets_in_one_of_the_party_with_its_note() -> None:
+    party = tickets_of(EVENT, PARTY, "k")
+    came = {party[0].id: [passage(party[0], Direction.ENTRY, 1)]}
+    request = Request({EVENT: everybody(EVENT)}, NOON)
+    known = Known(party[:1], scanned=[worn(party[0])])
+    found = decide_in_turn(request, known)
+    assert found.admitted
+    assert found.ticket is not None
+    assert found.ticket.notes == ("Plays at nine",)
+    assert decide_in_turn(request, replace(known, redemptions=came)).verdict is Verdict.USED
+
+
+def test_a_band_of_a_ticket_here_and_of_a_guest_elsewhere_keeps_the_notes_of_the_ticket() -> None:
+    other = EventId("event-2")
+    guest = tickets_of(other, PARTY, "k")[0]
+    ticket = Ticket(TicketId("t"), EVENT, "T-1", notes=("Called back",))
+    known = Known([guest, ticket], scanned=[worn(guest), worn(ticket, "other")])
+    found = decide_in_turn(Request({EVENT: everybody(EVENT)}, NOON), known)
+    assert (found.verdict, found.ticket) == (Verdict.VALID, ticket)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.admission import Ticket, TicketStatus
+from kiosk.domain.admission import Decision, Ticket, TicketStatus, Verdict
+from kiosk.domain.door.deciding import Known, Request, decide
 from kiosk.domain.door.media import (
     EndReason,
     Link,
@@ -20,6 +21,7 @@ from kiosk.domain.door.media import (
     standing,
     tail_of,
 )
+from kiosk.domain.door.setup import everybody
 from kiosk.domain.ids import EventId, TicketId
 from tests.domain.door.places import NOON
 
@@ -94,6 +96,37 @@ def test_the_latest_end_says_why_a_medium_stands_for_nothing() -> None:
     assert last_end([returned, lost]) is EndReason.RETURNED
     assert last_end([lost, link(BAND, "cy", 9)]) is None
     assert last_end([]) is None
+
+
+def test_nothing_is_linked_to_a_guest_who_has_no_ticket_in_their_hands() -> None:
+    refusal = refuse_link(replace(ADA, guest=True), BAND, [], [], None)
+    assert refusal is not None
+    assert refusal.code == "guest_takes_no_medium"
+
+
+def scanned(tickets: list[Ticket], links: list[Link], same: dict[str, list[str]]) -> Decision:
+    lists = {FAIR: everybody(FAIR)}
+    return decide(Request(lists, NOON), Known(tickets, scanned=links, same=same))
+
+
+def test_several_codes_of_one_right_are_one_and_the_one_that_is_good_is_meant() -> None:
+    same = {"ada": ["ada", "zoe"], "zoe": ["ada", "zoe"]}
+    good, gone = ADA, replace(ADA, id=TicketId("zoe"), status=TicketStatus.CANCELLED)
+    links = [link(BAND), link(BAND, "zoe", 1)]
+    for tickets in ([good, gone], [gone, good]):
+        found = scanned(tickets, links, same)
+        assert (found.verdict, found.ticket) == (Verdict.VALID, good)
+    both = [good, replace(gone, status=TicketStatus.PAID)]
+    found = scanned(both, links, same)
+    assert found.admitted
+    assert scanned(both[::-1], links, same) == found
+    # The newer code alone is known as its ticket; the older one is known as the same right.
+    assert scanned([good], links, same).admitted
+
+
+def test_what_a_medium_stands_for_at_another_event_is_no_second_right() -> None:
+    links = [link(BAND), link(BAND, "ben", 1, event=OTHER)]
+    assert scanned([ADA], links, {}).admitted
 
 
 LINKS = st.lists(
