@@ -100,7 +100,8 @@ def unlink(till: Till, said: str, why: EndReason) -> Media | Refusal:
         carried = carried_by(session, code)
         ends = [one for one in carried.standing if one.event_id == till.event.id]
         if ends:
-            ticket = carried.tickets[0] if carried.tickets else None
+            here = (one for one in carried.tickets if one.event_id == till.event.id)
+            ticket = next(here, None)
         else:
             found = _ticket(till, session, said)
             if isinstance(found, Refusal):
@@ -126,12 +127,12 @@ def _ticket(till: Till, session: Session, said: str) -> Ticket | Refusal:
     carried = carried_by(session, code)
     here = [one for one in carried.tickets if one.event_id == till.event.id]
     if here:
-        return here[0]
         rights = {name for names in same_rights(session, here[:1]).values() for name in names}
         ours = [one for one in carried.standing if one.event_id == till.event.id]
         # The ticket of another link may not have come here yet.
         if any(one.ticket_id not in rights for one in ours):
             return Refusal("medium_of_several", {"tail": carried.links[0].tail})
+        return here[0]
     if carried.standing:
         return Refusal("medium_without_ticket")
     return Refusal("no_such_ticket")

@@ -13,14 +13,15 @@ from sqlmodel import select
 
 from kiosk.domain.admission import Decision, Direction, Ticket, Verdict
 from kiosk.domain.clock import FixedClock, zone
+from kiosk.domain.door.guests import Guest
 from kiosk.domain.door.media import EndReason
 from kiosk.domain.door.setup import CheckInList
 from kiosk.domain.errors import Refusal
-from kiosk.domain.ids import EventId
+from kiosk.domain.ids import EventId, TicketId
 from kiosk.domain.journal import Entry
 from kiosk.domain.signed_tickets import Terms
-from kiosk.domain.ticket_keys import Mark
-from kiosk.services import checks, doors, gate, importing, media, signing_tickets
+from kiosk.domain.ticket_keys import Mark, Why
+from kiosk.services import checks, doors, gate, guests, importing, media, signing_tickets
 from kiosk.services.codes import classify
 from kiosk.services.gate import Asked
 from kiosk.services.media import Media
@@ -33,6 +34,7 @@ from kiosk.store.projections import fold
 from kiosk.store.rebuilding import rebuild
 from kiosk.store.tables import EntryRow
 from kiosk.ui.door_words import verdict_words
+from kiosk.ui.sentences import sentence
 from tests.factories import TICKETS, journal_text, rows, sell
 
 LEAVING = Asked(direction=Direction.EXIT)
@@ -169,6 +171,44 @@ def test_a_signed_ticket_that_no_list_has_is_swapped_too(till: Till) -> None:
     assert verdict(till, signed.lower()) is Verdict.SWAPPED
 
 
+def test_a_wristband_is_worth_no_more_than_the_key_of_its_ticket(till: Till) -> None:
+    key = signing_tickets.new_key(till).key
+    one, other = signing_tickets.sign_tickets(till, Terms(till.event.id, "Day ticket"), 2)
+    linked(till, one, "BAND-1")
+    assert verdict(till, "BAND-1") is Verdict.VALID
+    newer = signing_tickets.new_key(till).key
+    (good,) = signing_tickets.sign_tickets(till, Terms(till.event.id, "Day ticket"))
+    linked(till, good, "BAND-2")
+    linked(till, "T-1", "BAND-3")
+    assert signing_tickets.revoke_key(till, key.id) != newer
+    for said in (one, "BAND-1", other):
+        found = gate.scan(till, said)
+        assert (found.verdict, found.why) == (Verdict.REVOKED, Why.KEY_REVOKED)
+    assert [verdict(till, said) for said in ("BAND-2", "BAND-3")] == [Verdict.VALID] * 2
+    assert code(media.link(till, one, "BAND-4", EndReason.LOST)) == "ticket_no_longer_good"
+
+
+def test_a_list_vouches_for_what_a_key_did_before(till: Till, tmp_path: Path) -> None:
+    key = signing_tickets.new_key(till).key
+    (signed,) = signing_tickets.sign_tickets(till, Terms(till.event.id, "Day ticket"))
+    linked(till, signed, "BAND-1")
+    signing_tickets.revoke_key(till, key.id)
+    path = tmp_path / "sold.csv"
+    path.write_text(f"Code,Type\n{signed},Day ticket\n")
+    importing.import_tickets(till, path)
+    assert verdict(till, "BAND-1") is Verdict.VALID
+
+
+def test_a_guest_comes_in_by_their_name_and_by_no_wristband(till: Till) -> None:
+    made = guests.add(till, Guest("Joan Clarke", people=2))
+    assert isinstance(made, Ticket)
+    before = journal_text(till)
+    refused = media.link(till, made.code, "BAND-1")
+    assert code(refused) == "guest_takes_no_medium"
+    assert "by their name" in sentence(refused)
+    assert journal_text(till) == before
+
+
 def test_a_wristband_stays_where_the_ticket_is_issued_anew(till: Till) -> None:
     def issue(code: str) -> None:
         made = Ticket(ticket_id(till.event.id, code), till.event.id, code, position="9")
@@ -244,6 +284,61 @@ def test_one_band_for_two_tickets_admits_neither_until_somebody_looks(
     media.unlink(one, "T-2", EndReason.MISTAKE)
     assert verdict(one, "BAND-1") is Verdict.VALID
     assert verdict(one, "T-2") is Verdict.VALID
+
+
+def test_it_admits_neither_either_where_one_of_them_is_not_here_yet(
+    two: tuple[Till, Till],
+) -> None:
+    one, other = two
+    linked(one, "T-1", "BAND-1")
+    signing_tickets.new_key(other)
+    (signed,) = signing_tickets.sign_tickets(other, Terms(other.event.id, "Day ticket"))
+    linked(other, signed, "BAND-1")
+    hear(one, entries(other))
+    found = gate.scan(one, "BAND-1")
+    assert (found.verdict, found.why) == (Verdict.AMBIGUOUS, "several_tickets")
+    assert code(media.media_of(one, "BAND-1")) == "medium_of_several"
+    assert code(media.link(one, "BAND-1", "BAND-2", EndReason.LOST)) == "medium_of_several"
+    # Taken off the ticket that is here, it is the other's alone, which nobody knows here.
+    media.unlink(one, "T-1", EndReason.MISTAKE)
+    assert gate.scan(one, "BAND-1").why == "medium_unknown"
+    assert verdict(one, "T-1") is Verdict.VALID
+
+
+def test_codes_of_one_right_that_were_linked_apart_are_one_person(two: tuple[Till, Till]) -> None:
+    for till, names in zip(two, (("OLD",), ("OLD", "NEW")), strict=True):
+        for name in names:
+            made = Ticket(ticket_id(till.event.id, name), till.event.id, name, position="9")
+            with till.store.writing() as session:
+                put_tickets(session, with_what_is_known(session, [made]))
+    one, other = two
+    linked(one, "OLD", "BAND-1")
+    linked(other, "NEW", "BAND-1")
+    hear(other, entries(one))
+    assert [verdict(other, "BAND-1") for _ in range(2)] == [Verdict.VALID, Verdict.USED]
+    assert isinstance(media.media_of(other, "BAND-1"), Media)
+
+
+def test_taken_back_at_one_event_it_answers_with_the_ticket_of_that_one(
+    two: tuple[Till, Till],
+) -> None:
+    one, other = two
+    fair = one.event
+    # Before and after that of the fair, in whichever order they are read.
+    for name in ("!", "~"):
+        far = replace(fair, id=EventId(f"event {name}"))
+        made = Ticket(TicketId(name), far.id, f"T-{name}")
+        for till in two:
+            with till.store.writing() as session:
+                put_tickets(session, [made])
+        other.current = far
+        linked(other, made.code, "BAND-1")
+    linked(one, "T-1", "BAND-1")
+    hear(one, entries(other))
+    found = media.unlink(one, "BAND-1", EndReason.RETURNED)
+    assert isinstance(found, Media)
+    assert found.ticket.code == "T-1"
+    assert [link.ended for link in found.links] == [EndReason.RETURNED]
 
 
 def test_two_bands_of_one_ticket_let_in_one_person(two: tuple[Till, Till]) -> None:
