@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session
 
 from kiosk.domain.clock import parse_iso
-from kiosk.domain.door.media import GONE, EndReason, Link, ends_of, link_of
+from kiosk.domain.door.media import GONE, Link, ends_of, link_of, reason_of
 from kiosk.domain.ids import EventId, TicketId
 from kiosk.domain.journal import Entry, Kind
 from kiosk.store.media_tables import MediumEndRow, MediumLinkRow
@@ -61,7 +61,7 @@ def fold_medium(session: Session, entry: Entry, body: Mapping[str, Any]) -> None
         insert_rows(session, MediumLinkRow, [row])
     ended, why = ends_of(entry)
     rows = [
-        {"link_id": one, "entry_id": entry.id, "why": str(why), "hlc": entry.hlc}
+        {"link_id": one, "entry_id": entry.id, "why": why, "hlc": entry.hlc}
         for one in dict.fromkeys(ended)
     ]
     insert_rows(session, MediumEndRow, rows)
@@ -87,7 +87,8 @@ def _read(rows: Iterable[Any]) -> Iterable[Link]:
     # first: the same everywhere.
     found: dict[str, tuple[tuple[bool, str, str], Link]] = {}
     for row in rows:
-        by = (row.why not in GONE, row.ended or "", row.by or "")
+        why = reason_of(row.why) if row.why else None
+        by = (why not in GONE, row.ended or "", row.by or "")
         if row.entry_id in found and found[row.entry_id][0] <= by:
             continue
         found[row.entry_id] = (
@@ -102,7 +103,7 @@ def _read(rows: Iterable[Any]) -> Iterable[Link]:
                 row.hlc,
                 row.device_id,
                 row.name or "",
-                EndReason(row.why) if row.why else None,
+                why,
             ),
         )
     return (link for _, link in found.values())

@@ -369,6 +369,38 @@ def test_that_it_is_lost_counts_before_that_it_was_given_back(
         assert gate.look_at(till, "BAND-1").why == "medium_gone"
 
 
+def test_a_reason_that_only_a_newer_version_knows_ends_a_band_as_gone(
+    two: tuple[Till, Till], clock: FixedClock
+) -> None:
+    one, other = two
+    linked(one, "T-1", "BAND-1")
+    clock.forward(minutes=1)
+    linked(one, "T-1", "BAND-2", EndReason.LOST)
+    first, second = entries(one)
+    hear(other, [first, replace(second, body={**second.body, "why": "stolen"})])
+    assert gate.look_at(other, "BAND-1").why == "medium_gone"
+    assert verdict(other, "BAND-2") is Verdict.VALID
+    shown = media.media_of(other, "T-1")
+    assert isinstance(shown, Media)
+    assert [one.ended for one in shown.links] == [EndReason.LOST, None]
+    # A version that knows the reason reads it as it was written.
+    assert rows(other.store.path, "SELECT why FROM medium_end") == [("stolen",)]
+
+
+def test_an_unknown_reason_counts_before_that_it_was_given_back(
+    two: tuple[Till, Till], clock: FixedClock
+) -> None:
+    one, other = two
+    linked(one, "T-1", "BAND-1")
+    hear(other, entries(one))
+    media.unlink(one, "BAND-1", EndReason.RETURNED)
+    clock.forward(minutes=1)
+    media.unlink(other, "BAND-1", EndReason.BROKEN)
+    (ended,) = entries(other)[-1:]
+    hear(one, [replace(ended, body={**ended.body, "why": "stolen"})])
+    assert gate.look_at(one, "BAND-1").why == "medium_gone"
+
+
 def test_whatever_is_heard_first_every_device_says_the_same(
     two: tuple[Till, Till], tmp_path: Path, clock: FixedClock
 ) -> None:

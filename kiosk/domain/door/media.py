@@ -36,6 +36,13 @@ class EndReason(StrEnum):
 
 
 GONE = frozenset({EndReason.LOST, EndReason.BROKEN})
+_KNOWN = frozenset(EndReason)
+
+
+def reason_of(why: str) -> EndReason:
+    """Why a medium stands no longer, as an entry says it. What only a newer version knows counts as
+    lost: better to refuse one that was given back than to let one in that was stolen."""
+    return EndReason(why) if why in _KNOWN else EndReason.LOST
 
 
 @dataclass(frozen=True)
@@ -131,15 +138,19 @@ def link_of(entry: Entry) -> Told:
     return Told(entry.id, str(ticket), str(medium), tail)
 
 
-def ends_of(entry: Entry) -> tuple[Sequence[str], EndReason | None]:
-    """The ids of the links that a ``MediumLinked`` or ``MediumUnlinked`` ends, and why.
+def ends_of(entry: Entry) -> tuple[Sequence[str], str]:
+    """The ids of the links that a ``MediumLinked`` or ``MediumUnlinked`` ends, and why as it says
+    it, for :func:`reason_of`; empty where it ends none.
 
     :raises ValueError: it doesn't say which, or why.
     """
     ended = entry.body.get("ends", [])
     if not isinstance(ended, list) or not all(map(_is_id, ended)):
         raise ValueError("It does not say what it ends.")
-    return ended, EndReason(entry.body["why"]) if ended else None
+    why = entry.body.get("why") if ended else ""
+    if ended and not _is_id(why):
+        raise ValueError("It does not say why that ends.")
+    return ended, str(why)
 
 
 def _is_id(value: object) -> bool:

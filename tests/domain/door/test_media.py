@@ -14,15 +14,18 @@ from kiosk.domain.door.deciding import Known, Request, decide
 from kiosk.domain.door.media import (
     EndReason,
     Link,
+    ends_of,
     in_order,
     last_end,
     medium_id,
+    reason_of,
     refuse_link,
     standing,
     tail_of,
 )
 from kiosk.domain.door.setup import everybody
 from kiosk.domain.ids import EventId, TicketId
+from kiosk.domain.journal import Entry, Kind
 from tests.domain.door.places import NOON
 
 FAIR, OTHER = EventId("fair"), EventId("other")
@@ -127,6 +130,24 @@ def test_several_codes_of_one_right_are_one_and_the_one_that_is_good_is_meant() 
 def test_what_a_medium_stands_for_at_another_event_is_no_second_right() -> None:
     links = [link(BAND), link(BAND, "ben", 1, event=OTHER)]
     assert scanned([ADA], links, {}).admitted
+
+
+def unlinked(**body: object) -> Entry:
+    head = (1, "e", "one", 1, "", "fair", "a", Kind.MEDIUM_UNLINKED, "", "")
+    return Entry(*head, body=body, hash="h", sig="")
+
+
+def test_what_an_entry_ends_is_read_with_the_reason_as_it_says_it() -> None:
+    for why, read in (("returned", EndReason.RETURNED), ("stolen", EndReason.LOST)):
+        assert ends_of(unlinked(ends=["a", "b"], why=why)) == (["a", "b"], why)
+        assert reason_of(why) is read
+    assert ends_of(unlinked()) == ([], "")
+
+
+@pytest.mark.parametrize("why", [None, "", 7, ["lost"], "lo\nst", "x" * 101])
+def test_a_reason_that_is_no_plain_text_is_none(why: object) -> None:
+    with pytest.raises(ValueError, match="why"):
+        ends_of(unlinked(ends=["a"], why=why))
 
 
 LINKS = st.lists(
