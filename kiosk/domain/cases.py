@@ -4,10 +4,10 @@ them.
 The hub finds them and tells everybody with an entry of its own chain, ``CaseOpened``; a till does
 so by itself where nobody can say what became of a card payment. It says what kind
 of case, which entries it is about, and what else a screen needs to say it in words. A case whose
-evidence grows is told again, under the same id. Whoever settles it, at the hub or at a till with
-no network, writes ``CaseSettled`` and how much evidence was seen; with more evidence the case is
-open again. Who settled it and why is free text about people: it must stay erasable, so it stands
-in a row of its own that the entry names.
+evidence grows is told again, under the same id; it never shrinks, though some of it is undone
+later. Whoever settles it, at the hub or at a till with no network, writes ``CaseSettled`` and how
+much evidence was seen; with more evidence the case is open again. Who settled it and why is free
+text about people: it must stay erasable, so it stands in a row of its own that the entry names.
 """
 
 from __future__ import annotations

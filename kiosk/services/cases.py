@@ -170,6 +170,8 @@ def _about(session: Session, about: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(medium := about.get("medium"), str):
         said["medium"] = medium
         said["which"] = str(about.get("which"))
+    if isinstance(many := about.get("many"), int):
+        said["many"] = str(many)
     if isinstance(receipt := about.get("receipt"), str):
         said["receipt"] = receipt
     if isinstance(minor := about.get("amount"), int):

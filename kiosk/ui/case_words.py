@@ -152,7 +152,8 @@ def case_sentence(case: Case) -> str:
         found = _HOLD_UNCLEAR.get(facts.get("preauth", ""), found)
     elif _is_by_hand(case):
         found = _BY_HAND[case.kind][1]
-    return found(seen=case.seen, kind=case.kind, **facts)
+    # Of what it is about, some may be undone or ended since; hubs of older versions don't say so.
+    return found(seen=facts.get("many", case.seen), kind=case.kind, **facts)
 
 
 def case_advice(kind: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from kiosk.domain.cases import (
     DOUBLE_ADMISSION,
@@ -181,11 +181,8 @@ def make_whole(connection: Connection, hub: Hub, now: datetime) -> None:
     texts = connection.execute(select(entry.c.text).where(mine)).scalars()
     bodies = [json.loads(text)["body"] for text in texts]
     told = {(body.get("case"), body.get("seen")) for body in bodies}
-    known = set(connection.execute(select(hub_case.c.id)).scalars())
-    for body in bodies:
-        if body["case"] not in known:
-            known.add(body["case"])
-            _know_again(connection, hub, body, now)
+    for body in sorted(bodies, key=lambda body: int(body["seen"]), reverse=True):
+        _know_again(connection, hub, body, now)
     for row in connection.execute(select(hub_case).order_by(hub_case.c.at, hub_case.c.id)).all():
         evidence = [Entry(**one) for one in json.loads(row.evidence)]
         if (row.id, len(evidence)) not in told:
@@ -194,13 +191,18 @@ def make_whole(connection: Connection, hub: Hub, now: datetime) -> None:
 
 
 def _know_again(connection: Connection, hub: Hub, body: Mapping[str, Any], now: datetime) -> None:
-    """Keep a case of which nothing is left here but what the hub had told the tills."""
+    """Keep a case of which nothing is left here but what the hub had told the tills; where it was
+    found anew, with all that it had been about: as much was settled, and told."""
     hashes = [one["hash"] for one in body["evidence"]]
     texts = connection.execute(
         select(entry.c.text).where(entry.c.hash.in_(hashes)).order_by(entry.c.hub_seq)
     ).scalars()
     evidence = [Entry(**json.loads(text)) for text in texts]
-    if evidence:
+    here = hub_case.c.id == body["case"]
+    if connection.execute(select(hub_case.c.id).where(here)).scalar() is not None:
+        whole = _text_of(with_earlier(connection, body["case"], evidence))
+        connection.execute(update(hub_case).where(here).values(evidence=whole))
+    elif evidence:
         text = f"A case from before this hub was put back: {body['kind']}."
         opening = Opening(body["kind"], evidence[0], text, body["about"])
         _keep(connection, body["case"], opening, evidence, hub.id, now)
@@ -216,11 +218,28 @@ def open_case(
     now: datetime,
 ) -> None:
     """Keep the case ``name`` with all its evidence and tell every till of it; told before, it is
-    told anew. The caller holds the log's lock."""
+    told anew, with what it was about so far. The caller holds the log's lock."""
+    evidence = with_earlier(connection, name, evidence)
     _keep(connection, name, one, evidence, carrier, now)
     if not is_recovering(connection):
         body = opened_body(name, one.kind, evidence, one.about)
         chain.record(connection, hub, Kind.CASE_OPENED, body, now)
+
+
+def with_earlier(connection: Connection, name: str, evidence: Sequence[Entry]) -> list[Entry]:
+    """This evidence and all that the case had before, in an order that is the same everywhere.
+
+    A settlement counts by how much was seen. Were something taken out that was undone or ended
+    since, as much that is new would look as if somebody had seen it.
+    """
+    kept = connection.execute(select(hub_case.c.evidence).where(hub_case.c.id == name)).scalar()
+    earlier = [Entry(**one) for one in json.loads(kept)] if kept else []
+    every = {one.hash: one for one in (*earlier, *evidence)}
+    return sorted(every.values(), key=lambda one: (one.hlc, one.dev, one.hash))
+
+
+def _text_of(evidence: Sequence[Entry]) -> str:
+    return canonical([each.as_dict() for each in evidence]).decode()
 
 
 def _keep(
@@ -243,7 +262,7 @@ def _keep(
             at=iso(now),
             text=one.text,
             about=canonical(dict(one.about)).decode(),
-            evidence=canonical([each.as_dict() for each in evidence]).decode(),
+            evidence=_text_of(evidence),
         )
     )
 
@@ -304,7 +323,9 @@ def _open_double_admission(
     at = ", ".join(f"{one.at} at {names.get(one.dev, one.dev)}" for one in entries)
     shown = _ticket_code(connection, ticket)
     text = f"Ticket {shown} was admitted {len(entries)} times: {at}. The first counts."
-    opening = Opening(DOUBLE_ADMISSION, entries[-1], text, {"ticket": ticket})
+    # What was undone stays shown, and is counted no longer.
+    about = {"ticket": ticket, "many": len(entries)}
+    opening = Opening(DOUBLE_ADMISSION, entries[-1], text, about)
     name = digest([DOUBLE_ADMISSION, ticket])
     open_case(connection, hub, name, opening, entries, carrier, now)
 

@@ -74,7 +74,11 @@ def note_media(
 def _standing(
     connection: Connection, which: str, names: Iterable[str]
 ) -> Iterable[tuple[str, list[Entry]]]:
-    """The links of each of these that stand, where several do."""
+    """The links of each of these that stand, in order, where they are to several others.
+
+    All of them, though two devices may have made the same one: when that of one ends, that of the
+    other still stands, and a person has seen it.
+    """
     column: Column[str] = medium_link.c[which]
     other = medium_link.c["ticket" if which == "medium" else "medium"]
     ended = select(medium_end.c.link)
@@ -84,20 +88,14 @@ def _standing(
                 column.in_(some), medium_link.c.link.not_in(ended)
             )
         )
-        found: dict[str, dict[str, Entry]] = {}
+        found: dict[str, list[Entry]] = {}
+        others: dict[str, set[str]] = {}
         for row in held:
-            entry = Entry(**json.loads(row.text))
-            known = found.setdefault(row.name, {})
-            first = known.get(row.other)
-            if first is None or _order(entry) < _order(first):
-                known[row.other] = entry
-        for name, by_other in found.items():
-            if len(by_other) > 1:
-                yield name, sorted(by_other.values(), key=_order)
-
-
-def _order(entry: Entry) -> tuple[str, str, str]:
-    return entry.hlc, entry.dev, entry.hash
+            found.setdefault(row.name, []).append(Entry(**json.loads(row.text)))
+            others.setdefault(row.name, set()).add(row.other)
+        for name, entries in found.items():
+            if len(others[name]) > 1:
+                yield name, sorted(entries, key=lambda one: (one.hlc, one.dev, one.hash))
 
 
 def _open(
@@ -112,13 +110,19 @@ def _open(
     names = device_names(connection, {one.dev for one in entries})
     at = ", ".join(f"{one.at} at {names.get(one.dev, one.dev)}" for one in entries)
     tail = str(entries[0].body["tail"])
-    many = len(entries)
+    # Two devices may have made the same link.
+    many = len({str(one.body["ticket" if which == "medium" else "medium"]) for one in entries})
     text = (
         f"Wristband …{tail} was linked to {many} tickets: {at}."
         if which == "medium"
         else f"One ticket was linked to {many} wristbands: {at}."
     )
-    about = {"ticket": str(entries[0].body["ticket"]), "medium": tail, "which": which}
+    about = {
+        "ticket": str(entries[0].body["ticket"]),
+        "medium": tail,
+        "which": which,
+        "many": many,
+    }
     opening = Opening(MEDIUM_TWICE, entries[-1], text, about)
     case = digest([MEDIUM_TWICE, which, name])
     open_case(connection, hub, case, opening, entries, carrier, now)
