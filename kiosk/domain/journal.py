@@ -28,7 +28,7 @@ from nacl.bindings import crypto_sign_BYTES, crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
 from kiosk.domain.clock import Hlc, iso
-from kiosk.domain.ids import new_id
+from kiosk.domain.ids import id_in_order
 
 VERSION = 1
 GENESIS = ""
@@ -259,7 +259,7 @@ def seal(
     """
     draft = Entry(
         v=VERSION,
-        id=new_id(at),
+        id=id_in_order(hlc),
         dev=dev,
         seq=seq,
         prev=prev,

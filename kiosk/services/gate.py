@@ -272,7 +272,8 @@ class PastScan:
 
 
 def recent(till: Till, limit: int = 10) -> list[PastScan]:
-    """The last scans of this device, the newest first."""
+    """The last scans of this device, the newest first: as it made them, which the ids of their
+    entries sort by, whatever its clock was set to meanwhile."""
     with till.store.reading() as session:
         passed = session.exec(
             select(RedemptionRow, TicketRow, _UNDONE)
@@ -282,7 +283,7 @@ def recent(till: Till, limit: int = 10) -> list[PastScan]:
             .limit(limit)
         ).all()
         refused = session.exec(
-            select(RefusedScanRow.at, RefusedScanRow.verdict, TicketRow, RefusedCodeRow.text)
+            select(RefusedScanRow, TicketRow, RefusedCodeRow.text)
             .join(TicketRow, col(TicketRow.id) == RefusedScanRow.ticket_id, isouter=True)
             .join(
                 RefusedCodeRow,
@@ -293,9 +294,9 @@ def recent(till: Till, limit: int = 10) -> list[PastScan]:
             .order_by(col(RefusedScanRow.entry_id).desc())
             .limit(limit)
         ).all()
-        names = _party_names(session, [*(one[1] for one in passed), *(one[2] for one in refused)])
-    scans = [
-        PastScan(
+        names = _party_names(session, [*(one[1] for one in passed), *(one[1] for one in refused)])
+    scans = {
+        row.entry_id: PastScan(
             parse_iso(row.at),
             Verdict.VALID,
             *_who(ticket, "", names),
@@ -305,12 +306,14 @@ def recent(till: Till, limit: int = 10) -> list[PastScan]:
             undoable=place < UNDOABLE and not undone,
         )
         for place, (row, ticket, undone) in enumerate(passed)
-    ]
-    scans += [
-        PastScan(parse_iso(at), Verdict(verdict), *_who(ticket, text or "", names))
-        for at, verdict, ticket, text in refused
-    ]
-    return sorted(scans, key=lambda past: past.at, reverse=True)[:limit]
+    }
+    scans |= {
+        row.entry_id: PastScan(
+            parse_iso(row.at), Verdict(row.verdict), *_who(ticket, text or "", names)
+        )
+        for row, ticket, text in refused
+    }
+    return [scans[one] for one in sorted(scans, reverse=True)[:limit]]
 
 
 def _who(ticket: TicketRow | None, text: str, names: Mapping[str, str]) -> tuple[str, str]:

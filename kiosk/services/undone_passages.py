@@ -60,6 +60,7 @@ def is_undone(session: Session, passage: str) -> bool:
 
 
 def _last(till: Till, session: Session) -> list[RedemptionRow]:
+    # Ids of entries sort as the device wrote them, whatever its clock was set to meanwhile.
     wanted = (
         select(RedemptionRow)
         .where(RedemptionRow.device_id == till.device.id)

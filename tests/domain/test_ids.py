@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.ids import READABLE, natural_id, new_id, readable_code
+from kiosk.domain.clock import Hlc
+from kiosk.domain.ids import READABLE, id_in_order, natural_id, new_id, readable_code
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
@@ -27,6 +28,20 @@ def test_ids_sort_by_the_time_they_were_made_at() -> None:
 
 def test_ids_of_one_moment_differ() -> None:
     assert len({new_id(NOW) for _ in range(1000)}) == 1000
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 999_999)), unique=True))
+def test_ids_of_a_device_sort_as_it_made_them(steps: list[tuple[int, int]]) -> None:
+    times = [Hlc(1_790_000_000_000 + later, counter) for later, counter in sorted(steps)]
+    ids = [id_in_order(one) for one in times]
+    assert sorted(ids) == ids
+    for one, named in zip(times, map(uuid.UUID, ids), strict=True):
+        assert (named.version, named.variant) == (7, uuid.RFC_4122)
+        assert named.int >> 80 == one.millis
+
+
+def test_ids_of_two_devices_at_one_moment_differ() -> None:
+    assert len({id_in_order(Hlc(1_790_000_000_000, 7)) for _ in range(1000)}) == 1000
 
 
 def test_two_devices_name_the_same_thing_alike() -> None:

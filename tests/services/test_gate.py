@@ -127,6 +127,19 @@ def test_the_last_scans_are_listed_the_newest_first(till: Till, clock: FixedCloc
     assert gate.recent(till)[0].at == START.replace(minute=4)
 
 
+def test_the_last_scans_are_in_the_order_they_were_made_in_though_the_clock_was_set_back(
+    till: Till, clock: FixedClock
+) -> None:
+    made = []
+    for code, minutes in (("T-1", 0), ("nobody", 0), ("T-1", -120), ("T-2", 1), ("T-2", -1)):
+        clock.forward(minutes=minutes)
+        made.append(gate.scan(till, code))
+    listed = gate.recent(till)
+    assert [past.verdict for past in listed] == [one.verdict for one in reversed(made)]
+    assert [past.passage for past in listed if past.passage] == [made[3].nonce, made[0].nonce]
+    assert [past.verdict for past in gate.recent(till, limit=2)] == [Verdict.USED, Verdict.VALID]
+
+
 def test_a_ticket_starts_when_the_event_says_it_does_where_the_event_is(
     tmp_path: Path,
 ) -> None:

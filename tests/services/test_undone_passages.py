@@ -80,6 +80,23 @@ def test_only_the_last_ten_of_this_device_once_and_only_who_was_let_through(
     assert undoable == nonces[9:1:-1]
 
 
+def test_the_newest_is_the_last_that_was_made_though_the_clock_was_set_back(
+    till: Till, clock: FixedClock, tmp_path: Path
+) -> None:
+    lines = "\n".join(f"N-{n},Day" for n in range(12))
+    (tmp_path / "more.csv").write_text(f"code,type\n{lines}")
+    importing.import_tickets(till, tmp_path / "more.csv")
+    nonces = [gate.scan(till, "N-0").nonce]
+    clock.forward(hours=-2)
+    for n in range(1, 12):
+        nonces.append(gate.scan(till, f"N-{n}").nonce)
+        assert newest(till) == nonces[-1]
+    for gone in (nonces[0], nonces[1]):
+        with pytest.raises(BadInput, match="last ten"):
+            undo(till, gone, MISTAKE)
+    assert isinstance(undo(till, nonces[2], MISTAKE), Undone)
+
+
 def test_own_words_are_in_a_row_that_can_be_wiped_and_in_no_entry(till: Till) -> None:
     came = gate.scan(till, "T-1")
     with pytest.raises(BadInput, match="few words"):
