@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from kiosk.domain.clock import iso, parse_iso, zone
+from kiosk.domain.door.kinds import named_on
 from kiosk.domain.door.numbers import Fullness, OfType, how_full, in_steps
 from kiosk.domain.door.setup import CheckInList, Freshness
 from kiosk.domain.errors import NoListChosen
 from kiosk.services.doors import as_of, lists_in_use
 from kiosk.services.till import Till
-from kiosk.store.door_counts import arrivals_of, types_of
-from kiosk.store.door_setup import capacities_of, setup_of
+from kiosk.store.door_counts import arrivals_of, bare_types, types_of
+from kiosk.store.door_setup import capacities_of, products_of, setup_of
 
 # An hour, in steps that are told apart on a small screen; and the last minutes of it.
 STEP, STEPS = timedelta(minutes=5), 12
@@ -28,8 +29,9 @@ class Counters:
     """The numbers of the door that is in use here. ``steps`` are the arrivals of each
     :data:`STEP` of the last hour, the newest last, and ``recent`` those of the last
     :data:`RECENT`. There is room for ``capacity`` people, 0 for as many as like, of whom
-    ``present`` are there: all that are inside the event, where it is the event's. ``as_of`` is set
-    where what other devices know is older than the organizer allows."""
+    ``present`` are there: where it is the event's, all that are inside by any one of its lists, for
+    whoever left the workshop is at the event still. ``as_of`` is set where what other devices know
+    is older than the organizer allows."""
 
     types: Sequence[OfType]
     steps: Sequence[int]
@@ -104,11 +106,15 @@ def types_at(session: Session, event: str, wanted: CheckInList | None) -> list[O
     """The numbers of each type of ticket at an event's door, by this list or the one that lets
     everybody in. It goes through whole tables."""
     products = wanted.products if wanted else None
+    named: list[str] = []
+    if wanted is not None and products is not None:
+        named = named_on(wanted, products_of(session, event), bare_types(session, event))
     rows = types_of(
         session,
         event,
         wanted=wanted.id if wanted else "",
         products="" if products is None else json.dumps(sorted(products)),
+        named=json.dumps(named),
         date=wanted.date if wanted else "",
         listed=wanted is not None,
     )

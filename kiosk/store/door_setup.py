@@ -46,6 +46,11 @@ _SORT = Asking(
         _row.event_id == bindparam("event_id"), _row.sort == bindparam("sort")
     )
 )
+_PRODUCTS = Asking(
+    select(_row.number, _row.name).where(
+        _row.event_id == bindparam("event_id"), _row.sort == PRODUCT
+    )
+)
 _DAY_AND_MORE = 60 * 24 * 365
 
 
@@ -302,6 +307,11 @@ def capacities_of(session: Session, event_id: str) -> dict[str, int]:
     """How many people the lists of an event have room for, and the event under the empty id."""
     rows = _SORT.ask(session, event_id=event_id, sort=CAPACITY)
     return {wanted: capacity_of(text) for wanted, text in rows}
+
+
+def products_of(session: Session, event_id: str) -> dict[str, str]:
+    """What the products of an event are called, by their numbers."""
+    return dict(_PRODUCTS.ask(session, event_id=event_id))
 
 
 def names_in_use(session: Session, event_id: str) -> list[str]:

@@ -7,11 +7,12 @@ names it in words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kiosk.domain.admission import Ticket
 from kiosk.domain.door.setup import CheckInList
+from kiosk.domain.ids import TicketId
 
 
 def same_name(one: str, other: str) -> bool:
@@ -35,6 +36,13 @@ def takes(wanted: CheckInList, ticket: Ticket) -> bool:
     if ticket.product or wanted.products is None:
         return False
     return any(same_name(one, ticket.type) for one in wanted.products)
+
+
+def named_on(wanted: CheckInList, products: Mapping[str, str], types: Iterable[str]) -> list[str]:
+    """Those of these types of tickets that a list takes by their name alone, where products are
+    called so by number."""
+    bare = Ticket(TicketId(""), wanted.event_id, "")
+    return [one for one in types if takes(wanted, numbered(replace(bare, type=one), products))]
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.domain.admission import Direction, Redemption
+from kiosk.domain.door.history import on_list
 from kiosk.domain.errors import N_, BadInput
 
 MOST_PEOPLE = 1_000_000
@@ -85,7 +86,9 @@ def count(
 ) -> Numbers:
     """Count a door's numbers; arrivals are those from ``since`` on.
 
-    Whoever came by a ticket that nobody has a row of is counted under no type.
+    Whoever came by a ticket that nobody has a row of is counted under no type. ``passages`` are
+    those that count at the door; where they are by several lists, each is a door of its own into
+    the same place: see :func:`is_inside`.
     """
     went: dict[str, list[Redemption]] = {}
     minutes: Counter[datetime] = Counter()
@@ -115,6 +118,18 @@ def count(
     )
 
 
+def is_inside(passages: Sequence[Redemption]) -> bool:
+    """Whether somebody who came and went so is inside: what they did last by any one list is that
+    they came in.
+
+    Whoever leaves the workshop is at the event still, that they came to by another list. What was
+    done without a list counts for each, and by itself where they used none.
+    """
+    lists = {one.list_id for one in passages if one.list_id} or {""}
+    last = [history[-1] for history in (on_list(passages, one) for one in lists) if history]
+    return any(one.direction is Direction.ENTRY for one in last)
+
+
 def in_steps(
     arrivals: Iterable[tuple[datetime, int]], now: datetime, step: timedelta, many: int
 ) -> list[int]:
@@ -132,9 +147,8 @@ def in_steps(
 
 def _count(told: Counter[str], right: Right, went: Mapping[str, Sequence[Redemption]]) -> None:
     some = [one for ticket in right.tickets for one in went.get(ticket, ())]
-    history = sorted(some, key=lambda one: (one.hlc, one.device_id, one.id))
-    came = any(one.direction is Direction.ENTRY for one in history)
+    came = any(one.direction is Direction.ENTRY for one in some)
     told["expected"] += right.expected
     told["admitted"] += came
-    told["inside"] += bool(history) and history[-1].direction is Direction.ENTRY
+    told["inside"] += is_inside(some)
     told["missing"] += right.expected and not came

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.door.kinds import numbered, same_name, takes
+from kiosk.domain.door.kinds import named_on, numbered, same_name, takes
 from tests.domain.door.places import a_list, ticket
 
 ONES = {"1": "Day ticket", "2": "Weekend", "3": "weekend "}
@@ -44,6 +44,14 @@ def test_a_list_names_products_by_number_or_types_by_name(
 ) -> None:
     wanted = a_list(products=products)
     assert takes(wanted, ticket("a", type=kind, product=product)) is taken
+
+
+def test_a_list_takes_types_by_their_name_alone() -> None:
+    types = ["Day ticket", "DAY  ticket", "Weekend", "straße", "VIP", ""]
+    wanted = a_list(products=frozenset({"1", "2", "STRASSE"}))
+    # Two products are called “weekend”, so that a name says neither.
+    assert named_on(wanted, ONES, types) == ["Day ticket", "DAY  ticket", "straße"]
+    assert named_on(a_list(), ONES, types) == types
 
 
 @given(st.text(), st.text())

@@ -17,6 +17,7 @@ from kiosk.domain.door.numbers import (
     count,
     how_full,
     in_steps,
+    is_inside,
 )
 from kiosk.domain.errors import BadInput
 from kiosk.domain.ids import TicketId
@@ -25,11 +26,12 @@ OPEN = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 IN, OUT = Direction.ENTRY, Direction.EXIT
 
 
-def passage(ticket: str, seconds: int, direction: Direction = IN, device: str = "a") -> Redemption:
+def passage(
+    ticket: str, seconds: int, direction: Direction = IN, device: str = "a", by: str = ""
+) -> Redemption:
     at = OPEN + timedelta(seconds=seconds)
-    return Redemption(
-        TicketId(ticket), at, f"{seconds:08}", device, direction=direction, id=f"{seconds}{device}"
-    )
+    name = f"{seconds}{device}"
+    return Redemption(TicketId(ticket), at, f"{seconds:08}", device, "", by, direction, name)
 
 
 def test_who_came_who_is_inside_and_who_did_not_come() -> None:
@@ -58,6 +60,31 @@ def test_who_came_who_is_inside_and_who_did_not_come() -> None:
     ]
     assert found.arrivals == [(OPEN, 2), (OPEN + timedelta(minutes=1), 2)]
     assert list(found.refused.items()) == [("invalid", 1), ("used", 2)]
+
+
+@pytest.mark.parametrize(
+    ("moves", "inside"),
+    [
+        ([], False),
+        ([("", IN)], True),
+        ([("", IN), ("", OUT)], False),
+        ([("main", IN), ("workshop", IN), ("workshop", OUT)], True),
+        ([("main", IN), ("workshop", OUT)], True),
+        ([("main", IN), ("workshop", IN), ("workshop", OUT), ("main", OUT)], False),
+        ([("main", IN), ("main", OUT), ("workshop", IN)], True),
+        # What was done without a list counts for each.
+        ([("main", IN), ("workshop", IN), ("", OUT)], False),
+        ([("", IN), ("main", OUT)], False),
+        ([("main", OUT), ("", IN)], True),
+        ([("workshop", OUT), ("", IN), ("main", OUT)], True),
+    ],
+)
+def test_inside_is_who_came_in_last_by_any_list(
+    moves: list[tuple[str, Direction]], inside: bool
+) -> None:
+    passages = [passage("t1", at, way, by=by) for at, (by, way) in enumerate(moves)]
+    assert is_inside(passages) is inside
+    assert is_inside(passages[::-1]) is inside, "in whichever order it was heard of"
 
 
 def test_arrivals_are_those_since_a_moment_and_everybody_counts_all_the_same() -> None:
