@@ -335,8 +335,9 @@ class Pane(Watched):
         self.hush()
         # Of whom somebody looks for meanwhile, what they have typed stays.
         self.finding.show()
-        # Whoever comes next is not the one who was sold to.
+        # Whoever comes next is not the one who was sold to, nor the one who gets a wristband.
         self.walk.becomes(None)
+        self.medium.becomes(None)
         self.decision.becomes(decision)
         stay = stays(decision, seconds)
         wait = None if stay is None else stay.total_seconds()

@@ -42,6 +42,9 @@ async def start(desk: Desk, pane: Pane, *, camera: bool = False) -> None:
         await asyncio.to_thread(keep)
         pane.hush()
         pane.decision.becomes(None)
+        # What the staff had begun there would stand before their next answer.
+        pane.walk.becomes(None)
+        pane.medium.becomes(None)
         pane.finding.leave()
         pane.go(Place.DOOR)
         pane.camera.becomes(camera)

@@ -52,6 +52,20 @@ def test_the_next_thing_scanned_is_the_wristband(till: Till) -> None:
     asyncio.run(work())
 
 
+def test_a_ticket_that_is_scanned_elsewhere_is_answered_and_no_wristband_asked_for(
+    till: Till,
+) -> None:
+    async def work() -> None:
+        desk, pane = window(till)
+        await scanned(desk, pane, 1, "T-1")
+        await banding.begin(desk, pane)
+        pane.go(Place.TILL)
+        assert await scanned(desk, pane, 2, "T-2") is Verdict.VALID
+        assert (pane.place, pane.medium.value) == (Place.DOOR, None)
+
+    asyncio.run(work())
+
+
 def test_one_that_is_lost_makes_room_for_another(till: Till) -> None:
     async def work() -> None:
         desk, pane = window(till)

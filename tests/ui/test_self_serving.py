@@ -21,14 +21,17 @@ from kiosk.services import door_terms, doors, seats, staff
 from kiosk.services.seats import Seat
 from kiosk.services.staff import Member
 from kiosk.services.till import Till
-from kiosk.ui import door_setting, self_serving, self_strings, signing_in
+from kiosk.ui import door_setting, self_serving, self_strings, signing_in, strings, walking
 from kiosk.ui.desk import Desk
+from kiosk.ui.medium_view import MediumView
 from kiosk.ui.pane import Meaning, Pane, Place
+from kiosk.ui.screens.sign_in import SignIn
 from kiosk.ui.seating import arrive
 from kiosk.ui.self_view import Facing
 from kiosk.ui.self_words import told_facts, told_reason, told_title
 from kiosk.ui.watching import Watcher
 from tests.factories import rows
+from tests.ui.client import Client, connect
 from tests.ui.test_desk import at_the_desk
 from tests.ui.test_desk import till as till
 
@@ -62,6 +65,15 @@ async def sign_in(desk: Desk, pane: Pane, pin: str = PIN) -> None:
     signing_in.choose(pane, desk.crew.here.value[0])
     for digit in pin:
         await signing_in.press(desk, pane, digit)
+
+
+async def drawn(desk: Desk, pane: Pane) -> str:
+    """All that is said where somebody says who they are."""
+    client = Client()
+    session = connect(client)
+    session.page.render(lambda: SignIn(desk, pane))
+    await asyncio.sleep(0.1)
+    return client.text
 
 
 def told(pane: Pane) -> Told:
@@ -121,6 +133,40 @@ def test_whoever_may_not_is_asked_for_leave_and_without_it_nothing_begins(
         assert pane.alone.value is None
 
     at_the_desk(till, work)
+
+
+@pytest.mark.usefixtures("ada")
+def test_what_staff_had_begun_there_is_gone_once_they_are_back(till: Till) -> None:
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        await sign_in(desk, pane)
+        await walking.begin(desk, pane)
+        pane.medium.becomes(MediumView("DEMO-0001", "Ada", ""))
+        assert pane.walk.value is not None
+        await self_serving.start(desk, pane)
+        assert pane.alone.value == Facing()
+        assert (pane.walk.value, pane.medium.value) == (None, None)
+
+    at_the_desk(till, work)
+
+
+@pytest.mark.usefixtures("ada")
+def test_guests_can_lock_nobody_out_and_read_no_more_than_first_names(till: Till) -> None:
+    async def work(desk: Desk, pane: Pane) -> None:
+        cashier = desk.open_pane("w2")
+        await sign_in(desk, cashier)
+        kept = ("Okafor", strings.ROLES[Role.MANAGER](), strings.LOCK_TILL())
+        signing_in.switch(cashier)
+        said = await drawn(desk, cashier)
+        assert [one in said for one in kept] == [True] * 3
+        await self_serving.call_staff(desk, pane)
+        names = await drawn(desk, pane)
+        signing_in.choose(pane, desk.crew.here.value[0])
+        for said in (names, await drawn(desk, pane)):
+            assert "Ada" in said
+            assert [one in said for one in kept] == [False] * 3
+
+    begun(till, work)
 
 
 @pytest.mark.usefixtures("ada")

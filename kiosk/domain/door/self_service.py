@@ -8,6 +8,7 @@ come in; to anybody else it says why not, in words that accuse nobody, and to as
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,6 +78,16 @@ def first_name(name: str) -> str:
     if not comma and shouted and len(shouted) < len(words):
         words = [one for one in words if one not in shouted]
     return words[0] if words and any(map(str.isalpha, words[0])) else ""
+
+
+def names_in_public(names: Sequence[str]) -> list[str]:
+    """What the staff is called where guests read along, in this order: by their first names; by
+    the whole one where nobody can tell which part that is, or two would be called the same."""
+    firsts = [first_name(one) or one for one in names]
+    return [
+        first if firsts.count(first) == 1 else whole
+        for first, whole in zip(firsts, names, strict=True)
+    ]
 
 
 def _is_title(word: str) -> bool:

@@ -49,7 +49,10 @@ def staff_chip(
     """The person; with ``press`` it is a button with the key ``key``, which ``fills`` the room that
     it is given, so that names in a list begin below each other."""
     words = ft.Column(
-        [*([text(name, Type.STRONG)] if name else []), text(role, Type.SMALL, Role.QUIET)],
+        [
+            *([text(name, Type.STRONG)] if name else []),
+            *([text(role, Type.SMALL, Role.QUIET)] if role else []),
+        ],
         spacing=0,
         tight=True,
         expand=True,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from kiosk.domain.door.self_service import names_in_public
 from kiosk.domain.staff import Permission, Role, lowest
 from kiosk.services.formats import as_written
 from kiosk.services.staff import Member
@@ -40,7 +41,8 @@ def SignIn(desk: Desk, pane: Pane) -> ft.Control:
 
 def _names(desk: Desk, pane: Pane, veil: Veil) -> ft.Control:
     # People who are by themselves go back to what they came for.
-    locked = desk.crew.locked and pane.alone.value is None
+    alone = pane.alone.value is not None
+    locked = desk.crew.locked and not alone
     operator = desk.crew.operator.value
     parts: list[ft.Control] = []
     if veil.permission is None:
@@ -51,7 +53,8 @@ def _names(desk: Desk, pane: Pane, veil: Veil) -> ft.Control:
         chosen = desk.crew.who_may(veil.permission)
         parts += _asked(desk, veil, veil.permission)
     parts.append(_grid(pane, chosen))
-    if operator is not None and veil.permission is None:
+    # Whoever acts at another window is not thrown out by somebody who is alone with this one.
+    if operator is not None and veil.permission is None and not alone:
         parts.append(
             ft.Row(
                 [
@@ -92,7 +95,8 @@ def _asked(desk: Desk, veil: Veil, permission: Permission) -> list[ft.Control]:
 
 def _grid(pane: Pane, members: Sequence[Member]) -> ft.Control:
     across = 1 if pane.width < _TWO_ACROSS else 2
-    chips = [_chip(pane, one) for one in members]
+    called = _called(pane, members)
+    chips = [_chip(pane, one, *said) for one, said in zip(members, called, strict=True)]
     rows: list[ft.Control] = []
     for start in range(0, len(chips), across):
         some = chips[start : start + across]
@@ -103,10 +107,18 @@ def _grid(pane: Pane, members: Sequence[Member]) -> ft.Control:
     return ft.Column(rows, spacing=Space.M, tight=True)
 
 
-def _chip(pane: Pane, one: Member) -> ft.Control:
+def _called(pane: Pane, members: Sequence[Member]) -> list[tuple[str, str]]:
+    """The name and the role by which each is shown; guests are told no more than they need."""
+    if pane.alone.value is None:
+        return [(as_written(one.name), strings.ROLES[one.role]()) for one in members]
+    names = names_in_public([one.name for one in members])
+    return [(as_written(one), "") for one in names]
+
+
+def _chip(pane: Pane, one: Member, name: str, role: str) -> ft.Control:
     return staff_chip(
-        as_written(one.name),
-        strings.ROLES[one.role](),
+        name,
+        role,
         act(pane.say, signing_in.choose, pane, one),
         key=f"staff-{one.id}",
         fills=True,
@@ -128,7 +140,7 @@ def _pin(desk: Desk, pane: Pane, veil: Veil, member: Member) -> ft.Control:
         height=height,
     )
     who = ft.Row(
-        [staff_chip(as_written(member.name), strings.ROLES[member.role]())],
+        [staff_chip(*_called(pane, [member])[0])],
         alignment=ft.MainAxisAlignment.CENTER,
     )
     told = [strings.PIN_LET_GO()] if veil.permission is not None else []

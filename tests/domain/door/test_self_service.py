@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kiosk.domain.admission import Decision, Direction, Redemption, Ticket, Verdict
 from kiosk.domain.door.deciding import ATTENTION, Known, Request, decide
 from kiosk.domain.door.questions import Question, QuestionType
-from kiosk.domain.door.self_service import Told, first_name, tell
+from kiosk.domain.door.self_service import Told, first_name, names_in_public, tell
 from kiosk.domain.door.setup import Venue, everybody
 from kiosk.domain.ids import EventId, TicketId
 
@@ -90,6 +90,11 @@ def test_a_first_name_is_one_word_of_the_name(name: str) -> None:
 
 def told_texts(told: Told) -> str:
     return " ".join(str(getattr(told, one.name)) for one in fields(told))
+
+
+def test_of_the_staff_first_names_are_said_while_they_tell_who_is_who() -> None:
+    staff = ["Ada Okafor", "Grace Hopper", "Ada Lovelace", "Turing", "山田太郎"]
+    assert names_in_public(staff) == ["Ada Okafor", "Grace", "Ada Lovelace", "Turing", "山田太郎"]
 
 
 def test_whoever_comes_in_is_told_a_first_name_the_kind_and_the_seat_and_no_more() -> None:
