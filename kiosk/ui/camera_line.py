@@ -84,8 +84,7 @@ async def _take(desk: Desk, window: str, codes: asyncio.Queue[str]) -> None:
     while (code := await codes.get()) != _NO_MORE:
         pane = desk.panes.get(window)
         if pane is not None:
-            desk.crew.touched()
-            desk.hearing.window = window
+            desk.signals.touched(window)
             pane.sound(await desk.take(pane, code))
 
 

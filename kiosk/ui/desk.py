@@ -59,7 +59,7 @@ from kiosk.ui.crew import Crew
 from kiosk.ui.display_view import Pole
 from kiosk.ui.door_counting import Counting
 from kiosk.ui.door_view import DoorView, lists_here
-from kiosk.ui.hearing import Hearing
+from kiosk.ui.hearing import Hearing, used
 from kiosk.ui.mail_view import mailbox
 from kiosk.ui.pane import Leaf, Meaning, Paid, Pane, Step
 from kiosk.ui.paperwork import PaperState, Paperwork
@@ -113,7 +113,7 @@ class Desk:
         self.counting = Counting()
         self.pole: Pole | None = None
         self.examine: Callable[[], Sequence[Check]] = partial(look_at, till)
-        self.signals = Signals(self._touched)
+        self.signals = Signals(partial(used, self))
         self.signals.speak(aloud=self.manner.value.sounds, volume=self.manner.value.volume)
         # One thing at a time: two windows, a finger and a scanner share one open cart.
         self.one_thing = asyncio.Lock()
@@ -322,10 +322,6 @@ class Desk:
 
     # Scans anywhere
 
-    def _touched(self, window: str) -> None:
-        self.crew.touched()
-        self.hearing.window = window
-
     async def scan(self, scan_id: str, pane_id: str, code: str, keys: str = "") -> str | None:
         """Take a scan once: repeated with the same ``scan_id`` it is answered from memory.
 
@@ -337,7 +333,7 @@ class Desk:
             pane = self.panes.get(pane_id)
             if pane is None:
                 return None
-            self._touched(pane_id)
+            used(self, pane_id)
             answer = self.hearing.begun(scan_id, self._typed(pane, code, keys))
         # Shielded: a page that stops waiting doesn't undo what its scan began.
         return await asyncio.shield(answer)

@@ -84,8 +84,9 @@ class Hearing:
     async def meant(self, pane: Pane, typed: str, keys: str) -> str | None:
         """The code that a scanner meant that types as a keyboard, as
         :func:`kiosk.services.scanner_layouts.meant`; None where it was the calibration code, which
-        is learnt from and no code for the till."""
-        learnt = learn(keys or typed)
+        is learnt from and no code for the till. What guests hold up is never learnt from: it would
+        be what every scanner of this till means."""
+        learnt = learn(keys or typed) if pane.alone.value is None else None
         if learnt is not None:
             await asyncio.to_thread(scanner_layouts.keep, self._till, learnt)
             self.learnt.becomes(learnt)
@@ -120,6 +121,20 @@ class Hearing:
         return await self._heard.get()
 
 
+def used(desk: Desk, window: str) -> None:
+    """Somebody has just touched this window, or scanned at it.
+
+    Guests who are alone with one don't keep open what the staff has left. Nor do they take the
+    scanner that types into no window, where a camera of their own reads their tickets.
+    """
+    pane = desk.panes.get(window)
+    alone = pane is not None and pane.alone.value is not None
+    if not alone:
+        desk.crew.touched()
+    if pane is None or not (alone and pane.camera.value):
+        desk.hearing.window = window
+
+
 async def listen(desk: Desk) -> None:
     """Read the till's own scanners, one scan after the other, until cancelled."""
     hearing = desk.hearing
@@ -138,7 +153,8 @@ async def _take(desk: Desk) -> None:
         code = await desk.hearing.next()
         pane = desk.panes.get(desk.hearing.window) or next(reversed(desk.panes.values()), None)
         if pane is not None:
-            desk.crew.touched()
+            if pane.alone.value is None:
+                desk.crew.touched()
             pane.sound(await desk.take(pane, code))
 
 

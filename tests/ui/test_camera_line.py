@@ -86,7 +86,7 @@ def till(tmp_path: Path) -> Iterator[Till]:
 
 
 def watched(
-    till: Till, *frames: bytes, look: Callable[[], Eye] = eye
+    till: Till, *frames: bytes, look: Callable[[], Eye] = eye, alone: bool = False
 ) -> tuple[Line, list[Verdict], Desk]:
     """What the page was told of these frames, and the answers of the door."""
     line = Line(frames)
@@ -96,6 +96,9 @@ def watched(
         desk.hearing.readers = cast("Readers", Looking(look))
         pane = desk.open_pane("w1")
         pane.go(Place.DOOR)
+        if alone:
+            pane.camera.becomes(True)
+            pane.alone.begins()
 
         async def opened() -> Desk:
             return desk
@@ -112,6 +115,12 @@ def test_a_ticket_is_admitted_by_the_first_frame_and_by_no_later_one(till: Till)
     assert line.seen() == [1] * 5
     assert answers == [Verdict.VALID]
     assert desk.hearing.window == "w1"
+
+
+def test_what_guests_show_their_own_camera_leaves_the_scanner_where_it_is(till: Till) -> None:
+    _, answers, desk = watched(till, jpeg(_TICKET), alone=True)
+    assert answers == [Verdict.VALID]
+    assert desk.hearing.window == ""
 
 
 def test_of_two_tickets_in_a_frame_both_are_outlined_and_the_middle_one_counts(till: Till) -> None:

@@ -114,6 +114,40 @@ def test_whoever_scans_uses_the_till(till: Till) -> None:
     at_the_desk(till, work)
 
 
+def test_guests_by_themselves_do_not_keep_the_staffs_till_open(till: Till) -> None:
+    async def work(desk: Desk, readers: Readers) -> None:
+        touches: list[str] = []
+        pane = desk.panes["w1"]
+        pane.alone.begins()
+        desk.crew.touched = lambda: touches.append("touched")  # type: ignore[method-assign]
+        desk.signals.touched("w1")
+        await desk.scan("scan-0001", "w1", "T-1")
+        await readers.scan("T-2")
+        await until(lambda: len(desk.scans.value) == 2)
+        assert touches == []
+        pane.alone.ends()
+        desk.signals.touched("w1")
+        assert touches == ["touched"]
+
+    at_the_desk(till, work)
+
+
+def test_guests_with_a_camera_leave_the_scanner_to_the_staff(till: Till) -> None:
+    async def work(desk: Desk, readers: Readers) -> None:
+        guests = desk.open_pane("w2")
+        guests.alone.begins()
+        desk.signals.touched("w2")
+        assert desk.hearing.window == "w2", "it may be theirs"
+        desk.signals.touched("w1")
+        guests.camera.becomes(True)
+        desk.signals.touched("w2")
+        await desk.scan("scan-0001", "w2", "T-1")
+        await readers.scan("MUG")
+        await until(lambda: desk.basket.value.units == 1)
+
+    at_the_desk(till, work)
+
+
 def test_scans_are_taken_in_their_order_and_none_is_lost(till: Till) -> None:
     async def work(desk: Desk, readers: Readers) -> None:
         await readers.scan(*["MUG", "TEE-S", "MUG", "BREW"] * 5)
@@ -153,6 +187,22 @@ def test_the_calibration_code_teaches_and_sells_nothing(till: Till) -> None:
             == Meaning.ACCEPT
         )
         assert desk.basket.value.units == 1
+
+    at_the_desk(till, work)
+
+
+def test_guests_teach_no_scanner_another_keyboard(till: Till) -> None:
+    """A code that is made for it would be what all scanners mean from then on."""
+
+    async def work(desk: Desk, readers: Readers) -> None:
+        pane = desk.panes["w1"]
+        pane.alone.begins()
+        shifted = "11223344556677889900"
+        assert await desk.scan("scan-0001", "w1", shifted) == Meaning.REFUSE
+        assert await desk.scan("scan-0002", "w1", CALIBRATION) == Meaning.REFUSE
+        assert desk.hearing.layout is None
+        pane.alone.ends()
+        assert await desk.scan("scan-0003", "w1", shifted) == Meaning.ACCEPT
 
     at_the_desk(till, work)
 
