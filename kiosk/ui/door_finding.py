@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
-from kiosk.domain.admission import Direction
+from kiosk.domain.admission import Decision, Direction
 from kiosk.domain.door.finding import query_of
 from kiosk.domain.door.guests import MOST_IN_PARTY, Guest
 from kiosk.domain.door.undo import UndoReason, check_words
@@ -26,10 +26,10 @@ PAUSE = 0.04
 
 async def typed(desk: Desk, pane: Pane) -> None:
     """Look for what is typed, once the person pauses; an answer that came late is not shown."""
-    text = pane.finding.query.text
+    text, before = pane.finding.query.text, pane.decision.value
     if query_of(text):
         await asyncio.sleep(PAUSE)
-        if pane.finding.query.text == text:
+        if pane.finding.query.text == text and not _overtaken(pane, before):
             await look(desk, pane)
     elif pane.finding.found.value is not None:
         pane.finding.show()
@@ -38,16 +38,23 @@ async def typed(desk: Desk, pane: Pane) -> None:
 async def look(desk: Desk, pane: Pane) -> None:
     """Show whom what is typed finds."""
     text, way = pane.finding.query.text, pane.door.value.direction
+    before = pane.decision.value
     try:
         found = await asyncio.to_thread(door_search.find, desk.till, text, way)
     except NoListChosen:
         # The lists stand there to be chosen from.
         return
     # Threads may answer out of order; only the newest question's answer is shown.
-    if pane.finding.query.text == text:
+    if pane.finding.query.text == text and not _overtaken(pane, before):
         if pane.decision.value is not None:
             pane.decision.becomes(None)
         pane.finding.show(found=found)
+
+
+def _overtaken(pane: Pane, before: Decision | None) -> bool:
+    """Whether a ticket was answered since the answer ``before``, which may have gone by itself."""
+    now = pane.decision.value
+    return now is not None and now is not before
 
 
 async def entered(desk: Desk, pane: Pane) -> None:

@@ -102,6 +102,43 @@ def test_an_answer_that_comes_late_shows_nothing(
     at_a_door(listed, work)
 
 
+@pytest.mark.parametrize("moment", ["typing", "looking"])
+def test_a_scan_goes_before_a_search_that_is_still_under_way(
+    listed: Till, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    look = door_search.find
+    answered = asyncio.Event()
+
+    async def work(desk: Desk, pane: Pane) -> None:
+        loop = asyncio.get_running_loop()
+
+        def slowly(till: Till, typed: str, *rest: Direction) -> Found:
+            found = look(till, typed, *rest)
+            asyncio.run_coroutine_threadsafe(answered.wait(), loop).result(10)
+            return found
+
+        monkeypatch.setattr(door_search, "find", slowly)
+        monkeypatch.setattr(door_finding, "PAUSE", 0.3 if moment == "typing" else 0)
+        pane.finding.query.text = "hopper"
+        late = asyncio.create_task(door_finding.typed(desk, pane))
+        await asyncio.sleep(0.05)
+        await desk.scan("scan-0001", "w1", "DEMO-0001")
+        answered.set()
+        await late
+        assert pane.decision.value is not None
+        assert (names(pane), pane.finding.taken.value) == (None, False)
+        # The answer before it, which goes by itself, is in nobody's way.
+        answered.clear()
+        late = asyncio.create_task(door_finding.typed(desk, pane))
+        await asyncio.sleep(0.05)
+        pane.decision.becomes(None)
+        answered.set()
+        await late
+        assert names(pane) == ["Grace Hopper"]
+
+    at_a_door(listed, work)
+
+
 def test_who_was_found_is_decided_by_a_tap_as_by_a_scan(listed: Till) -> None:
     async def work(desk: Desk, pane: Pane) -> None:
         pane.finding.query.put("hopper")
