@@ -21,6 +21,11 @@ class Offer:
     name: str
     times: int
 
+    def is_for(self, decision: Decision | None) -> bool:
+        """Whether it is the badge of the ticket that was decided."""
+        ticket = decision.ticket if decision else None
+        return ticket is not None and ticket.code == self.code
+
 
 async def offer_for(desk: Desk, decision: Decision | None) -> Offer | None:
     """What is offered with an answer: the badge of who is let in, or is inside already, where a

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import flet as ft
+import pytest
+
 from hardware.addresses import parse_address
 from kiosk.domain.admission import Decision, Verdict
 from kiosk.services import gate, printers, rolls
@@ -10,10 +17,14 @@ from kiosk.services.printing import Standing
 from kiosk.services.till import Till
 from kiosk.ui import badging, printing_setup
 from kiosk.ui.desk import Desk
+from kiosk.ui.pane import Pane
 from kiosk.ui.papers import look, paper_line
 from kiosk.ui.paperwork import PaperState
+from kiosk.ui.screens.door import BadgeOffer
+from tests.ui.client import Client, connect
 from tests.ui.test_desk import at_the_desk
 from tests.ui.test_desk import till as till
+from tests.ui.test_parts import every
 
 
 def test_who_is_let_in_is_offered_a_badge_where_there_is_a_printer_for_them(till: Till) -> None:
@@ -38,6 +49,54 @@ def test_who_is_let_in_is_offered_a_badge_where_there_is_a_printer_for_them(till
         assert pane.notice.value.text.endswith("is being printed again.")
         for nobody in (None, Decision(Verdict.INVALID), Decision(Verdict.UNPAID, used.ticket)):
             assert await badging.offer_for(desk, nobody) is None
+
+    at_the_desk(till, work)
+
+
+def test_the_badge_of_the_guest_before_is_not_offered_under_the_next_answer(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = Setup("Names", PrinterRole.BADGES, parse_address("cups:N"), labels=LabelSetup())
+    printers.add_printer(till, names)
+    look, print_one = badging.offer_for, badging.print_one
+    asked, printed = asyncio.Event(), asyncio.Event()
+
+    async def look_slowly(desk: Desk, decision: Decision | None) -> badging.Offer | None:
+        if decision is not None and decision.ticket and decision.ticket.code == "DEMO-0002":
+            await asked.wait()
+        return await look(desk, decision)
+
+    async def print_slowly(desk: Desk, pane: Pane, offer: badging.Offer) -> None:
+        await printed.wait()
+        await print_one(desk, pane, offer)
+
+    monkeypatch.setattr(badging, "offer_for", look_slowly)
+    monkeypatch.setattr(badging, "print_one", print_slowly)
+
+    async def work(desk: Desk) -> None:
+        pane = desk.panes["w1"]
+        client = Client()
+        session = connect(client)
+        session.page.render(lambda: BadgeOffer(desk, pane))
+
+        async def offers() -> list[ft.Button]:
+            await asyncio.sleep(0.2)
+            return every(session.page.controls, ft.Button)
+
+        await desk.scan("scan-0001", "w1", "DEMO-0001")
+        (offer,) = await offers()
+        await desk.scan("scan-0002", "w1", "DEMO-0002")
+        assert await offers() == []
+        asked.set()
+        assert await offers()
+        # Printed late, the badge before takes the place of nobody's.
+        press = cast("Callable[[], Awaitable[None]]", offer.on_click)
+        printing = asyncio.create_task(press())  # type: ignore[arg-type]
+        await desk.scan("scan-0003", "w1", "DEMO-0003")
+        assert await offers()
+        printed.set()
+        await printing
+        assert await offers()
 
     at_the_desk(till, work)
 

@@ -211,10 +211,14 @@ def BadgeOffer(desk: Desk, pane: Pane) -> ft.Control:
     decision = pane.decision.value
 
     async def look() -> None:
-        offer(await badging.offer_for(desk, decision))
+        found = await badging.offer_for(desk, decision)
+        # What came late is nobody's any more.
+        if pane.decision.value is decision:
+            offer(found)
 
     ft.use_effect(look, [decision])
-    if offered is None or decision is None:
+    # Until it is looked for, what is kept is the offer to whoever came before.
+    if offered is None or not offered.is_for(decision):
         return ft.Container(height=0)
 
     async def go() -> None:
