@@ -52,7 +52,9 @@
     document.body.dataset.state = state;
     const well = state === "running" || state === "starting";
     trouble.hidden = well;
-    tools.hidden = state !== "running";
+    // Where this camera fails, another one may not.
+    tools.hidden = state !== "running" && choice.hidden;
+    mirror.hidden = state !== "running";
     const sentence = well ? "" : texts[state];
     if (says.textContent !== sentence) says.textContent = sentence;
     again.textContent = texts.again;
@@ -82,6 +84,7 @@
       track.stop();
     }
     stream = null;
+    light.hidden = true;
     picture.srcObject = null;
     outline([]);
   };
@@ -105,8 +108,9 @@
         const video = { ...SIZE, deviceId: { exact: kept.camera } };
         return await media.getUserMedia({ audio: false, video });
       } catch (error) {
-        // It isn't plugged in, or its number was made anew: another one does.
-        if (error.name !== "OverconstrainedError" && error.name !== "NotFoundError") throw error;
+        // It isn't plugged in, its number was made anew, or a program holds it: another one does,
+        // but where none may be used at all.
+        if (error.name === "NotAllowedError" || error.name === "SecurityError") throw error;
       }
     }
     return media.getUserMedia({ audio: false, video: { ...SIZE, facingMode: "environment" } });
@@ -137,12 +141,16 @@
       drawn = performance.now();
       await picture.play();
       await offer(track);
+      // Another one may have been chosen meanwhile.
+      if (mine !== attempt) return;
       become("running");
       next();
     } catch (error) {
       if (mine !== attempt) return;
       stop();
       become(NAMES[error.name] ?? "failed");
+      await list(kept.camera).catch(() => {});
+      write();
     }
   };
 
@@ -150,10 +158,15 @@
     const able = track.getCapabilities?.() ?? {};
     light.hidden = !able.torch;
     if (able.torch && kept.light) await shine(true);
+    await list(track.getSettings().deviceId ?? "");
+    reflect();
+  };
+
+  // All cameras to choose from, but where the browser names none before it may use one.
+  const list = async (used) => {
     const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(
-      (device) => device.kind === "videoinput",
+      (device) => device.kind === "videoinput" && device.deviceId,
     );
-    const used = track.getSettings().deviceId ?? "";
     choice.replaceChildren(
       ...cameras.map((device, at) => {
         const side = /back|rear|environment/i.test(device.label)
@@ -162,8 +175,9 @@
         return new Option(name, device.deviceId, false, device.deviceId === used);
       }),
     );
+    // Where none is used each is another choice, the first one as well.
+    if (!cameras.some((device) => device.deviceId === used)) choice.selectedIndex = -1;
     choice.hidden = cameras.length < 2;
-    reflect();
   };
 
   const reflect = () => {
