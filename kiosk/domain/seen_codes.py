@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 # So long must a code have been out of view before it counts again. In seconds.
 AGAIN = 2.0
+# So long somebody may hold a ticket there while the camera is not looked through, as where they are
+# asked something that fills the screen.
+HELD = 60.0
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,8 @@ class Seen:
         if aimed is not None:
             kept[aimed] = now
         return Seen(kept), aimed if counts else None
+
+    def resumed(self, now: float) -> Seen:
+        """What is remembered when the camera is looked through again: what was in view at the end
+        is held there still, if the first frames show it."""
+        return Seen({code: now for code, at in self.last.items() if now - at < HELD})

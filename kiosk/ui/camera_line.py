@@ -50,7 +50,7 @@ async def watch(opened: Callable[[], Awaitable[Desk]], socket: WebSocket, window
     try:
         async with asyncio.TaskGroup() as both:
             both.create_task(_take(desk, window, codes))
-            await _look(desk, socket, codes)
+            await _look(desk, socket, window, codes)
             # What was seen last is still answered: whoever was let in by it must be told so.
             codes.put_nowait(_NO_MORE)
     except asyncio.CancelledError:
@@ -58,12 +58,14 @@ async def watch(opened: Callable[[], Awaitable[Desk]], socket: WebSocket, window
         return
 
 
-async def _look(desk: Desk, socket: WebSocket, codes: asyncio.Queue[str]) -> None:
+async def _look(desk: Desk, socket: WebSocket, window: str, codes: asyncio.Queue[str]) -> None:
     readers = desk.hearing.readers
     if readers is None:
         return
     eye: Eye = await asyncio.to_thread(readers.eye)
-    seen = Seen()
+    pane = desk.panes.get(window)
+    # Beyond one page: a question on a phone takes it away, and brings another.
+    seen = pane.seen.resumed(time.monotonic()) if pane is not None else Seen()
     try:
         async for frame in socket.iter_bytes():
             try:
@@ -77,6 +79,9 @@ async def _look(desk: Desk, socket: WebSocket, codes: asyncio.Queue[str]) -> Non
                 codes.put_nowait(counts)
     except WebSocketDisconnect:
         return
+    finally:
+        if pane is not None:
+            pane.seen = seen
 
 
 async def _take(desk: Desk, window: str, codes: asyncio.Queue[str]) -> None:

@@ -13,6 +13,7 @@ from kiosk.domain.door.pace import stays
 from kiosk.domain.ids import VariantId
 from kiosk.domain.money import Money
 from kiosk.domain.refund import Sold
+from kiosk.domain.seen_codes import Seen
 from kiosk.domain.staff import Allowed, Permission
 from kiosk.domain.stored_value import StoredValue
 from kiosk.services.age_checks import Question
@@ -211,6 +212,7 @@ class Pane(Watched):
         self.finding = DoorFinding()
         self.counting: Shown[bool] = Shown(False)
         self.camera: Shown[bool] = Shown(False)
+        self.seen = Seen()
         self.walk: Shown[WalkView | None] = Shown(None)
         self.medium: Shown[MediumView | None] = Shown(None)
         self.paid: Shown[Paid | None] = Shown(None)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.seen_codes import AGAIN, Seen
+from kiosk.domain.seen_codes import AGAIN, HELD, Seen
 
 Frames = Sequence[tuple[float, Sequence[str]]]
 
@@ -55,6 +55,18 @@ def test_the_second_of_them_counts_once_it_is_aimed_at() -> None:
 def test_one_that_is_aside_stays_the_scan_that_it_was() -> None:
     frames = [(0, ["A"]), *((at, ["B", "A"]) for at in (1, 2, 3, 4)), (5, ["A"])]
     assert counted(frames) == [(0, "A"), (1, "B")]
+
+
+def test_what_is_held_while_nobody_looked_is_no_second_scan() -> None:
+    seen, counts = Seen().look(["A"], 0)
+    assert counts == "A"
+    # A question was answered meanwhile.
+    seen = seen.resumed(HELD - 1)
+    seen, counts = seen.look(["A"], HELD - 0.5)
+    assert counts is None
+    assert seen.look(["B"], HELD)[1] == "B"
+    assert seen.look(["A"], HELD + AGAIN)[1] == "A", "taken away and shown again it counts"
+    assert seen.resumed(3 * HELD).look(["A"], 3 * HELD)[1] == "A", "nobody holds it there so long"
 
 
 def test_what_is_long_out_of_view_is_forgotten() -> None:

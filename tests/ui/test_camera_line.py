@@ -86,9 +86,14 @@ def till(tmp_path: Path) -> Iterator[Till]:
 
 
 def watched(
-    till: Till, *frames: bytes, look: Callable[[], Eye] = eye, alone: bool = False
+    till: Till,
+    *frames: bytes,
+    look: Callable[[], Eye] = eye,
+    alone: bool = False,
+    again: Sequence[bytes] = (),
 ) -> tuple[Line, list[Verdict], Desk]:
-    """What the page was told of these frames, and the answers of the door."""
+    """What the page was told of these frames, and the answers of the door; ``again`` are those of
+    the page that is opened after it."""
     line = Line(frames)
 
     async def run() -> Desk:
@@ -104,6 +109,7 @@ def watched(
             return desk
 
         await camera_line.watch(opened, cast("WebSocket", line), "w1")
+        await camera_line.watch(opened, cast("WebSocket", Line(again)), "w1")
         return desk
 
     desk = asyncio.run(run())
@@ -115,6 +121,13 @@ def test_a_ticket_is_admitted_by_the_first_frame_and_by_no_later_one(till: Till)
     assert line.seen() == [1] * 5
     assert answers == [Verdict.VALID]
     assert desk.hearing.window == "w1"
+
+
+def test_a_ticket_that_is_held_there_while_the_page_was_another_is_no_second_scan(
+    till: Till,
+) -> None:
+    _, answers, _ = watched(till, jpeg(_TICKET), again=[jpeg(_TICKET), jpeg("NO-SUCH-TICKET")])
+    assert answers == [Verdict.INVALID, Verdict.VALID]
 
 
 def test_what_guests_show_their_own_camera_leaves_the_scanner_where_it_is(till: Till) -> None:
