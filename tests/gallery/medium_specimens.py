@@ -16,11 +16,12 @@ Prepare = Callable[[Desk, Pane], Awaitable[None]]
 _TICKET = Ticket(TicketId("t"), EventId("e"), "T-1", "Day ticket", name="Ada Okafor")
 
 
-def asks(view: MediumView) -> Prepare:
-    """A window's door waits for a wristband."""
+def asks(view: MediumView, *, camera: bool = False) -> Prepare:
+    """A window's door waits for a wristband, also with its camera."""
 
     async def prepare(_desk: Desk, pane: Pane) -> None:
         pane.go(Place.DOOR)
+        pane.camera.becomes(camera)
         pane.medium.becomes(view)
 
     return prepare
@@ -36,6 +37,7 @@ _WHO = "Ada Okafor · Day ticket"
 # Name, till, what is done, and whether it is walked by keyboard too.
 BANDS = (
     ("medium-scan", "fair", asks(MediumView("T-1", _WHO)), True),
+    ("medium-camera", "fair", asks(MediumView("T-1", _WHO), camera=True), False),
     ("medium-why", "fair", asks(MediumView("T-1", _WHO, "0815")), True),
     ("medium-next", "fair", asks(MediumView("T-1", _WHO, "0815", EndReason.LOST)), False),
     ("medium-swapped", "fair", swapped, False),

@@ -11,6 +11,7 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.medium_view import MediumView
 from kiosk.ui.pane import Pane
 from kiosk.ui.parts.button import Look, Weight, big_button, icon_button
+from kiosk.ui.parts.camera import with_camera
 from kiosk.ui.parts.field import Face
 from kiosk.ui.parts.head import Head
 from kiosk.ui.parts.scan_field import scan_field
@@ -83,8 +84,11 @@ def _why(desk: Desk, pane: Pane, view: MediumView) -> list[ft.Control]:
 
 @ft.component
 def ScanIt(desk: Desk, pane: Pane, view: MediumView) -> ft.Control:
-    """The invitation to scan it, or to type its code."""
+    """The invitation to scan it, also with the camera while that runs, or to type its code."""
+    use_watched(pane.camera)
     code = use_draft()
+    # Where a phone lies on its side all of it moves, and a picture has no height to fill.
+    looks = pane.camera.value and not pane.low
 
     async def take() -> None:
         typed = code.text.strip()
@@ -103,9 +107,11 @@ def ScanIt(desk: Desk, pane: Pane, view: MediumView) -> ft.Control:
             live_region=True,
             content=ft.Column(
                 [
-                    ft.Icon(ft.Icons.WATCH_ROUNDED, size=56 if pane.small else 112),
+                    ft.Icon(ft.Icons.WATCH_ROUNDED, size=56 if pane.small or looks else 112),
                     text(
-                        words.SCAN_IT(), Type.FIGURE if pane.small else Type.DISPLAY, align=centre
+                        words.SCAN_IT(),
+                        Type.FIGURE if pane.small or looks else Type.DISPLAY,
+                        align=centre,
                     ),
                     text(words.SCAN_IT_HELP(), Type.BODY, Role.QUIET, lines=3, align=centre),
                 ],
@@ -115,7 +121,10 @@ def ScanIt(desk: Desk, pane: Pane, view: MediumView) -> ft.Control:
             ),
         ),
     )
-    parts: list[ft.Control] = [panel, scan_field(code, _CODE, act(pane.say, take), words.TAKE_IT())]
+    parts: list[ft.Control] = [with_camera(desk, pane, panel) if looks else panel]
+    # As on the door's own screen, a phone's camera has the field's room.
+    if pane.wide or not looks:
+        parts.append(scan_field(code, _CODE, act(pane.say, take), words.TAKE_IT()))
     if view.why is not None:
         without = act(pane.say, banding.take_back, desk, pane, view.why)
         parts.append(
