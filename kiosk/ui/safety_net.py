@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -59,6 +60,8 @@ def spread(
             return
         session.start_updates_scheduler()
         hold()
+        if _nobody_hears(fault):
+            return
         failed(fault)
         if time.monotonic() - drawn_at >= _REST_SECONDS:
             drawn_at = time.monotonic()
@@ -77,3 +80,9 @@ def spread(
 
     session.error = failed
     hold()
+
+
+def _nobody_hears(fault: BaseException) -> bool:
+    """Whether it failed in telling a page that has just gone: Flet sends until it knows that."""
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    return place.name == "send_message"

@@ -102,6 +102,24 @@ def test_what_was_to_be_drawn_together_with_it_is_drawn_after_it(log: Path, plac
     assert log.read_text().count("ZeroDivisionError: below nothing") == 2
 
 
+def test_a_page_that_has_just_gone_is_no_fault(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(opened: Opened) -> None:
+        def send_message(_: object) -> None:
+            raise AttributeError("its line is closed")
+
+        with monkeypatch.context() as gone:
+            gone.setattr(opened.client, "send_message", send_message)
+            opened.left.becomes(2)
+            await opened.settle()
+        assert opened.said == []
+        opened.left.becomes(77)
+        await opened.settle()
+        assert "shows 77" in opened.client.text
+
+    run(work)
+    assert not log.exists()
+
+
 def test_a_tap_that_fails_is_a_sentence_and_no_trace_goes_to_the_page(log: Path) -> None:
     async def work(opened: Opened) -> None:
         await opened.session.dispatch_event(opened.button._i, "click", None)
